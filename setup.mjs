@@ -1,0 +1,82 @@
+// Installs the packages and builds the web app, each only when what it depends on has changed.
+// Plain JavaScript on built-in modules: it runs before anything is installed, on whatever Node is there (18 or later).
+// When nothing changed it touches no network.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(fileURLToPath(import.meta.url))
+const pnpm = 'pnpm@12.21.0'
+const manifests = ['package.json', 'shared/package.json', 'server/package.json', 'web/package.json']
+
+if (Number(process.versions.node.split('.')[0]) < 18) {
+  fail(`Node 18 or later is needed to install, this is ${process.version}; the program then brings its own Node.`)
+}
+
+stamped(
+  'install',
+  ['pnpm-lock.yaml', 'pnpm-workspace.yaml', ...manifests],
+  existsSync(join(root, 'node_modules/.bin/node')),
+  () => {
+    say('installing the packages (needs the network once)')
+    // The package manager must not ask questions: there may be nobody at the terminal.
+    const env = { ...process.env, CI: 'true' }
+    return run('npx', ['--prefer-offline', '-y', pnpm, 'install', '--frozen-lockfile'], env)
+      ? ''
+      : 'installing the packages failed, see the lines above; check the network and start again.'
+  },
+)
+
+if (!process.argv.includes('--no-web') && existsSync(join(root, 'web/index.html'))) {
+  // The lockfile is part of it, so that a new version of a library reaches the browser.
+  const sources = ['pnpm-lock.yaml', 'vite.config.ts', ...filesUnder('web'), ...filesUnder('shared')]
+  stamped('web', sources, existsSync(join(root, 'web/dist/index.html')), () => {
+    say('building the web app')
+    return run(join(root, 'node_modules/.bin/node'), ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'])
+      ? ''
+      : 'building the web app failed, see the lines above.'
+  })
+}
+
+/** Runs `work` unless it was done for exactly these files before. `work` returns '' or why it failed. */
+function stamped(name, files, isThere, work) {
+  const stamp = join(root, 'node_modules', `.undertow-${name}`)
+  const key = hashOf(files)
+  if (isThere && existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return
+  rmSync(stamp, { force: true })
+  const problem = work()
+  if (problem) fail(problem)
+  writeFileSync(stamp, key)
+}
+
+function hashOf(files) {
+  const hash = createHash('sha256').update(`${process.platform} ${process.arch}\n`)
+  for (const file of files) {
+    hash.update(`${file}\0`)
+    hash.update(existsSync(join(root, file)) ? readFileSync(join(root, file)) : 'missing')
+  }
+  return hash.digest('hex')
+}
+
+function filesUnder(folder) {
+  const skipped = new Set(['node_modules', 'dist'])
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .filter((entry) => !skipped.has(entry.name) && !/\.test\.tsx?$/.test(entry.name))
+    .flatMap((entry) => (entry.isDirectory() ? filesUnder(`${folder}/${entry.name}`) : [`${folder}/${entry.name}`]))
+    .sort()
+}
+
+function run(command, args, env = process.env) {
+  return spawnSync(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0
+}
+
+function say(text) {
+  process.stdout.write(`undertow: ${text}\n`)
+}
+
+function fail(text) {
+  process.stderr.write(`undertow: ${text}\n`)
+  process.exit(1)
+}
