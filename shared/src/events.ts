@@ -1,0 +1,122 @@
+import { z } from 'zod'
+import { configSchema } from './config.ts'
+import { instrumentSchema } from './instrument.ts'
+import { priceCodec, qtyCodec, rateCodec, usdtCodec } from './money.ts'
+import { balanceSchema, fillSchema, orderReportSchema, positionReportSchema } from './orders.ts'
+import { legSchema } from './sides.ts'
+
+/** A connection whose loss blocks entries. `market`: liquidations and book; `user`: our orders; `rest`: requests. */
+export const hopSchema = z.enum(['market', 'user', 'rest'])
+export type Hop = z.output<typeof hopSchema>
+
+/** Best bid and ask from the streamed book, with what else an entry needs to know. Null: not known. */
+export const quoteSchema = z.object({
+  symbol: z.string(),
+  bid: priceCodec.nullable(),
+  ask: priceCodec.nullable(),
+  mark: priceCodec.nullable(),
+  /** Age of the book's last update when the quote was taken; null without a book. */
+  ageMs: z.int().nullable(),
+  fundingRate: rateCodec.nullable(),
+  nextFundingAt: z.int().nullable(),
+}).readonly()
+export type Quote = z.output<typeof quoteSchema>
+
+const actionSchema = z.discriminatedUnion('do', [
+  /** No new entries. */
+  z.object({ do: z.literal('pause') }),
+  z.object({ do: z.literal('resume') }),
+  /** Pause and cancel resting entries; protection stays. Survives a restart. */
+  z.object({ do: z.literal('halt') }),
+  /** Halt and close everything at market, until flat. */
+  z.object({ do: z.literal('flatten') }),
+  z.object({ do: z.literal('close'), symbol: z.string(), leg: legSchema }),
+  z.object({ do: z.literal('cancel'), clientId: z.string() }),
+])
+export type OperatorAction = z.output<typeof actionSchema>
+
+/** Everything the core can learn. A new fact is one more member here; the compiler then lists who must know it. */
+export const eventSchema = z.discriminatedUnion('kind', [
+  /** A process began. Windows, marks and quotes of an earlier process are void: nobody watched in between. */
+  z.object({ kind: z.literal('started'), bootId: z.string(), installation: z.string().length(4), version: z.string() }),
+  z.object({ kind: z.literal('configAccepted'), version: z.int(), config: configSchema }),
+  z.object({ kind: z.literal('instruments'), instruments: z.array(instrumentSchema).readonly() }),
+  /** One liquidation order of somebody, as filled: notional = average price × filled quantity. */
+  z.object({
+    kind: z.literal('liquidation'),
+    venue: z.string(),
+    symbol: z.string(),
+    liquidated: legSchema,
+    price: priceCodec,
+    qty: qtyCodec,
+    notional: usdtCodec,
+    happenedAt: z.int(),
+  }),
+  /** The answer to `askQuote`. */
+  z.object({ kind: z.literal('quote'), quote: quoteSchema }),
+  /** At most once a second for a symbol with a position. */
+  z.object({ kind: z.literal('mark'), symbol: z.string(), price: priceCodec }),
+  /**
+   * What became of `placeOrder`. `notSent` is provable (refused connection, deadline passed, local check).
+   * `unknown` is everything that is neither an acceptance nor a definite rejection.
+   */
+  z.object({
+    kind: z.literal('placed'),
+    clientId: z.string(),
+    outcome: z.enum(['accepted', 'rejected', 'notSent', 'unknown']),
+    code: z.int().nullable(),
+    message: z.string(),
+  }),
+  /** What became of `cancelOrder`. `gone`: the venue does not know an open order of that id, it may have filled. */
+  z.object({
+    kind: z.literal('cancelled'),
+    clientId: z.string(),
+    outcome: z.enum(['accepted', 'gone', 'rejected', 'unknown']),
+    code: z.int().nullable(),
+    message: z.string(),
+  }),
+  /** The answer to `queryOrder`. `absent`: the venue says it never saw the id; `unanswered`: no answer. */
+  z.object({ kind: z.literal('queried'), clientId: z.string(), outcome: z.enum(['found', 'absent', 'unanswered']) }),
+  z.object({ kind: z.literal('order'), order: orderReportSchema }),
+  z.object({ kind: z.literal('fill'), fill: fillSchema }),
+  /** Part of the account, absolute values. What is not named is unchanged. */
+  z.object({
+    kind: z.literal('account'),
+    balances: z.array(balanceSchema).readonly(),
+    positions: z.array(positionReportSchema).readonly(),
+    happenedAt: z.int(),
+  }),
+  /** Money that moved without one of our fills. `amount` is signed: negative was paid. */
+  z.object({
+    kind: z.literal('income'),
+    type: z.enum(['funding', 'transfer', 'other']),
+    id: z.string(),
+    symbol: z.string().nullable(),
+    asset: z.string(),
+    amount: usdtCodec,
+    happenedAt: z.int(),
+  }),
+  /** The whole account, read by request. Positions not named are flat, orders not named are not open. */
+  z.object({
+    kind: z.literal('snapshot'),
+    /** `event.at` when the request was sent: what the stream told later wins. */
+    askedAt: z.int(),
+    hedgeMode: z.boolean(),
+    multiAssets: z.boolean(),
+    orders: z.array(orderReportSchema).readonly(),
+    positions: z.array(positionReportSchema).readonly(),
+    balances: z.array(balanceSchema).readonly(),
+    leverages: z.record(z.string(), z.int()),
+  }),
+  /** Leverage in force on the exchange, after `setLeverage`. */
+  z.object({ kind: z.literal('leverage'), symbol: z.string(), leverage: z.int().nullable(), message: z.string() }),
+  z.object({ kind: z.literal('hop'), hop: hopSchema, up: z.boolean(), reason: z.string() }),
+  z.object({ kind: z.literal('operator'), by: z.string(), action: actionSchema }),
+  /** The moment that `nextDeadline` asked for. */
+  z.object({ kind: z.literal('wake') }),
+])
+export type Event = z.output<typeof eventSchema>
+export type EventOf<K extends Event['kind']> = Extract<Event, { kind: K }>
+
+/** An event that has entered the loop. `seq` is the order of everything; `at` never decreases (epoch ms). */
+export type Entry = { readonly seq: number; readonly at: number; readonly event: Event }

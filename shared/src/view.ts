@@ -1,0 +1,297 @@
+import { z } from 'zod'
+import { exitReasonSchema, gateSchema } from './commands.ts'
+import { hopSchema } from './events.ts'
+import { orderStatusSchema, orderTypeSchema, purposeSchema } from './orders.ts'
+import { legSchema, sideSchema } from './sides.ts'
+
+// Rows are what people and scripts see: JSON as it travels, money as decimal text, times as epoch ms.
+// The server computes every figure; a client only formats.
+const money = z.string().meta({ description: 'decimal text' })
+
+export const hopStateSchema = z.object({
+  hop: z.union([hopSchema, z.literal('storage')]),
+  state: z.enum(['live', 'late', 'down', 'unknown']),
+  /** Last message or answer; null: none yet. */
+  lastAt: z.int().nullable(),
+  reconnects: z.int(),
+  reason: z.string(),
+})
+
+export const statusRowSchema = z.object({
+  mode: z.enum(['practice', 'simulate', 'live']),
+  /** Whose money the figures are about: generated market, simulated orders, or real. */
+  book: z.enum(['practice', 'simulated', 'live']),
+  /** Where the market comes from, in one sentence for people. */
+  market: z.string(),
+  bootId: z.string(),
+  version: z.string(),
+  startedAt: z.int(),
+  entries: z.enum(['on', 'waiting', 'paused', 'halted']),
+  /** Why entries are not on; empty when they are. */
+  entriesReason: z.string(),
+  flattening: z.boolean(),
+  simulateOnly: z.boolean(),
+  hedgeMode: z.boolean(),
+  configVersion: z.int(),
+  /** The error of a settings file that was not taken over, or null. */
+  configError: z.string().nullable(),
+  hops: z.array(hopStateSchema),
+  /** Null unless a recording is replayed. */
+  tape: z.object({ name: z.string(), at: z.int(), from: z.int(), to: z.int(), ended: z.boolean() }).nullable(),
+  /** 1 is real time; null means as fast as possible. Absent a virtual clock it is 1. */
+  speed: z.number().nullable(),
+})
+export type StatusRow = z.output<typeof statusRowSchema>
+
+export const accountRowSchema = z.object({
+  /** Wallet + unrealised. */
+  equity: money,
+  wallet: money,
+  unrealised: money,
+  /** Margin of positions, resting, in-flight and unknown entries; against the total cap. */
+  marginUsed: money,
+  marginCap: money,
+  notionalUsed: money,
+  notionalCap: money.nullable(),
+  /** Since the start of the UTC day, from closed trades: gross, commission, funding and net. */
+  todayGross: money,
+  todayCommission: money,
+  todayFunding: money,
+  todayNet: money,
+  openPositions: z.int(),
+  openEntries: z.int(),
+  at: z.int(),
+})
+export type AccountRow = z.output<typeof accountRowSchema>
+
+export const protectionSchema = z.enum(['protected', 'placing', 'missing', 'closing', 'unknown'])
+
+export const positionRowSchema = z.object({
+  symbol: z.string(),
+  leg: legSchema,
+  qty: money,
+  entryPrice: money,
+  markPrice: money.nullable(),
+  notional: money,
+  margin: money,
+  leverage: z.int(),
+  unrealised: money.nullable(),
+  /** Unrealised as percent of margin, and of notional at entry. */
+  pctOfMargin: money.nullable(),
+  pctOfNotional: money.nullable(),
+  commission: money,
+  funding: money,
+  protection: protectionSchema,
+  stopPrice: money.nullable(),
+  stopId: z.string().nullable(),
+  takeProfitPrice: money.nullable(),
+  takeProfitId: z.string().nullable(),
+  /** What the stop would lose, fees included; null without a stop. */
+  riskUsdt: money.nullable(),
+  liquidationPrice: money.nullable(),
+  openedAt: z.int(),
+  /** True when the account holds another quantity than our fills add up to. */
+  shared: z.boolean(),
+})
+export type PositionRow = z.output<typeof positionRowSchema>
+
+export const orderRowSchema = z.object({
+  clientId: z.string(),
+  symbol: z.string(),
+  leg: legSchema,
+  side: sideSchema,
+  purpose: purposeSchema,
+  type: orderTypeSchema,
+  /** `pending`: on its way. `unknown`: no definite answer yet, being queried. */
+  phase: z.enum(['pending', 'unknown', 'open', 'cancelling', 'done']),
+  status: orderStatusSchema.nullable(),
+  qty: money.nullable(),
+  filledQty: money,
+  averagePrice: money.nullable(),
+  price: money.nullable(),
+  stopPrice: money.nullable(),
+  closePosition: z.boolean(),
+  createdAt: z.int(),
+  updatedAt: z.int(),
+  /** When an entry will be cancelled; null for everything else. */
+  expiresAt: z.int().nullable(),
+  /** Why it is done or refused; empty when it is neither. */
+  reason: z.string(),
+})
+export type OrderRow = z.output<typeof orderRowSchema>
+
+/** Threshold progress of one symbol and liquidated side. Sums are lower bounds: one liquidation per symbol and second is reported. */
+export const windowRowSchema = z.object({
+  symbol: z.string(),
+  liquidated: legSchema,
+  /** The leg the bot would take. */
+  leg: legSchema,
+  sumUsdt: money,
+  thresholdUsdt: money,
+  events: z.int(),
+  windowSec: z.int(),
+  /** When the oldest event leaves the window; null when it is empty. */
+  oldestExpiresAt: z.int().nullable(),
+  lastAt: z.int().nullable(),
+  cooldownUntil: z.int().nullable(),
+  /** False: only watched. */
+  traded: z.boolean(),
+})
+export type WindowRow = z.output<typeof windowRowSchema>
+
+export const liquidationRowSchema = z.object({
+  seq: z.int(),
+  at: z.int(),
+  venue: z.string(),
+  symbol: z.string(),
+  liquidated: legSchema,
+  price: money,
+  qty: money,
+  notional: money,
+  happenedAt: z.int(),
+})
+export type LiquidationRow = z.output<typeof liquidationRowSchema>
+
+export const decisionRowSchema = z.object({
+  id: z.int(),
+  at: z.int(),
+  symbol: z.string(),
+  liquidated: legSchema,
+  leg: legSchema,
+  windowUsdt: money,
+  thresholdUsdt: money,
+  outcome: z.enum(['entered', 'refused']),
+  refusedBy: z.string().nullable(),
+  gates: z.array(gateSchema),
+  entryId: z.string().nullable(),
+  referencePrice: money.nullable(),
+  quoteAgeMs: z.int().nullable(),
+  configVersion: z.int(),
+})
+export type DecisionRow = z.output<typeof decisionRowSchema>
+
+export const tradeRowSchema = z.object({
+  id: z.string(),
+  symbol: z.string(),
+  leg: legSchema,
+  decisionId: z.int().nullable(),
+  openedAt: z.int(),
+  closedAt: z.int(),
+  qty: money,
+  entryPrice: money,
+  exitPrice: money,
+  leverage: z.int(),
+  grossPnl: money,
+  commission: money,
+  funding: money,
+  netPnl: money,
+  exitReason: exitReasonSchema,
+  configVersion: z.int(),
+})
+export type TradeRow = z.output<typeof tradeRowSchema>
+
+export const noticeRowSchema = z.object({
+  seq: z.int(),
+  at: z.int(),
+  level: z.enum(['info', 'warn', 'error']),
+  code: z.string(),
+  symbol: z.string().nullable(),
+  text: z.string(),
+})
+export type NoticeRow = z.output<typeof noticeRowSchema>
+
+/** Rows by table. `state` tables hold what is; the others are tails: only the newest rows are kept. */
+export type Tables = {
+  status: StatusRow
+  account: AccountRow
+  positions: PositionRow
+  orders: OrderRow
+  windows: WindowRow
+  liquidations: LiquidationRow
+  decisions: DecisionRow
+  trades: TradeRow
+  notices: NoticeRow
+}
+export type TableName = keyof Tables
+
+/** How many of the newest rows a tail keeps; null: every row, removed only when said so. */
+export const tailLengths: { readonly [T in TableName]: number | null } = {
+  status: null,
+  account: null,
+  positions: null,
+  orders: null,
+  windows: null,
+  liquidations: 300,
+  decisions: 100,
+  trades: 100,
+  notices: 100,
+}
+
+/** The key of a row inside its table. */
+export const rowKeys: { readonly [T in TableName]: (row: Tables[T]) => string } = {
+  status: () => 'status',
+  account: () => 'account',
+  positions: (row) => `${row.symbol}:${row.leg}`,
+  orders: (row) => row.clientId,
+  windows: (row) => `${row.symbol}:${row.liquidated}`,
+  liquidations: (row) => String(row.seq),
+  decisions: (row) => String(row.id),
+  trades: (row) => row.id,
+  notices: (row) => String(row.seq),
+}
+
+/** One change: a whole row, or null when the row is gone. Never a delta of a figure. */
+export type Change = { readonly [T in TableName]: { readonly table: T; readonly key: string; readonly row: Tables[T] | null } }[TableName]
+
+/** Everything that changed after `fromSeq`, up to and including `toSeq`. `dropped` tape rows were left out for a slow reader. */
+export type Patch = { readonly fromSeq: number; readonly toSeq: number; readonly changes: readonly Change[]; readonly dropped: number }
+
+/** What a human sees. Tails are in order of arrival, newest last. */
+export type View = { readonly seq: number; readonly tables: { readonly [T in TableName]: ReadonlyMap<string, Tables[T]> } }
+
+export const emptyView: View = {
+  seq: -1,
+  tables: {
+    status: new Map(),
+    account: new Map(),
+    positions: new Map(),
+    orders: new Map(),
+    windows: new Map(),
+    liquidations: new Map(),
+    decisions: new Map(),
+    trades: new Map(),
+    notices: new Map(),
+  },
+}
+
+/**
+ * Folds one patch into the view; the server and the browser run this same function.
+ * Tables that did not change keep their identity. Null when the patch does not follow the view: ask for a snapshot.
+ */
+export function applyToView(view: View, patch: Patch): View | null {
+  if (patch.fromSeq !== view.seq) return null
+  const tables: Record<string, Map<string, unknown>> = {}
+  for (const { table, key, row } of patch.changes) {
+    const rows = (tables[table] ??= new Map(view.tables[table] as ReadonlyMap<string, unknown>))
+    if (row === null) rows.delete(key)
+    else rows.set(key, row)
+  }
+  for (const [table, rows] of Object.entries(tables)) trim(rows, tailLengths[table as TableName])
+  return { seq: patch.toSeq, tables: { ...view.tables, ...tables } as View['tables'] }
+}
+
+function trim(rows: Map<string, unknown>, length: number | null): void {
+  if (length === null) return
+  for (const key of rows.keys()) {
+    if (rows.size <= length) return
+    rows.delete(key)
+  }
+}
+
+/** The whole view as one patch that leads from nothing to here: the snapshot that a new reader gets. */
+export function snapshotOf(view: View): Patch {
+  const changes: Change[] = []
+  for (const table of Object.keys(view.tables) as TableName[])
+    for (const [key, row] of view.tables[table]) changes.push({ table, key, row } as Change)
+  return { fromSeq: emptyView.seq, toSeq: view.seq, changes, dropped: 0 }
+}
