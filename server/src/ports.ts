@@ -1,7 +1,8 @@
-import type { ExchangeCommand } from '@undertow/shared/commands.ts'
-import type { Command } from '@undertow/shared/commands.ts'
-import type { Config } from '@undertow/shared/config.ts'
-import type { Entry, Event, Hop, Quote } from '@undertow/shared/events.ts'
+import type { Command, ExchangeCommand } from '@undertow/shared/commands.ts'
+import type { Config, ConfigJson } from '@undertow/shared/config.ts'
+import type { Entry, Event, Hop, OperatorAction, Quote } from '@undertow/shared/events.ts'
+import type { Leg } from '@undertow/shared/sides.ts'
+import type { DecisionRow, LiquidationRow, OrderRow, Patch, StatusRow, TradeRow, View } from '@undertow/shared/view.ts'
 
 /** Time, and the only way to wait. Wall clock in production, virtual in replay and chaos. */
 export interface Clock {
@@ -98,8 +99,92 @@ export type SettingsProblem = { readonly key: string; readonly value: string; re
 export type SettingsState = {
   readonly version: number
   readonly config: Config
-  /** Of the file or request that was not taken over; empty when all is well. */
+  /** Of the file that was not taken over; empty when all is well. */
   readonly problems: readonly SettingsProblem[]
-  /** True but questionable, with numbers. */
+  /** Valid but questionable, with numbers. */
   readonly warnings: readonly SettingsProblem[]
+}
+export type SettingsVersion = { readonly version: number; readonly at: number; readonly by: string; readonly config: ConfigJson }
+/** The settings file and its versions. */
+export interface Settings {
+  current(): SettingsState
+  /**
+   * Validates and writes the file, when `expectedVersion` is still the one in force; the new version is then told through
+   * `onChange` like one from a hand-edited file.
+   */
+  propose(json: unknown, expectedVersion: number, by: string):
+    | { readonly accepted: SettingsState }
+    | { readonly problems: readonly SettingsProblem[] }
+    | { readonly conflict: number }
+  /** What `propose` would answer, without writing. */
+  check(json: unknown): { readonly problems: readonly SettingsProblem[]; readonly warnings: readonly SettingsProblem[] }
+}
+
+/** One page of a list, newest first. `next` is the cursor of the following page; null on the last. */
+export type Page<T> = { readonly items: readonly T[]; readonly next: string | null }
+export type PageRequest = { readonly limit: number; readonly cursor: string | null }
+export type ListFilter = { readonly symbol: string | null; readonly from: number | null; readonly to: number | null }
+
+export type FillRow = {
+  readonly symbol: string; readonly tradeId: string; readonly clientId: string; readonly leg: Leg; readonly side: 'buy' | 'sell'
+  readonly price: string; readonly qty: string; readonly commission: string; readonly commissionAsset: string
+  readonly realisedPnl: string; readonly maker: boolean; readonly at: number
+}
+export type EquityPoint = { readonly at: number; readonly equity: string; readonly netPnl: string }
+export type PnlGroup = { readonly key: string; readonly trades: number; readonly wins: number; readonly gross: string; readonly commission: string; readonly funding: string; readonly net: string }
+export type Performance = {
+  readonly trades: number
+  readonly wins: number
+  readonly losses: number
+  readonly gross: string
+  readonly commission: string
+  readonly funding: string
+  readonly net: string
+  readonly best: string | null
+  readonly worst: string | null
+  /** Gross wins ÷ gross losses, two decimals; null without a loss. */
+  readonly profitFactor: string | null
+  readonly maxDrawdown: string
+  readonly bySymbol: readonly PnlGroup[]
+  readonly byLeg: readonly PnlGroup[]
+  readonly byExit: readonly PnlGroup[]
+  readonly byDay: readonly PnlGroup[]
+}
+export type Counts = { readonly liquidations: number; readonly decisions: number; readonly orders: number; readonly trades: number }
+/** A trade with all that led to it and followed, in order of time. */
+export type TradeStory = {
+  readonly trade: TradeRow
+  readonly decision: DecisionRow | null
+  readonly liquidations: readonly LiquidationRow[]
+  readonly orders: readonly OrderRow[]
+  readonly fills: readonly FillRow[]
+}
+
+/** What is stored, for people and scripts. Every answer within 10 ms at ten million liquidations. */
+export interface Archive {
+  liquidations(filter: ListFilter & { readonly liquidated: Leg | null; readonly notionalMin: string | null }, page: PageRequest): Page<LiquidationRow>
+  decisions(filter: ListFilter & { readonly outcome: 'entered' | 'refused' | null }, page: PageRequest): Page<DecisionRow>
+  orders(filter: ListFilter & { readonly purpose: string | null }, page: PageRequest): Page<OrderRow>
+  trades(filter: ListFilter & { readonly leg: Leg | null }, page: PageRequest): Page<TradeRow>
+  story(tradeId: string): TradeStory | null
+  /** At most `points` points, the last of each bucket. */
+  equity(from: number, to: number, points: number): readonly EquityPoint[]
+  performance(from: number | null, to: number | null): Performance
+  counts(): Counts
+  settingsVersions(page: PageRequest): Page<SettingsVersion>
+}
+
+/** Everything the HTTP layer may know or ask of the running bot. */
+export interface Backend {
+  view(): View
+  /** Called with every patch, in order; the returned function ends it. */
+  onPatch(listener: (patch: Patch) => void): () => void
+  readonly archive: Archive
+  readonly settings: Settings
+  /** Puts an operator's wish into the loop; resolves with its seq once it is journalled. */
+  operate(action: OperatorAction, by: string): Promise<number>
+  status(): StatusRow
+  /** Counted since this process began. */
+  countsSinceStart(): Counts
+  now(): number
 }
