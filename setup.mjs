@@ -3,7 +3,7 @@
 // When nothing changed it touches no network.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -34,10 +34,22 @@ if (!process.argv.includes('--no-web') && existsSync(join(root, 'web/index.html'
   const sources = ['pnpm-lock.yaml', 'vite.config.ts', ...filesUnder('web'), ...filesUnder('shared')]
   stamped('web', sources, existsSync(join(root, 'web/dist/index.html')), () => {
     say('building the web app')
-    return run(join(root, 'node_modules/.bin/node'), ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'])
-      ? ''
-      : 'building the web app failed, see the lines above.'
+    return buildWeb() ? '' : 'building the web app failed, see the lines above.'
   })
+}
+
+/** Builds beside the old build and swaps at the end: two set-ups at once, or a running server, never see half of one. */
+function buildWeb() {
+  const dist = join(root, 'web/dist')
+  const fresh = join(root, `node_modules/.undertow-web-${process.pid}`)
+  const vite = ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn', '--outDir', fresh]
+  const isBuilt = run(join(root, 'node_modules/.bin/node'), vite)
+  if (isBuilt) {
+    rmSync(dist, { recursive: true, force: true })
+    renameSync(fresh, dist)
+  }
+  rmSync(fresh, { recursive: true, force: true })
+  return isBuilt
 }
 
 /** Runs `work` unless it was done for exactly these files before. `work` returns '' or why it failed. */

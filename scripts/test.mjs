@@ -43,9 +43,11 @@ async function vitest() {
   const file = fresh('vitest.json')
   const { code } = await run(bin('vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile=${file}`])
   const report = read(file)
-  // A file that does not even load has no tests to fail: it counts as one.
-  const unloadable = report?.testResults.filter((f) => f.status === 'failed' && f.assertionResults.length === 0).length
-  return total(code, report?.numPassedTests ?? 0, (report?.numFailedTests ?? 0) + (unloadable ?? 0))
+  // A file that failed without a failing test (it did not load, or a hook threw) counts as one.
+  const broken = report?.testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((one) => one.status === 'failed'),
+  )
+  return total(code, report?.numPassedTests ?? 0, (report?.numFailedTests ?? 0) + (broken?.length ?? 0))
 }
 
 async function chaos() {
