@@ -22,7 +22,11 @@ export type HttpRequest = {
   readonly body: string | null
   readonly timeoutMs: number
 }
-export type HttpReply = { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string }
+export type HttpReply = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
 
 /** Why no reply came. `notSent` is provable: no byte of the request left. */
 export type HttpFailure = { readonly failed: 'notSent' | 'noReply'; readonly reason: string }
@@ -104,7 +108,12 @@ export type SettingsState = {
   /** Valid but questionable, with numbers. */
   readonly warnings: readonly SettingsProblem[]
 }
-export type SettingsVersion = { readonly version: number; readonly at: number; readonly by: string; readonly config: ConfigJson }
+export type SettingsVersion = {
+  readonly version: number
+  readonly at: number
+  readonly by: string
+  readonly config: ConfigJson
+}
 /** The settings file and its versions. */
 export interface Settings {
   current(): SettingsState
@@ -112,7 +121,11 @@ export interface Settings {
    * Validates and writes the file, when `expectedVersion` is still the one in force; the new version is then told through
    * `onChange` like one from a hand-edited file.
    */
-  propose(json: unknown, expectedVersion: number, by: string):
+  propose(
+    json: unknown,
+    expectedVersion: number,
+    by: string,
+  ):
     | { readonly accepted: SettingsState }
     | { readonly problems: readonly SettingsProblem[] }
     | { readonly conflict: number }
@@ -126,12 +139,29 @@ export type PageRequest = { readonly limit: number; readonly cursor: string | nu
 export type ListFilter = { readonly symbol: string | null; readonly from: number | null; readonly to: number | null }
 
 export type FillRow = {
-  readonly symbol: string; readonly tradeId: string; readonly clientId: string; readonly leg: Leg; readonly side: 'buy' | 'sell'
-  readonly price: string; readonly qty: string; readonly commission: string; readonly commissionAsset: string
-  readonly realisedPnl: string; readonly maker: boolean; readonly at: number
+  readonly symbol: string
+  readonly tradeId: string
+  readonly clientId: string
+  readonly leg: Leg
+  readonly side: 'buy' | 'sell'
+  readonly price: string
+  readonly qty: string
+  readonly commission: string
+  readonly commissionAsset: string
+  readonly realisedPnl: string
+  readonly maker: boolean
+  readonly at: number
 }
 export type EquityPoint = { readonly at: number; readonly equity: string; readonly netPnl: string }
-export type PnlGroup = { readonly key: string; readonly trades: number; readonly wins: number; readonly gross: string; readonly commission: string; readonly funding: string; readonly net: string }
+export type PnlGroup = {
+  readonly key: string
+  readonly trades: number
+  readonly wins: number
+  readonly gross: string
+  readonly commission: string
+  readonly funding: string
+  readonly net: string
+}
 export type Performance = {
   readonly trades: number
   readonly wins: number
@@ -150,7 +180,12 @@ export type Performance = {
   readonly byExit: readonly PnlGroup[]
   readonly byDay: readonly PnlGroup[]
 }
-export type Counts = { readonly liquidations: number; readonly decisions: number; readonly orders: number; readonly trades: number }
+export type Counts = {
+  readonly liquidations: number
+  readonly decisions: number
+  readonly orders: number
+  readonly trades: number
+}
 /** A trade with all that led to it and followed, in order of time. */
 export type TradeStory = {
   readonly trade: TradeRow
@@ -162,8 +197,14 @@ export type TradeStory = {
 
 /** What is stored, for people and scripts. Every answer within 10 ms at ten million liquidations. */
 export interface Archive {
-  liquidations(filter: ListFilter & { readonly liquidated: Leg | null; readonly notionalMin: string | null }, page: PageRequest): Page<LiquidationRow>
-  decisions(filter: ListFilter & { readonly outcome: 'entered' | 'refused' | null }, page: PageRequest): Page<DecisionRow>
+  liquidations(
+    filter: ListFilter & { readonly liquidated: Leg | null; readonly notionalMin: string | null },
+    page: PageRequest,
+  ): Page<LiquidationRow>
+  decisions(
+    filter: ListFilter & { readonly outcome: 'entered' | 'refused' | null },
+    page: PageRequest,
+  ): Page<DecisionRow>
   orders(filter: ListFilter & { readonly purpose: string | null }, page: PageRequest): Page<OrderRow>
   trades(filter: ListFilter & { readonly leg: Leg | null }, page: PageRequest): Page<TradeRow>
   story(tradeId: string): TradeStory | null

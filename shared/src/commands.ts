@@ -4,70 +4,87 @@ import { newOrderSchema, purposeSchema } from './orders.ts'
 import { legSchema } from './sides.ts'
 
 /** One question that was asked before an entry, with its answer. `value` and `limit` are for people, units included. */
-export const gateSchema = z.object({ gate: z.string(), passed: z.boolean(), value: z.string(), limit: z.string() }).readonly()
+export const gateSchema = z
+  .object({ gate: z.string(), passed: z.boolean(), value: z.string(), limit: z.string() })
+  .readonly()
 export type Gate = z.output<typeof gateSchema>
 
 /** What the bot made of a window that crossed its threshold. */
-export const decisionSchema = z.object({
-  /** The seq of the liquidation that fired, which is also the decision's id. */
-  id: z.int(),
-  at: z.int(),
-  symbol: z.string(),
-  liquidated: legSchema,
-  /** The leg the bot would take. */
-  leg: legSchema,
-  windowUsdt: usdtCodec,
-  thresholdUsdt: usdtCodec,
-  outcome: z.enum(['entered', 'refused']),
-  /** The gate that refused, or null. */
-  refusedBy: z.string().nullable(),
-  /** Every gate up to and including the one that refused, in order. */
-  gates: z.array(gateSchema).readonly(),
-  /** Client id of the entry, when entered. */
-  entryId: z.string().nullable(),
-  /** The touch price the entry price was derived from, and its age. */
-  referencePrice: priceCodec.nullable(),
-  quoteAgeMs: z.int().nullable(),
-  configVersion: z.int(),
-}).readonly()
+export const decisionSchema = z
+  .object({
+    /** The seq of the liquidation that fired, which is also the decision's id. */
+    id: z.int(),
+    at: z.int(),
+    symbol: z.string(),
+    liquidated: legSchema,
+    /** The leg the bot would take. */
+    leg: legSchema,
+    windowUsdt: usdtCodec,
+    thresholdUsdt: usdtCodec,
+    outcome: z.enum(['entered', 'refused']),
+    /** The gate that refused, or null. */
+    refusedBy: z.string().nullable(),
+    /** Every gate up to and including the one that refused, in order. */
+    gates: z.array(gateSchema).readonly(),
+    /** Client id of the entry, when entered. */
+    entryId: z.string().nullable(),
+    /** The touch price the entry price was derived from, and its age. */
+    referencePrice: priceCodec.nullable(),
+    quoteAgeMs: z.int().nullable(),
+    configVersion: z.int(),
+  })
+  .readonly()
 export type Decision = z.output<typeof decisionSchema>
 
-export const exitReasonSchema = z.enum(['takeProfit', 'stop', 'operator', 'flatten', 'unprotected', 'opposite', 'liquidated', 'external'])
+export const exitReasonSchema = z.enum([
+  'takeProfit',
+  'stop',
+  'operator',
+  'flatten',
+  'unprotected',
+  'opposite',
+  'liquidated',
+  'external',
+])
 export type ExitReason = z.output<typeof exitReasonSchema>
 
 /** One leg from flat to flat. net = gross − commission + funding. */
-export const tradeSchema = z.object({
-  /** Client id of the first entry. */
-  id: z.string(),
-  symbol: z.string(),
-  leg: legSchema,
-  decisionId: z.int().nullable(),
-  openedAt: z.int(),
-  closedAt: z.int(),
-  /** Total quantity that was opened, which equals what was closed. */
-  qty: qtyCodec,
-  entryPrice: priceCodec,
-  exitPrice: priceCodec,
-  leverage: z.int(),
-  grossPnl: usdtCodec,
-  /** Paid; negative is a rebate. */
-  commission: usdtCodec,
-  /** Received; negative was paid. */
-  funding: usdtCodec,
-  netPnl: usdtCodec,
-  exitReason: exitReasonSchema,
-  configVersion: z.int(),
-}).readonly()
+export const tradeSchema = z
+  .object({
+    /** Client id of the first entry. */
+    id: z.string(),
+    symbol: z.string(),
+    leg: legSchema,
+    decisionId: z.int().nullable(),
+    openedAt: z.int(),
+    closedAt: z.int(),
+    /** Total quantity that was opened, which equals what was closed. */
+    qty: qtyCodec,
+    entryPrice: priceCodec,
+    exitPrice: priceCodec,
+    leverage: z.int(),
+    grossPnl: usdtCodec,
+    /** Paid; negative is a rebate. */
+    commission: usdtCodec,
+    /** Received; negative was paid. */
+    funding: usdtCodec,
+    netPnl: usdtCodec,
+    exitReason: exitReasonSchema,
+    configVersion: z.int(),
+  })
+  .readonly()
 export type Trade = z.output<typeof tradeSchema>
 
 /** Something a person should read. `warn`: may act, `error`: must act. */
-export const noticeSchema = z.object({
-  at: z.int(),
-  level: z.enum(['info', 'warn', 'error']),
-  code: z.string(),
-  symbol: z.string().nullable(),
-  text: z.string(),
-}).readonly()
+export const noticeSchema = z
+  .object({
+    at: z.int(),
+    level: z.enum(['info', 'warn', 'error']),
+    code: z.string(),
+    symbol: z.string().nullable(),
+    text: z.string(),
+  })
+  .readonly()
 export type Notice = z.output<typeof noticeSchema>
 
 /** Everything the core can want. Orders, cancels and leverage go to the exchange and are durable first; the rest stays here. */

@@ -10,16 +10,18 @@ export const hopSchema = z.enum(['market', 'user', 'rest'])
 export type Hop = z.output<typeof hopSchema>
 
 /** Best bid and ask from the streamed book, with what else an entry needs to know. Null: not known. */
-export const quoteSchema = z.object({
-  symbol: z.string(),
-  bid: priceCodec.nullable(),
-  ask: priceCodec.nullable(),
-  mark: priceCodec.nullable(),
-  /** Age of the book's last update when the quote was taken; null without a book. */
-  ageMs: z.int().nullable(),
-  fundingRate: rateCodec.nullable(),
-  nextFundingAt: z.int().nullable(),
-}).readonly()
+export const quoteSchema = z
+  .object({
+    symbol: z.string(),
+    bid: priceCodec.nullable(),
+    ask: priceCodec.nullable(),
+    mark: priceCodec.nullable(),
+    /** Age of the book's last update when the quote was taken; null without a book. */
+    ageMs: z.int().nullable(),
+    fundingRate: rateCodec.nullable(),
+    nextFundingAt: z.int().nullable(),
+  })
+  .readonly()
 export type Quote = z.output<typeof quoteSchema>
 
 const actionSchema = z.discriminatedUnion('do', [

@@ -93,7 +93,8 @@ export function divHalfUp<M extends Money>(a: M, b: Rate | Qty): M {
 }
 
 /** Margin that `value` of notional binds at `leverage`, to 18 decimals, rounded up so that a cap is never undercounted. */
-export const marginOf = (value: Usdt, leverage: number): Usdt => places(value.div(leverage), 18, Decimal.ROUND_UP) as Usdt
+export const marginOf = (value: Usdt, leverage: number): Usdt =>
+  places(value.div(leverage), 18, Decimal.ROUND_UP) as Usdt
 
 /** Quantity that `value` buys at `at`, to 18 decimals, rounded down. Put on the grid with `toStepDown`. */
 export const qtyFor = (value: Usdt, at: Price): Qty => places(value.div(at), 18, Decimal.ROUND_DOWN) as unknown as Qty

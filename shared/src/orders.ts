@@ -7,7 +7,13 @@ export const purposeSchema = z.enum(['entry', 'stop', 'takeProfit', 'close'])
 export type Purpose = z.output<typeof purposeSchema>
 
 export const orderTypeSchema = z.enum([
-  'limit', 'market', 'stop', 'stopMarket', 'takeProfit', 'takeProfitMarket', 'trailingStopMarket',
+  'limit',
+  'market',
+  'stop',
+  'stopMarket',
+  'takeProfit',
+  'takeProfitMarket',
+  'trailingStopMarket',
 ])
 export type OrderType = z.output<typeof orderTypeSchema>
 
@@ -15,26 +21,28 @@ export const timeInForceSchema = z.enum(['gtc', 'ioc', 'postOnly', 'fok'])
 export const workingTypeSchema = z.enum(['mark', 'contract'])
 
 /** An order we want. Durable before its first byte is sent; `clientId` never gets another meaning. */
-export const newOrderSchema = z.object({
-  clientId: z.string(),
-  purpose: purposeSchema,
-  symbol: z.string(),
-  leg: legSchema,
-  side: sideSchema,
-  type: orderTypeSchema,
-  timeInForce: timeInForceSchema.nullable(),
-  /** Null only with `closePosition`. */
-  qty: qtyCodec.nullable(),
-  price: priceCodec.nullable(),
-  stopPrice: priceCodec.nullable(),
-  workingType: workingTypeSchema.nullable(),
-  /** Closes the whole leg, whatever its size when it triggers. Stops and take-profits only. */
-  closePosition: z.boolean(),
-  /** May only shrink the leg. The adapter expresses it as the account's position mode allows. */
-  reduceOnly: z.boolean(),
-  /** `event.at` after which it must not be sent any more; null: always still wanted. */
-  sendBefore: z.int().nullable(),
-}).readonly()
+export const newOrderSchema = z
+  .object({
+    clientId: z.string(),
+    purpose: purposeSchema,
+    symbol: z.string(),
+    leg: legSchema,
+    side: sideSchema,
+    type: orderTypeSchema,
+    timeInForce: timeInForceSchema.nullable(),
+    /** Null only with `closePosition`. */
+    qty: qtyCodec.nullable(),
+    price: priceCodec.nullable(),
+    stopPrice: priceCodec.nullable(),
+    workingType: workingTypeSchema.nullable(),
+    /** Closes the whole leg, whatever its size when it triggers. Stops and take-profits only. */
+    closePosition: z.boolean(),
+    /** May only shrink the leg. The adapter expresses it as the account's position mode allows. */
+    reduceOnly: z.boolean(),
+    /** `event.at` after which it must not be sent any more; null: always still wanted. */
+    sendBefore: z.int().nullable(),
+  })
+  .readonly()
 export type NewOrder = z.output<typeof newOrderSchema>
 
 /** What the venue says about an order. `expired` also covers IOC remainders and post-only orders that would cross. */
@@ -42,59 +50,67 @@ export const orderStatusSchema = z.enum(['new', 'partiallyFilled', 'filled', 'ca
 export type OrderStatus = z.output<typeof orderStatusSchema>
 
 /** One order as the venue reports it, in a stream event, a reply or a snapshot. Cumulative, so it may be applied twice. */
-export const orderReportSchema = z.object({
-  symbol: z.string(),
-  clientId: z.string(),
-  /** The venue's id, as text: larger than 2^53 on some venues. */
-  orderId: z.string(),
-  leg: legSchema,
-  side: sideSchema,
-  type: orderTypeSchema,
-  status: orderStatusSchema,
-  qty: qtyCodec,
-  filledQty: qtyCodec,
-  /** Null until something filled. */
-  averagePrice: priceCodec.nullable(),
-  price: priceCodec.nullable(),
-  stopPrice: priceCodec.nullable(),
-  closePosition: z.boolean(),
-  updatedAt: z.int(),
-}).readonly()
+export const orderReportSchema = z
+  .object({
+    symbol: z.string(),
+    clientId: z.string(),
+    /** The venue's id, as text: larger than 2^53 on some venues. */
+    orderId: z.string(),
+    leg: legSchema,
+    side: sideSchema,
+    type: orderTypeSchema,
+    status: orderStatusSchema,
+    qty: qtyCodec,
+    filledQty: qtyCodec,
+    /** Null until something filled. */
+    averagePrice: priceCodec.nullable(),
+    price: priceCodec.nullable(),
+    stopPrice: priceCodec.nullable(),
+    closePosition: z.boolean(),
+    updatedAt: z.int(),
+  })
+  .readonly()
 export type OrderReport = z.output<typeof orderReportSchema>
 
 /** One execution of one of the account's orders. Applied once per (symbol, tradeId). */
-export const fillSchema = z.object({
-  symbol: z.string(),
-  clientId: z.string(),
-  orderId: z.string(),
-  tradeId: z.string(),
-  leg: legSchema,
-  side: sideSchema,
-  price: priceCodec,
-  qty: qtyCodec,
-  /** Positive: paid. Negative: rebate. In `commissionAsset`. */
-  commission: usdtCodec,
-  commissionAsset: z.string(),
-  /** As the venue computed it, before fees. */
-  realisedPnl: usdtCodec,
-  maker: z.boolean(),
-  /** True for the venue's own liquidation or auto-deleveraging of our position. */
-  forced: z.boolean(),
-  happenedAt: z.int(),
-}).readonly()
+export const fillSchema = z
+  .object({
+    symbol: z.string(),
+    clientId: z.string(),
+    orderId: z.string(),
+    tradeId: z.string(),
+    leg: legSchema,
+    side: sideSchema,
+    price: priceCodec,
+    qty: qtyCodec,
+    /** Positive: paid. Negative: rebate. In `commissionAsset`. */
+    commission: usdtCodec,
+    commissionAsset: z.string(),
+    /** As the venue computed it, before fees. */
+    realisedPnl: usdtCodec,
+    maker: z.boolean(),
+    /** True for the venue's own liquidation or auto-deleveraging of our position. */
+    forced: z.boolean(),
+    happenedAt: z.int(),
+  })
+  .readonly()
 export type Fill = z.output<typeof fillSchema>
 
 /** One leg of the account as the venue reports it. A flat leg has quantity zero. */
-export const positionReportSchema = z.object({
-  symbol: z.string(),
-  leg: legSchema,
-  qty: qtyCodec,
-  entryPrice: priceCodec,
-}).readonly()
+export const positionReportSchema = z
+  .object({
+    symbol: z.string(),
+    leg: legSchema,
+    qty: qtyCodec,
+    entryPrice: priceCodec,
+  })
+  .readonly()
 export type PositionReport = z.output<typeof positionReportSchema>
 
-export const balanceSchema = z.object({
-  asset: z.string(),
-  wallet: usdtCodec,
-}).readonly()
+export const balanceSchema = z
+  .object({
+    asset: z.string(),
+    wallet: usdtCodec,
+  })
+  .readonly()
 export type Balance = z.output<typeof balanceSchema>

@@ -215,7 +215,7 @@ export type Tables = {
 export type TableName = keyof Tables
 
 /** How many of the newest rows a tail keeps; null: every row, removed only when said so. */
-export const tailLengths: { readonly [T in TableName]: number | null } = {
+export const tailLengths = {
   status: null,
   account: null,
   positions: null,
@@ -225,7 +225,7 @@ export const tailLengths: { readonly [T in TableName]: number | null } = {
   decisions: 100,
   trades: 100,
   notices: 100,
-}
+} as const satisfies { readonly [T in TableName]: number | null }
 
 /** The key of a row inside its table. */
 export const rowKeys: { readonly [T in TableName]: (row: Tables[T]) => string } = {
@@ -241,13 +241,23 @@ export const rowKeys: { readonly [T in TableName]: (row: Tables[T]) => string } 
 }
 
 /** One change: a whole row, or null when the row is gone. Never a delta of a figure. */
-export type Change = { readonly [T in TableName]: { readonly table: T; readonly key: string; readonly row: Tables[T] | null } }[TableName]
+export type Change = {
+  readonly [T in TableName]: { readonly table: T; readonly key: string; readonly row: Tables[T] | null }
+}[TableName]
 
 /** Everything that changed after `fromSeq`, up to and including `toSeq`. `dropped` tape rows were left out for a slow reader. */
-export type Patch = { readonly fromSeq: number; readonly toSeq: number; readonly changes: readonly Change[]; readonly dropped: number }
+export type Patch = {
+  readonly fromSeq: number
+  readonly toSeq: number
+  readonly changes: readonly Change[]
+  readonly dropped: number
+}
 
 /** What a human sees. Tails are in order of arrival, newest last. */
-export type View = { readonly seq: number; readonly tables: { readonly [T in TableName]: ReadonlyMap<string, Tables[T]> } }
+export type View = {
+  readonly seq: number
+  readonly tables: { readonly [T in TableName]: ReadonlyMap<string, Tables[T]> }
+}
 
 export const emptyView: View = {
   seq: -1,

@@ -8,7 +8,14 @@ import type { Leg } from '@undertow/shared/sides.ts'
 export type VenueSide = 'BUY' | 'SELL'
 export type PositionSide = 'BOTH' | 'LONG' | 'SHORT'
 export type VenueOrderType =
-  | 'LIMIT' | 'MARKET' | 'STOP' | 'STOP_MARKET' | 'TAKE_PROFIT' | 'TAKE_PROFIT_MARKET' | 'TRAILING_STOP_MARKET' | 'LIQUIDATION'
+  | 'LIMIT'
+  | 'MARKET'
+  | 'STOP'
+  | 'STOP_MARKET'
+  | 'TAKE_PROFIT'
+  | 'TAKE_PROFIT_MARKET'
+  | 'TRAILING_STOP_MARKET'
+  | 'LIQUIDATION'
 export type VenueOrderStatus = 'NEW' | 'PARTIALLY_FILLED' | 'FILLED' | 'CANCELED' | 'EXPIRED' | 'REJECTED'
 export type VenueTimeInForce = 'GTC' | 'IOC' | 'FOK' | 'GTX' | 'HIDDEN'
 export type WorkingType = 'MARK_PRICE' | 'CONTRACT_PRICE'
@@ -97,7 +104,14 @@ export type VenuePosition = {
   readonly updatedAt: number
 }
 
-export type VenueBalance = { readonly asset: string; readonly wallet: Usdt; readonly crossWallet: Usdt; readonly available: Usdt; readonly unrealised: Usdt; readonly updatedAt: number }
+export type VenueBalance = {
+  readonly asset: string
+  readonly wallet: Usdt
+  readonly crossWallet: Usdt
+  readonly available: Usdt
+  readonly unrealised: Usdt
+  readonly updatedAt: number
+}
 
 export type IncomeType = 'REALIZED_PNL' | 'COMMISSION' | 'FUNDING_FEE' | 'TRANSFER' | 'INSURANCE_CLEAR'
 export type VenueIncome = {
@@ -119,7 +133,14 @@ export type MarketStep =
   /** The visible liquidity of others, whole. */
   | { readonly kind: 'book'; readonly at: number; readonly symbol: string; readonly ladder: Ladder }
   /** Others traded. `buyerIsMaker`: a seller was the aggressor. */
-  | { readonly kind: 'trade'; readonly at: number; readonly symbol: string; readonly price: Price; readonly qty: Qty; readonly buyerIsMaker: boolean }
+  | {
+      readonly kind: 'trade'
+      readonly at: number
+      readonly symbol: string
+      readonly price: Price
+      readonly qty: Qty
+      readonly buyerIsMaker: boolean
+    }
   | { readonly kind: 'mark'; readonly at: number; readonly symbol: string; readonly mark: Price; readonly index: Price }
   /** Somebody was liquidated. `side` is the liquidation order's: SELL closed a long. */
   | {
@@ -155,7 +176,15 @@ export type VenueEvent =
   | {
       readonly kind: 'account'
       readonly at: number
-      readonly reason: 'ORDER' | 'FUNDING_FEE' | 'DEPOSIT' | 'WITHDRAW' | 'ADJUSTMENT' | 'MARGIN_TRANSFER' | 'MARGIN_TYPE_CHANGE' | 'INSURANCE_CLEAR'
+      readonly reason:
+        | 'ORDER'
+        | 'FUNDING_FEE'
+        | 'DEPOSIT'
+        | 'WITHDRAW'
+        | 'ADJUSTMENT'
+        | 'MARGIN_TRANSFER'
+        | 'MARGIN_TYPE_CHANGE'
+        | 'INSURANCE_CLEAR'
       readonly balances: readonly (VenueBalance & { readonly change: Usdt })[]
       readonly positions: readonly VenuePosition[]
     }
@@ -163,14 +192,36 @@ export type VenueEvent =
   | { readonly kind: 'accountMode'; readonly at: number; readonly hedgeMode: boolean; readonly multiAssets: boolean }
   | { readonly kind: 'marginCall'; readonly at: number; readonly positions: readonly VenuePosition[] }
   | { readonly kind: 'book'; readonly at: number; readonly symbol: string }
-  | { readonly kind: 'publicTrade'; readonly at: number; readonly symbol: string; readonly tradeId: number; readonly price: Price; readonly qty: Qty; readonly buyerIsMaker: boolean }
-  | { readonly kind: 'mark'; readonly at: number; readonly symbol: string; readonly mark: Price; readonly index: Price; readonly fundingRate: Rate; readonly nextFundingAt: number }
+  | {
+      readonly kind: 'publicTrade'
+      readonly at: number
+      readonly symbol: string
+      readonly tradeId: number
+      readonly price: Price
+      readonly qty: Qty
+      readonly buyerIsMaker: boolean
+    }
+  | {
+      readonly kind: 'mark'
+      readonly at: number
+      readonly symbol: string
+      readonly mark: Price
+      readonly index: Price
+      readonly fundingRate: Rate
+      readonly nextFundingAt: number
+    }
   | Extract<MarketStep, { kind: 'liquidation' }>
 
 /** Why the exchange refused, in its own numbers and words. */
 export type Rejection = { readonly rejected: true; readonly code: number; readonly message: string }
 
-export type MarkPrice = { readonly mark: Price; readonly index: Price; readonly fundingRate: Rate; readonly nextFundingAt: number; readonly at: number }
+export type MarkPrice = {
+  readonly mark: Price
+  readonly index: Price
+  readonly fundingRate: Rate
+  readonly nextFundingAt: number
+  readonly at: number
+}
 
 /**
  * One simulated exchange with one account. Pure: time comes with each call and never decreases, everything that
@@ -190,7 +241,11 @@ export interface Venue {
   /** Dead-man switch per symbol; 0 disarms. */
   countdown(symbol: string, ms: number, at: number): void
 
-  setLeverage(symbol: string, leverage: number, at: number): { readonly leverage: number; readonly notionalMax: Usdt } | Rejection
+  setLeverage(
+    symbol: string,
+    leverage: number,
+    at: number,
+  ): { readonly leverage: number; readonly notionalMax: Usdt } | Rejection
   setMarginType(symbol: string, type: 'cross' | 'isolated', at: number): null | Rejection
   setHedgeMode(on: boolean, at: number): null | Rejection
   setMultiAssets(on: boolean, at: number): null | Rejection
@@ -216,7 +271,9 @@ export interface Venue {
   drain(): VenueEvent[]
 }
 
-export type FindOrder = { readonly symbol: string; readonly orderId: number } | { readonly symbol: string; readonly clientId: string }
+export type FindOrder =
+  | { readonly symbol: string; readonly orderId: number }
+  | { readonly symbol: string; readonly clientId: string }
 
 export type VenueOptions = {
   readonly instruments: readonly Instrument[]

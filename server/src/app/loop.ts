@@ -1,0 +1,154 @@
+import type { Command, ExchangeCommand } from '@undertow/shared/commands.ts'
+import type { Event, Quote } from '@undertow/shared/events.ts'
+import { nextDeadline, step } from '../core/engine.ts'
+import type { State } from '../core/state.ts'
+import type { Clock, Journal, Recorded } from '../ports.ts'
+
+const inboxMax = 10_000
+const marketBatchMs = 250
+const marketBatchMax = 500
+
+export interface Loop {
+  /** Takes an event in; it is stepped, recorded and acted upon before this returns, unless the loop is already at work. */
+  enqueue(event: Event): void
+  /** The seq of the newest entry; -1 before the first. */
+  lastSeq(): number
+  /** Writes what is buffered and takes nothing in any more. */
+  stop(): void
+}
+
+export type LoopOptions = {
+  readonly state: State
+  readonly clock: Clock
+  readonly journal: Journal
+  readonly execute: (command: ExchangeCommand) => void
+  readonly quote: (symbol: string) => Quote
+  /** Called for each entry once it has been stepped. For those who look, never for those who decide. */
+  readonly onRecorded: (recorded: Recorded) => void
+  /** A broken invariant or a failing disk. The process must end: stops on the exchange hold, a restart recovers. */
+  readonly onFatal: (error: unknown) => void
+}
+
+/**
+ * The one synchronous loop: event in, step, record, commit, act.
+ * A command that changes the world leaves only after its entry is on disk. Market data alone may wait 250 ms for its batch.
+ */
+export function createLoop(options: LoopOptions): Loop {
+  const { state, clock, journal } = options
+  const inbox: Event[] = []
+  let seq = journal.lastSeq
+  let lastAt = 0
+  let isDraining = false
+  let isStopped = false
+  let uncommitted = 0
+  let mustCommit = false
+  let cancelBatch: (() => void) | null = null
+  let wake: { readonly at: number; readonly cancel: () => void } | null = null
+
+  const enqueue = (event: Event): void => {
+    if (isStopped) return
+    if (inbox.length >= inboxMax)
+      return fail(new Error(`the inbox holds ${inboxMax} events: an adapter tells events in a circle`))
+    inbox.push(event)
+    if (isDraining) return
+    isDraining = true
+    try {
+      drain()
+    } catch (error) {
+      fail(error)
+    } finally {
+      isDraining = false
+    }
+  }
+
+  const drain = (): void => {
+    for (let event = inbox.shift(); event !== undefined; event = inbox.shift()) {
+      lastAt = Math.max(lastAt, clock.now())
+      const entry = { seq: ++seq, at: lastAt, event }
+      const commands = step(state, entry)
+      const recorded = { ...entry, commands }
+      journal.append(recorded)
+      uncommitted += 1
+      mustCommit ||= commands.length > 0 || !isMarketData(event)
+      options.onRecorded(recorded)
+      act(commands)
+    }
+    if (mustCommit || uncommitted >= marketBatchMax) commit()
+    else if (uncommitted > 0) cancelBatch ??= clock.after(marketBatchMs, flush)
+    armWake()
+  }
+
+  const act = (commands: readonly Command[]): void => {
+    let isDurable = false
+    for (const command of commands) {
+      switch (command.kind) {
+        case 'askQuote':
+          // The answer goes ahead of whatever waits: the signal is ageing.
+          inbox.unshift({ kind: 'quote', quote: options.quote(command.symbol) })
+          break
+        case 'placeOrder':
+        case 'cancelOrder':
+        case 'queryOrder':
+        case 'setLeverage':
+        case 'askSnapshot':
+          if (!isDurable) commit()
+          isDurable = true
+          options.execute(command)
+          break
+        case 'decided':
+        case 'closedTrade':
+        case 'notice':
+          break
+      }
+    }
+  }
+
+  const commit = (): void => {
+    cancelBatch?.()
+    cancelBatch = null
+    journal.commit()
+    uncommitted = 0
+    mustCommit = false
+  }
+
+  const flush = (): void => {
+    cancelBatch = null
+    if (isStopped) return
+    try {
+      commit()
+    } catch (error) {
+      fail(error)
+    }
+  }
+
+  const armWake = (): void => {
+    const at = nextDeadline(state)
+    if (at === wake?.at) return
+    wake?.cancel()
+    wake = at === null ? null : { at, cancel: clock.after(Math.max(0, at - clock.now()), wakeUp) }
+  }
+
+  const wakeUp = (): void => {
+    wake = null
+    enqueue({ kind: 'wake' })
+  }
+
+  const fail = (error: unknown): void => {
+    isStopped = true
+    options.onFatal(error)
+  }
+
+  return {
+    enqueue,
+    lastSeq: () => seq,
+    stop: () => {
+      if (isStopped) return
+      isStopped = true
+      wake?.cancel()
+      commit()
+    },
+  }
+}
+
+const isMarketData = (event: Event): boolean =>
+  event.kind === 'liquidation' || event.kind === 'mark' || event.kind === 'quote'

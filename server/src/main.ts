@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process'
+import { join, resolve } from 'node:path'
+import { openBot, StartProblem, type Bot } from './app/modes.ts'
+import { readOptions, usage, type Options } from './app/options.ts'
+import { env } from './env.ts'
+import { createApp } from './http/app.ts'
+
+const projectRoot = join(import.meta.dirname, '../..')
+const leaveMs = 5_000
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
+const read = readOptions(process.argv.slice(2))
+if ('help' in read) say(usage)
+else if ('wrong' in read) refuse(read.wrong)
+else await run(read.options)
+
+async function run(options: Options): Promise<void> {
+  const { promise: asked, resolve: leave } = Promise.withResolvers<number>()
+  // Ctrl-C arrives twice, from the terminal and from npm: the second is the same request.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => leave(0))
+
+  const opened = await started(options, () => leave(1))
+  if (opened === null) return
+  const exitCode = await asked
+  // Whatever hangs, the process is gone in time; stops rest on the exchange.
+  setTimeout(() => process.exit(exitCode === 0 ? 1 : exitCode), leaveMs).unref()
+  await opened.close()
+  process.exit(exitCode)
+}
+
+async function started(options: Options, onFatal: () => void): Promise<{ close(): Promise<void> } | null> {
+  let bot: Bot | null = null
+  try {
+    bot = await openBot(options, { projectRoot, calledFrom: env.calledFrom, dataFolder: env.dataFolder, onFatal })
+    const app = await createApp({
+      backend: bot.backend,
+      port: options.port,
+      webRoot: resolve(projectRoot, 'web/dist'),
+      log: bot.log,
+    })
+    await app.listen({ host: '127.0.0.1', port: options.port })
+    const url = `http://localhost:${options.port}`
+    say(`Undertow is at ${url} (${bot.headline})`)
+    bot.start()
+    if (options.shouldOpenBrowser && process.stdout.isTTY && !env.isAutomated) openBrowser(url)
+    const running = bot
+    return {
+      close: async () => {
+        await app.close()
+        await running.stop()
+      },
+    }
+  } catch (error) {
+    await bot?.stop()
+    if (!(error instanceof StartProblem) && !isPortTaken(error)) throw error
+    refuse(isPortTaken(error) ? `Port ${options.port} is taken: stop what uses it, or choose another with --port.` : error.message)
+    return null
+  }
+}
+
+function refuse(sentence: string): void {
+  process.stderr.write(`${sentence}\n`)
+  process.exitCode = 2
+}
+
+const isPortTaken = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')
+
+function openBrowser(url: string): void {
+  const command = process.platform === 'darwin' ? 'open' : 'xdg-open'
+  // No browser to open is no problem: the address is on the screen.
+  spawn(command, [url], { stdio: 'ignore', detached: true }).once('error', () => undefined).unref()
+}
