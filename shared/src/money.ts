@@ -151,5 +151,12 @@ export const pctCodec = moneyCodec<Pct>('percent, decimal text: "2.5" is 2.5 %')
 /** See `priceCodec`. */
 export const rateCodec = moneyCodec<Rate>('factor, decimal text: "0.0004" is 4 basis points')
 
+/** Money that is only passed on, as the text it travels as. Not validated: it was made by `text`. */
+export const moneyTextSchema = z.string().meta({ pattern: decimalText.source, description: 'decimal text' })
+
 /** True for a value made by this file. */
 export const isMoney = (value: unknown): value is Money => Decimal.isDecimal(value)
+
+/** Text for sentences: rounded half up to at most `digits` decimals. Never for wires, tables or limits. */
+export const textTo = (amount: Money, digits: number): string =>
+  places(amount, digits, Decimal.ROUND_HALF_UP).toFixed()

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { exitReasonSchema, gateSchema } from './commands.ts'
 import { hopSchema } from './events.ts'
+import { moneyTextSchema as money } from './money.ts'
 import { orderStatusSchema, orderTypeSchema, purposeSchema } from './orders.ts'
 import { legSchema, sideSchema } from './sides.ts'
 
 // Rows are what people and scripts see: JSON as it travels, money as decimal text, times as epoch ms.
 // The server computes every figure; a client only formats.
-const money = z.string().meta({ description: 'decimal text' })
 
 export const hopStateSchema = z.object({
   hop: z.union([hopSchema, z.literal('storage')]),

@@ -1,0 +1,185 @@
+import { z } from 'zod'
+import { configSchema, symbolSettingsSchema, type ConfigJson } from './config.ts'
+import { instrumentSchema } from './instrument.ts'
+import { moneyTextSchema as money } from './money.ts'
+import { legSchema, sideSchema } from './sides.ts'
+import {
+  accountRowSchema,
+  decisionRowSchema,
+  hopStateSchema,
+  liquidationRowSchema,
+  orderRowSchema,
+  positionRowSchema,
+  statusRowSchema,
+  tradeRowSchema,
+  windowRowSchema,
+} from './view.ts'
+
+// The shapes of requests and answers that the contracts of api.ts are made of.
+
+const problemSchema = z.object({ key: z.string(), value: z.string(), problem: z.string() })
+
+/** Every answer that is not a success: what was wrong, where, and what to do. */
+export const errorSchema = z.object({
+  error: z.object({
+    /** For programs: stable, camelCase. */
+    code: z.string(),
+    /** For people. */
+    message: z.string(),
+    action: z.string(),
+    /** Stands in the log beside the cause. */
+    requestId: z.string(),
+    /** What is wrong with each field or setting. */
+    problems: z.array(problemSchema).readonly().optional(),
+    /** Of a settings conflict: the version that was expected and the one in force. */
+    versions: z.object({ expected: z.int(), current: z.int() }).optional(),
+  }),
+})
+export type ApiError = z.output<typeof errorSchema>['error']
+
+const bookSchema = statusRowSchema.shape.book.meta({ description: 'whose money the figures are about' })
+const ofBook = { book: bookSchema }
+
+/** One page, newest first. `next` asks for the following page; null on the last. */
+export const listOf = <Row extends z.ZodType>(row: Row) =>
+  z.object({ items: z.array(row).readonly(), next: z.string().nullable() })
+
+export const positionItemSchema = positionRowSchema.extend(ofBook)
+export const orderItemSchema = orderRowSchema.extend(ofBook)
+export const tradeItemSchema = tradeRowSchema.extend(ofBook)
+export const liquidationItemSchema = liquidationRowSchema.extend(ofBook)
+export const decisionItemSchema = decisionRowSchema.extend(ofBook)
+export const accountAnswer = accountRowSchema.extend(ofBook)
+
+const fillSchema = z.object({
+  symbol: z.string(),
+  tradeId: z.string(),
+  clientId: z.string(),
+  leg: legSchema,
+  side: sideSchema,
+  price: money,
+  qty: money,
+  commission: money,
+  commissionAsset: z.string(),
+  realisedPnl: money,
+  maker: z.boolean(),
+  at: z.int(),
+})
+
+export const storySchema = z.object({
+  book: bookSchema,
+  trade: tradeRowSchema,
+  decision: decisionRowSchema.nullable(),
+  liquidations: z.array(liquidationRowSchema).readonly(),
+  orders: z.array(orderRowSchema).readonly(),
+  fills: z.array(fillSchema).readonly(),
+})
+
+const countsSchema = z.object({ liquidations: z.int(), decisions: z.int(), orders: z.int(), trades: z.int() })
+/** The counts at the top are of everything stored. */
+export const statsAnswer = countsSchema.extend({ book: bookSchema, startedAt: z.int(), sinceStart: countsSchema })
+
+/** What the exchange allows for a contract, as far as a person needs it. */
+const instrumentFactsSchema = instrumentSchema
+  .unwrap()
+  .pick({
+    baseAsset: true,
+    quoteAsset: true,
+    status: true,
+    onboardedAt: true,
+    tickSize: true,
+    stepSize: true,
+    qtyMin: true,
+    qtyMax: true,
+    notionalMin: true,
+    makerFee: true,
+    takerFee: true,
+  })
+  .extend({ leverageMax: z.int().nullable().meta({ description: 'of the lowest bracket' }) })
+
+export const symbolItemSchema = z.object({
+  symbol: z.string(),
+  book: bookSchema,
+  /** True when `symbols` of the settings has an entry for it. */
+  listed: z.boolean(),
+  /** Its own entry over the symbol defaults; null when it is only watched. */
+  settings: symbolSettingsSchema.nullable(),
+  /** The window in force, in seconds; null when it is only watched. */
+  windowSec: z.int().nullable(),
+  /** Threshold progress by the side that is liquidated; null while nothing was seen. */
+  windows: z.object({ long: windowRowSchema.nullable(), short: windowRowSchema.nullable() }),
+  /** Null: the exchange has not told about it. */
+  instrument: instrumentFactsSchema.nullable(),
+})
+
+export const configAnswer = z.object({
+  version: z.int(),
+  config: configSchema,
+  /** Of a settings file that was not taken over; empty when all is well. */
+  problems: z.array(problemSchema).readonly(),
+  /** Valid but questionable. */
+  warnings: z.array(problemSchema).readonly(),
+})
+// An old version need not fit today's schema, so it is passed on as it was stored.
+const storedConfig = z.custom<ConfigJson>().meta({ type: 'object', description: 'the settings as they were stored' })
+export const configVersionSchema = z.object({ version: z.int(), at: z.int(), by: z.string(), config: storedConfig })
+export const checkAnswer = configAnswer.pick({ problems: true, warnings: true })
+
+const pnlGroupSchema = z.object({
+  key: z.string(),
+  trades: z.int(),
+  wins: z.int(),
+  gross: money,
+  commission: money,
+  funding: money,
+  net: money,
+})
+export const performanceAnswer = z.object({
+  book: bookSchema,
+  trades: z.int(),
+  wins: z.int(),
+  losses: z.int(),
+  gross: money,
+  commission: money,
+  funding: money,
+  net: money,
+  best: money.nullable(),
+  worst: money.nullable(),
+  /** Gross wins ÷ gross losses; null without a loss. */
+  profitFactor: money.nullable(),
+  maxDrawdown: money,
+  bySymbol: z.array(pnlGroupSchema).readonly(),
+  byLeg: z.array(pnlGroupSchema).readonly(),
+  byExit: z.array(pnlGroupSchema).readonly(),
+  byDay: z.array(pnlGroupSchema).readonly(),
+})
+export const equityAnswer = z.object({
+  book: bookSchema,
+  /** Oldest first; the last point of each bucket. */
+  points: z.array(z.object({ at: z.int(), equity: money, netPnl: money })).readonly(),
+})
+
+export const healthAnswer = z.object({
+  /** Every hop is live. */
+  ok: z.boolean(),
+  mode: statusRowSchema.shape.mode,
+  book: bookSchema,
+  entries: statusRowSchema.shape.entries,
+  flattening: z.boolean(),
+  /** False: the settings file on disk was not taken over. */
+  configOk: z.boolean(),
+  serverTime: z.int(),
+  uptimeMs: z.int(),
+  /** Age of the last message or answer; null: none yet. */
+  hops: z.array(hopStateSchema.extend({ ageMs: z.int().nullable() })).readonly(),
+  tape: statusRowSchema.shape.tape,
+})
+
+/** The wish is in the journal under `seq`; what comes of it is told by the stream. */
+export const wishAnswer = z.object({
+  seq: z.int(),
+  book: bookSchema,
+  entries: statusRowSchema.shape.entries,
+  entriesReason: z.string(),
+  flattening: z.boolean(),
+})

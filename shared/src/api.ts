@@ -1,0 +1,300 @@
+import { z } from 'zod'
+import {
+  accountAnswer,
+  checkAnswer,
+  configAnswer,
+  configVersionSchema,
+  decisionItemSchema,
+  equityAnswer,
+  healthAnswer,
+  liquidationItemSchema,
+  listOf,
+  orderItemSchema,
+  performanceAnswer,
+  positionItemSchema,
+  statsAnswer,
+  storySchema,
+  symbolItemSchema,
+  tradeItemSchema,
+  wishAnswer,
+} from './answers.ts'
+import { symbolNameSchema } from './config.ts'
+import { purposeSchema } from './orders.ts'
+import { legSchema } from './sides.ts'
+import { decisionRowSchema, type Patch } from './view.ts'
+
+// The contracts of the REST interface. The server validates with them and makes the OpenAPI document from them;
+// the web client takes its types from them. Money is decimal text, times are epoch ms.
+
+/** One route. `path` is written with `:name` for parameters. */
+export type Contract = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly path: `/api/${string}`
+  readonly tag: 'account' | 'market' | 'history' | 'settings' | 'control' | 'system'
+  readonly summary: string
+  readonly params?: z.ZodObject
+  readonly query?: z.ZodObject
+  readonly body?: z.ZodType
+  readonly answer: z.ZodType
+  /** A list that is also given as CSV. */
+  readonly csv?: true
+  /** Statuses of its own besides those that every route may answer. */
+  readonly errors?: readonly (404 | 409 | 422 | 503)[]
+}
+
+/** What a client sends and gets, as JSON. */
+export type Query<C extends Contract> = C extends { readonly query: infer Q extends z.ZodType } ? z.input<Q> : undefined
+export type Params<C extends Contract> = C extends { readonly params: infer P extends z.ZodType }
+  ? z.input<P>
+  : undefined
+export type Body<C extends Contract> = C extends { readonly body: infer B extends z.ZodType } ? z.input<B> : undefined
+export type Answer<C extends Contract> = z.input<C['answer']>
+
+/** The most rows of one page. */
+export const pageLimitMax = 500
+const limit = z.coerce.number<number | string>().int().min(1).max(pageLimitMax).default(100)
+const time = z.coerce.number<number | string>().int().min(0).max(8_640_000_000_000_000)
+const from = time.optional().meta({ description: 'epoch ms, inclusive' })
+const to = time.optional().meta({ description: 'epoch ms, exclusive' })
+const symbol = symbolNameSchema.optional()
+const cursor = z.string().min(1).max(200).optional().meta({ description: '`next` of the page before' })
+const format = z.enum(['json', 'csv']).optional().meta({ description: 'csv: the same as Accept: text/csv' })
+
+const listQuery = z.strictObject({ limit, cursor, format, symbol, from, to })
+const rangeQuery = z.strictObject({ from, to })
+const clientId = z.string().regex(/^[\w.:/-]{1,36}$/, 'must be a client order id')
+
+const proposedConfig = z
+  .unknown()
+  .meta({ type: 'object', description: 'whole settings, as GET /api/config gives them; schema at /api/config/schema' })
+const configBody = z.strictObject({ config: proposedConfig, expectedVersion: z.int().min(0) })
+
+/** Every route of the REST interface. The stream is `streamPath`. */
+export const api = {
+  positions: {
+    method: 'GET',
+    path: '/api/positions',
+    tag: 'account',
+    summary: 'Open positions',
+    query: z.strictObject({ format, symbol }),
+    answer: listOf(positionItemSchema),
+    csv: true,
+  },
+  account: {
+    method: 'GET',
+    path: '/api/account',
+    tag: 'account',
+    summary: 'Equity, margin against its caps, and the P&L of the UTC day',
+    answer: accountAnswer,
+    errors: [503],
+  },
+  orders: {
+    method: 'GET',
+    path: '/api/orders',
+    tag: 'account',
+    summary: 'Orders; with open=true only those that are not done',
+    query: listQuery.extend({ purpose: purposeSchema.optional(), open: z.enum(['true', 'false']).optional() }),
+    answer: listOf(orderItemSchema),
+    csv: true,
+  },
+  cancelOrder: {
+    method: 'DELETE',
+    path: '/api/orders/:id',
+    tag: 'control',
+    summary: 'Cancel one order by its client id',
+    params: z.strictObject({ id: clientId }),
+    answer: wishAnswer,
+    errors: [404, 409],
+  },
+  closePosition: {
+    method: 'POST',
+    path: '/api/positions/:symbol/:leg/close',
+    tag: 'control',
+    summary: 'Close one position at market, reduce-only',
+    params: z.strictObject({ symbol: symbolNameSchema, leg: legSchema }),
+    answer: wishAnswer,
+    errors: [404],
+  },
+  pause: {
+    method: 'POST',
+    path: '/api/control/pause',
+    tag: 'control',
+    summary: 'No new entries',
+    answer: wishAnswer,
+  },
+  resume: {
+    method: 'POST',
+    path: '/api/control/resume',
+    tag: 'control',
+    summary: 'Entries again',
+    answer: wishAnswer,
+  },
+  halt: {
+    method: 'POST',
+    path: '/api/control/halt',
+    tag: 'control',
+    summary: 'Pause and cancel resting entries; stops and take-profits stay',
+    answer: wishAnswer,
+  },
+  flatten: {
+    method: 'POST',
+    path: '/api/control/flatten',
+    tag: 'control',
+    summary: 'Halt and close everything at market, until flat',
+    answer: wishAnswer,
+  },
+  trades: {
+    method: 'GET',
+    path: '/api/trades',
+    tag: 'history',
+    summary: 'Closed trades',
+    query: listQuery.extend({ leg: legSchema.optional() }),
+    answer: listOf(tradeItemSchema),
+    csv: true,
+  },
+  story: {
+    method: 'GET',
+    path: '/api/trades/:id',
+    tag: 'history',
+    summary: 'A trade with all that led to it and followed, in order of time',
+    params: z.strictObject({ id: clientId }),
+    answer: storySchema,
+    errors: [404],
+  },
+  decisions: {
+    method: 'GET',
+    path: '/api/decisions',
+    tag: 'history',
+    summary: 'What the bot made of each window that crossed its threshold, and why not',
+    query: listQuery.extend({ outcome: decisionRowSchema.shape.outcome.optional() }),
+    answer: listOf(decisionItemSchema),
+    csv: true,
+  },
+  equity: {
+    method: 'GET',
+    path: '/api/equity',
+    tag: 'history',
+    summary: 'Equity over time, the last point of each bucket',
+    query: rangeQuery.extend({ points: limit.default(300) }),
+    answer: equityAnswer,
+  },
+  performance: {
+    method: 'GET',
+    path: '/api/performance',
+    tag: 'history',
+    summary: 'P&L of closed trades, in total and by symbol, leg, exit and UTC day',
+    query: rangeQuery,
+    answer: performanceAnswer,
+  },
+  liquidations: {
+    method: 'GET',
+    path: '/api/liquidations',
+    tag: 'market',
+    summary: 'Liquidations as reported: at most one per symbol and second, so sums are lower bounds',
+    query: listQuery.extend({
+      liquidated: legSchema.optional().meta({ description: 'whose position died' }),
+      notionalMin: z
+        .string()
+        .regex(/^\d{1,20}(\.\d{1,20})?$/, 'must be a plain decimal number such as "1000"')
+        .optional()
+        .meta({ description: 'USDT, decimal text' }),
+    }),
+    answer: listOf(liquidationItemSchema),
+    csv: true,
+  },
+  symbols: {
+    method: 'GET',
+    path: '/api/symbols',
+    tag: 'market',
+    summary: 'Settings in force, threshold progress and exchange facts of every symbol, in order of name',
+    query: z.strictObject({ limit: limit.default(pageLimitMax), cursor, symbol }),
+    answer: listOf(symbolItemSchema),
+  },
+  stats: {
+    method: 'GET',
+    path: '/api/stats',
+    tag: 'system',
+    summary: 'Rows in the store, and since the start',
+    answer: statsAnswer,
+  },
+  health: {
+    method: 'GET',
+    path: '/api/health',
+    tag: 'system',
+    summary: 'Whether every hop is live, and how old its last message is. Always 200: read `ok`',
+    answer: healthAnswer,
+  },
+  config: {
+    method: 'GET',
+    path: '/api/config',
+    tag: 'settings',
+    summary: 'The settings in force',
+    answer: configAnswer,
+  },
+  saveConfig: {
+    method: 'PUT',
+    path: '/api/config',
+    tag: 'settings',
+    summary: 'New settings, when expectedVersion is still the one in force',
+    body: configBody,
+    answer: configAnswer,
+    errors: [409, 422],
+  },
+  postConfig: {
+    method: 'POST',
+    path: '/api/config',
+    tag: 'settings',
+    summary: 'The same as PUT',
+    body: configBody,
+    answer: configAnswer,
+    errors: [409, 422],
+  },
+  checkConfig: {
+    method: 'POST',
+    path: '/api/config/check',
+    tag: 'settings',
+    summary: 'What would be said about these settings; nothing is written',
+    body: z.strictObject({ config: proposedConfig }),
+    answer: checkAnswer,
+  },
+  configVersions: {
+    method: 'GET',
+    path: '/api/config/versions',
+    tag: 'settings',
+    summary: 'Every accepted version',
+    query: z.strictObject({ limit, cursor }),
+    answer: listOf(configVersionSchema),
+  },
+  configJsonSchema: {
+    method: 'GET',
+    path: '/api/config/schema',
+    tag: 'settings',
+    summary: 'JSON Schema of the settings file, with title, unit, limits and help of each setting',
+    answer: z.record(z.string(), z.unknown()),
+  },
+} as const satisfies Record<string, Contract>
+export type Api = typeof api
+
+/** Server-sent events. Every state frame has the id `<bootId>-<seq>`, which a reconnecting client sends as Last-Event-ID. */
+export const streamPath = '/api/stream'
+/** Changes when a client of an older build cannot read the frames any more. */
+export const streamSchemaVersion = 1
+/** The `data` of each event, by its name. */
+export type StreamFrames = {
+  /** Replaces everything: apply `patch` to the empty view. */
+  readonly snapshot: { readonly bootId: string; readonly schemaVersion: number; readonly patch: Patch }
+  readonly patch: Patch
+  /** Every 5 s. `seq` is that of the newest state on the server. */
+  readonly hb: { readonly serverTime: number; readonly seq: number }
+  /** Too many streams are open; the server closes after this. */
+  readonly refused: { readonly reason: string; readonly retryMs: number }
+}
+
+/** The path of a route with its parameters filled in. */
+export function pathOf(contract: Contract, params: Readonly<Record<string, string>> = {}): string {
+  return contract.path.replace(/:(\w+)/g, (_, name: string) => {
+    const value = params[name]
+    if (value === undefined) throw new Error(`${contract.path}: parameter ${name} is missing`)
+    return encodeURIComponent(value)
+  })
+}
