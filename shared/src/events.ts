@@ -41,7 +41,8 @@ export type OperatorAction = z.output<typeof actionSchema>
 export const eventSchema = z.discriminatedUnion('kind', [
   /** A process began. Windows, marks and quotes of an earlier process are void: nobody watched in between. */
   z.object({ kind: z.literal('started'), bootId: z.string(), installation: z.string().length(4), version: z.string() }),
-  z.object({ kind: z.literal('configAccepted'), version: z.int(), config: configSchema }),
+  /** `by`: who made this version; a person's file, an API user or the program itself. */
+  z.object({ kind: z.literal('configAccepted'), version: z.int(), config: configSchema, by: z.string().optional() }),
   z.object({ kind: z.literal('instruments'), instruments: z.array(instrumentSchema).readonly() }),
   /** One liquidation order of somebody, as filled: notional = average price × filled quantity. */
   z.object({

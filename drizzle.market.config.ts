@@ -2,6 +2,6 @@ import { defineConfig } from 'drizzle-kit'
 
 export default defineConfig({
   dialect: 'sqlite',
-  schema: './server/src/adapters/store/schema.ts',
-  out: './drizzle',
+  schema: './server/src/adapters/store/schema-market.ts',
+  out: './drizzle/market',
 })

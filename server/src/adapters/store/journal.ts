@@ -1,0 +1,177 @@
+import type { Database } from 'better-sqlite3'
+import { commandSchema } from '@undertow/shared/commands.ts'
+import { eventSchema } from '@undertow/shared/events.ts'
+import type { Clock, Journal, Recorded } from '../../ports.ts'
+import { inserter } from './database.ts'
+import { findGaps } from './gaps.ts'
+import { entryOf, liquidationInserter } from './liquidation-rows.ts'
+import { createProjector } from './projector.ts'
+import * as ledgerSchema from './schema-ledger.ts'
+import * as marketSchema from './schema-market.ts'
+
+/** ledger.db and market.db, both open for writing. */
+export type Files = { readonly ledger: Database; readonly market: Database }
+
+// A caller that never commits would otherwise grow without limit.
+const pendingMax = 20_000
+const pageLength = 1_000
+
+/**
+ * The journal over both files. An entry goes to ledger.db unless it is a liquidation, mark or quote that made the bot
+ * want nothing; those go to market.db. The rule and its reasons: docs/journal.md.
+ */
+export function createJournal({ ledger, market }: Files, clock: Clock): Journal {
+  const [commitMarket, commitLedger] = [marketWriter(market), ledgerWriter(ledger)]
+  const insertState = inserter(ledger, ledgerSchema.savedState, 'OR REPLACE')
+  const selectState = ledger.prepare<[], { seq: number; state: string }>('SELECT seq, state FROM saved_state')
+
+  let lastSeq = lastSeqOf({ ledger, market })
+  const gaps = findGaps(ledger, market, lastSeq, clock)
+  let forMarket: Recorded[] = []
+  let forLedger: Recorded[] = []
+
+  return {
+    get lastSeq() {
+      return lastSeq
+    },
+    append,
+    commit,
+    read: (afterSeq) => readAll({ ledger, market }, afterSeq),
+    savedState: () => selectState.get() ?? null,
+    saveState: (seq, state) => void insertState({ id: 1, seq, state }),
+    gaps: () => gaps,
+    close,
+  }
+
+  function append(recorded: Recorded): void {
+    if (recorded.seq <= lastSeq) throw new Error(`journal: seq ${recorded.seq} does not follow ${lastSeq}`)
+    lastSeq = recorded.seq
+    const isLedgers = belongsToLedger(recorded)
+    if (isLedgers) forLedger.push(recorded)
+    // Every liquidation is a row of the queryable table, wherever its entry stands.
+    if (!isLedgers || recorded.event.kind === 'liquidation') forMarket.push(recorded)
+    if (forLedger.length + forMarket.length >= pendingMax) commit()
+  }
+
+  /** Market first: were it the other way round, a crash in between could lose a liquidation that an order was made from. */
+  function commit(): void {
+    if (forMarket.length > 0) commitMarket(forMarket)
+    forMarket = []
+    if (forLedger.length > 0) commitLedger(forLedger)
+    forLedger = []
+  }
+
+  function close(): void {
+    commit()
+    market.pragma('wal_checkpoint(TRUNCATE)')
+    ledger.prepare(`INSERT OR REPLACE INTO meta VALUES ('checkedSeq', ?)`).run(String(lastSeq))
+    market.close()
+    ledger.close()
+  }
+}
+
+function belongsToLedger({ event, commands }: Recorded): boolean {
+  return commands.length > 0 || !(event.kind === 'liquidation' || event.kind === 'mark' || event.kind === 'quote')
+}
+
+function lastSeqOf({ ledger, market }: Files): number {
+  const tops = [
+    ledger.prepare('SELECT max(seq) FROM journal').pluck().get(),
+    market.prepare('SELECT max(seq) FROM liquidations').pluck().get(),
+    market.prepare('SELECT max(seq) FROM ticks').pluck().get(),
+  ]
+  return Math.max(...tops.map((top) => (top as number | null) ?? -1))
+}
+
+function marketWriter(db: Database): (entries: readonly Recorded[]) => void {
+  const insertLiquidation = liquidationInserter(db)
+  const insertTick = inserter(db, marketSchema.ticks)
+  const count = db.prepare(
+    `INSERT INTO counters VALUES ('liquidations', ?) ON CONFLICT (name) DO UPDATE SET value = value + excluded.value`,
+  )
+  return db.transaction((entries: readonly Recorded[]) => {
+    let liquidations = 0
+    for (const recorded of entries) {
+      const { seq, at, event } = recorded
+      if (event.kind === 'liquidation') {
+        insertLiquidation(recorded, event)
+        liquidations += 1
+      } else {
+        insertTick({ seq, at, event: JSON.stringify(event) })
+      }
+    }
+    count.run(liquidations)
+  }).immediate
+}
+
+function ledgerWriter(db: Database): (entries: readonly Recorded[]) => void {
+  const insertEntry = inserter(db, ledgerSchema.journal)
+  const project = createProjector(db)
+  return db.transaction((entries: readonly Recorded[]) => {
+    for (const recorded of entries) {
+      const { seq, at, event, commands } = recorded
+      insertEntry({ seq, at, kind: event.kind, event: JSON.stringify(event), commands: JSON.stringify(commands) })
+      project(recorded)
+    }
+  }).immediate
+}
+
+/** Merges the three tables by seq, a page at a time, so that reading needs neither memory nor a long transaction. */
+function* readAll({ ledger, market }: Files, afterSeq: number): Generator<Recorded> {
+  const sources = [
+    pages(ledger, 'SELECT seq, at, event, commands FROM journal WHERE seq > ?', afterSeq, decodeEntry),
+    pages(
+      market,
+      `SELECT seq, at, venue, symbol, liquidated, price, qty, notional, happened_at AS happenedAt
+       FROM liquidations WHERE seq > ? AND in_ledger = 0`,
+      afterSeq,
+      entryOf,
+    ),
+    pages(market, `SELECT seq, at, event, '[]' AS commands FROM ticks WHERE seq > ?`, afterSeq, decodeEntry),
+  ]
+  const heads = sources.map((source) => source.next())
+  for (;;) {
+    let first = -1
+    for (const [index, head] of heads.entries()) {
+      const best = heads[first]
+      if (!head.done && (!best || best.done || head.value.seq < best.value.seq)) first = index
+    }
+    const [source, head] = [sources[first], heads[first]]
+    if (!source || !head || head.done) return
+    yield head.value
+    heads[first] = source.next()
+  }
+}
+
+function* pages<Row extends { readonly seq: number }>(
+  db: Database,
+  query: string,
+  afterSeq: number,
+  decode: (row: Row) => Recorded,
+): Generator<Recorded, undefined> {
+  const select = db.prepare<[number], Row>(`${query} ORDER BY seq LIMIT ${pageLength}`)
+  let rows = select.all(afterSeq)
+  for (;;) {
+    for (const row of rows) yield decode(row)
+    const last = rows.at(-1)
+    if (!last || rows.length < pageLength) return
+    rows = select.all(last.seq)
+  }
+}
+
+type JournalRow = { readonly seq: number; readonly at: number; readonly event: string; readonly commands: string }
+
+function decodeEntry({ seq, at, event, commands }: JournalRow): Recorded {
+  try {
+    return {
+      seq,
+      at,
+      event: eventSchema.decode(JSON.parse(event)),
+      commands: (JSON.parse(commands) as Parameters<typeof commandSchema.decode>[0][]).map((one) =>
+        commandSchema.decode(one),
+      ),
+    }
+  } catch (cause) {
+    throw new Error(`journal: entry ${seq} cannot be read`, { cause })
+  }
+}

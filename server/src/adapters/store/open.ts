@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto'
+import type { Database } from 'better-sqlite3'
+import { text, type Usdt } from '@undertow/shared/money.ts'
+import type { Clock, Journal } from '../../ports.ts'
+import { inserter, openDatabase } from './database.ts'
+import { createJournal } from './journal.ts'
+import * as schema from './schema-ledger.ts'
+
+export type Store = {
+  readonly journal: Journal
+  /** Four characters that tell this data folder's orders from those of others. */
+  readonly installation: string
+  /** Stores one point of the equity curve, at once. */
+  recordEquity(at: number, equity: Usdt, net: Usdt): void
+  close(): void
+}
+
+export type StoreOptions = {
+  readonly clock: Clock
+  /** For runs that must repeat exactly; otherwise drawn once per data folder. */
+  readonly installation?: string
+}
+
+/** Opens, checks and migrates the two files in `dir`, making what is missing. Throws `StartError` when it cannot be used. */
+export function openStore(dir: string, { clock, installation }: StoreOptions): Store {
+  const ledger = openDatabase(dir, 'ledger')
+  const market = openDatabase(dir, 'market')
+  const journal = createJournal({ ledger, market }, clock)
+  const insertEquity = inserter(ledger, schema.equity, 'OR REPLACE')
+  return {
+    journal,
+    installation: installationOf(ledger, installation ?? drawInstallation()),
+    recordEquity: (at, equity, net) => void insertEquity({ at, equity: text(equity), netPnl: text(net) }),
+    close: journal.close,
+  }
+}
+
+function installationOf(ledger: Database, drawn: string): string {
+  ledger.prepare(`INSERT OR IGNORE INTO meta VALUES ('installation', ?)`).run(drawn)
+  return ledger.prepare(`SELECT value FROM meta WHERE key = 'installation'`).pluck().get() as string
+}
+
+function drawInstallation(): string {
+  const letters = 'abcdefghijklmnopqrstuvwxyz234567'
+  return Array.from(randomBytes(4), (byte) => letters.charAt(byte % letters.length)).join('')
+}

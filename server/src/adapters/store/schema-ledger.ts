@@ -1,0 +1,169 @@
+import { index, integer, primaryKey, sqliteTable, text } from './drizzle.ts'
+
+// ledger.db: what the bot wanted and what became of it. Every commit is on the platter before an order leaves.
+// Money is decimal text. `seq` is the journal entry that a row comes from.
+
+export const journal = sqliteTable('journal', {
+  seq: integer().primaryKey(),
+  at: integer().notNull(),
+  kind: text().notNull(),
+  event: text().notNull(),
+  commands: text().notNull(),
+})
+
+/** Holes in `seq` that crashes left: the two files do not commit as one. */
+export const gaps = sqliteTable('gaps', {
+  fromSeq: integer('from_seq').primaryKey(),
+  toSeq: integer('to_seq').notNull(),
+  foundAt: integer('found_at').notNull(),
+})
+
+/** The newest fold of the journal, so that a start need not fold all of it. One row. */
+export const savedState = sqliteTable('saved_state', {
+  id: integer().primaryKey(),
+  seq: integer().notNull(),
+  state: text().notNull(),
+})
+
+export const meta = sqliteTable('meta', { key: text().primaryKey(), value: text().notNull() })
+
+export const decisions = sqliteTable(
+  'decisions',
+  {
+    id: integer().primaryKey(),
+    at: integer().notNull(),
+    symbol: text().notNull(),
+    outcome: text({ enum: ['entered', 'refused'] }).notNull(),
+    /** The decision as JSON: gates are read together or not at all. */
+    decision: text().notNull(),
+  },
+  (table) => [
+    index('decisions_at').on(table.at),
+    index('decisions_outcome').on(table.outcome),
+    index('decisions_symbol').on(table.symbol, table.outcome),
+  ],
+)
+
+export const orders = sqliteTable(
+  'orders',
+  {
+    clientId: text('client_id').primaryKey(),
+    seq: integer().notNull(),
+    symbol: text().notNull(),
+    leg: text({ enum: ['long', 'short'] }).notNull(),
+    side: text({ enum: ['buy', 'sell'] }).notNull(),
+    purpose: text().notNull(),
+    type: text().notNull(),
+    phase: text({ enum: ['pending', 'unknown', 'open', 'cancelling', 'done'] }).notNull(),
+    status: text(),
+    qty: text(),
+    filledQty: text('filled_qty').notNull(),
+    averagePrice: text('average_price'),
+    price: text(),
+    stopPrice: text('stop_price'),
+    closePosition: integer('close_position', { mode: 'boolean' }).notNull(),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+    reason: text().notNull(),
+  },
+  (table) => [
+    index('orders_seq').on(table.seq),
+    index('orders_at').on(table.createdAt, table.seq),
+    index('orders_purpose').on(table.purpose, table.seq),
+    index('orders_symbol').on(table.symbol, table.leg, table.seq),
+    index('orders_phase').on(table.phase),
+  ],
+)
+
+export const fills = sqliteTable(
+  'fills',
+  {
+    symbol: text().notNull(),
+    tradeId: text('trade_id').notNull(),
+    seq: integer().notNull(),
+    clientId: text('client_id').notNull(),
+    leg: text({ enum: ['long', 'short'] }).notNull(),
+    side: text({ enum: ['buy', 'sell'] }).notNull(),
+    price: text().notNull(),
+    qty: text().notNull(),
+    commission: text().notNull(),
+    commissionAsset: text('commission_asset').notNull(),
+    realisedPnl: text('realised_pnl').notNull(),
+    maker: integer({ mode: 'boolean' }).notNull(),
+    at: integer().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.symbol, table.tradeId] }),
+    index('fills_client').on(table.clientId),
+    index('fills_leg').on(table.symbol, table.leg, table.seq),
+  ],
+)
+
+export const trades = sqliteTable(
+  'trades',
+  {
+    id: text().primaryKey(),
+    seq: integer().notNull(),
+    symbol: text().notNull(),
+    leg: text({ enum: ['long', 'short'] }).notNull(),
+    decisionId: integer('decision_id'),
+    openedAt: integer('opened_at').notNull(),
+    closedAt: integer('closed_at').notNull(),
+    qty: text().notNull(),
+    entryPrice: text('entry_price').notNull(),
+    exitPrice: text('exit_price').notNull(),
+    leverage: integer().notNull(),
+    grossPnl: text('gross_pnl').notNull(),
+    commission: text().notNull(),
+    funding: text().notNull(),
+    netPnl: text('net_pnl').notNull(),
+    exitReason: text('exit_reason').notNull(),
+    configVersion: integer('config_version').notNull(),
+  },
+  (table) => [
+    index('trades_seq').on(table.seq),
+    index('trades_at').on(table.closedAt, table.seq),
+    index('trades_leg').on(table.leg, table.seq),
+    index('trades_symbol').on(table.symbol, table.leg, table.seq),
+  ],
+)
+
+export const income = sqliteTable(
+  'income',
+  {
+    type: text().notNull(),
+    id: text().notNull(),
+    seq: integer().notNull(),
+    symbol: text(),
+    asset: text().notNull(),
+    amount: text().notNull(),
+    at: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.type, table.id] }), index('income_at').on(table.at)],
+)
+
+export const notices = sqliteTable('notices', {
+  id: integer().primaryKey(),
+  seq: integer().notNull(),
+  at: integer().notNull(),
+  level: text().notNull(),
+  code: text().notNull(),
+  symbol: text(),
+  text: text().notNull(),
+})
+
+export const equity = sqliteTable('equity', {
+  at: integer().primaryKey(),
+  equity: text().notNull(),
+  netPnl: text('net_pnl').notNull(),
+})
+
+export const settingsVersions = sqliteTable('settings_versions', {
+  version: integer().primaryKey(),
+  at: integer().notNull(),
+  by: text().notNull(),
+  config: text().notNull(),
+})
+
+/** Row counts, kept by every commit so that nobody has to count. */
+export const counters = sqliteTable('counters', { name: text().primaryKey(), value: integer().notNull() })
