@@ -89,7 +89,7 @@ function marketWriter(db: Database): (entries: readonly Recorded[]) => void {
   const count = db.prepare(
     `INSERT INTO counters VALUES ('liquidations', ?) ON CONFLICT (name) DO UPDATE SET value = value + excluded.value`,
   )
-  return db.transaction((entries: readonly Recorded[]) => {
+  const write = db.transaction((entries: readonly Recorded[]) => {
     let liquidations = 0
     for (const recorded of entries) {
       const { seq, at, event } = recorded
@@ -101,19 +101,21 @@ function marketWriter(db: Database): (entries: readonly Recorded[]) => void {
       }
     }
     count.run(liquidations)
-  }).immediate
+  })
+  return (entries) => write.immediate(entries)
 }
 
 function ledgerWriter(db: Database): (entries: readonly Recorded[]) => void {
   const insertEntry = inserter(db, ledgerSchema.journal)
   const project = createProjector(db)
-  return db.transaction((entries: readonly Recorded[]) => {
+  const write = db.transaction((entries: readonly Recorded[]) => {
     for (const recorded of entries) {
       const { seq, at, event, commands } = recorded
       insertEntry({ seq, at, kind: event.kind, event: JSON.stringify(event), commands: JSON.stringify(commands) })
       project(recorded)
     }
-  }).immediate
+  })
+  return (entries) => write.immediate(entries)
 }
 
 /** Merges the three tables by seq, a page at a time, so that reading needs neither memory nor a long transaction. */

@@ -31,7 +31,7 @@ export function openStore(dir: string, { clock, installation }: StoreOptions): S
     journal,
     installation: installationOf(ledger, installation ?? drawInstallation()),
     recordEquity: (at, equity, net) => void insertEquity({ at, equity: text(equity), netPnl: text(net) }),
-    close: journal.close,
+    close: () => journal.close(),
   }
 }
 

@@ -1,0 +1,224 @@
+import { z } from 'zod'
+import { configSchema, globalSettingsSchema, symbolSettingsSchema, type Config, type ConfigJson } from './config.ts'
+import { configWarnings, type ConfigProblem } from './config-warnings.ts'
+import { isDecimalText } from './money.ts'
+import { profileJson } from './profiles.ts'
+
+type Json = { readonly [key: string]: unknown }
+type Draft = Record<string, unknown>
+type Report = { readonly problems: ConfigProblem[]; readonly warnings: ConfigProblem[] }
+
+/**
+ * Settings from the file, the API or the form; the one way to a `Config`. Missing keys take the defaults. Files of the
+ * original bot (`globals` and `symbols` only) are read as they are; what they say and this program does not do is a warning.
+ */
+export function decodeConfig(
+  json: unknown,
+):
+  | { readonly config: Config; readonly warnings: readonly ConfigProblem[] }
+  | { readonly problems: readonly ConfigProblem[] } {
+  if (!isObject(json)) {
+    return { problems: [{ key: '', value: shown(json), problem: `must be an object with ${sections.join(', ')}` }] }
+  }
+  const report: Report = { problems: [], warnings: [] }
+  const draft = draftOf(json, report)
+  const parsed = configSchema.safeParse(draft)
+  for (const issue of parsed.error?.issues ?? []) {
+    const key = issue.path.join('.')
+    // One sentence a setting: what the first look found says more than the schema can.
+    if (report.problems.some((problem) => problem.key === key)) continue
+    const problem = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message
+    report.problems.push({ key, value: shown(valueAt(draft, issue.path)), problem })
+  }
+  if (report.problems.length > 0 || !parsed.success) return { problems: report.problems }
+  return { config: parsed.data, warnings: [...report.warnings, ...configWarnings(parsed.data)] }
+}
+
+/** The settings as JSON, money as text. */
+export const encodeConfig = (config: Config): ConfigJson => z.encode(configSchema, config)
+
+/** The settings as people edit them: money as JSON numbers wherever a number says exactly the same. */
+export function readableConfig(config: Config): unknown {
+  const fields: Fields = { ...globalFields, ...symbolFields }
+  return JSON.parse(JSON.stringify(config), (key, value: unknown) => {
+    const field = Object.hasOwn(fields, key) ? fields[key] : undefined
+    if (typeof value !== 'string' || !field || !isMoneyField(field)) return value
+    const number = JSON.parse(value) as number
+    return exactText(number) === value ? number : value
+  })
+}
+
+const sections = ['globals', 'symbol_defaults', 'symbols'] as const
+const globalFields: Fields = globalSettingsSchema.shape
+const symbolFields: Fields = symbolSettingsSchema.shape
+
+type Fields = { readonly [key: string]: z.ZodType }
+
+function draftOf(json: Json, report: Report): Draft {
+  const defaults = profileJson('default')
+  // The original has no section of this name; there the symbols hold everything.
+  const isOriginal = !('symbol_defaults' in json)
+  for (const key of Object.keys(json)) {
+    if (!(sections as readonly string[]).includes(key)) reportUnknown(key, json[key], sections, report, '')
+  }
+
+  const globals = readSection('globals', json['globals'], globalFields, originalGlobals, report)
+  const common = readSection('symbol_defaults', json['symbol_defaults'], symbolFields, originalSymbolKeys, report)
+  const draft = {
+    globals: { ...defaults.globals, ...globals },
+    symbol_defaults: { ...defaults.symbol_defaults, ...common },
+    symbols: 'symbols' in json ? readSymbols(json['symbols'], isOriginal, report) : defaults.symbols,
+  }
+  if (!isOriginal) return draft
+
+  const entry = timeInForceEntry[String(isObject(json['globals']) ? json['globals']['time_in_force'] : '')]
+  if (entry) draft.symbol_defaults.entry = entry
+  if ('symbols' in json && !('trade_unlisted_symbols' in globals)) {
+    draft.globals.trade_unlisted_symbols = false
+    const problem =
+      'missing in a file without symbol_defaults: only the listed symbols are traded, as the original bot does'
+    report.warnings.push({ key: 'globals.trade_unlisted_symbols', value: 'false', problem })
+  }
+  return draft
+}
+
+function readSymbols(json: unknown, isOriginal: boolean, report: Report): Draft {
+  if (!isObject(json)) {
+    report.problems.push({ key: 'symbols', value: shown(json), problem: 'must be an object of symbols' })
+    return {}
+  }
+  const read = (name: string, own: unknown): Draft => {
+    const symbol = readSection(`symbols.${name}`, own, symbolFields, originalSymbolKeys, report)
+    if (isObject(own)) translateOriginal(`symbols.${name}`, own, symbol, isOriginal, report)
+    return symbol
+  }
+  // Not by assignment: "__proto__" is a key like any other in JSON.
+  return Object.fromEntries(Object.entries(json).map(([name, own]) => [name, read(name, own)]))
+}
+
+function readSection(path: string, json: unknown, fields: Fields, original: readonly string[], report: Report): Draft {
+  if (json === undefined) return {}
+  if (!isObject(json)) {
+    report.problems.push({ key: path, value: shown(json), problem: 'must be an object of settings' })
+    return {}
+  }
+  const section: Draft = {}
+  for (const [key, value] of Object.entries(json)) {
+    const field = Object.hasOwn(fields, key) ? fields[key] : undefined
+    if (field) section[key] = isMoneyField(field) ? moneyText(`${path}.${key}`, value, report) : value
+    else if (original.includes(key)) reportUnsupported(`${path}.${key}`, value, report)
+    else reportUnknown(key, value, Object.keys(fields), report, `${path}.`)
+  }
+  return section
+}
+
+/** What the original bot knows and this one does not, as its files write it. */
+const originalGlobals = [
+  'use_usdt_volume',
+  'stale_limit_order_minutes',
+  'order_cleanup_interval_seconds',
+  'max_stop_orders_per_symbol',
+  'batch_orders',
+  'buffer_liquidations',
+  'enable_order_consolidation',
+  'use_position_monitor',
+  'instant_tp_enabled',
+  'tranche_pnl_increment_pct',
+  'max_tranches_per_symbol_side',
+  'set_leverage',
+  'set_margin_type',
+  'time_in_force',
+]
+const originalSymbolKeys = ['margin_type', 'trade_side', 'take_profit_enabled', 'stop_loss_enabled', 'price_protect']
+
+const timeInForceEntry: { readonly [text: string]: ConfigJson['symbol_defaults']['entry'] | undefined } = {
+  GTC: 'limit',
+  GTX: 'post_only',
+  IOC: 'ioc',
+}
+// The side of the trade, seen from the side of the liquidation order: a dying long is sold.
+const tradeSideDirection: { readonly [text: string]: ConfigJson['symbol_defaults']['direction'] | undefined } = {
+  OPPOSITE: 'fade',
+  SAME: 'follow',
+}
+
+/** What each of them became here; everything else is not supported. */
+const translations: { readonly [key: string]: (value: string) => string | undefined } = {
+  time_in_force: (value) => timeInForceEntry[value] && `taken as entry: ${timeInForceEntry[value]}`,
+  trade_side: (value) => tradeSideDirection[value] && `taken as direction: ${tradeSideDirection[value]}`,
+}
+
+function translateOriginal(path: string, own: Json, symbol: Draft, isOriginal: boolean, report: Report): void {
+  const direction = tradeSideDirection[String(own['trade_side'])]
+  if (direction && !('direction' in symbol)) symbol['direction'] = direction
+  if (isOriginal && 'working_type' in symbol && !('tp_working_type' in symbol)) {
+    symbol['tp_working_type'] = symbol['working_type']
+    const problem = 'taken for the take-profit too, as the original bot does; set tp_working_type to part them'
+    report.warnings.push({ key: `${path}.working_type`, value: shown(own['working_type']), problem })
+  }
+}
+
+function reportUnsupported(key: string, value: unknown, report: Report): void {
+  const translated = translations[key.slice(key.lastIndexOf('.') + 1)]?.(String(value))
+  report.warnings.push({ key, value: shown(value), problem: translated ?? 'not supported here, so it has no effect' })
+}
+
+function reportUnknown(key: string, value: unknown, known: readonly string[], report: Report, path: string): void {
+  const near = nearest(key, known)
+  const hint = near ? `; did you mean ${near}?` : ''
+  report.problems.push({ key: `${path}${key}`, value: shown(value), problem: `is no setting${hint}` })
+}
+
+function isMoneyField(field: z.ZodType): boolean {
+  return field instanceof z.ZodCodec || (field instanceof z.ZodNullable && field.unwrap() instanceof z.ZodCodec)
+}
+
+/** People write money as JSON numbers: taken over exactly, or refused. */
+function moneyText(key: string, value: unknown, report: Report): unknown {
+  if (value === null || (typeof value === 'string' && isDecimalText(value))) return value
+  const exact = typeof value === 'number' ? exactText(value) : null
+  if (exact !== null) return exact
+  const advice = typeof value === 'number' ? ': a JSON number does not hold it exactly, put it in quotes' : ''
+  report.problems.push({ key, value: shown(value), problem: `must be a plain decimal number such as 12.5${advice}` })
+  return undefined
+}
+
+/** Every decimal of at most 15 digits survives the way through a JSON number. */
+function exactText(value: number): string | null {
+  const written = String(value)
+  const digits = written.replace(/^-?0*\.?0*|\./g, '').length
+  return isDecimalText(written) && digits <= 15 ? written : null
+}
+
+function nearest(word: string, known: readonly string[]): string | null {
+  const scored = known.map((name) => ({ name, distance: editDistance(word.toLowerCase(), name) }))
+  const best = scored.sort((a, b) => a.distance - b.distance)[0]
+  return best && best.distance <= Math.max(2, word.length / 3) ? best.name : null
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= Math.min(a.length, 64); i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row.at(-1) ?? 0
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce((value: unknown, key) => (isObject(value) ? value[String(key)] : undefined), json)
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'missing'
+  const written = typeof value === 'string' ? value : JSON.stringify(value)
+  return written.length > 80 ? `${written.slice(0, 80)}…` : written
+}

@@ -1,0 +1,150 @@
+import { settingsOf, type Config, type GlobalSettings, type SymbolSettings } from './config.ts'
+import { add, divHalfUp, gt, gte, isZero, lt, pct, rate, sub, text, times, type Pct, type Usdt } from './money.ts'
+
+/** One thing to say about one setting. `key` is its path, `value` what stands there. */
+export type ConfigProblem = { readonly key: string; readonly value: string; readonly problem: string }
+
+type Finding = readonly [setting: keyof SymbolSettings | keyof GlobalSettings, value: string, problem: string]
+type Check = (symbol: SymbolSettings, globals: GlobalSettings) => Finding | null
+
+/** Settings that are valid one by one and make no sense together, with the numbers that say why. */
+export function configWarnings(config: Config): readonly ConfigProblem[] {
+  const { globals, symbols } = config
+  const common = globals.trade_unlisted_symbols ? findingsOf(config.symbol_defaults, globals) : []
+  const found = common.map((finding) => toProblem('symbol_defaults', finding))
+  for (const name of Object.keys(symbols)) {
+    const own = settingsOf(config, name)
+    if (!own?.enabled) continue
+    for (const finding of findingsOf(own, globals)) {
+      // Said once for all symbols that share it.
+      const isCommon = common.some((other) => other.every((part, index) => part === finding[index]))
+      if (!isCommon) found.push(toProblem(`symbols.${name}`, finding))
+    }
+  }
+  if (Object.keys(symbols).length === 0 && !globals.trade_unlisted_symbols) {
+    const problem = 'no symbol is listed and unlisted symbols are not traded: the bot will only watch'
+    found.push({ key: 'globals.trade_unlisted_symbols', value: 'false', problem })
+  }
+  return found
+}
+
+function findingsOf(symbol: SymbolSettings, globals: GlobalSettings): readonly Finding[] {
+  return checks.map((check) => check(symbol, globals)).filter((finding) => finding !== null)
+}
+
+function toProblem(scope: string, [setting, value, problem]: Finding): ConfigProblem {
+  return { key: `${scope}.${setting}`, value, problem }
+}
+
+// Where the exchange has not told better: the fees of semantics.md 6, and a maintenance margin of 1 %.
+const [makerFee, takerFee, maintenance] = [pct('0.02'), pct('0.05'), pct('1')]
+
+const checks: readonly Check[] = [
+  ({ entry, take_profit_pct }) => {
+    const fees = roundTripFees(entry)
+    if (gt(take_profit_pct, fees)) return null
+    return [
+      'take_profit_pct',
+      `${text(take_profit_pct)} %`,
+      `is not above the fees of ${text(fees)} % for a round trip: every take-profit loses`,
+    ]
+  },
+  ({ stop_loss_pct, leverage: wanted }, { leverage_max }) => {
+    const leverage = Math.min(wanted, leverage_max)
+    const distance = sub(divHalfUp(pct('100'), rate(String(leverage))), maintenance)
+    if (lt(stop_loss_pct, distance)) return null
+    return [
+      'stop_loss_pct',
+      `${text(stop_loss_pct)} %`,
+      `lies beyond the liquidation price, about ${shortText(distance)} % away at leverage ${leverage}: entries will be refused`,
+    ]
+  },
+  ({ stop_loss_pct, take_profit_pct }) => {
+    if (!gt(stop_loss_pct, times(take_profit_pct, 4))) return null
+    return [
+      'stop_loss_pct',
+      `${text(stop_loss_pct)} %`,
+      `one stop undoes more than 4 take-profits of ${text(take_profit_pct)} %`,
+    ]
+  },
+  ({ leverage }, { leverage_max }) => {
+    if (leverage <= leverage_max) return null
+    return ['leverage', `${leverage}x`, `is above leverage_max: ${leverage_max}x is used`]
+  },
+  ({ trade_value_usdt, max_position_usdt }) =>
+    overCap(trade_value_usdt, max_position_usdt, 'margin', 'the symbol cap max_position_usdt'),
+  ({ trade_value_usdt }, { max_total_exposure_usdt }) =>
+    overCap(trade_value_usdt, max_total_exposure_usdt, 'margin', 'the total cap max_total_exposure_usdt'),
+  (symbol, globals) =>
+    overCap(
+      notionalOf(symbol, globals),
+      symbol.max_position_notional_usdt,
+      'notional',
+      'the symbol cap max_position_notional_usdt',
+    ),
+  (symbol, globals) =>
+    overCap(
+      notionalOf(symbol, globals),
+      globals.max_total_notional_usdt,
+      'notional',
+      'the total cap max_total_notional_usdt',
+    ),
+  ({ max_position_usdt }, { max_total_exposure_usdt }) => {
+    if (!gt(max_position_usdt, max_total_exposure_usdt)) return null
+    return [
+      'max_position_usdt',
+      `${text(max_position_usdt)} USDT`,
+      `is above the total cap of ${text(max_total_exposure_usdt)} USDT, which comes first`,
+    ]
+  },
+  ({ min_liquidation_usdt, volume_threshold, volume_threshold_long, volume_threshold_short }) => {
+    const thresholds = [volume_threshold_long ?? volume_threshold, volume_threshold_short ?? volume_threshold]
+    const below = thresholds.find((threshold) => lt(threshold, min_liquidation_usdt))
+    if (!below) return null
+    return [
+      'min_liquidation_usdt',
+      `${text(min_liquidation_usdt)} USDT`,
+      `is above the threshold of ${text(below)} USDT: the window may be full and nothing fires`,
+    ]
+  },
+  ({ entry, price_offset_pct, take_profit_pct }) => {
+    const takes = entry === 'ioc' || entry === 'market'
+    if (!takes || !gte(price_offset_pct, take_profit_pct)) return null
+    return [
+      'price_offset_pct',
+      `${text(price_offset_pct)} %`,
+      `an entry may slip further than its take-profit of ${text(take_profit_pct)} %`,
+    ]
+  },
+  ({ entry, price_offset_pct }) => {
+    if (entry !== 'market' || !isZero(price_offset_pct)) return null
+    return ['price_offset_pct', '0 %', 'a market entry that may not go through the touch will rarely fill']
+  },
+  ({ when_in_position }) => {
+    if (when_in_position !== 'add') return null
+    return ['when_in_position', 'add', 'the ladder is not built yet: a trigger on a held side is refused']
+  },
+]
+
+function roundTripFees(entry: SymbolSettings['entry']): Pct {
+  const isMaker = entry === 'limit' || entry === 'post_only'
+  return add(isMaker ? makerFee : takerFee, takerFee)
+}
+
+function notionalOf({ trade_value_usdt, leverage }: SymbolSettings, { leverage_max }: GlobalSettings): Usdt {
+  return times(trade_value_usdt, Math.min(leverage, leverage_max))
+}
+
+function overCap(one: Usdt, cap: Usdt | null, what: string, name: string): Finding | null {
+  if (!cap || !gt(one, cap)) return null
+  return [
+    'trade_value_usdt',
+    `${text(one)} USDT ${what}`,
+    `one trade is above ${name} of ${text(cap)} USDT: every entry will be refused`,
+  ]
+}
+
+/** At most one decimal, cut off: an estimate should not look exact. */
+function shortText(amount: Pct): string {
+  return text(amount).replace(/(\.\d).*$/, '$1')
+}
