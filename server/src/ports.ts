@@ -14,6 +14,13 @@ export interface Clock {
   after(ms: number, run: () => void): () => void
 }
 
+/** One line of the log. `facts` never holds a key, a signature or a signed request. */
+export type Log = (
+  level: 'debug' | 'info' | 'warn' | 'error',
+  text: string,
+  facts?: Readonly<Record<string, string | number | boolean | null>>,
+) => void
+
 export type HttpRequest = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly url: string

@@ -1,0 +1,120 @@
+import { objectOf, objectsOf, wholeOf } from '../wire.ts'
+
+export type Cost = { readonly weight: number; readonly orders: number }
+
+/** Keeps requests inside the exchange's limits, with a reserve that only protection and closing may use. */
+export interface Budget {
+  /** 0: counted and free to go. Otherwise the ms after which to ask again, and nothing is counted. */
+  take(cost: Cost, use: 'normal' | 'urgent'): number
+  /** Learns from every reply: the exchange's own count wins where it is higher, since others may share the address. */
+  learn(status: number, headers: Readonly<Record<string, string>>, body: string): void
+  /** Takes over `rateLimits` of exchangeInfo. */
+  setLimits(rateLimits: unknown): void
+  /** Exchange time until which nothing may be sent; 0: nothing is forbidden. */
+  bannedUntil(): number
+}
+
+type Unit = keyof Cost
+type Window = { readonly unit: Unit; readonly ms: number; readonly limit: number; used: number; index: number }
+
+const minute = 60_000
+const documented: readonly Window[] = [window('weight', minute, 2_400), window('orders', minute, 1_200)]
+// Used where the exchange forbids and does not say for how long.
+const pauseMs = { tooMany: minute, banned: 2 * minute, wall: minute }
+const retryAfterSecMax = 3 * 86_400
+
+/** `reservePct` is the share of each limit that normal requests leave alone, in percent, asked anew each time. */
+export function createBudget(now: () => number, reservePct: () => number): Budget {
+  let windows: readonly Window[] = documented.map((one) => ({ ...one }))
+  let forbiddenUntil = 0
+
+  const current = (one: Window): Window => {
+    const index = Math.trunc(now() / one.ms)
+    if (index !== one.index) {
+      one.index = index
+      one.used = 0
+    }
+    return one
+  }
+
+  const take: Budget['take'] = (cost, use) => {
+    if (now() < forbiddenUntil) return forbiddenUntil - now()
+    const share = use === 'urgent' ? 1 : 1 - Math.min(Math.max(reservePct(), 0), 100) / 100
+    const full = windows.filter((one) => cost[one.unit] > 0 && current(one).used + cost[one.unit] > one.limit * share)
+    if (full.length > 0) return Math.max(...full.map((one) => (one.index + 1) * one.ms - now()))
+    for (const one of windows) current(one).used += cost[one.unit]
+    return 0
+  }
+
+  const forbid = (ms: number): void => {
+    forbiddenUntil = Math.max(forbiddenUntil, now() + ms)
+  }
+
+  const learn: Budget['learn'] = (status, headers, body) => {
+    for (const one of windows) {
+      const told = wholeOf(headers[headerOf(one)])
+      if (told !== null) current(one).used = Math.max(current(one).used, told)
+    }
+    if (status === 429) forbid(retryAfter(headers) ?? pauseMs.tooMany)
+    if (status === 418) forbid(retryAfter(headers) ?? bannedFor(body, now()) ?? pauseMs.banned)
+    // The wall in front of the exchange answers in HTML; the exchange itself in JSON.
+    if (status === 403 && !body.trimStart().startsWith('{')) forbid(retryAfter(headers) ?? pauseMs.wall)
+    if (/"code"\s*:\s*"?-1015\b/.test(body.slice(0, 500))) {
+      for (const one of windows) if (one.unit === 'orders') current(one).used = one.limit
+    }
+  }
+
+  const setLimits: Budget['setLimits'] = (rateLimits) => {
+    const told = objectsOf(rateLimits)
+      .map(windowOf)
+      .filter((one) => one !== null)
+    if (told.length === 0) return
+    const usedBefore = (one: Window): number => windows.find((old) => isSame(old, one))?.used ?? 0
+    windows = told.map((one) => ({ ...one, used: usedBefore(one), index: Math.trunc(now() / one.ms) }))
+  }
+
+  return { take, learn, setLimits, bannedUntil: () => (now() < forbiddenUntil ? forbiddenUntil : 0) }
+}
+
+function window(unit: Unit, ms: number, limit: number): Window {
+  return { unit, ms, limit, used: 0, index: 0 }
+}
+
+const isSame = (a: Window, b: Window): boolean => a.unit === b.unit && a.ms === b.ms
+
+const units: Readonly<Record<string, Unit>> = { REQUEST_WEIGHT: 'weight', ORDERS: 'orders' }
+const intervals: Readonly<Record<string, number>> = {
+  SECOND: 1_000,
+  TEN_SECONDS: 10_000,
+  MINUTE: minute,
+  HOUR: 60 * minute,
+  DAY: 1_440 * minute,
+}
+
+function windowOf(row: unknown): Window | null {
+  const object = objectOf(row)
+  const unit = units[String(object?.['rateLimitType'])]
+  const interval = intervals[String(object?.['interval'])]
+  const count = wholeOf(object?.['intervalNum']) ?? 1
+  const limit = wholeOf(object?.['limit'])
+  if (!unit || !interval || limit === null || limit <= 0 || count <= 0) return null
+  return window(unit, interval * count, limit)
+}
+
+function headerOf(one: Window): string {
+  const name = one.unit === 'weight' ? 'x-mbx-used-weight' : 'x-mbx-order-count'
+  const seconds = one.ms / 1_000
+  if (seconds % 86_400 === 0) return `${name}-${seconds / 86_400}d`
+  if (seconds % 3_600 === 0) return `${name}-${seconds / 3_600}h`
+  return seconds % 60 === 0 ? `${name}-${seconds / 60}m` : `${name}-${seconds}s`
+}
+
+function retryAfter(headers: Readonly<Record<string, string>>): number | null {
+  const seconds = wholeOf(headers['retry-after'])
+  return seconds === null || seconds < 0 ? null : Math.min(seconds, retryAfterSecMax) * 1_000
+}
+
+function bannedFor(body: string, now: number): number | null {
+  const until = /until\s+(\d{13})\b/.exec(body.slice(0, 1_000))?.[1]
+  return until === undefined ? null : Math.min(Math.max(Number(until) - now, 0), retryAfterSecMax * 1_000)
+}

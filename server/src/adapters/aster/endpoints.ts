@@ -1,0 +1,42 @@
+/** One request the exchange knows. `weight` counts against the limit per IP, `orders` against the one per account. */
+export type Endpoint = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly v1: string
+  readonly v3: string
+  readonly weight: number
+  readonly orders: number
+  /** `key`: V1 sends only its key, V3 signs. */
+  readonly security: 'none' | 'key' | 'signed'
+}
+
+type Options = Partial<Pick<Endpoint, 'v1' | 'weight' | 'orders' | 'security'>>
+
+const endpoint = (method: Endpoint['method'], name: string, options: Options = {}): Endpoint => ({
+  method,
+  v1: `/fapi/v1/${name}`,
+  v3: `/fapi/v3/${name}`,
+  weight: 1,
+  orders: 0,
+  security: 'signed',
+  ...options,
+})
+
+export const time = endpoint('GET', 'time', { security: 'none' })
+export const exchangeInfo = endpoint('GET', 'exchangeInfo', { security: 'none' })
+export const leverageBrackets = endpoint('GET', 'leverageBrackets', { v1: '/fapi/v1/leverageBracket' })
+export const commissionRate = endpoint('GET', 'commissionRate', { weight: 20 })
+export const positionMode = endpoint('GET', 'positionSide/dual', { weight: 30 })
+export const multiAssetsMode = endpoint('GET', 'multiAssetsMargin', { weight: 30 })
+/** Without a symbol: of all symbols. */
+export const openOrders = endpoint('GET', 'openOrders', { weight: 40 })
+export const positionRisk = endpoint('GET', 'positionRisk', { v1: '/fapi/v2/positionRisk', weight: 5 })
+export const balance = endpoint('GET', 'balance', { v1: '/fapi/v2/balance', weight: 5 })
+export const userTrades = endpoint('GET', 'userTrades', { weight: 5 })
+export const income = endpoint('GET', 'income', { weight: 30 })
+export const order = endpoint('GET', 'order')
+/** The newest documentation says weight 0; counted as 1 to be safe. */
+export const newOrder = endpoint('POST', 'order', { orders: 1 })
+export const cancelOrder = endpoint('DELETE', 'order')
+export const leverage = endpoint('POST', 'leverage')
+export const openListenKey = endpoint('POST', 'listenKey', { security: 'key' })
+export const keepListenKey = endpoint('PUT', 'listenKey', { security: 'key' })

@@ -1,0 +1,186 @@
+import { symbolNameSchema } from '@undertow/shared/config.ts'
+import type { Event, Quote } from '@undertow/shared/events.ts'
+import { gte, isPositive, price, rate, type Price } from '@undertow/shared/money.ts'
+import type { Clock, HopState, Log, Transport } from '../../ports.ts'
+import { createLiveSocket } from '../live-socket.ts'
+import { decimalOf, objectOf, parseJson, wholeOf, type JsonObject } from '../wire.ts'
+
+export type MarketOptions = {
+  readonly transport: Transport
+  readonly clock: Clock
+  readonly random: () => number
+  readonly streamUrl: string
+  /** Whose book is wanted. Asked once a second. */
+  readonly symbols: () => readonly string[] | 'all'
+  /** Whose mark is told as an event. */
+  readonly isHeld: (symbol: string) => boolean
+  readonly log: Log
+}
+
+export interface Market {
+  start(emit: (event: Event) => void): void
+  stop(): void
+  quote(symbol: string): Quote
+  state(): Omit<HopState, 'hop'>
+}
+
+// Kept as the text that came: most updates are overwritten before anybody asks.
+type Book = { readonly bid: string; readonly ask: string; readonly update: number | null; readonly at: number }
+type Mark = { readonly price: string; readonly fundingRate: string | null; readonly nextFundingAt: number | null }
+
+const symbolsMax = 2_000
+// A connection carries 200 streams; more symbols than this are cheaper as one stream of all.
+const singleBooksMax = 150
+const streamsPerMessage = 50
+const ackSecMax = 5
+
+/** The streamed book and mark prices of the exchange. Needs no key; makes no request. */
+export function createMarket(options: MarketOptions): Market {
+  const { clock, log } = options
+  const books = new Map<string, Book>()
+  const marks = new Map<string, Mark>()
+  const unread = new Set<string>()
+  let emit: (event: Event) => void = () => {}
+  let subscribed = new Set<string>()
+  let unanswered = new Map<number, number>()
+  let lastId = 0
+  let second = 0
+
+  const wantedStreams = (): Set<string> => {
+    const symbols = options.symbols()
+    if (symbols === 'all' || symbols.length > singleBooksMax) return new Set(['!bookTicker'])
+    return new Set(symbols.map((symbol) => `${symbol.toLowerCase()}@bookTicker`))
+  }
+
+  const ask = (send: (text: string) => void, method: 'SUBSCRIBE' | 'UNSUBSCRIBE', streams: readonly string[]): void => {
+    for (let from = 0; from < streams.length; from += streamsPerMessage) {
+      lastId += 1
+      unanswered.set(lastId, second)
+      send(JSON.stringify({ method, params: streams.slice(from, from + streamsPerMessage), id: lastId }))
+    }
+  }
+
+  const followWishes = (): void => {
+    const wanted = wantedStreams()
+    const added = [...wanted].filter((stream) => !subscribed.has(stream))
+    const dropped = [...subscribed].filter((stream) => !wanted.has(stream))
+    ask(live.send, 'SUBSCRIBE', added)
+    ask(live.send, 'UNSUBSCRIBE', dropped)
+    subscribed = wanted
+  }
+
+  const tellMarks = (): void => {
+    for (const symbol of unread) {
+      const mark = marks.get(symbol)
+      if (mark && options.isHeld(symbol)) emit({ kind: 'mark', symbol, price: price(mark.price) })
+    }
+    unread.clear()
+  }
+
+  const onTick = (): void => {
+    second += 1
+    tellMarks()
+    if (live.state().state === 'down') return
+    if ([...unanswered.values()].some((askedAt) => second - askedAt > ackSecMax)) {
+      return live.reconnect('a subscription was not acknowledged')
+    }
+    followWishes()
+  }
+
+  const onText = (text: string): void => {
+    const frame = objectOf(parseJson(text))
+    if (frame === null) return
+    const data = frame['data']
+    if (Array.isArray(data)) for (const item of data) readItem(objectOf(item))
+    else if (data === undefined) readReply(frame)
+    else readItem(objectOf(data))
+  }
+
+  const readReply = (frame: JsonObject): void => {
+    const id = wholeOf(frame['id'])
+    if (id !== null) unanswered.delete(id)
+    if ('code' in frame) log('warn', 'the exchange refuses a subscription', { code: wholeOf(frame['code']) })
+  }
+
+  const readItem = (item: JsonObject | null): void => {
+    const symbol = item?.['s']
+    if (item === null || typeof symbol !== 'string') return
+    if (item['e'] === 'bookTicker') return readBook(symbol, item)
+    if (item['e'] === 'markPriceUpdate') readMark(symbol, item)
+  }
+
+  const readBook = (symbol: string, item: JsonObject): void => {
+    const [bid, offer] = [decimalOf(item['b']), decimalOf(item['a'])]
+    if (bid === null || offer === null || !isRoomFor(books, symbol)) return
+    const [update, known] = [wholeOf(item['u']), books.get(symbol)]
+    // Two connections speak during a hand-over, one of them later than the other.
+    const isOld = update !== null && (known?.update ?? 0) > update && clock.now() - (known?.at ?? 0) < 10_000
+    if (!isOld) books.set(symbol, { bid, ask: offer, update, at: clock.now() })
+  }
+
+  const readMark = (symbol: string, item: JsonObject): void => {
+    const text = decimalOf(item['p'])
+    if (text === null || positive(text) === null || !isRoomFor(marks, symbol)) return
+    marks.set(symbol, { price: text, fundingRate: decimalOf(item['r']), nextFundingAt: wholeOf(item['T']) })
+    unread.add(symbol)
+  }
+
+  const live = createLiveSocket({
+    transport: options.transport,
+    clock,
+    random: options.random,
+    url: () => `${options.streamUrl}/stream?streams=!markPrice@arr@1s`,
+    signOfLife: 'frames',
+    silenceSecMax: 8,
+    pingEverySec: 20,
+    onTick,
+    onOpen: (send) => {
+      unanswered = new Map()
+      subscribed = wantedStreams()
+      ask(send, 'SUBSCRIBE', [...subscribed])
+    },
+    onText,
+    onUp: () => log('info', 'aster: book and mark prices are coming in'),
+    onDown: (reason) => log('warn', `aster: book and mark prices are down: ${reason}`),
+  })
+
+  const quote = (symbol: string): Quote => {
+    const [book, mark] = [books.get(symbol), marks.get(symbol)]
+    const touch = book ? touchOf(book) : null
+    return {
+      symbol,
+      bid: touch?.bid ?? null,
+      ask: touch?.ask ?? null,
+      mark: mark ? positive(mark.price) : null,
+      ageMs: book ? Math.max(clock.now() - book.at, 0) : null,
+      fundingRate: mark?.fundingRate ? rate(mark.fundingRate) : null,
+      nextFundingAt: mark?.nextFundingAt ?? null,
+    }
+  }
+
+  return {
+    start: (to) => {
+      emit = to
+      live.start()
+    },
+    stop: () => live.stop(),
+    quote,
+    state: () => live.state(),
+  }
+}
+
+function isRoomFor(map: ReadonlyMap<string, unknown>, symbol: string): boolean {
+  return map.has(symbol) || (map.size < symbolsMax && symbolNameSchema.safeParse(symbol).success)
+}
+
+function positive(text: string): Price | null {
+  const amount = price(text)
+  return isPositive(amount) ? amount : null
+}
+
+/** An empty side is null; a crossed book is no book. */
+function touchOf(book: Book): { readonly bid: Price | null; readonly ask: Price | null } {
+  const [bid, offer] = [positive(book.bid), positive(book.ask)]
+  if (bid !== null && offer !== null && gte(bid, offer)) return { bid: null, ask: null }
+  return { bid, ask: offer }
+}

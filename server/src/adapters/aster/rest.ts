@@ -1,0 +1,181 @@
+import type { Clock, HttpReply, Log, Transport } from '../../ports.ts'
+import { objectOf, wholeOf } from '../wire.ts'
+import { createBudget, type Budget } from './budget.ts'
+import { time, type Endpoint } from './endpoints.ts'
+import { meaningOf } from './errors.ts'
+import { classify, type Answer } from './outcome.ts'
+import { createSigner, formEncoded, type AsterCredentials, type Params } from './signer.ts'
+
+/** Measured for one order request. `firstByteAt` is `clock.elapsed()` when the request had been handed to a warm socket. */
+export type Timing = { readonly signatureMs: number; readonly firstByteAt: number }
+
+export type RestOptions = {
+  readonly transport: Transport
+  readonly clock: Clock
+  readonly restUrl: string
+  readonly credentials: AsterCredentials
+  readonly reservePct: () => number
+  readonly random: () => number
+  readonly log: Log
+  /** The answers of the exchange, in order: does it answer us? */
+  readonly onHealth: (isWell: boolean, reason: string) => void
+}
+
+export type RequestOptions = {
+  /** May use the reserve: protection, closing, and finding out what an order became. */
+  readonly urgent: boolean
+  readonly onTiming?: (timing: Timing) => void
+}
+
+export interface Rest {
+  readonly scheme: 'v1' | 'v3'
+  readonly budget: Budget
+  /** Sends once and at once, or not at all. The bytes are on their way when this returns. Never repeated. */
+  command(endpoint: Endpoint, params: Params, options: RequestOptions): Promise<Answer>
+  /** Asks, waiting for the limits and asking again after failures, `attemptsMax` times at most. */
+  read(endpoint: Endpoint, params: Params, options?: RequestOptions): Promise<Answer>
+  /** Measures how far the exchange's time is from ours. */
+  syncTime(): Promise<boolean>
+  /** The exchange's time in ms. */
+  serverNow(): number
+  /** Nothing is sent any more; waiting reads end as `notSent`. */
+  stop(): void
+}
+
+const commandMsMax = 5_000
+const readMsMax = 8_000
+const attemptsMax = 3
+const firstPauseMs = 250
+const budgetWaitMsMax = 65_000
+const waitingMax = 64
+
+/** Signed and public requests with limits, deadlines and one meaning for every answer. */
+export function createRest(options: RestOptions): Rest {
+  const { transport, clock, restUrl, log, random, onHealth } = options
+  let offsetMs = 0
+  let isStopped = false
+  const waiting = new Set<() => void>()
+  const serverNow = (): number => clock.now() + offsetMs
+  const signer = createSigner(options.credentials, serverNow)
+  const budget = createBudget(serverNow, options.reservePct)
+
+  const send = async (
+    endpoint: Endpoint,
+    params: Params,
+    timeoutMs: number,
+    onTiming?: RequestOptions['onTiming'],
+  ): Promise<Answer> => {
+    const startedAt = clock.elapsed()
+    const isSigned = endpoint.security === 'signed' || (endpoint.security === 'key' && signer.scheme === 'v3')
+    const query = isSigned ? signer.sign(params) : formEncoded(params)
+    const signatureMs = clock.elapsed() - startedAt
+    const isInUrl = endpoint.method === 'GET'
+    const url = restUrl + endpoint[signer.scheme]
+    const sent = transport.request({
+      method: endpoint.method,
+      url: isInUrl && query !== '' ? `${url}?${query}` : url,
+      headers: headersOf(endpoint),
+      body: isInUrl ? null : query,
+      timeoutMs,
+    })
+    onTiming?.({ signatureMs, firstByteAt: clock.elapsed() })
+    const reply = await sent
+    if (!('failed' in reply)) budget.learn(reply.status, reply.headers, reply.body)
+    const answer = classify(reply)
+    tellHealth(answer, 'failed' in reply ? null : reply)
+    return answer
+  }
+
+  const headersOf = (endpoint: Endpoint): Record<string, string> => ({
+    ...(endpoint.security === 'none' ? {} : signer.headers),
+    ...(endpoint.method === 'GET' ? {} : { 'Content-Type': 'application/x-www-form-urlencoded' }),
+  })
+
+  const tellHealth = (answer: Answer, reply: HttpReply | null): void => {
+    if (isStopped) return
+    if (answer.kind === 'accepted') return onHealth(true, '')
+    if (answer.kind !== 'rejected') return onHealth(false, answer.message)
+    const meaning = meaningOf(answer.code)
+    if (meaning === 'credentials') return onHealth(false, `the exchange refuses the credentials (${answer.code})`)
+    if (meaning === 'rateLimit' || reply?.status === 418) return onHealth(false, `too many requests (${answer.code})`)
+    onHealth(true, '')
+  }
+
+  const command: Rest['command'] = (endpoint, params, { urgent, onTiming }) => {
+    if (isStopped) return notSent('the adapter is stopped')
+    const waitMs = budget.take(endpoint, urgent ? 'urgent' : 'normal')
+    if (waitMs > 0) return notSent(`the request limit is used up for ${Math.ceil(waitMs / 1_000)} s`)
+    return send(endpoint, params, commandMsMax, onTiming)
+  }
+
+  /** False when stopped meanwhile. */
+  const pause = (ms: number): Promise<boolean> =>
+    new Promise((resolve) => {
+      const finish = (isGoing: boolean) => (): void => {
+        cancel()
+        waiting.delete(stop)
+        resolve(isGoing)
+      }
+      const cancel = clock.after(ms, () => finish(true)())
+      const stop = finish(false)
+      waiting.add(stop)
+    })
+
+  const admitted = async (endpoint: Endpoint, urgent: boolean): Promise<string | null> => {
+    let waitedMs = 0
+    while (!isStopped) {
+      const waitMs = budget.take(endpoint, urgent ? 'urgent' : 'normal')
+      if (waitMs === 0) return null
+      waitedMs += waitMs
+      if (waitedMs > budgetWaitMsMax) return `the request limit is used up for ${Math.ceil(waitMs / 1_000)} s`
+      if (waiting.size >= waitingMax) return `${waitingMax} requests wait already`
+      await pause(waitMs)
+    }
+    return 'the adapter is stopped'
+  }
+
+  const read: Rest['read'] = async (endpoint, params, { urgent } = { urgent: false }) => {
+    let answer: Answer = { kind: 'notSent', message: '' }
+    for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+      if (attempt > 0) await pause(firstPauseMs * 2 ** attempt * (0.5 + random() / 2))
+      const obstacle = await admitted(endpoint, urgent)
+      if (obstacle !== null) return { kind: 'notSent', message: obstacle }
+      answer = await send(endpoint, params, readMsMax)
+      if (answer.kind === 'accepted' || !(await isWorthRepeating(answer))) return answer
+    }
+    return answer
+  }
+
+  const isWorthRepeating = async (answer: Exclude<Answer, { kind: 'accepted' }>): Promise<boolean> => {
+    const isClock = answer.kind !== 'notSent' && (answer.code === -1021 || answer.code === -4225)
+    if (isClock) return syncTime()
+    return answer.kind !== 'rejected'
+  }
+
+  const syncTime = async (): Promise<boolean> => {
+    if (isStopped || budget.take(time, 'urgent') > 0) return false
+    const askedAt = clock.now()
+    const answer = await send(time, [], commandMsMax)
+    const serverTime = answer.kind === 'accepted' ? wholeOf(objectOf(answer.body)?.['serverTime']) : null
+    if (serverTime === null) return false
+    const measured = Math.round(serverTime - (askedAt + clock.now()) / 2)
+    if (Math.abs(measured - offsetMs) > 1_000) log('warn', 'our time and that of the exchange differ', { ms: measured })
+    offsetMs = measured
+    return true
+  }
+
+  return {
+    scheme: signer.scheme,
+    budget,
+    command,
+    read,
+    syncTime,
+    serverNow,
+    stop: () => {
+      isStopped = true
+      for (const end of [...waiting]) end()
+    },
+  }
+}
+
+const notSent = (message: string): Promise<Answer> => Promise.resolve({ kind: 'notSent', message })

@@ -1,0 +1,74 @@
+import { createNonce } from './nonce.ts'
+import { signV1 } from './sign-v1.ts'
+import { addressOf, createV3Signer } from './sign-v3.ts'
+
+/** What signs requests. V3: an API wallet ("agent") of the master wallet `user`. V1: an old HMAC key. */
+export type AsterCredentials =
+  | {
+      readonly scheme: 'v3'
+      /** Master wallet; null: the exchange finds it by the signer. */
+      readonly user: string | null
+      readonly signer: string
+      readonly privateKey: string
+      /** 1666 on the real exchange, 714 on its testnet. */
+      readonly chainId: number
+    }
+  | { readonly scheme: 'v1'; readonly key: string; readonly secret: string }
+
+/** Request parameters in the order they are sent. */
+export type Params = readonly [name: string, value: string][]
+
+export interface Signer {
+  readonly scheme: 'v1' | 'v3'
+  readonly headers: Readonly<Record<string, string>>
+  /** Form-encoded parameters with proof of origin and signature. The text is secret: it is never logged. */
+  sign(params: Params): string
+}
+
+// V1 only. It also bounds how late a lost request can still be accepted.
+const receiveWindowMs = 3_000
+
+/** `serverNow` is the exchange's time in ms. Throws when signer and private key do not belong together. */
+export function createSigner(credentials: AsterCredentials, serverNow: () => number): Signer {
+  if (credentials.scheme === 'v1') {
+    const { key, secret } = credentials
+    return {
+      scheme: 'v1',
+      headers: { 'X-MBX-APIKEY': key },
+      sign: (params) => {
+        const message = formEncoded([
+          ...params,
+          ['recvWindow', String(receiveWindowMs)],
+          ['timestamp', String(Math.trunc(serverNow()))],
+        ])
+        return `${message}&signature=${signV1(secret, message)}`
+      },
+    }
+  }
+  const { user, signer, privateKey, chainId } = credentials
+  const sign = createV3Signer(privateKey, chainId)
+  const owner = addressOf(privateKey)
+  if (owner !== signer.toLowerCase()) {
+    throw new Error(`the private key belongs to ${owner}, not to the signer ${signer}: check both`)
+  }
+  const identity: Params =
+    user === null
+      ? [['signer', signer]]
+      : [
+          ['user', user],
+          ['signer', signer],
+        ]
+  const nonce = createNonce(serverNow)
+  return {
+    scheme: 'v3',
+    headers: {},
+    sign: (params) => {
+      const message = formEncoded([...params, ['nonce', String(nonce())], ...identity])
+      return `${message}&signature=${sign(message)}`
+    },
+  }
+}
+
+export function formEncoded(params: Params): string {
+  return new URLSearchParams(params).toString()
+}
