@@ -105,6 +105,12 @@ export function averagePrice(value: Usdt, amount: Qty): Price {
   return places(value.div(amount), 18, Decimal.ROUND_HALF_UP) as unknown as Price
 }
 
+/** The part of `value` that `part` of `whole` coins stand for, to 18 decimals, half up. Throws when `whole` is zero. */
+export function valueShare(value: Usdt, part: Qty, whole: Qty): Usdt {
+  if (whole.isZero()) throw new Error('no share of zero quantity')
+  return places(value.times(part).div(whole), 18, Decimal.ROUND_HALF_UP) as Usdt
+}
+
 /** `a` as percent of `b`, to 8 decimals, half up; null when `b` is zero. For figures that are shown, not for limits. */
 export const asPct = (a: Usdt | Price, b: Usdt | Price): Pct | null =>
   b.isZero() ? null : (places(a.div(b).times(100), 8, Decimal.ROUND_HALF_UP) as Pct)
@@ -112,8 +118,14 @@ export const asPct = (a: Usdt | Price, b: Usdt | Price): Pct | null =>
 /** A percentage as a factor: `2.5 %` → `0.025`, exact. */
 export const asRate = (share: Pct): Rate => share.times('0.01') as unknown as Rate
 
+/** The nearest float: for the length of a bar or the place of a point, never for a figure that is shown or compared. */
+export const forDrawing = (a: Money): number => a.toNumber()
+
 const onGrid = (amount: Decimal, grid: Decimal, rounding: Decimal.Rounding): Decimal =>
   amount.div(grid).toDecimalPlaces(0, rounding).times(grid)
+
+/** A factor as a percentage: `0.05` → `5 %`, exact. */
+export const asPercent = (factor: Rate): Pct => factor.times(100) as unknown as Pct
 
 /** Nearest price on the tick grid that is not above `a`. */
 export const toTickDown = (a: Price, tick: Price): Price => onGrid(a, tick, Decimal.ROUND_FLOOR) as Price
