@@ -1,6 +1,7 @@
 import type { Command, ExchangeCommand } from '@undertow/shared/commands.ts'
 import type { Config, ConfigJson } from '@undertow/shared/config.ts'
 import type { Entry, Event, Hop, OperatorAction, Quote } from '@undertow/shared/events.ts'
+import type { Instrument } from '@undertow/shared/instrument.ts'
 import type { Leg } from '@undertow/shared/sides.ts'
 import type { DecisionRow, LiquidationRow, OrderRow, Patch, StatusRow, TradeRow, View } from '@undertow/shared/view.ts'
 
@@ -229,6 +230,8 @@ export interface Backend {
   onPatch(listener: (patch: Patch) => void): () => void
   readonly archive: Archive
   readonly settings: Settings
+  /** What the exchange last told about its contracts; empty before it did. */
+  instruments(): readonly Instrument[]
   /** Puts an operator's wish into the loop; resolves with its seq once it is journalled. */
   operate(action: OperatorAction, by: string): Promise<number>
   status(): StatusRow
