@@ -169,6 +169,8 @@ export const moneyTextSchema = z.string().meta({ pattern: decimalText.source, de
 /** True for a value made by this file. */
 export const isMoney = (value: unknown): value is Money => Decimal.isDecimal(value)
 
+/** Rounded half up to at most `digits` decimals, as a venue writes amounts that it computed itself. */
+export const rounded = <M extends Money>(a: M, digits: number): M => places(a, digits, Decimal.ROUND_HALF_UP) as M
+
 /** Text for sentences: rounded half up to at most `digits` decimals. Never for wires, tables or limits. */
-export const textTo = (amount: Money, digits: number): string =>
-  places(amount, digits, Decimal.ROUND_HALF_UP).toFixed()
+export const textTo = (amount: Money, digits: number): string => places(amount, digits, Decimal.ROUND_HALF_UP).toFixed()
