@@ -36,8 +36,8 @@ export type Contract = {
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
   readonly answer: z.ZodType
-  /** A list that is also given as CSV. */
-  readonly csv?: true
+  /** A list that is also given as CSV, with these columns. */
+  readonly csv?: readonly string[]
   /** Statuses of its own besides those that every route may answer. */
   readonly errors?: readonly (404 | 409 | 422 | 503)[]
 }
@@ -78,7 +78,7 @@ export const api = {
     summary: 'Open positions',
     query: z.strictObject({ format, symbol }),
     answer: listOf(positionItemSchema),
-    csv: true,
+    csv: Object.keys(positionItemSchema.shape),
   },
   account: {
     method: 'GET',
@@ -95,7 +95,7 @@ export const api = {
     summary: 'Orders; with open=true only those that are not done',
     query: listQuery.extend({ purpose: purposeSchema.optional(), open: z.enum(['true', 'false']).optional() }),
     answer: listOf(orderItemSchema),
-    csv: true,
+    csv: Object.keys(orderItemSchema.shape),
   },
   cancelOrder: {
     method: 'DELETE',
@@ -150,7 +150,7 @@ export const api = {
     summary: 'Closed trades',
     query: listQuery.extend({ leg: legSchema.optional() }),
     answer: listOf(tradeItemSchema),
-    csv: true,
+    csv: Object.keys(tradeItemSchema.shape),
   },
   story: {
     method: 'GET',
@@ -168,7 +168,7 @@ export const api = {
     summary: 'What the bot made of each window that crossed its threshold, and why not',
     query: listQuery.extend({ outcome: decisionRowSchema.shape.outcome.optional() }),
     answer: listOf(decisionItemSchema),
-    csv: true,
+    csv: Object.keys(decisionItemSchema.shape),
   },
   equity: {
     method: 'GET',
@@ -200,7 +200,7 @@ export const api = {
         .meta({ description: 'USDT, decimal text' }),
     }),
     answer: listOf(liquidationItemSchema),
-    csv: true,
+    csv: Object.keys(liquidationItemSchema.shape),
   },
   symbols: {
     method: 'GET',

@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto'
+import fastify, { type FastifyInstance } from 'fastify'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import type { Backend, Log } from '../ports.ts'
+import { serveDocs } from './docs.ts'
+import { createGuard, setSecurityHeaders } from './guard.ts'
+import type { Room } from './handle.ts'
+import { createOnce } from './once.ts'
+import { createRateLimit, defaultRates, type Rates } from './rates.ts'
+import { createErrorHandler, sendRefusal } from './refusal.ts'
+import { serveAccount } from './routes/account.ts'
+import { serveConfig } from './routes/config.ts'
+import { serveControl } from './routes/control.ts'
+import { serveDecisions } from './routes/decisions.ts'
+import { serveHealth } from './routes/health.ts'
+import { serveLiquidations } from './routes/liquidations.ts'
+import { serveOrders } from './routes/orders.ts'
+import { servePerformance } from './routes/performance.ts'
+import { servePositions } from './routes/positions.ts'
+import { serveStats } from './routes/stats.ts'
+import { serveSymbols } from './routes/symbols.ts'
+import { serveTrades } from './routes/trades.ts'
+import { serveStatic } from './static.ts'
+import { defaultStreamLimits, serveStream, type StreamLimits } from './stream.ts'
+
+export type AppOptions = {
+  readonly backend: Backend
+  /** The port that will be listened on: part of the only Host and Origin that are let in. */
+  readonly port: number
+  /** Folder of the built web app; null or without an index.html: a page that says how to build it. */
+  readonly webRoot: string | null
+  readonly log: Log
+  readonly stream?: Partial<StreamLimits>
+  readonly rates?: Partial<Rates>
+}
+
+/** The whole HTTP side of one running bot. The caller listens, on the loopback address only, and closes. */
+export async function createApp({ backend, port, webRoot, log, stream, rates }: AppOptions): Promise<FastifyInstance> {
+  const admit = createGuard(port)
+  const handleError = createErrorHandler(log)
+  const app = fastify({
+    logger: false,
+    trustProxy: false,
+    genReqId: () => randomBytes(6).toString('hex'),
+    bodyLimit: 64 * 1024,
+    requestTimeout: 10_000,
+    connectionTimeout: 15_000,
+    handlerTimeout: 10_000,
+    keepAliveTimeout: 30_000,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 64 },
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 1000, maxHeaderSize: 16 * 1024 },
+    // Addresses that cannot even be routed pass no hook.
+    frameworkErrors: (error, request, reply) => {
+      setSecurityHeaders(reply)
+      const refusal = admit(request)
+      if (refusal) void sendRefusal(reply, refusal)
+      else void handleError(error, request, reply)
+    },
+  })
+  app.server.maxConnections = 512
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.setErrorHandler(handleError)
+  takeOnlyJson(app)
+
+  app.addHook('onRequest', async (request, reply) => {
+    setSecurityHeaders(reply)
+    const refusal = admit(request)
+    return refusal ? sendRefusal(reply, refusal) : undefined
+  })
+
+  const allow = createRateLimit({ ...defaultRates, ...rates }, () => performance.now())
+  const room: Room = { app, backend, log, once: createOnce(), allow }
+  await serveDocs(app, backend.status().version)
+  for (const serveResource of resources) serveResource(room)
+  serveStream(app, backend, log, { ...defaultStreamLimits, ...stream })
+  serveStatic(app, webRoot)
+  await app.ready()
+  return app
+}
+
+const resources: readonly ((room: Room) => void)[] = [
+  serveAccount,
+  servePositions,
+  serveOrders,
+  serveTrades,
+  serveDecisions,
+  serveLiquidations,
+  serveSymbols,
+  servePerformance,
+  serveStats,
+  serveHealth,
+  serveConfig,
+  serveControl,
+]
+
+/** JSON or nothing; an empty body is no body. */
+function takeOnlyJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body.length === 0) done(null, undefined)
+    else void parse(request, body.toString(), done)
+  })
+}

@@ -1,0 +1,155 @@
+import { errorSchema } from '@undertow/shared/answers.ts'
+import { pageLimitMax, type Contract } from '@undertow/shared/api.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { Backend, Log } from '../ports.ts'
+import { csvName, csvOf, type CsvPage } from './csv.ts'
+import type { Once } from './once.ts'
+import { rateClassOf, type RateClass } from './rates.ts'
+import { isRefusal, sendRefusal, type Refusal } from './refusal.ts'
+
+/** What every route is given. */
+export type Room = {
+  readonly app: FastifyInstance
+  readonly backend: Backend
+  readonly log: Log
+  readonly once: Once
+  readonly allow: (kind: RateClass) => Refusal | null
+}
+
+type Output<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
+type Part<C extends Contract, K extends 'params' | 'query' | 'body'> = C extends { readonly [k in K]: infer S }
+  ? Output<S>
+  : undefined
+
+/** A validated request. `by` says who wished it, for the journal. */
+export type Asked<C extends Contract> = {
+  readonly params: Part<C, 'params'>
+  readonly query: Part<C, 'query'>
+  readonly body: Part<C, 'body'>
+  readonly by: string
+}
+type Told<C extends Contract> = z.output<C['answer']> | Refusal
+
+/** Serves one contract: validation, documentation, rate, idempotency and CSV follow from it; `handle` only answers. */
+export function serve<const C extends Contract>(
+  room: Room,
+  contract: C,
+  handle: (asked: Asked<C>) => Told<C> | Promise<Told<C>>,
+): void {
+  const { method, path } = contract
+  room.app.route({
+    method,
+    url: path,
+    schema: schemaOf(contract),
+    ...(method === 'PUT' || path === '/api/config' || path === '/api/config/check' ? { bodyLimit: 256 * 1024 } : {}),
+    ...(contract.csv ? { handlerTimeout: 60_000 } : {}),
+    handler: async (request, reply) => {
+      const { params, query, body } = request
+      const asked = { params, query, body, by: whoAsks(request) } as Asked<C>
+      const tooMany = room.allow(rateClassOf(contract))
+      if (tooMany) return sendRefusal(reply.header('retry-after', '1'), tooMany)
+      if (contract.csv && wantsCsv(request))
+        return sendCsv(room, contract, request, reply, (query) => handle({ ...asked, query } as Asked<C>))
+      const told = await keyed(room.once, request, async () => handle(asked))
+      if (isRefusal(told)) return sendRefusal(reply, told)
+      return reply.type('application/json; charset=utf-8').send(told)
+    },
+  })
+}
+
+/** A browser says where a request comes from; nothing else sends this header. */
+const whoAsks = ({ headers }: FastifyRequest) => (headers['sec-fetch-site'] === undefined ? 'api' : 'dashboard')
+
+function keyed<T>(
+  once: Once,
+  { method, url, headers, body }: FastifyRequest,
+  answer: () => Promise<T>,
+): Promise<T | Refusal> {
+  const key = headers['idempotency-key']
+  if (method === 'GET' || typeof key !== 'string') return answer()
+  if (key.length > 100) return Promise.resolve(keyTooLong)
+  return once.run(key, `${method} ${url} ${JSON.stringify(body ?? null)}`, answer)
+}
+
+const keyTooLong: Refusal = {
+  refused: 400,
+  code: 'keyTooLong',
+  message: 'The Idempotency-Key has more than 100 characters.',
+  action: 'Use a UUID.',
+}
+
+function wantsCsv({ query, headers }: FastifyRequest): boolean {
+  const { format } = query as { format?: 'json' | 'csv' }
+  return format === undefined ? (headers.accept ?? '').includes('text/csv') : format === 'csv'
+}
+
+async function sendCsv(
+  { backend }: Room,
+  { path, csv = [] }: Contract,
+  { query }: FastifyRequest,
+  reply: FastifyReply,
+  list: (query: unknown) => unknown,
+): Promise<FastifyReply> {
+  const range = query as { readonly from?: number; readonly to?: number; readonly cursor?: string }
+  const page = async (cursor: string | undefined) =>
+    (await list({ ...range, limit: pageLimitMax, cursor })) as CsvPage | Refusal
+  const first = await page(range.cursor)
+  if (isRefusal(first)) return sendRefusal(reply, first)
+  const fileName = csvName(path.slice('/api/'.length), backend.status().book, range, backend.now())
+  return reply
+    .type('text/csv; charset=utf-8')
+    .header('content-disposition', `attachment; filename="${fileName}"`)
+    .send(csvOf(csv, first, page))
+}
+
+/** The OpenAPI side of a contract; the same schemas validate. */
+function schemaOf(contract: Contract) {
+  const { tag, summary, params, query, body, answer, csv, errors = [], method } = contract
+  const statuses = [400, 403, 421, 429, 500, ...(method === 'GET' ? [] : [413, 415, 422]), ...errors]
+  const failures = [...new Set(statuses)].map((status) => [status, failure(status)] as const)
+  return {
+    tags: [tag],
+    summary,
+    ...(params ? { params } : {}),
+    ...(query ? { querystring: query } : {}),
+    ...(body ? { body } : {}),
+    ...(method === 'GET' ? {} : { headers: idempotencySchema }),
+    response: {
+      200: {
+        description: csv ? 'One page, or the whole list as CSV' : 'Done',
+        content: {
+          'application/json': { schema: answer },
+          ...(csv ? { 'text/csv': { schema: z.string() } } : {}),
+        },
+      },
+      ...Object.fromEntries(failures),
+    },
+  }
+}
+
+const failure = (status: number) => ({
+  description: failureTexts[status] ?? 'Refused',
+  content: { 'application/json': { schema: errorSchema } },
+})
+
+const idempotencySchema = z.looseObject({
+  'idempotency-key': z
+    .string()
+    .optional()
+    .meta({ description: 'the same key gets the same answer; the wish is carried out once' }),
+})
+
+const failureTexts: Readonly<Record<number, string>> = {
+  400: 'The request is not valid; `problems` names what',
+  403: 'The request came from a page of another site',
+  404: 'There is no such thing',
+  409: 'Something changed in between; nothing was done',
+  413: 'The body is too large',
+  415: 'The body is not JSON',
+  421: 'The Host header names another server',
+  422: 'Understood and refused; `problems` names why',
+  429: 'Too many requests of this kind',
+  500: 'Failed inside the server',
+  503: 'Not known yet, or too slow',
+}

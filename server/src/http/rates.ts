@@ -1,0 +1,39 @@
+import type { Contract } from '@undertow/shared/api.ts'
+import type { Refusal } from './refusal.ts'
+
+/** How often each kind of request is answered: `perSec` on average, `burst` at once. */
+export type Rates = Readonly<Record<RateClass, { readonly perSec: number; readonly burst: number }>>
+export type RateClass = 'read' | 'write' | 'stop'
+
+// Reads are generous: they protect the trading loop from a runaway script, not a secret. Stopping has a bucket of its
+// own, which nothing else can empty.
+export const defaultRates: Rates = {
+  read: { perSec: 1000, burst: 5000 },
+  write: { perSec: 5, burst: 50 },
+  stop: { perSec: 10, burst: 100 },
+}
+
+export const rateClassOf = ({ method, path }: Pick<Contract, 'method' | 'path'>): RateClass => {
+  if (method === 'GET') return 'read'
+  return path.startsWith('/api/config') || path.endsWith('/resume') ? 'write' : 'stop'
+}
+
+/** Token buckets over all clients together: they are all the same machine. `elapsed` is in ms and never goes back. */
+export function createRateLimit(rates: Rates, elapsed: () => number): (kind: RateClass) => Refusal | null {
+  const left = new Map<RateClass, { tokens: number; at: number }>()
+  return (kind) => {
+    const { perSec, burst } = rates[kind]
+    const now = elapsed()
+    const bucket = left.get(kind) ?? { tokens: burst, at: now }
+    const tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) / 1000) * perSec)
+    left.set(kind, { tokens: tokens < 1 ? tokens : tokens - 1, at: now })
+    return tokens < 1 ? tooMany : null
+  }
+}
+
+const tooMany: Refusal = {
+  refused: 429,
+  code: 'tooManyRequests',
+  message: 'Too many requests of this kind.',
+  action: 'Wait a second and try again; use the stream instead of asking often.',
+}

@@ -1,0 +1,22 @@
+import { api } from '@undertow/shared/api.ts'
+import { serve, type Room } from '../handle.ts'
+
+export function serveHealth(room: Room): void {
+  const { backend } = room
+  serve(room, api.health, () => {
+    const { mode, book, entries, flattening, configError, hops, tape, startedAt } = backend.status()
+    const now = backend.now()
+    return {
+      ok: hops.every(({ state }) => state === 'live'),
+      mode,
+      book,
+      entries,
+      flattening,
+      configOk: configError === null,
+      serverTime: now,
+      uptimeMs: now - startedAt,
+      hops: hops.map((hop) => ({ ...hop, ageMs: hop.lastAt === null ? null : Math.max(0, now - hop.lastAt) })),
+      tape,
+    }
+  })
+}

@@ -1,0 +1,33 @@
+import { api, type Api } from '@undertow/shared/api.ts'
+import type { OrderRow } from '@undertow/shared/view.ts'
+import type { Backend } from '../../ports.ts'
+import { serve, type Asked, type Room } from '../handle.ts'
+import { notFound } from '../refusal.ts'
+import { wish } from './control.ts'
+import { filterOf, pageOf, withBook } from './list.ts'
+
+export function serveOrders(room: Room): void {
+  const { backend } = room
+
+  serve(room, api.orders, ({ query }) => {
+    if (query.open === 'true') return withBook({ items: openOrders(backend, query), next: null }, backend)
+    const filter = { ...filterOf(query), purpose: query.purpose ?? null }
+    return withBook(backend.archive.orders(filter, pageOf(query)), backend)
+  })
+
+  serve(room, api.cancelOrder, ({ params: { id }, by }) => {
+    const order = backend.view().tables.orders.get(id)
+    if (!order || order.phase === 'done') return notFound(`open order ${id}`)
+    return wish(backend, { do: 'cancel', clientId: id }, by)
+  })
+}
+
+function openOrders(backend: Backend, query: Asked<Api['orders']>['query']): OrderRow[] {
+  const { symbol, purpose, from = 0, to = Number.MAX_SAFE_INTEGER } = query
+  return [...backend.view().tables.orders.values()]
+    .filter(({ phase }) => phase !== 'done')
+    .filter((row) => symbol === undefined || row.symbol === symbol)
+    .filter((row) => purpose === undefined || row.purpose === purpose)
+    .filter(({ createdAt }) => createdAt >= from && createdAt < to)
+    .toSorted((a, b) => b.createdAt - a.createdAt)
+}

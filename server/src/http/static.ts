@@ -1,0 +1,107 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { contentPolicy } from './guard.ts'
+import { notFound, sendRefusal } from './refusal.ts'
+
+type StaticFile = {
+  readonly path: string
+  readonly type: string
+  readonly etag: string
+  readonly encodings: readonly ('br' | 'gzip')[]
+}
+
+const types: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.webmanifest': 'application/manifest+json; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+}
+const suffixes = { br: '.br', gzip: '.gz' } as const
+
+/**
+ * Serves the built web app: files listed once at the start, by exact name, and index.html for every page of the app.
+ * A path from the network is only ever looked up in the list, never joined to a folder.
+ */
+export function serveStatic(app: FastifyInstance, webRoot: string | null): void {
+  const files = webRoot === null ? new Map<string, StaticFile>() : listFiles(webRoot)
+  const index = files.get('/index.html')
+  const page = index === undefined ? null : readFileSync(index.path, 'utf8')
+
+  app.setNotFoundHandler(async (request, reply) => {
+    const path = request.raw.url?.split('?', 1)[0] ?? ''
+    const isRead = request.method === 'GET' || request.method === 'HEAD'
+    if (!isRead || path === '/api' || path.startsWith('/api/')) return sendRefusal(reply, notFound('such route'))
+    const file = path === '/index.html' ? undefined : files.get(path)
+    if (file) return sendFile(request, reply, path, file)
+    // Pages of the app have names without dots; anything else would be a file, and is not listed.
+    if (!/^\/(index\.html|[\w/:~-]*)$/.test(path) || path.startsWith('/assets/'))
+      return sendRefusal(reply, notFound('such file'))
+    return sendPage(reply, page ?? notBuilt)
+  })
+}
+
+function listFiles(root: string): Map<string, StaticFile> {
+  const files = new Map<string, StaticFile>()
+  const entries = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  const names = new Set(entries.map((entry) => join(entry.parentPath, entry.name)))
+  for (const path of names) {
+    const type = types[extname(path)]
+    if (!type) continue
+    const url = path.slice(root.length).replaceAll('\\', '/')
+    const { size, mtimeMs } = statSync(path)
+    const etag = `"${createHash('sha256').update(`${url} ${size} ${mtimeMs}`).digest('base64url').slice(0, 20)}"`
+    const encodings = (['br', 'gzip'] as const).filter((encoding) => names.has(path + suffixes[encoding]))
+    files.set(url.startsWith('/') ? url : `/${url}`, { path, type, etag, encodings })
+  }
+  return files
+}
+
+async function sendFile(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  path: string,
+  file: StaticFile,
+): Promise<FastifyReply> {
+  const accepted = (request.headers['accept-encoding'] ?? '').split(',').map((part) => part.trim())
+  const encoding = file.encodings.find((name) =>
+    accepted.some((part) => part === name || part.startsWith(`${name};q=1`)),
+  )
+  const etag = encoding ? file.etag.replace(/"$/, `-${encoding}"`) : file.etag
+  // The names of assets carry a hash of their content.
+  const caching = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'
+  void reply.headers({ 'cache-control': caching, etag, vary: 'accept-encoding' })
+  if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+  if (encoding) void reply.header('content-encoding', encoding)
+  const body = await readFile(file.path + (encoding ? suffixes[encoding] : ''))
+  return reply.code(200).type(file.type).send(body)
+}
+
+function sendPage(reply: FastifyReply, html: string): FastifyReply {
+  const nonce = randomBytes(16).toString('base64url')
+  return reply
+    .code(200)
+    .type('text/html; charset=utf-8')
+    .headers({ 'content-security-policy': contentPolicy(nonce), 'cache-control': 'no-store' })
+    .send(html.replaceAll('__CSP_NONCE__', nonce))
+}
+
+const notBuilt = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Undertow</title>
+<style nonce="__CSP_NONCE__">body { font: 16px/1.5 system-ui; max-width: 40rem; margin: 4rem auto; padding: 0 1rem }</style>
+<h1>The dashboard is not built</h1>
+<p>The bot runs, and its interface answers at <a href="/api/docs">/api/docs</a>.</p>
+<p>To build the dashboard, run <code>npm run setup</code> and start again.</p>
+</html>
+`
