@@ -12,8 +12,9 @@ CREATE TABLE `decisions` (
 );
 --> statement-breakpoint
 CREATE INDEX `decisions_at` ON `decisions` (`at`);--> statement-breakpoint
-CREATE INDEX `decisions_outcome` ON `decisions` (`outcome`);--> statement-breakpoint
-CREATE INDEX `decisions_symbol` ON `decisions` (`symbol`,`outcome`);--> statement-breakpoint
+CREATE INDEX `decisions_outcome` ON `decisions` (`outcome`,`at`);--> statement-breakpoint
+CREATE INDEX `decisions_symbol` ON `decisions` (`symbol`,`at`);--> statement-breakpoint
+CREATE INDEX `decisions_symbol_outcome` ON `decisions` (`symbol`,`outcome`,`at`);--> statement-breakpoint
 CREATE TABLE `equity` (
 	`at` integer PRIMARY KEY NOT NULL,
 	`equity` text NOT NULL,
@@ -81,7 +82,8 @@ CREATE TABLE `notices` (
 );
 --> statement-breakpoint
 CREATE TABLE `orders` (
-	`client_id` text PRIMARY KEY NOT NULL,
+	`ordinal` integer PRIMARY KEY NOT NULL,
+	`client_id` text NOT NULL,
 	`seq` integer NOT NULL,
 	`symbol` text NOT NULL,
 	`leg` text NOT NULL,
@@ -101,10 +103,11 @@ CREATE TABLE `orders` (
 	`reason` text NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX `orders_seq` ON `orders` (`seq`);--> statement-breakpoint
-CREATE INDEX `orders_at` ON `orders` (`created_at`,`seq`);--> statement-breakpoint
-CREATE INDEX `orders_purpose` ON `orders` (`purpose`,`seq`);--> statement-breakpoint
-CREATE INDEX `orders_symbol` ON `orders` (`symbol`,`leg`,`seq`);--> statement-breakpoint
+CREATE UNIQUE INDEX `orders_client_id_unique` ON `orders` (`client_id`);--> statement-breakpoint
+CREATE INDEX `orders_at` ON `orders` (`created_at`);--> statement-breakpoint
+CREATE INDEX `orders_purpose` ON `orders` (`purpose`,`created_at`);--> statement-breakpoint
+CREATE INDEX `orders_symbol` ON `orders` (`symbol`,`created_at`);--> statement-breakpoint
+CREATE INDEX `orders_leg` ON `orders` (`symbol`,`leg`,`seq`);--> statement-breakpoint
 CREATE INDEX `orders_phase` ON `orders` (`phase`);--> statement-breakpoint
 CREATE TABLE `saved_state` (
 	`id` integer PRIMARY KEY NOT NULL,
@@ -120,7 +123,8 @@ CREATE TABLE `settings_versions` (
 );
 --> statement-breakpoint
 CREATE TABLE `trades` (
-	`id` text PRIMARY KEY NOT NULL,
+	`ordinal` integer PRIMARY KEY NOT NULL,
+	`id` text NOT NULL,
 	`seq` integer NOT NULL,
 	`symbol` text NOT NULL,
 	`leg` text NOT NULL,
@@ -139,7 +143,8 @@ CREATE TABLE `trades` (
 	`config_version` integer NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX `trades_seq` ON `trades` (`seq`);--> statement-breakpoint
-CREATE INDEX `trades_at` ON `trades` (`closed_at`,`seq`);--> statement-breakpoint
-CREATE INDEX `trades_leg` ON `trades` (`leg`,`seq`);--> statement-breakpoint
-CREATE INDEX `trades_symbol` ON `trades` (`symbol`,`leg`,`seq`);
+CREATE UNIQUE INDEX `trades_id_unique` ON `trades` (`id`);--> statement-breakpoint
+CREATE INDEX `trades_at` ON `trades` (`closed_at`);--> statement-breakpoint
+CREATE INDEX `trades_leg` ON `trades` (`leg`,`closed_at`);--> statement-breakpoint
+CREATE INDEX `trades_symbol` ON `trades` (`symbol`,`closed_at`);--> statement-breakpoint
+CREATE INDEX `trades_flat` ON `trades` (`symbol`,`leg`,`seq`);

@@ -115,6 +115,10 @@ export function valueShare(value: Usdt, part: Qty, whole: Qty): Usdt {
 export const asPct = (a: Usdt | Price, b: Usdt | Price): Pct | null =>
   b.isZero() ? null : (places(a.div(b).times(100), 8, Decimal.ROUND_HALF_UP) as Pct)
 
+/** `a ÷ b` to 2 decimals, half up; null when `b` is zero. For figures that are shown, not for limits. */
+export const ratio = (a: Usdt, b: Usdt): Rate | null =>
+  b.isZero() ? null : (places(a.div(b), 2, Decimal.ROUND_HALF_UP) as unknown as Rate)
+
 /** A percentage as a factor: `2.5 %` → `0.025`, exact. */
 export const asRate = (share: Pct): Rate => share.times('0.01') as unknown as Rate
 

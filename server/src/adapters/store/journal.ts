@@ -4,7 +4,7 @@ import { eventSchema } from '@undertow/shared/events.ts'
 import type { Clock, Journal, Recorded } from '../../ports.ts'
 import { inserter } from './database.ts'
 import { findGaps } from './gaps.ts'
-import { entryOf, liquidationInserter } from './liquidation-rows.ts'
+import { entryOf, liquidationColumns, liquidationInserter } from './liquidation-rows.ts'
 import { createProjector } from './projector.ts'
 import * as ledgerSchema from './schema-ledger.ts'
 import * as marketSchema from './schema-market.ts'
@@ -122,13 +122,7 @@ function ledgerWriter(db: Database): (entries: readonly Recorded[]) => void {
 function* readAll({ ledger, market }: Files, afterSeq: number): Generator<Recorded> {
   const sources = [
     pages(ledger, 'SELECT seq, at, event, commands FROM journal WHERE seq > ?', afterSeq, decodeEntry),
-    pages(
-      market,
-      `SELECT seq, at, venue, symbol, liquidated, price, qty, notional, happened_at AS happenedAt
-       FROM liquidations WHERE seq > ? AND in_ledger = 0`,
-      afterSeq,
-      entryOf,
-    ),
+    pages(market, `SELECT ${liquidationColumns} FROM liquidations WHERE seq > ? AND in_ledger = 0`, afterSeq, entryOf),
     pages(market, `SELECT seq, at, event, '[]' AS commands FROM ticks WHERE seq > ?`, afterSeq, decodeEntry),
   ]
   const heads = sources.map((source) => source.next())

@@ -7,6 +7,9 @@ import * as schema from './schema-market.ts'
 
 type LiquidationRow = typeof schema.liquidations.$inferSelect
 
+/** A stored liquidation as people and the journal see it. */
+export const liquidationColumns = 'seq, at, venue, symbol, liquidated, price, qty, notional, happened_at AS happenedAt'
+
 /**
  * Digits before the point of a decimal text that is not negative; 0 below one. Two such texts compare as numbers when
  * they are compared by magnitude first and as text second: exact, in SQL, without a float.

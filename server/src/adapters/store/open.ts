@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import { text, type Usdt } from '@undertow/shared/money.ts'
-import type { Clock, Journal } from '../../ports.ts'
-import { inserter, openDatabase } from './database.ts'
+import type { Archive, Clock, Journal } from '../../ports.ts'
+import { createArchive } from './archive.ts'
+import { inserter, openDatabase, openReader } from './database.ts'
 import { createJournal } from './journal.ts'
 import * as schema from './schema-ledger.ts'
 
 export type Store = {
   readonly journal: Journal
+  readonly archive: Archive
   /** Four characters that tell this data folder's orders from those of others. */
   readonly installation: string
   /** Stores one point of the equity curve, at once. */
@@ -26,12 +28,17 @@ export function openStore(dir: string, { clock, installation }: StoreOptions): S
   const ledger = openDatabase(dir, 'ledger')
   const market = openDatabase(dir, 'market')
   const journal = createJournal({ ledger, market }, clock)
+  const readers = { ledger: openReader(dir, 'ledger'), market: openReader(dir, 'market') }
   const insertEquity = inserter(ledger, schema.equity, 'OR REPLACE')
   return {
     journal,
+    archive: createArchive(readers),
     installation: installationOf(ledger, installation ?? drawInstallation()),
     recordEquity: (at, equity, net) => void insertEquity({ at, equity: text(equity), netPnl: text(net) }),
-    close: () => journal.close(),
+    close: () => {
+      for (const reader of Object.values(readers)) reader.close()
+      journal.close()
+    },
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Leg, Side } from '@undertow/shared/sides.ts'
+import type { DecisionRow, OrderRow, TradeRow } from '@undertow/shared/view.ts'
 import { index, integer, primaryKey, sqliteTable, text } from './drizzle.ts'
 
 // ledger.db: what the bot wanted and what became of it. Every commit is on the platter before an order leaves.
@@ -33,29 +35,31 @@ export const decisions = sqliteTable(
     id: integer().primaryKey(),
     at: integer().notNull(),
     symbol: text().notNull(),
-    outcome: text({ enum: ['entered', 'refused'] }).notNull(),
-    /** The decision as JSON: gates are read together or not at all. */
+    outcome: text().$type<DecisionRow['outcome']>().notNull(),
+    /** All of it as JSON: the gates are read together or not at all. */
     decision: text().notNull(),
   },
   (table) => [
     index('decisions_at').on(table.at),
-    index('decisions_outcome').on(table.outcome),
-    index('decisions_symbol').on(table.symbol, table.outcome),
+    index('decisions_outcome').on(table.outcome, table.at),
+    index('decisions_symbol').on(table.symbol, table.at),
+    index('decisions_symbol_outcome').on(table.symbol, table.outcome, table.at),
   ],
 )
 
 export const orders = sqliteTable(
   'orders',
   {
-    clientId: text('client_id').primaryKey(),
+    ordinal: integer().primaryKey(),
+    clientId: text('client_id').notNull().unique(),
     seq: integer().notNull(),
     symbol: text().notNull(),
-    leg: text({ enum: ['long', 'short'] }).notNull(),
-    side: text({ enum: ['buy', 'sell'] }).notNull(),
-    purpose: text().notNull(),
-    type: text().notNull(),
-    phase: text({ enum: ['pending', 'unknown', 'open', 'cancelling', 'done'] }).notNull(),
-    status: text(),
+    leg: text().$type<Leg>().notNull(),
+    side: text().$type<Side>().notNull(),
+    purpose: text().$type<OrderRow['purpose']>().notNull(),
+    type: text().$type<OrderRow['type']>().notNull(),
+    phase: text().$type<OrderRow['phase']>().notNull(),
+    status: text().$type<OrderRow['status']>(),
     qty: text(),
     filledQty: text('filled_qty').notNull(),
     averagePrice: text('average_price'),
@@ -67,10 +71,10 @@ export const orders = sqliteTable(
     reason: text().notNull(),
   },
   (table) => [
-    index('orders_seq').on(table.seq),
-    index('orders_at').on(table.createdAt, table.seq),
-    index('orders_purpose').on(table.purpose, table.seq),
-    index('orders_symbol').on(table.symbol, table.leg, table.seq),
+    index('orders_at').on(table.createdAt),
+    index('orders_purpose').on(table.purpose, table.createdAt),
+    index('orders_symbol').on(table.symbol, table.createdAt),
+    index('orders_leg').on(table.symbol, table.leg, table.seq),
     index('orders_phase').on(table.phase),
   ],
 )
@@ -82,8 +86,8 @@ export const fills = sqliteTable(
     tradeId: text('trade_id').notNull(),
     seq: integer().notNull(),
     clientId: text('client_id').notNull(),
-    leg: text({ enum: ['long', 'short'] }).notNull(),
-    side: text({ enum: ['buy', 'sell'] }).notNull(),
+    leg: text().$type<Leg>().notNull(),
+    side: text().$type<Side>().notNull(),
     price: text().notNull(),
     qty: text().notNull(),
     commission: text().notNull(),
@@ -102,10 +106,11 @@ export const fills = sqliteTable(
 export const trades = sqliteTable(
   'trades',
   {
-    id: text().primaryKey(),
+    ordinal: integer().primaryKey(),
+    id: text().notNull().unique(),
     seq: integer().notNull(),
     symbol: text().notNull(),
-    leg: text({ enum: ['long', 'short'] }).notNull(),
+    leg: text().$type<Leg>().notNull(),
     decisionId: integer('decision_id'),
     openedAt: integer('opened_at').notNull(),
     closedAt: integer('closed_at').notNull(),
@@ -117,14 +122,14 @@ export const trades = sqliteTable(
     commission: text().notNull(),
     funding: text().notNull(),
     netPnl: text('net_pnl').notNull(),
-    exitReason: text('exit_reason').notNull(),
+    exitReason: text('exit_reason').$type<TradeRow['exitReason']>().notNull(),
     configVersion: integer('config_version').notNull(),
   },
   (table) => [
-    index('trades_seq').on(table.seq),
-    index('trades_at').on(table.closedAt, table.seq),
-    index('trades_leg').on(table.leg, table.seq),
-    index('trades_symbol').on(table.symbol, table.leg, table.seq),
+    index('trades_at').on(table.closedAt),
+    index('trades_leg').on(table.leg, table.closedAt),
+    index('trades_symbol').on(table.symbol, table.closedAt),
+    index('trades_flat').on(table.symbol, table.leg, table.seq),
   ],
 )
 

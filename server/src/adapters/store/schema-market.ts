@@ -1,3 +1,4 @@
+import type { Leg } from '@undertow/shared/sides.ts'
 import { index, integer, sqliteTable, text } from './drizzle.ts'
 
 // market.db: what the market told. Losing its last moments to a power cut is a gap, never a loss of money.
@@ -13,11 +14,11 @@ export const liquidations = sqliteTable(
     at: integer().notNull(),
     venue: text().notNull(),
     symbol: text().notNull(),
-    liquidated: text({ enum: ['long', 'short'] }).notNull(),
+    liquidated: text().$type<Leg>().notNull(),
     price: text().notNull(),
     qty: text().notNull(),
     notional: text().notNull(),
-    /** Digits before the point of `notional`; orders decimal texts of different length, see liquidations.ts. */
+    /** Digits before the point of `notional`; orders decimal texts of different length, see liquidation-rows.ts. */
     magnitude: integer().notNull(),
     happenedAt: integer('happened_at').notNull(),
     inLedger: integer('in_ledger', { mode: 'boolean' }).notNull(),
