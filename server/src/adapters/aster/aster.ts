@@ -1,6 +1,15 @@
+import type { ExchangeCommand } from '@undertow/shared/commands.ts'
+import type { Event } from '@undertow/shared/events.ts'
 import type { Clock, Exchange, Log, Transport } from '../../ports.ts'
-import type { Timing } from './rest.ts'
+import { createAccount } from './account.ts'
+import { createHealth } from './health.ts'
+import { createHistory } from './history.ts'
+import { createMarket } from './market.ts'
+import { createRest, type Timing } from './rest.ts'
 import type { AsterCredentials } from './signer.ts'
+import { createTrade } from './trade.ts'
+import { newsOf } from './user-events.ts'
+import { createUserStream } from './user-stream.ts'
 
 export type AsterOptions = {
   readonly transport: Transport
@@ -19,10 +28,202 @@ export type AsterOptions = {
   /** 0 to 1. */
   readonly random: () => number
   readonly log: Log
-  /** Up to when fills and income are known already, in exchange time; null: tell nothing from before the start. */
+  /** Up to when fills and income are known already, in exchange time; null: nothing from before the start is told. */
   readonly lastKnown?: { fillAt(symbol: string): number | null; incomeAt(): number | null }
   /** Told for each order just after its bytes were handed to the socket. */
   readonly onTiming?: (clientId: string, timing: Timing) => void
 }
 
-export declare function createAster(options: AsterOptions): Exchange
+const seconds = {
+  clock: 10,
+  clockWhenDown: 2,
+  snapshot: 30,
+  snapshotWhenHeld: 10,
+  // Without the user stream only requests see a fill.
+  snapshotWhenDeaf: 3,
+  fees: 60,
+  income: 300,
+  modes: 600,
+  rules: 3_600,
+}
+const retryMsMax = 30_000
+const userStreamMsMax = 3_000
+const incomeDelayMs = 2_000
+const bufferedMax = 10_000
+const nothingKnown = { fillAt: () => null, incomeAt: () => null }
+
+/**
+ * The Aster exchange. `start` resolves after the first attempt to read the account; what failed is tried again until it
+ * works. Hops told: `user` and `rest`; `market` is told by the liquidation feed, and a late book shows as the quote's age.
+ * Throws when the credentials contradict each other.
+ */
+export function createAster(options: AsterOptions): Exchange {
+  const { transport, clock, random, log, streamUrl, isHeld, symbols } = options
+  const { lastKnown = nothingKnown, onTiming } = options
+  let emit: (event: Event) => void = () => {}
+  let phase: 'idle' | 'starting' | 'running' | 'stopped' = 'idle'
+  let startedAt = 0
+  let second = 0
+  let retryMs = 2_000
+  let buffered: Event[] = []
+  let cancelBeat = (): void => {}
+  let onUserUp = (): void => {}
+  /** Symbols with orders of this process, held or not. */
+  const touched = new Set<string>()
+
+  const tell = (event: Event): void => {
+    if (phase === 'idle' || phase === 'stopped') return
+    history.note(event)
+    emit(event)
+  }
+
+  /** Until the first snapshot the stream waits, so that nothing older than the snapshot comes after it. */
+  const tellFromStream = (event: Event): void => {
+    if (phase !== 'starting') return tell(event)
+    if (buffered.length < bufferedMax) buffered.push(event)
+  }
+
+  const health = createHealth(clock, (isUp, reason) => {
+    log(isUp ? 'info' : 'warn', isUp ? 'aster: requests are answered' : `aster: requests fail: ${reason}`)
+    tell({ kind: 'hop', hop: 'rest', up: isUp, reason })
+  })
+  const { restUrl, credentials, reservePct } = options
+  const rest = createRest({
+    transport,
+    clock,
+    restUrl,
+    credentials,
+    reservePct,
+    random,
+    log,
+    onAnswer: (answer, endpoint) => health.note(answer, endpoint),
+  })
+  const history = createHistory({ rest, log, lastKnown, startedAt: () => startedAt, tell })
+  const account = createAccount({ rest, clock, log, symbols, tell })
+  const market = createMarket({ transport, clock, random, streamUrl, symbols, isHeld, log })
+  const onWrongMode = (): void => void account.readModes().then(() => account.readSnapshot())
+  const trade = createTrade({ rest, clock, history, modes: () => account.modes(), tell, onWrongMode, onTiming })
+
+  const recover = async (): Promise<void> => {
+    await account.readSnapshot()
+    await history.readFills(account.symbolNames().filter((symbol) => isHeld(symbol) || touched.has(symbol)))
+    await history.readIncome()
+  }
+
+  const user = createUserStream({
+    transport,
+    clock,
+    random,
+    streamUrl,
+    rest,
+    log,
+    onPayload: (payload) => {
+      const { events, calls, isReadable } = newsOf(payload)
+      if (!isReadable) {
+        log('error', 'aster: a message of the user stream cannot be read; the account is read again')
+        void recover()
+      }
+      for (const event of events) tellFromStream(event)
+      // The list of income follows the message a little later.
+      if (calls.includes('readIncome')) clock.after(incomeDelayMs, () => void history.readIncome())
+      if (calls.includes('readModes')) onWrongMode()
+    },
+    onUp: () => {
+      log('info', 'aster: the user stream is up')
+      tell({ kind: 'hop', hop: 'user', up: true, reason: '' })
+      onUserUp()
+      if (phase === 'running') void recover()
+    },
+    onDown: (reason) => {
+      log('warn', `aster: the user stream is down: ${reason}`)
+      tell({ kind: 'hop', hop: 'user', up: false, reason })
+    },
+  })
+
+  const begin = async (isUserUp: Promise<void>): Promise<void> => {
+    if (phase !== 'starting') return
+    await rest.syncTime()
+    startedAt ||= rest.serverNow()
+    const read = await Promise.all([account.readRules(), account.readModes(), isUserUp])
+    // What was pushed before the snapshot was asked for is in it, and older.
+    buffered = buffered.filter(({ kind }) => kind !== 'account')
+    const isReady = read[0] && read[1] && (await account.readSnapshot())
+    if (phase !== 'starting') return
+    if (!isReady) {
+      clock.after(retryMs, () => void begin(isUserUp))
+      retryMs = Math.min(retryMs * 2, retryMsMax)
+      return
+    }
+    phase = 'running'
+    const waiting = buffered
+    buffered = []
+    for (const event of waiting) tell(event)
+    void history.readFills(account.symbolNames().filter(isHeld)).then(() => history.readIncome())
+  }
+
+  const beat = (): void => {
+    cancelBeat = clock.after(1_000, beat)
+    second += 1
+    const every = (sec: number): boolean => second % sec === 0
+    if (every(health.state().state === 'down' ? seconds.clockWhenDown : seconds.clock)) void rest.syncTime()
+    if (phase !== 'running') return
+    if (every(seconds.rules)) void account.readRules()
+    if (every(seconds.modes)) void account.readModes()
+    if (every(seconds.fees)) void account.readFees()
+    if (every(seconds.income)) void history.readIncome()
+    if (every(snapshotEvery())) void account.readSnapshot()
+  }
+
+  const snapshotEvery = (): number => {
+    if (user.state().state === 'down') return seconds.snapshotWhenDeaf
+    return account.symbolNames().some(isHeld) ? seconds.snapshotWhenHeld : seconds.snapshot
+  }
+
+  const execute = (command: ExchangeCommand): void => {
+    switch (command.kind) {
+      case 'placeOrder':
+        touched.add(command.order.symbol)
+        return void trade.place(command.order)
+      case 'cancelOrder':
+        return void trade.cancel(command)
+      case 'queryOrder':
+        touched.add(command.symbol)
+        return void trade.query(command)
+      case 'setLeverage':
+        return void trade.setLeverage(command)
+      case 'askSnapshot':
+        return void account.readSnapshot()
+    }
+  }
+
+  return {
+    start: async (to) => {
+      if (phase !== 'idle') throw new Error('aster: started twice')
+      phase = 'starting'
+      emit = to
+      cancelBeat = clock.after(1_000, beat)
+      market.start(tell)
+      const isUserUp = new Promise<void>((resolve) => {
+        onUserUp = resolve
+        clock.after(userStreamMsMax, resolve)
+      })
+      user.start()
+      await begin(isUserUp)
+    },
+    execute,
+    quote: (symbol) => market.quote(symbol),
+    hops: () => [
+      { hop: 'market', ...market.state() },
+      { hop: 'user', ...user.state() },
+      { hop: 'rest', ...health.state() },
+    ],
+    stop: () => {
+      phase = 'stopped'
+      cancelBeat()
+      market.stop()
+      user.stop()
+      rest.stop()
+      return Promise.resolve()
+    },
+  }
+}

@@ -64,8 +64,8 @@ export function createMarket(options: MarketOptions): Market {
     const wanted = wantedStreams()
     const added = [...wanted].filter((stream) => !subscribed.has(stream))
     const dropped = [...subscribed].filter((stream) => !wanted.has(stream))
-    ask(live.send, 'SUBSCRIBE', added)
-    ask(live.send, 'UNSUBSCRIBE', dropped)
+    ask((text) => live.send(text), 'SUBSCRIBE', added)
+    ask((text) => live.send(text), 'UNSUBSCRIBE', dropped)
     subscribed = wanted
   }
 

@@ -1,8 +1,7 @@
-import type { Clock, HttpReply, Log, Transport } from '../../ports.ts'
+import type { Clock, Log, Transport } from '../../ports.ts'
 import { objectOf, wholeOf } from '../wire.ts'
 import { createBudget, type Budget } from './budget.ts'
 import { time, type Endpoint } from './endpoints.ts'
-import { meaningOf } from './errors.ts'
 import { classify, type Answer } from './outcome.ts'
 import { createSigner, formEncoded, type AsterCredentials, type Params } from './signer.ts'
 
@@ -17,8 +16,7 @@ export type RestOptions = {
   readonly reservePct: () => number
   readonly random: () => number
   readonly log: Log
-  /** The answers of the exchange, in order: does it answer us? */
-  readonly onHealth: (isWell: boolean, reason: string) => void
+  readonly onAnswer: (answer: Answer, endpoint: Endpoint) => void
 }
 
 export type RequestOptions = {
@@ -51,7 +49,7 @@ const waitingMax = 64
 
 /** Signed and public requests with limits, deadlines and one meaning for every answer. */
 export function createRest(options: RestOptions): Rest {
-  const { transport, clock, restUrl, log, random, onHealth } = options
+  const { transport, clock, restUrl, log, random, onAnswer } = options
   let offsetMs = 0
   let isStopped = false
   const waiting = new Set<() => void>()
@@ -82,7 +80,7 @@ export function createRest(options: RestOptions): Rest {
     const reply = await sent
     if (!('failed' in reply)) budget.learn(reply.status, reply.headers, reply.body)
     const answer = classify(reply)
-    tellHealth(answer, 'failed' in reply ? null : reply)
+    if (!isStopped) onAnswer(answer, endpoint)
     return answer
   }
 
@@ -90,16 +88,6 @@ export function createRest(options: RestOptions): Rest {
     ...(endpoint.security === 'none' ? {} : signer.headers),
     ...(endpoint.method === 'GET' ? {} : { 'Content-Type': 'application/x-www-form-urlencoded' }),
   })
-
-  const tellHealth = (answer: Answer, reply: HttpReply | null): void => {
-    if (isStopped) return
-    if (answer.kind === 'accepted') return onHealth(true, '')
-    if (answer.kind !== 'rejected') return onHealth(false, answer.message)
-    const meaning = meaningOf(answer.code)
-    if (meaning === 'credentials') return onHealth(false, `the exchange refuses the credentials (${answer.code})`)
-    if (meaning === 'rateLimit' || reply?.status === 418) return onHealth(false, `too many requests (${answer.code})`)
-    onHealth(true, '')
-  }
 
   const command: Rest['command'] = (endpoint, params, { urgent, onTiming }) => {
     if (isStopped) return notSent('the adapter is stopped')
@@ -173,7 +161,7 @@ export function createRest(options: RestOptions): Rest {
     serverNow,
     stop: () => {
       isStopped = true
-      for (const end of [...waiting]) end()
+      for (const end of waiting) end()
     },
   }
 }

@@ -1,0 +1,171 @@
+import type { Event, EventOf } from '@undertow/shared/events.ts'
+import type { Bracket } from '@undertow/shared/instrument.ts'
+import { isPositive, rate } from '@undertow/shared/money.ts'
+import type { Clock, Log } from '../../ports.ts'
+import { decimalOf, objectOf, objectsOf, wholeOf } from '../wire.ts'
+import {
+  balance,
+  commissionRate,
+  exchangeInfo,
+  leverageBrackets,
+  multiAssetsMode,
+  openOrders,
+  positionMode,
+  positionRisk,
+  type Endpoint,
+} from './endpoints.ts'
+import { bracketsOf, instrumentsOf, type Fees } from './instruments.ts'
+import type { Rest } from './rest.ts'
+import { balanceOfReply, orderOfReply, positionsOfReply } from './rows.ts'
+
+export type Modes = { readonly hedgeMode: boolean; readonly multiAssets: boolean }
+
+export type AccountOptions = {
+  readonly rest: Rest
+  readonly clock: Clock
+  readonly log: Log
+  /** Whose commission rates are asked for. */
+  readonly symbols: () => readonly string[] | 'all'
+  readonly tell: (event: Event) => void
+}
+
+/** What the exchange allows and what the account holds, read by request. Every method answers whether it succeeded. */
+export interface Account {
+  /** Null until read. */
+  modes(): Modes | null
+  symbolNames(): readonly string[]
+  readRules(): Promise<boolean>
+  /** Commission rates of some of the symbols that are traded and whose rates are not known yet. */
+  readFees(): Promise<boolean>
+  readModes(): Promise<boolean>
+  /** Only ever one at a time; asking while one is under way makes it run once more. */
+  readSnapshot(): Promise<boolean>
+}
+
+// 20 of weight each: five a minute leave the limit alone.
+const feesAtOnceMax = 5
+
+export function createAccount({ rest, clock, log, symbols, tell }: AccountOptions): Account {
+  let modes: Modes | null = null
+  let info: unknown = null
+  let brackets: ReadonlyMap<string, readonly Bracket[]> = new Map()
+  const fees = new Map<string, Fees>()
+  const feesAsked = new Set<string>()
+  let names: readonly string[] = []
+  let toldInstruments = ''
+  let running: Promise<boolean> | null = null
+  let isAskedAgain = false
+
+  const bodyOf = async (endpoint: Endpoint): Promise<unknown> => {
+    const answer = await rest.read(endpoint, [])
+    if (answer.kind === 'accepted') return answer.body
+    log('warn', `aster: ${endpoint.method} ${endpoint.v3} failed: ${answer.message}`)
+    return null
+  }
+
+  const tellInstruments = (): void => {
+    const { instruments, unreadable } = instrumentsOf(info, brackets, fees)
+    names = instruments.map(({ symbol }) => symbol)
+    const text = JSON.stringify(instruments)
+    if (text === toldInstruments) return
+    toldInstruments = text
+    if (unreadable > 0) log('info', 'aster: contracts whose rules cannot be read are left out', { count: unreadable })
+    tell({ kind: 'instruments', instruments })
+  }
+
+  const readRules: Account['readRules'] = async () => {
+    const [rules, steps] = await Promise.all([bodyOf(exchangeInfo), bodyOf(leverageBrackets)])
+    if (rules === null || steps === null) return false
+    info = rules
+    brackets = bracketsOf(steps)
+    rest.budget.setLimits(objectOf(rules)?.['rateLimits'])
+    feesAsked.clear()
+    tellInstruments()
+    return names.length > 0
+  }
+
+  const readFees: Account['readFees'] = async () => {
+    const wanted = symbols()
+    if (wanted === 'all' || info === null) return true
+    const next = wanted.filter((symbol) => names.includes(symbol) && !feesAsked.has(symbol)).slice(0, feesAtOnceMax)
+    for (const symbol of next) {
+      feesAsked.add(symbol)
+      const answer = await rest.read(commissionRate, [['symbol', symbol]])
+      const row = answer.kind === 'accepted' ? objectOf(answer.body) : null
+      const [maker, taker] = [decimalOf(row?.['makerCommissionRate']), decimalOf(row?.['takerCommissionRate'])]
+      if (maker !== null && taker !== null) fees.set(symbol, { maker: rate(maker), taker: rate(taker) })
+    }
+    if (next.length > 0) tellInstruments()
+    return true
+  }
+
+  const readModes: Account['readModes'] = async () => {
+    const [sides, assets] = await Promise.all([bodyOf(positionMode), bodyOf(multiAssetsMode)])
+    const [hedgeMode, multiAssets] = [objectOf(sides)?.['dualSidePosition'], objectOf(assets)?.['multiAssetsMargin']]
+    if (typeof hedgeMode !== 'boolean' || typeof multiAssets !== 'boolean') return false
+    modes = { hedgeMode, multiAssets }
+    return true
+  }
+
+  const readOnce = async (): Promise<boolean> => {
+    const askedAt = clock.now()
+    const known = modes
+    if (known === null) return false
+    const [orders, positions, balances] = await Promise.all([bodyOf(openOrders), bodyOf(positionRisk), bodyOf(balance)])
+    // A failed request says nothing: never that the account is empty.
+    if (!Array.isArray(orders) || !Array.isArray(positions) || !Array.isArray(balances)) return false
+    const snapshot = snapshotOf({ askedAt, modes: known, orders, positions, balances })
+    if (snapshot === null) log('error', 'aster: the account has open orders that cannot be read; nothing is concluded')
+    else tell(snapshot)
+    return snapshot !== null
+  }
+
+  const readSnapshot: Account['readSnapshot'] = () => {
+    if (running) {
+      isAskedAgain = true
+      return running
+    }
+    running = readOnce().finally(() => {
+      running = null
+      if (!isAskedAgain) return
+      isAskedAgain = false
+      void readSnapshot()
+    })
+    return running
+  }
+
+  return { modes: () => modes, symbolNames: () => names, readRules, readFees, readModes, readSnapshot }
+}
+
+type Parts = {
+  readonly askedAt: number
+  readonly modes: Modes
+  readonly orders: readonly unknown[]
+  readonly positions: readonly unknown[]
+  readonly balances: readonly unknown[]
+}
+
+/** Null when an order cannot be read: leaving it out would say that it is not open. */
+function snapshotOf({ askedAt, modes, orders, positions, balances }: Parts): EventOf<'snapshot'> | null {
+  const read = objectsOf(orders).map(orderOfReply)
+  const open = read.filter((one) => one !== null)
+  if (open.length < orders.length) return null
+  const rows = objectsOf(positions)
+  const leverages = rows.flatMap((row): readonly (readonly [string, number])[] => {
+    const leverage = wholeOf(row['leverage'])
+    return leverage === null || leverage < 1 ? [] : [[String(row['symbol']), leverage]]
+  })
+  const held = rows.flatMap(positionsOfReply)
+  return {
+    kind: 'snapshot',
+    askedAt,
+    ...modes,
+    orders: open,
+    // Flat rows of six hundred contracts say nothing that absence does not say.
+    positions: held.filter(({ qty }) => isPositive(qty)),
+    balances: objectsOf(balances)
+      .map(balanceOfReply)
+      .filter((one) => one !== null),
+    leverages: Object.fromEntries(leverages),
+  }
+}

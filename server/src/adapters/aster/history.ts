@@ -1,0 +1,168 @@
+import type { Event, EventOf } from '@undertow/shared/events.ts'
+import { usdt } from '@undertow/shared/money.ts'
+import type { Fill } from '@undertow/shared/orders.ts'
+import type { Log } from '../../ports.ts'
+import { decimalOf, idOf, objectsOf, wholeOf, type JsonObject } from '../wire.ts'
+import { income, order, userTrades } from './endpoints.ts'
+import type { Rest } from './rest.ts'
+import { fillOfTrade, orderOfReply, type KnownOrder } from './rows.ts'
+
+export type HistoryOptions = {
+  readonly rest: Rest
+  readonly log: Log
+  /** Up to when fills and income are known; null: nothing from before `startedAt` is told. Exchange time. */
+  readonly lastKnown: { fillAt(symbol: string): number | null; incomeAt(): number | null }
+  readonly startedAt: () => number
+  readonly tell: (event: Event) => void
+}
+
+/** Finds by request what the stream may have told while nobody listened. Telling a fill twice is harmless: it has an id. */
+export interface History {
+  /** Remembers ids and times of what is told. */
+  note(event: Event): void
+  /** Fills of `symbols` since the last one known. */
+  readFills(symbols: readonly string[]): Promise<void>
+  /** Fills of one order. */
+  readFillsOf(symbol: string, orderId: string, since: number): Promise<boolean>
+  /** Funding, transfers and the like since the last one known. */
+  readIncome(): Promise<void>
+}
+
+const pageRows = 1_000
+const pagesMax = 20
+// The longest span that one request may cover is seven days.
+const spanMs = 7 * 86_400_000 - 60_000
+const knownOrdersMax = 5_000
+
+export function createHistory({ rest, log, lastKnown, startedAt, tell }: HistoryOptions): History {
+  const known = new Map<string, KnownOrder>()
+  const lastFillAt = new Map<string, number>()
+  let lastIncomeAt = 0
+  let isReadingIncome = false
+
+  const note: History['note'] = (event) => {
+    if (event.kind === 'order') remember(event.order.orderId, event.order)
+    if (event.kind === 'snapshot') for (const one of event.orders) remember(one.orderId, one)
+    if (event.kind !== 'fill') return
+    const { symbol, happenedAt } = event.fill
+    lastFillAt.set(symbol, Math.max(lastFillAt.get(symbol) ?? 0, happenedAt))
+  }
+
+  const remember = (orderId: string, { clientId, leg }: KnownOrder): void => {
+    known.set(orderId, { clientId, leg })
+    const oldest = known.keys().next()
+    if (known.size > knownOrdersMax && !oldest.done) known.delete(oldest.value)
+  }
+
+  /** Rows of a list that is asked for by time, oldest first; null when a request failed. */
+  const rowsSince = async (
+    endpoint: typeof userTrades,
+    params: readonly [string, string][],
+    since: number,
+  ): Promise<readonly JsonObject[] | null> => {
+    const rows: JsonObject[] = []
+    let from = since
+    for (let page = 0; page < pagesMax; page += 1) {
+      const to = Math.min(from + spanMs, rest.serverNow() + 60_000)
+      const answer = await rest.read(endpoint, [
+        ...params,
+        ['startTime', String(from)],
+        ['endTime', String(to)],
+        ['limit', String(pageRows)],
+      ])
+      if (answer.kind !== 'accepted') {
+        log('warn', `aster: ${endpoint.v3} failed: ${answer.message}`)
+        return null
+      }
+      const found = objectsOf(answer.body)
+      rows.push(...found)
+      const last = Math.max(...found.map((row) => wholeOf(row['time']) ?? 0), from)
+      if (found.length >= pageRows) from = Math.max(last, from + 1)
+      else if (to < rest.serverNow()) from = to
+      else return rows
+    }
+    log('warn', `aster: ${endpoint.v3} has more rows than ${pagesMax} pages; the oldest were read`)
+    return rows
+  }
+
+  const orderOf = async (symbol: string, orderId: string): Promise<KnownOrder> => {
+    const noted = known.get(orderId)
+    if (noted) return noted
+    const answer = await rest.read(order, [
+      ['symbol', symbol],
+      ['orderId', orderId],
+    ])
+    const report = answer.kind === 'accepted' ? objectsOf(answer.body).map(orderOfReply)[0] : null
+    if (!report) return { clientId: '', leg: null }
+    remember(orderId, report)
+    return report
+  }
+
+  const tellFills = async (symbol: string, rows: readonly JsonObject[]): Promise<void> => {
+    for (const row of rows) {
+      const fill: Fill | null = fillOfTrade(row, await orderOf(symbol, idOf(row['orderId']) ?? ''))
+      if (fill) tell({ kind: 'fill', fill })
+    }
+  }
+
+  const readFills: History['readFills'] = async (symbols) => {
+    for (const symbol of symbols) {
+      const since = Math.max(lastFillAt.get(symbol) ?? 0, lastKnown.fillAt(symbol) ?? 0) || startedAt()
+      const rows = await rowsSince(userTrades, [['symbol', symbol]], since)
+      if (rows) await tellFills(symbol, rows)
+    }
+  }
+
+  const readFillsOf: History['readFillsOf'] = async (symbol, orderId, since) => {
+    // V1 cannot ask by order.
+    const byOrder: readonly [string, string][] = rest.scheme === 'v3' ? [['orderId', orderId]] : []
+    const rows = await rowsSince(userTrades, [['symbol', symbol], ...byOrder], since)
+    if (rows)
+      await tellFills(
+        symbol,
+        rows.filter((row) => idOf(row['orderId']) === orderId),
+      )
+    return rows !== null
+  }
+
+  const readIncome: History['readIncome'] = async () => {
+    if (isReadingIncome) return
+    isReadingIncome = true
+    const since = Math.max(lastIncomeAt, lastKnown.incomeAt() ?? 0) || startedAt()
+    const rows = await rowsSince(income, [], since)
+    isReadingIncome = false
+    for (const row of rows ?? []) {
+      const event = incomeOf(row)
+      lastIncomeAt = Math.max(lastIncomeAt, wholeOf(row['time']) ?? 0)
+      if (event) tell(event)
+    }
+  }
+
+  return { note, readFills, readFillsOf, readIncome }
+}
+
+const incomeTypes = new Map<unknown, EventOf<'income'>['type']>([
+  ['FUNDING_FEE', 'funding'],
+  ['TRANSFER', 'transfer'],
+  ['INTERNAL_TRANSFER', 'transfer'],
+  ['CROSS_COLLATERAL_TRANSFER', 'transfer'],
+])
+// These come with our own fills.
+const fillTypes = new Set<unknown>(['REALIZED_PNL', 'COMMISSION'])
+
+function incomeOf(row: JsonObject): EventOf<'income'> | null {
+  const [amount, happenedAt] = [decimalOf(row['income']), wholeOf(row['time'])]
+  const [tranId, asset] = [idOf(row['tranId']), idOf(row['asset'])]
+  const type = row['incomeType']
+  if (fillTypes.has(type) || amount === null || happenedAt === null || tranId === null || asset === null) return null
+  return {
+    kind: 'income',
+    type: incomeTypes.get(type) ?? 'other',
+    // The exchange's ids are unique within a type only.
+    id: `${String(type)}:${tranId}`,
+    symbol: idOf(row['symbol']),
+    asset,
+    amount: usdt(amount),
+    happenedAt,
+  }
+}

@@ -1,0 +1,92 @@
+import type { Clock, Log, Transport } from '../../ports.ts'
+import { createLiveSocket, type LiveSocket } from '../live-socket.ts'
+import { objectOf, parseJson, type JsonObject } from '../wire.ts'
+import { keepListenKey, openListenKey } from './endpoints.ts'
+import type { Rest } from './rest.ts'
+
+export type UserStreamOptions = {
+  readonly transport: Transport
+  readonly clock: Clock
+  readonly random: () => number
+  readonly streamUrl: string
+  readonly rest: Rest
+  readonly log: Log
+  /** Every object the stream tells, except the end of its key. */
+  readonly onPayload: (payload: JsonObject) => void
+  readonly onUp: () => void
+  readonly onDown: (reason: string) => void
+}
+
+export type UserStream = Pick<LiveSocket, 'start' | 'stop' | 'state'>
+
+// A key lives 60 minutes after it was last renewed.
+const renewEverySec = 1_800
+const renewAgainSec = 60
+const renewalSecMax = 3_000
+
+/**
+ * Orders, fills and balances as the exchange pushes them. The key is never deleted on leaving: asking for a key gives every
+ * process of the account the same one, so deleting it would cut the others off.
+ */
+export function createUserStream(options: UserStreamOptions): UserStream {
+  const { rest, log } = options
+  let sinceRenewalSec = 0
+  let nextRenewalSec = renewEverySec
+  let isRenewing = false
+
+  const address = async (): Promise<string | null> => {
+    const answer = await rest.command(openListenKey, [], { urgent: true })
+    const key = answer.kind === 'accepted' ? objectOf(answer.body)?.['listenKey'] : null
+    if (typeof key !== 'string' || key === '') {
+      log('warn', 'aster: no key for the user stream', { answer: answer.kind })
+      return null
+    }
+    sinceRenewalSec = 0
+    nextRenewalSec = renewEverySec
+    return `${options.streamUrl}/ws/${encodeURIComponent(key)}`
+  }
+
+  const renew = async (): Promise<void> => {
+    isRenewing = true
+    const answer = await rest.command(keepListenKey, [], { urgent: true })
+    isRenewing = false
+    if (answer.kind === 'accepted') {
+      sinceRenewalSec = 0
+      nextRenewalSec = renewEverySec
+      return
+    }
+    if (answer.kind === 'rejected' && answer.code === -1125) return live.reconnect('the stream key is gone')
+    nextRenewalSec = sinceRenewalSec + renewAgainSec
+    log('warn', 'aster: the key of the user stream was not renewed', { sinceSec: sinceRenewalSec })
+    if (sinceRenewalSec >= renewalSecMax) live.reconnect('the stream key could not be renewed')
+  }
+
+  const onTick = (): void => {
+    sinceRenewalSec += 1
+    if (sinceRenewalSec >= nextRenewalSec && !isRenewing && live.state().state !== 'down') void renew()
+  }
+
+  const onText = (text: string): void => {
+    const frame = objectOf(parseJson(text))
+    const payload = objectOf(frame?.['data']) ?? frame
+    if (payload === null) return
+    if (payload['e'] === 'listenKeyExpired') return live.reconnect('the stream key has expired')
+    options.onPayload(payload)
+  }
+
+  const live = createLiveSocket({
+    transport: options.transport,
+    clock: options.clock,
+    random: options.random,
+    url: address,
+    // Hours without an order are normal: only the answers to our pings show that the line is alive.
+    signOfLife: 'framesAndPongs',
+    silenceSecMax: 9,
+    pingEverySec: 3,
+    onTick,
+    onText,
+    onUp: () => options.onUp(),
+    onDown: (reason) => options.onDown(reason),
+  })
+  return live
+}
