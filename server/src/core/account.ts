@@ -1,0 +1,183 @@
+import { type EventOf } from '@undertow/shared/events.ts'
+import { add, eq, gt, isPositive, lt, noQty, price, sub, text, type Qty, type Usdt } from '@undertow/shared/money.ts'
+import { type PositionReport } from '@undertow/shared/orders.ts'
+import { otherLeg, type Leg } from '@undertow/shared/sides.ts'
+import { tell, tellSeldom, type Moment } from './moment.ts'
+import { doubt, learnReport } from './order-life.ts'
+import { entryPriceOf, shrinkFromOutside } from './positions.ts'
+import { legKey, remember, type Holding, type State } from './state.ts'
+
+/** How long our books and the account may differ before the difference counts as somebody else's doing. */
+export const differenceMs = 3_000
+const incomesSeenMax = 5_000
+
+/** Takes over the named balances and legs; what is not named is unchanged. */
+export function learnAccount(moment: Moment, event: EventOf<'account'>): void {
+  for (const { asset, wallet } of event.balances) moment.state.balances.set(asset, wallet)
+  for (const report of event.positions) learnHolding(moment, report)
+}
+
+/** Takes over the whole account, except for what the streams have told since it was asked for. */
+export function learnSnapshot(moment: Moment, event: EventOf<'snapshot'>): void {
+  const { state, at } = moment
+  state.hedgeMode = event.hedgeMode
+  state.multiAssets = event.multiAssets
+  for (const { asset, wallet } of event.balances) state.balances.set(asset, wallet)
+  for (const [symbol, leverage] of Object.entries(event.leverages)) state.leverages.set(symbol, leverage)
+  for (const order of event.orders) learnReport(moment, order)
+  learnAbsentOrders(moment, event)
+  learnHoldings(moment, event)
+  if (event.askedAt >= state.cleanFrom) {
+    state.snapshotAt = at
+    state.nextSnapshotAt = null
+  }
+  releaseCloses(moment, event)
+}
+
+/** An order that should be open and is not in the whole list has ended somehow: the venue is asked how. */
+function learnAbsentOrders(moment: Moment, { askedAt, orders }: EventOf<'snapshot'>): void {
+  const listed = new Set(orders.map(({ clientId }) => clientId))
+  for (const order of moment.state.orders.values()) {
+    const isStanding = order.phase === 'open' || order.phase === 'cancelling'
+    if (!isStanding || listed.has(order.wish.clientId) || order.updatedAt >= askedAt) continue
+    doubt(moment, order, 'not among the open orders of the account')
+    order.nextQueryAt = moment.at
+  }
+}
+
+function learnHoldings(moment: Moment, { askedAt, positions }: EventOf<'snapshot'>): void {
+  const { state } = moment
+  const named = new Map(positions.map((report) => [legKey(report.symbol, report.leg), report]))
+  for (const [key, holding] of state.holdings) {
+    if (named.has(key) || holding.at >= askedAt) continue
+    Object.assign(holding, { qty: noQty, at: moment.at })
+  }
+  for (const [key, report] of named) {
+    const known = state.holdings.get(key)
+    if (!known || known.at < askedAt) learnHolding(moment, report)
+  }
+  // A position the account does not name at all is held against zero.
+  for (const [key, position] of state.positions) {
+    if (state.holdings.has(key) || position.lastFillAt >= askedAt) continue
+    state.holdings.set(key, { qty: noQty, entryPrice: price('0'), at: moment.at, differsSince: null, shared: false })
+  }
+}
+
+/** An unanswered close does not hold up the next one once the account, read later, still shows the position. */
+function releaseCloses({ state }: Moment, { askedAt }: EventOf<'snapshot'>): void {
+  for (const order of state.orders.values()) {
+    if (order.wish.purpose !== 'close' || order.phase !== 'unknown' || order.createdAt + 1_000 > askedAt) continue
+    const held = state.holdings.get(legKey(order.wish.symbol, order.wish.leg))?.qty ?? noQty
+    if (isPositive(held)) order.superseded = true
+  }
+}
+
+function learnHolding({ state, at }: Moment, { symbol, leg, qty, entryPrice }: PositionReport): void {
+  put(state, symbol, leg, { qty, entryPrice }, at)
+  // One-way: there is one position, so what is told of one side settles the other.
+  if (!state.hedgeMode && state.holdings.has(legKey(symbol, otherLeg(leg)))) {
+    put(state, symbol, otherLeg(leg), { qty: noQty, entryPrice }, at)
+  }
+}
+
+function put(state: State, symbol: string, leg: Leg, told: Pick<Holding, 'qty' | 'entryPrice'>, at: number): void {
+  const key = legKey(symbol, leg)
+  const known = state.holdings.get(key)
+  if (known) Object.assign(known, told, { at })
+  else state.holdings.set(key, { ...told, at, differsSince: null, shared: false })
+}
+
+/** Compares our books with the account, leg by leg, and draws the conclusion once a difference has lasted. */
+export function compareHoldings(moment: Moment): void {
+  const { state, at } = moment
+  for (const [key, holding] of state.holdings) {
+    const position = state.positions.get(key)
+    const ours = position?.qty ?? noQty
+    if (eq(ours, holding.qty)) {
+      if (holding.shared)
+        tell(moment, 'info', 'side_ours', symbolOf(key), `${key} holds what our fills add up to again`)
+      holding.differsSince = null
+      holding.shared = false
+      if (!position && !isPositive(holding.qty)) state.holdings.delete(key)
+      continue
+    }
+    holding.differsSince ??= at
+    const quietSince = Math.max(holding.differsSince, holding.at, position?.lastFillAt ?? 0)
+    if (at - quietSince < differenceMs) continue
+    if (position && lt(holding.qty, ours)) followDown(moment, key, sub(ours, holding.qty))
+    else if (!holding.shared) share(moment, key, holding, ours)
+  }
+}
+
+function followDown(moment: Moment, key: string, missing: Qty): void {
+  const position = moment.state.positions.get(key)
+  if (!position) return
+  const at = moment.state.marks.get(position.symbol)?.price ?? entryPriceOf(position)
+  tell(
+    moment,
+    'warn',
+    'closed_outside',
+    position.symbol,
+    `${text(missing)} of ${key} are gone without a fill of ours: booked as closed from outside at ${text(at)}`,
+  )
+  shrinkFromOutside(moment, position, missing, at, 'external')
+}
+
+function share(moment: Moment, key: string, holding: Holding, ours: Qty): void {
+  holding.shared = true
+  tell(
+    moment,
+    'warn',
+    'side_shared',
+    symbolOf(key),
+    `${key}: the account holds ${text(holding.qty)}, our fills add up to ${text(ours)}: no entries there, ours is protected and closed, the rest is left alone`,
+  )
+}
+
+const symbolOf = (key: string): string => key.slice(0, key.indexOf(':'))
+
+/** When `compareHoldings` will next have something to conclude; null: nothing differs. */
+export function differenceDueAt(state: Readonly<State>): number | null {
+  let due: number | null = null
+  for (const [key, holding] of state.holdings) {
+    if (holding.differsSince === null || holding.shared) continue
+    const quietSince = Math.max(holding.differsSince, holding.at, state.positions.get(key)?.lastFillAt ?? 0)
+    if (due === null || quietSince + differenceMs < due) due = quietSince + differenceMs
+  }
+  return due
+}
+
+/**
+ * Books money that moved without a fill of ours. Funding names a symbol only: with both legs open it goes to the one
+ * with the larger value, which is the one that decided its sign.
+ */
+export function learnIncome(moment: Moment, event: EventOf<'income'>): void {
+  const { state } = moment
+  const key = `${event.type}:${event.id}:${event.symbol ?? ''}`
+  if (state.incomesSeen.has(key)) return
+  remember(state.incomesSeen, key, moment.at, incomesSeenMax)
+  if (event.type !== 'funding' || event.symbol === null) return
+  const long = state.positions.get(legKey(event.symbol, 'long'))
+  const short = state.positions.get(legKey(event.symbol, 'short'))
+  const larger = long && short && gt(short.cost, long.cost) ? short : (long ?? short)
+  if (!larger) return
+  if (event.asset === 'USDT') larger.funding = add(larger.funding, event.amount)
+  else
+    tellSeldom(
+      moment,
+      'warn',
+      'funding_in_other_asset',
+      event.symbol,
+      `funding of ${text(event.amount)} ${event.asset} is not part of the net figures`,
+    )
+}
+
+/** What the account holds on a leg beyond our own fills. */
+export function foreignQty(state: Readonly<State>, key: string): Qty {
+  const held = state.holdings.get(key)
+  const ours = state.positions.get(key)?.qty ?? noQty
+  return held?.shared && gt(held.qty, ours) ? sub(held.qty, ours) : noQty
+}
+
+/** Wallet in USDT; null before the account was read. Other collateral is not counted. */
+export const walletOf = (state: Readonly<State>): Usdt | null => state.balances.get('USDT') ?? null

@@ -1,0 +1,92 @@
+import { type ExitReason } from '@undertow/shared/commands.ts'
+import { type Instrument } from '@undertow/shared/instrument.ts'
+import {
+  asPercent,
+  isPositive,
+  isZero,
+  min,
+  movedBy,
+  neg,
+  sub,
+  text,
+  toStepDown,
+  toTickDown,
+  toTickUp,
+  type Price,
+  type Qty,
+} from '@undertow/shared/money.ts'
+import { tell, type Moment } from './moment.ts'
+import { liveOrders, place, wantCancelled } from './orders.ts'
+import { type Position } from './state.ts'
+
+/** Orders a close is split into within one step; what is left follows when they are filled. */
+const chunksMax = 5
+const failuresBeforeHalt = 8
+
+/** Decides that a position is to go, at market. The first reason stays; resting entries of the leg go at once. */
+export function beginClose(moment: Moment, position: Position, reason: ExitReason): void {
+  if (position.closing !== null) return
+  position.closing = reason
+  position.nextCloseAt = moment.at
+  for (const order of liveOrders(moment.state, position.symbol, position.leg, 'entry')) wantCancelled(order)
+}
+
+/** Sends closing orders until the leg is flat: never more than is held, never two at a time for the same quantity. */
+export function driveClose(moment: Moment, position: Position): void {
+  const { state, at } = moment
+  const { symbol, leg, closing } = position
+  if (closing === null || !isPositive(position.qty)) return
+  const running = liveOrders(state, symbol, leg, 'close').filter((order) => !order.superseded)
+  if (running.length > 0 || at < position.nextCloseAt) return
+  noteFailures(moment, position)
+  let rest = position.qty
+  const instrument = state.instruments.get(symbol) ?? null
+  for (let chunk = 0; chunk < chunksMax && isPositive(rest); chunk += 1) {
+    const qty = chunkOf(rest, instrument)
+    rest = sub(rest, qty)
+    place(
+      moment,
+      { purpose: 'close', symbol, leg, ...howToClose(moment, position, instrument), qty, reduceOnly: true },
+      {
+        exitReason: closing,
+        leverage: position.leverage,
+        configVersion: position.configVersion,
+        decisionId: position.decisionId,
+      },
+    )
+  }
+  position.closes += 1
+  position.nextCloseAt = at + Math.min(500 * 2 ** position.closes, 60_000)
+}
+
+function chunkOf(rest: Qty, instrument: Instrument | null): Qty {
+  if (!instrument) return rest
+  const onGrid = toStepDown(min(rest, instrument.marketQtyMax), instrument.marketStepSize)
+  // Dust below the market grid still goes: the venue exempts closing orders from its minimum.
+  return isZero(onGrid) ? rest : onGrid
+}
+
+function howToClose({ state }: Moment, position: Position, instrument: Instrument | null) {
+  const mark = state.marks.get(position.symbol)?.price
+  if (!position.closesWithLimit || !mark || !instrument) return { type: 'market' } as const
+  return { type: 'limit', timeInForce: 'ioc', price: worstPrice(position, mark, instrument) } as const
+}
+
+/** The farthest price that a market order may take anyway. */
+function worstPrice(position: Position, mark: Price, { marketTakeBound, tickSize }: Instrument): Price {
+  const bound = asPercent(marketTakeBound)
+  return position.leg === 'long'
+    ? toTickUp(movedBy(mark, neg(bound)), tickSize)
+    : toTickDown(movedBy(mark, bound), tickSize)
+}
+
+function noteFailures(moment: Moment, position: Position): void {
+  const { state } = moment
+  const { symbol, leg, closes } = position
+  if (closes < 3) return
+  const left = `${text(position.qty)} ${symbol} ${leg} left after ${closes} closing orders`
+  tell(moment, 'error', 'close_not_done', symbol, `${left}: trying again`)
+  if (closes < failuresBeforeHalt || state.halted !== null) return
+  state.halted = left
+  tell(moment, 'error', 'halted', null, `entries are halted: ${left}`)
+}

@@ -1,0 +1,117 @@
+import { gt, isPositive } from '@undertow/shared/money.ts'
+import { finish } from './order-life.ts'
+import { type Moment } from './moment.ts'
+import { named, outstandingQty } from './orders.ts'
+import { presumeFilled } from './positions.ts'
+import { askSnapshot } from './snapshots.ts'
+import { type EventOf } from '@undertow/shared/events.ts'
+import { tell } from './moment.ts'
+import { remember, type Order, type State } from './state.ts'
+
+/**
+ * When an unanswered order is asked for, after it became unknown: the steps of the ladder, then every `queryEveryMs`.
+ * An order counts as never placed only after `absencesMin` denials over `absenceMsMin`, and when no request of its age
+ * can be accepted any more: signed requests are valid for up to 60 s.
+ */
+const ladderMs = [300, 1_000, 2_000, 4_000, 8_000, 15_000] as const
+const queryEveryMs = 15_000
+const absencesMin = 3
+const absenceMsMin = 10_000
+export const validityMs = 62_000
+
+/** How long fills may lag behind the report that announced them. */
+const fillGraceMs = 1_000
+/** How long ended orders stay visible. */
+export const doneShownMs = 60_000
+const forgottenMax = 4_096
+
+/** Everything that orders need done by now: lifetimes, cancels, questions, missing fills, forgetting. */
+export function tendOrders(moment: Moment): void {
+  const { state, at } = moment
+  for (const order of state.orders.values()) {
+    if (order.phase === 'done') {
+      if (isForgettable(order, at)) forget(state, order)
+    } else {
+      if (order.expiresAt !== null && at >= order.expiresAt) order.cancelWanted = true
+      if (state.hops.rest.up && order.nextQueryAt !== null && at >= order.nextQueryAt) ask(moment, order)
+      if (isCancelDue(order, at)) cancel(moment, order)
+    }
+    if (isFillMissing(order) && at >= order.updatedAt + fillGraceMs) presumeFilled(moment, order)
+  }
+}
+
+/** The next moment at which `tendOrders` will have something to do for `order`; null: none. */
+export function orderDueAt(state: Readonly<State>, order: Readonly<Order>): number | null {
+  const due: number[] = []
+  if (order.phase === 'done') due.push(order.updatedAt + doneShownMs)
+  else {
+    if (order.expiresAt !== null && !order.cancelWanted) due.push(order.expiresAt)
+    if (order.nextQueryAt !== null && state.hops.rest.up) due.push(order.nextQueryAt)
+    if (order.cancelWanted && order.phase !== 'pending' && order.phase !== 'unknown' && order.nextCancelAt !== null)
+      due.push(order.nextCancelAt)
+  }
+  if (isFillMissing(order)) due.push(order.updatedAt + fillGraceMs)
+  return due.length === 0 ? null : Math.min(...due)
+}
+
+const isFillMissing = (order: Readonly<Order>): boolean => gt(order.filledQty, order.appliedQty)
+
+const isForgettable = (order: Order, at: number): boolean =>
+  at >= order.updatedAt + doneShownMs && !isPositive(outstandingQty(order))
+
+function forget(state: State, { wish, status, appliedQty }: Order): void {
+  state.orders.delete(wish.clientId)
+  const isAbsent = status === null && !isPositive(appliedQty)
+  remember(state.forgotten, wish.clientId, isAbsent ? 'absent' : 'settled', forgottenMax)
+}
+
+function isCancelDue(order: Order, at: number): boolean {
+  if (!order.cancelWanted) return false
+  if (order.phase === 'open') return order.nextCancelAt === null || at >= order.nextCancelAt
+  return order.phase === 'cancelling' && order.nextCancelAt !== null && at >= order.nextCancelAt
+}
+
+function cancel(moment: Moment, order: Order): void {
+  const { symbol, clientId, purpose } = order.wish
+  order.phase = 'cancelling'
+  order.cancels += 1
+  order.updatedAt = moment.at
+  // Without any answer the cancel is repeated: it can do no harm.
+  order.nextCancelAt = moment.at + Math.min(2_000 * 2 ** order.cancels, 60_000)
+  moment.commands.push({ kind: 'cancelOrder', symbol, clientId, purpose })
+}
+
+function ask(moment: Moment, order: Order): void {
+  const { symbol, clientId } = order.wish
+  const step = ladderMs[order.queries] ?? null
+  const next = ladderMs[order.queries + 1] ?? null
+  order.queries += 1
+  order.nextQueryAt = moment.at + (step === null || next === null ? queryEveryMs : next - step)
+  moment.commands.push({ kind: 'queryOrder', symbol, clientId })
+}
+
+/** What became of a `queryOrder`. What was found comes as a report of its own. */
+export function learnQueried(moment: Moment, { clientId, outcome }: EventOf<'queried'>): void {
+  const { at } = moment
+  const order = moment.state.orders.get(clientId)
+  if (!order || order.phase === 'done') return
+  if (outcome === 'found') {
+    order.absences = 0
+    order.firstAbsentAt = null
+    return
+  }
+  if (order.wish.purpose === 'close' && order.absences + order.unansweredQueries === 0) {
+    askSnapshot(moment, `the close ${clientId} was not answered`)
+  }
+  if (outcome === 'unanswered') {
+    order.unansweredQueries += 1
+    return
+  }
+  order.absences += 1
+  order.firstAbsentAt ??= at
+  if (order.absences < absencesMin || at - order.firstAbsentAt < absenceMsMin || at - order.createdAt < validityMs)
+    return
+  finish(moment, order, order.acceptedAt === null ? 'never placed' : 'ended, and the exchange has forgotten it')
+  if (order.acceptedAt !== null && order.status !== 'partiallyFilled') order.status = 'cancelled'
+  tell(moment, 'warn', 'order_absent', order.wish.symbol, `${named(order)}: ${order.reason}`)
+}

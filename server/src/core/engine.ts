@@ -1,0 +1,136 @@
+import { type Command } from '@undertow/shared/commands.ts'
+import { type Entry, type EventOf } from '@undertow/shared/events.ts'
+import { learnAccount, learnIncome, learnSnapshot } from './account.ts'
+import { learnQueried } from './duties.ts'
+import { learnLeverage } from './leverage.ts'
+import { type Moment } from './moment.ts'
+import { learnOperator } from './operator.ts'
+import { doubt, learnCancelled, learnPlaced, learnReport } from './order-life.ts'
+import { learnFill } from './positions.ts'
+import { settle } from './settle.ts'
+import { learnLiquidation, learnQuote } from './signal.ts'
+import { type State } from './state.ts'
+import { unreachable } from './unreachable.ts'
+import { clear } from './window.ts'
+
+/**
+ * Folds one event into the state and answers what is to be done. Mutates `state`; the same events in the same order
+ * always give the same commands. Throws only when an assumption of its own is broken.
+ */
+export function step(state: State, entry: Entry): readonly Command[] {
+  const { seq, at, event } = entry
+  if (at < state.at) throw new Error(`event ${seq} is from ${at}, before ${state.at}`)
+  state.at = at
+  state.seq = seq
+  const moment: Moment = { state, at, seq, commands: [], placed: 0 }
+  learn(moment, entry)
+  // Most liquidations only add to a sum: nothing else can have changed, unless time has brought something.
+  const isQuiet =
+    event.kind === 'liquidation' && moment.commands.length === 0 && (state.dueAt === null || at < state.dueAt)
+  if (!isQuiet) settle(moment)
+  return moment.commands
+}
+
+/** When the core wants a `wake` if nothing happens before; null: never. */
+export const nextDeadline = (state: Readonly<State>): number | null => state.dueAt
+
+function learn(moment: Moment, { event }: Entry): void {
+  const { state, at } = moment
+  switch (event.kind) {
+    case 'started':
+      start(moment, event)
+      return
+    case 'configAccepted':
+      state.config = event.config
+      state.configVersion = event.version
+      return
+    case 'instruments':
+      state.instruments = new Map(event.instruments.map((instrument) => [instrument.symbol, instrument]))
+      return
+    case 'liquidation':
+      learnLiquidation(moment, event)
+      return
+    case 'quote':
+      learnQuote(moment, event)
+      return
+    case 'mark':
+      state.marks.set(event.symbol, { price: event.price, at })
+      return
+    case 'placed':
+      learnPlaced(moment, event)
+      return
+    case 'cancelled':
+      learnCancelled(moment, event)
+      return
+    case 'queried':
+      learnQueried(moment, event)
+      return
+    case 'order':
+      learnReport(moment, event.order)
+      return
+    case 'fill':
+      learnFill(moment, event.fill)
+      return
+    case 'account':
+      learnAccount(moment, event)
+      return
+    case 'income':
+      learnIncome(moment, event)
+      return
+    case 'snapshot':
+      learnSnapshot(moment, event)
+      return
+    case 'leverage':
+      learnLeverage(moment, event)
+      return
+    case 'hop':
+      learnHop(moment, event)
+      return
+    case 'operator':
+      learnOperator(moment, event)
+      return
+    case 'wake':
+      return
+    default:
+      unreachable(event)
+  }
+}
+
+/** Nobody watched between two processes: what was seen is void, what was promised is not. */
+function start(moment: Moment, { bootId, installation }: EventOf<'started'>): void {
+  const { state, at } = moment
+  state.bootId = bootId
+  state.installation = installation
+  for (const windows of state.windows.values()) {
+    clear(windows.long)
+    clear(windows.short)
+  }
+  state.signals.clear()
+  state.marks.clear()
+  state.leverageAsked.clear()
+  for (const position of state.positions.values()) position.crossedSince = null
+  for (const hop of ['market', 'user', 'rest'] as const) state.hops[hop] = { up: false, reason: 'not connected yet' }
+  needSnapshot(moment)
+  for (const order of state.orders.values()) {
+    if (order.phase !== 'pending' && order.phase !== 'cancelling') continue
+    doubt(moment, order, 'the process ended before the answer')
+    order.nextQueryAt = at
+  }
+}
+
+function learnHop(moment: Moment, { hop, up, reason }: EventOf<'hop'>): void {
+  const { state } = moment
+  const wasUp = state.hops[hop].up
+  state.hops[hop] = { up, reason }
+  if (hop !== 'market' && up !== wasUp) needSnapshot(moment)
+}
+
+/** What happened to the account while we did not hear of it has to be read before anything is risked. */
+function needSnapshot({ state, at }: Moment): void {
+  state.snapshotAt = null
+  state.cleanFrom = at
+  state.nextSnapshotAt = at + ownInitiativeMs
+}
+
+/** An exchange that connects reads the account by itself; when it does not, the core asks. */
+const ownInitiativeMs = 500

@@ -1,0 +1,48 @@
+import { noUsdt } from '@undertow/shared/money.ts'
+import { tell, type Moment } from './moment.ts'
+import { entryHalts, marginShort } from './reactions.ts'
+import { settingsFor } from './settings.ts'
+import { legKey, type Order, type Rest, type State } from './state.ts'
+
+export function restOf(state: State, symbol: string, leg: 'long' | 'short'): Rest {
+  const key = legKey(symbol, leg)
+  let rest = state.rests.get(key)
+  if (!rest) state.rests.set(key, (rest = { cooldownUntil: 0, retryAt: 0, marginShortfalls: 0 }))
+  return rest
+}
+
+/** An accepted entry starts its lifetime and the cooldowns, and uses up the burst it came from. */
+export function acceptEntry(moment: Moment, order: Order): void {
+  const { state, at } = moment
+  const { symbol, leg } = order.wish
+  const { config } = state
+  if (!config) return
+  const settings = settingsFor(config, symbol) ?? config.symbol_defaults
+  order.expiresAt = at + (settings.order_ttl_seconds ?? config.globals.order_ttl_seconds) * 1000
+  const rest = restOf(state, symbol, leg)
+  rest.cooldownUntil = at + settings.cooldown_sec * 1000
+  rest.marginShortfalls = 0
+  state.globalCooldownUntil = at + config.globals.global_cooldown_sec * 1000
+  const windows = state.windows.get(symbol)
+  if (windows && order.liquidated !== null) windows[order.liquidated].freshUsdt = noUsdt
+}
+
+const shortfallMs = 30_000
+const shortfallMsMax = 3_600_000
+
+/** A refused entry is not repeated. Its side rests a little, and longer each time when margin is what lacks. */
+export function rejectEntry(moment: Moment, order: Order, code: number | null): void {
+  const { state, at } = moment
+  const { symbol, leg, clientId } = order.wish
+  const rest = restOf(state, symbol, leg)
+  rest.retryAt = at + (state.config?.globals.retry_delay_sec ?? 5) * 1000
+  if (code !== null && marginShort.has(code)) {
+    rest.retryAt = at + Math.min(shortfallMs * 2 ** rest.marginShortfalls, shortfallMsMax)
+    rest.marginShortfalls += 1
+  }
+  tell(moment, 'warn', 'entry_not_taken', symbol, `the entry ${clientId} was not taken: ${order.reason}`)
+  if (code !== null && entryHalts.has(code) && state.halted === null) {
+    state.halted = `the exchange answered ${order.reason}`
+    tell(moment, 'error', 'halted', null, `entries are halted: ${state.halted}`)
+  }
+}

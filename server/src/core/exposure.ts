@@ -1,0 +1,57 @@
+import { add, isPositive, marginOf, noUsdt, notional, type Price, type Usdt } from '@undertow/shared/money.ts'
+import { foreignQty } from './account.ts'
+import { outstandingQty } from './orders.ts'
+import { type Order, type State } from './state.ts'
+
+export type Exposure = { readonly margin: Usdt; readonly notional: Usdt }
+
+const none: Exposure = { margin: noUsdt, notional: noUsdt }
+const both = (a: Exposure, b: Exposure): Exposure => ({
+  margin: add(a.margin, b.margin),
+  notional: add(a.notional, b.notional),
+})
+const of = (value: Usdt, leverage: number): Exposure => ({ notional: value, margin: marginOf(value, leverage) })
+
+/**
+ * What the caps count for `symbol`, or for everything: positions at entry value, and of every entry whatever may still
+ * fill, resting, in flight or unknown. Legs add up. On a shared side the user's part counts too.
+ */
+export function exposureOf(state: Readonly<State>, symbol: string | null): Exposure {
+  let sum = none
+  for (const position of state.positions.values()) {
+    if (symbol === null || position.symbol === symbol) sum = both(sum, of(position.cost, position.leverage))
+  }
+  for (const order of state.orders.values()) {
+    if (symbol === null || order.wish.symbol === symbol) sum = both(sum, reservedBy(state, order))
+  }
+  for (const [key, holding] of state.holdings) {
+    const owner = key.slice(0, key.indexOf(':'))
+    const foreign = foreignQty(state, key)
+    if (!isPositive(foreign) || (symbol !== null && owner !== symbol)) continue
+    sum = both(sum, of(notional(foreign, holding.entryPrice), state.leverages.get(owner) ?? 1))
+  }
+  return sum
+}
+
+/** What an entry may still add to the exposure. */
+export function reservedBy(state: Readonly<State>, order: Readonly<Order>): Exposure {
+  if (order.wish.purpose !== 'entry') return none
+  const open = outstandingQty(order)
+  if (!isPositive(open)) return none
+  const at = priceOf(state, order)
+  return at === null ? none : of(notional(open, at), order.leverage)
+}
+
+/** The price an entry is counted at: its limit, or what it was sized with. */
+function priceOf(state: Readonly<State>, order: Readonly<Order>): Price | null {
+  return order.wish.price ?? order.countedAt ?? order.averagePrice ?? state.marks.get(order.wish.symbol)?.price ?? null
+}
+
+/** Entries that may still fill. */
+export function openEntries(state: Readonly<State>, symbol: string | null): number {
+  let found = 0
+  for (const { wish, phase } of state.orders.values()) {
+    if (wish.purpose === 'entry' && phase !== 'done' && (symbol === null || wish.symbol === symbol)) found += 1
+  }
+  return found
+}

@@ -1,0 +1,184 @@
+import { type Bracket, type Instrument } from '@undertow/shared/instrument.ts'
+import {
+  abs,
+  add,
+  averagePrice,
+  gt,
+  grossPnl,
+  isPositive,
+  lte,
+  max,
+  noUsdt,
+  notional,
+  price,
+  rate,
+  scale,
+  sub,
+  type Price,
+  type Qty,
+  type Rate,
+  type Usdt,
+} from '@undertow/shared/money.ts'
+import { type Leg } from '@undertow/shared/sides.ts'
+import { foreignQty, walletOf } from './account.ts'
+import { outstandingQty } from './orders.ts'
+import { entryPriceOf } from './positions.ts'
+import { stopPriceFor } from './protection.ts'
+import { settingsFor } from './settings.ts'
+import { legKey, type State } from './state.ts'
+
+/** One leg as it would be when everything that may fill has filled. */
+export type Prospect = {
+  readonly symbol: string
+  readonly leg: Leg
+  readonly qty: Qty
+  readonly entry: Price
+  readonly stop: Price | null
+}
+
+/** The worst that a stop may slip beyond its price, as a part of the price: an assumption of the stress test. */
+export const stopSlippage: Rate = rate('0.005')
+const one = rate('1')
+
+/** Maintenance margin of `value` of notional. Beyond the last bracket its rate is used. */
+export function maintenanceOf(value: Usdt, instrument: Instrument): Usdt {
+  const bracket = bracketOf(value, instrument)
+  return bracket ? max(sub(scale(value, bracket.maintenance), bracket.deduction), noUsdt) : noUsdt
+}
+
+/** The bracket that `value` of notional lies in; the last one beyond the table, null without a table. */
+export function bracketOf(value: Usdt, { brackets }: Instrument): Bracket | null {
+  return brackets.find(({ notionalCap }) => lte(value, notionalCap)) ?? brackets.at(-1) ?? null
+}
+
+/** All legs with what their entries may still add. The user's own quantity counts, without a stop. */
+export function prospects(state: Readonly<State>, extra: Prospect | null): Prospect[] {
+  const found = new Map<string, Prospect>()
+  for (const position of state.positions.values()) {
+    merge(found, {
+      ...position,
+      entry: entryPriceOf(position),
+      stop: position.firstStop ?? plannedStop(state, position.symbol, position.leg, entryPriceOf(position)),
+    })
+  }
+  for (const { wish, countedAt, ...order } of state.orders.values()) {
+    const open = outstandingQty({ wish, countedAt, ...order })
+    const entry = wish.price ?? countedAt
+    if (wish.purpose !== 'entry' || !isPositive(open) || entry === null) continue
+    merge(found, {
+      symbol: wish.symbol,
+      leg: wish.leg,
+      qty: open,
+      entry,
+      stop: plannedStop(state, wish.symbol, wish.leg, entry),
+    })
+  }
+  for (const [key, holding] of state.holdings) {
+    const foreign = foreignQty(state, key)
+    const [symbol = '', leg] = key.split(':')
+    if (isPositive(foreign))
+      found.set(`${key}:foreign`, {
+        symbol,
+        leg: leg === 'short' ? 'short' : 'long',
+        qty: foreign,
+        entry: holding.entryPrice,
+        stop: null,
+      })
+  }
+  if (extra) merge(found, extra)
+  return [...found.values()]
+}
+
+function merge(found: Map<string, Prospect>, more: Prospect): void {
+  const key = legKey(more.symbol, more.leg)
+  const known = found.get(key)
+  if (!known) {
+    found.set(key, more)
+    return
+  }
+  const amount = add(known.qty, more.qty)
+  const entry = averagePrice(add(notional(known.qty, known.entry), notional(more.qty, more.entry)), amount)
+  found.set(key, { ...known, qty: amount, entry, stop: known.stop ?? more.stop })
+}
+
+function plannedStop(state: Readonly<State>, symbol: string, leg: Leg, entry: Price): Price | null {
+  const instrument = state.instruments.get(symbol)
+  if (!state.config || !instrument) return null
+  const settings = settingsFor(state.config, symbol) ?? state.config.symbol_defaults
+  return stopPriceFor(leg, entry, settings.stop_loss_pct, instrument.tickSize)
+}
+
+const markOf = (state: Readonly<State>, symbol: string, fallback: Price): Price =>
+  state.marks.get(symbol)?.price ?? fallback
+
+/** Wallet and unrealised result of all legs; null before the account was read. */
+export function equityOf(state: Readonly<State>): Usdt | null {
+  const wallet = walletOf(state)
+  return wallet === null ? null : add(wallet, unrealisedOf(prospectsHeld(state), state))
+}
+
+const prospectsHeld = (state: Readonly<State>): Prospect[] =>
+  [...state.positions.values()].map((position) => ({ ...position, entry: entryPriceOf(position), stop: null }))
+
+function unrealisedOf(legs: readonly Prospect[], state: Readonly<State>): Usdt {
+  let sum = noUsdt
+  for (const { symbol, leg, qty: amount, entry } of legs)
+    sum = add(sum, grossPnl(leg, amount, entry, markOf(state, symbol, entry)))
+  return sum
+}
+
+function maintenanceOfLegs(legs: readonly Prospect[], state: Readonly<State>): Usdt {
+  let sum = noUsdt
+  for (const { symbol, qty: amount, entry } of legs) {
+    const instrument = state.instruments.get(symbol)
+    if (instrument) sum = add(sum, maintenanceOf(notional(amount, markOf(state, symbol, entry)), instrument))
+  }
+  return sum
+}
+
+/**
+ * Estimated liquidation price of `leg` of `symbol` under cross margin, all other legs standing at their mark.
+ * Null: there is none above zero, or the account is not known yet. Source: the venue's cross-margin formula.
+ */
+export function liquidationPrice(
+  state: Readonly<State>,
+  legs: readonly Prospect[],
+  symbol: string,
+  leg: Leg,
+): Price | null {
+  const wallet = walletOf(state)
+  const instrument = state.instruments.get(symbol)
+  const own = legs.find((each) => each.symbol === symbol && each.leg === leg)
+  if (wallet === null || !instrument || !own) return null
+  const others = legs.filter((each) => each !== own)
+  const value = notional(own.qty, own.entry)
+  const bracket = bracketOf(value, instrument)
+  const maintenance = bracket?.maintenance ?? rate('0')
+  const cushion = add(
+    add(sub(wallet, maintenanceOfLegs(others, state)), unrealisedOf(others, state)),
+    bracket?.deduction ?? noUsdt,
+  )
+  const isLong = leg === 'long'
+  const top = isLong ? sub(value, cushion) : add(value, cushion)
+  const found = averagePrice(top, scale(own.qty, isLong ? sub(one, maintenance) : add(one, maintenance)))
+  return gt(found, price('0')) ? found : null
+}
+
+/** What would be left, and what would be required, if every stop were hit with slippage and fees. */
+export function stress(state: Readonly<State>, legs: readonly Prospect[]): { left: Usdt; maintenance: Usdt } | null {
+  const wallet = walletOf(state)
+  if (wallet === null) return null
+  let left = wallet
+  let maintenance = noUsdt
+  for (const { symbol, leg, qty: amount, entry, stop } of legs) {
+    const instrument = state.instruments.get(symbol)
+    if (!instrument) continue
+    const exit = stop ?? markOf(state, symbol, entry)
+    const value = notional(amount, exit)
+    const slip = stop === null ? noUsdt : scale(value, stopSlippage)
+    const fee = scale(value, instrument.takerFee)
+    left = sub(sub(add(left, grossPnl(leg, amount, entry, exit)), slip), abs(fee))
+    maintenance = add(maintenance, maintenanceOf(value, instrument))
+  }
+  return { left, maintenance }
+}

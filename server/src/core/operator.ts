@@ -1,0 +1,69 @@
+import { type EventOf, type OperatorAction } from '@undertow/shared/events.ts'
+import { beginClose } from './closing.ts'
+import { tell, type Moment } from './moment.ts'
+import { wantCancelled } from './orders.ts'
+import { legKey } from './state.ts'
+import { unreachable } from './unreachable.ts'
+
+/** Does what a person asked for. */
+export function learnOperator(moment: Moment, { by, action }: EventOf<'operator'>): void {
+  const { state } = moment
+  switch (action.do) {
+    case 'pause':
+      state.pausedBy = by
+      tell(moment, 'info', 'paused', null, `entries paused by ${by}`)
+      return
+    case 'resume':
+      state.pausedBy = null
+      state.halted = null
+      state.flattening = false
+      tell(moment, 'info', 'resumed', null, `entries resumed by ${by}`)
+      return
+    case 'halt':
+      halt(moment, `halted by ${by}`)
+      return
+    case 'flatten':
+      halt(moment, `flattened by ${by}`)
+      state.flattening = true
+      return
+    case 'close':
+      closeOne(moment, action, by)
+      return
+    case 'cancel':
+      cancelOne(moment, action.clientId, by)
+      return
+    default:
+      unreachable(action)
+  }
+}
+
+function halt(moment: Moment, reason: string): void {
+  const { state } = moment
+  state.halted = reason
+  for (const order of state.orders.values()) if (order.wish.purpose === 'entry') wantCancelled(order)
+  tell(moment, 'warn', 'halted', null, `${reason}: no entries, resting entries are cancelled, protection stays`)
+}
+
+function closeOne(moment: Moment, { symbol, leg }: Extract<OperatorAction, { do: 'close' }>, by: string): void {
+  const position = moment.state.positions.get(legKey(symbol, leg))
+  if (!position) {
+    tell(moment, 'warn', 'nothing_to_close', symbol, `${by} asked to close ${symbol} ${leg}, of which nothing is held`)
+    return
+  }
+  beginClose(moment, position, 'operator')
+}
+
+function cancelOne(moment: Moment, clientId: string, by: string): void {
+  const order = moment.state.orders.get(clientId)
+  if (!order || order.phase === 'done') {
+    tell(moment, 'warn', 'nothing_to_cancel', null, `${by} asked to cancel ${clientId}, which is not open`)
+    return
+  }
+  wantCancelled(order)
+  const { purpose, symbol } = order.wish
+  const comesBack = purpose === 'stop' || purpose === 'takeProfit'
+  const what = comesBack
+    ? `the ${purpose} comes back while the position is held`
+    : 'it is gone once the exchange says so'
+  tell(moment, comesBack ? 'warn' : 'info', 'cancel_asked', symbol, `${by} cancels ${clientId}: ${what}`)
+}

@@ -1,0 +1,216 @@
+import { type EventOf } from '@undertow/shared/events.ts'
+import { add, gt, gte, max, type Qty } from '@undertow/shared/money.ts'
+import { type OrderReport, type OrderStatus } from '@undertow/shared/orders.ts'
+import { otherLeg, type Leg } from '@undertow/shared/sides.ts'
+import { acceptEntry, rejectEntry } from './entry-outcome.ts'
+import { ownPurpose, tell, type Moment } from './moment.ts'
+import { createOrder } from './orders.ts'
+import { reactToRefusal } from './refusals.ts'
+import { type Order, type OrderPhase } from './state.ts'
+import { unreachable } from './unreachable.ts'
+
+/** What became of a `placeOrder`. A report that came earlier knows better than this answer. */
+export function learnPlaced(moment: Moment, event: EventOf<'placed'>): void {
+  const order = moment.state.orders.get(event.clientId)
+  if (!order) return
+  const isUndecided = order.phase === 'pending' || order.phase === 'unknown'
+  switch (event.outcome) {
+    case 'accepted':
+      accept(moment, order)
+      if (isUndecided) toPhase(moment, order, 'open')
+      return
+    case 'unknown':
+      if (order.phase === 'pending') doubt(moment, order, `no answer: ${event.message}`)
+      return
+    case 'rejected':
+    case 'notSent':
+      if (!isUndecided || order.acceptedAt !== null) return
+      order.status = event.outcome === 'rejected' ? 'rejected' : null
+      finish(moment, order, event.code === null ? event.message : `${event.code}: ${event.message}`)
+      if (order.wish.purpose === 'entry') rejectEntry(moment, order, event.code)
+      else reactToRefusal(moment, order, event.outcome, event.code)
+      return
+    default:
+      unreachable(event.outcome)
+  }
+}
+
+/** Applies one report of the venue: cumulative, so repetition and any order of arrival lead to the same belief. */
+export function learnReport(moment: Moment, report: OrderReport): void {
+  const order = moment.state.orders.get(report.clientId) ?? adoptReported(moment, report)
+  if (!order) return
+  order.orderId = report.orderId
+  if (gt(report.filledQty, order.filledQty)) {
+    order.filledQty = report.filledQty
+    order.averagePrice = report.averagePrice ?? order.averagePrice
+  }
+  if (report.status !== 'rejected') accept(moment, order)
+  const status = later(order.status, report.status)
+  const wasDone = order.phase === 'done'
+  order.status = status
+  if (isTerminal(status)) {
+    if (!wasDone) {
+      finish(moment, order, status)
+      if (status === 'rejected') refused(moment, order)
+    }
+    return
+  }
+  if (wasDone) reopen(moment, order)
+  else if (order.phase !== 'cancelling') toPhase(moment, order, 'open')
+  else order.nextQueryAt = null
+}
+
+function refused(moment: Moment, order: Order): void {
+  if (order.wish.purpose === 'entry') rejectEntry(moment, order, null)
+  else reactToRefusal(moment, order, 'rejected', null)
+}
+
+/** What became of a `cancelOrder`. Only a report or a query says that an order has ended. */
+export function learnCancelled(moment: Moment, event: EventOf<'cancelled'>): void {
+  const order = moment.state.orders.get(event.clientId)
+  if (!order || order.phase === 'done') return
+  switch (event.outcome) {
+    case 'accepted':
+      // The report with the final quantity follows; ask when it does not.
+      order.nextQueryAt ??= moment.at + reportGraceMs
+      order.nextCancelAt = null
+      return
+    case 'gone':
+    case 'unknown':
+      doubt(moment, order, `cancel: ${event.message}`)
+      return
+    case 'rejected':
+      toPhase(moment, order, 'open')
+      order.nextCancelAt = moment.at + Math.min(1_000 * 2 ** order.cancels, 60_000)
+      return
+    default:
+      unreachable(event.outcome)
+  }
+}
+
+const reportGraceMs = 2_000
+
+/** The outcome is not known: the exposure stays reserved and the venue is asked. */
+export function doubt(moment: Moment, order: Order, reason: string): void {
+  if (order.phase === 'done') return
+  order.phase = 'unknown'
+  order.reason = reason
+  order.updatedAt = moment.at
+  order.queries = 0
+  order.unansweredQueries = 0
+  order.absences = 0
+  order.firstAbsentAt = null
+  order.nextQueryAt = moment.at + firstQueryMs
+}
+
+export const firstQueryMs = 300
+
+/** Notes that the venue took the order, whoever said so first. */
+export function accept(moment: Moment, order: Order): void {
+  if (order.acceptedAt !== null) return
+  order.acceptedAt = moment.at
+  if (order.wish.purpose === 'entry') acceptEntry(moment, order)
+}
+
+export function finish(moment: Moment, order: Order, reason: string): void {
+  order.phase = 'done'
+  order.reason = reason
+  order.updatedAt = moment.at
+  order.nextQueryAt = null
+  order.nextCancelAt = null
+}
+
+function toPhase(moment: Moment, order: Order, phase: OrderPhase): void {
+  order.phase = phase
+  order.reason = ''
+  order.updatedAt = moment.at
+  order.nextQueryAt = null
+  order.nextCancelAt = null
+}
+
+/** An order that was taken for dead lives: it is ours again, with everything that follows from it. */
+export function reopen(moment: Moment, order: Order): void {
+  toPhase(moment, order, 'open')
+  const { clientId, symbol, purpose } = order.wish
+  tell(
+    moment,
+    'warn',
+    'late_order',
+    symbol,
+    `the ${purpose} order ${clientId} was taken for dead and is alive: adopted`,
+  )
+}
+
+const ranks: { readonly [S in OrderStatus]: number } = {
+  new: 0,
+  partiallyFilled: 1,
+  rejected: 2,
+  expired: 3,
+  cancelled: 4,
+  filled: 5,
+}
+
+const isTerminal = (status: OrderStatus): boolean => ranks[status] >= ranks.rejected
+
+/** A status never goes back, except that a live order is not rejected: that was an answer to something else. */
+function later(known: OrderStatus | null, told: OrderStatus): OrderStatus {
+  if (known === null || known === 'rejected') return told
+  return ranks[told] > ranks[known] ? told : known
+}
+
+function adoptReported(moment: Moment, report: OrderReport): Order | null {
+  // An ended order without a fill of its own to follow is history.
+  if (isTerminal(report.status)) return null
+  return adopt(moment, report)
+}
+
+type Stranger = Pick<OrderReport, 'clientId' | 'symbol' | 'side'> & Partial<OrderReport>
+
+/** Takes an order of this installation that is not in our books back into them; null for anybody else's. */
+export function adopt(moment: Moment, { clientId, symbol, side, ...known }: Stranger): Order | null {
+  const { state } = moment
+  const purpose = ownPurpose(state, clientId)
+  if (purpose === null || state.forgotten.get(clientId) === 'settled') return null
+  const opens: Leg = side === 'buy' ? 'long' : 'short'
+  const order = createOrder(
+    {
+      clientId,
+      purpose,
+      symbol,
+      leg: purpose === 'entry' ? opens : otherLeg(opens),
+      side,
+      type: known.type ?? 'limit',
+      timeInForce: null,
+      qty: known.closePosition ? null : (known.qty ?? null),
+      price: known.price ?? null,
+      stopPrice: known.stopPrice ?? null,
+      workingType: null,
+      closePosition: known.closePosition ?? false,
+      reduceOnly: purpose !== 'entry',
+      sendBefore: null,
+    },
+    moment.at,
+  )
+  order.leverage = state.leverages.get(symbol) ?? 1
+  order.configVersion = state.configVersion
+  state.orders.set(clientId, order)
+  state.forgotten.delete(clientId)
+  tell(moment, 'warn', 'adopted_order', symbol, `the ${purpose} order ${clientId} was not in the books: adopted`)
+  return order
+}
+
+/** Notes that a fill of `qty` happened, which also proves that the venue took the order. */
+export function learnExecution(moment: Moment, order: Order, qty: Qty): void {
+  accept(moment, order)
+  const total = add(order.appliedQty, qty)
+  order.filledQty = max(order.filledQty, total)
+  const { wish } = order
+  const isWhole = wish.qty !== null && gte(order.filledQty, wish.qty)
+  const status = later(order.status, isWhole ? 'filled' : 'partiallyFilled')
+  const wasDone = order.phase === 'done'
+  order.status = status
+  if (isTerminal(status)) {
+    if (!wasDone) finish(moment, order, status)
+  } else if (wasDone) reopen(moment, order)
+  else if (order.phase !== 'cancelling') toPhase(moment, order, 'open')
+}

@@ -1,0 +1,102 @@
+import { gt, max, noQty, noUsdt, sub, text, type Qty } from '@undertow/shared/money.ts'
+import { type NewOrder } from '@undertow/shared/orders.ts'
+import { closingSide, openingSide, type Leg } from '@undertow/shared/sides.ts'
+import { nextClientId, type Moment } from './moment.ts'
+import { type Order, type State } from './state.ts'
+
+/** Everything about an order that the caller decides; what is left out is as for most orders. */
+export type Wish = Pick<NewOrder, 'purpose' | 'symbol' | 'leg' | 'type'> & Partial<Omit<NewOrder, 'clientId' | 'side'>>
+type Origin = Partial<
+  Pick<Order, 'liquidated' | 'decisionId' | 'leverage' | 'countedAt' | 'configVersion' | 'exitReason'>
+>
+
+/** Commands a new order and keeps it as pending. */
+export function place(moment: Moment, wish: Wish, origin: Origin): Order {
+  const order: NewOrder = {
+    timeInForce: null,
+    qty: null,
+    price: null,
+    stopPrice: null,
+    workingType: null,
+    closePosition: false,
+    reduceOnly: false,
+    sendBefore: null,
+    ...wish,
+    side: wish.purpose === 'entry' ? openingSide(wish.leg) : closingSide(wish.leg),
+    clientId: nextClientId(moment, wish.purpose),
+  }
+  const kept = { ...createOrder(order, moment.at), ...origin }
+  moment.state.orders.set(order.clientId, kept)
+  moment.commands.push({ kind: 'placeOrder', order })
+  return kept
+}
+
+/** An order of which nothing is known yet but the wish. */
+export function createOrder(wish: NewOrder, at: number): Order {
+  return {
+    wish,
+    createdAt: at,
+    phase: 'pending',
+    status: null,
+    orderId: null,
+    filledQty: noQty,
+    averagePrice: null,
+    appliedQty: noQty,
+    appliedValue: noUsdt,
+    presumedQty: noQty,
+    acceptedAt: null,
+    updatedAt: at,
+    expiresAt: null,
+    reason: '',
+    liquidated: null,
+    decisionId: null,
+    leverage: 1,
+    countedAt: null,
+    configVersion: 0,
+    exitReason: null,
+    trades: 0,
+    cancelWanted: false,
+    cancels: 0,
+    nextCancelAt: null,
+    queries: 0,
+    nextQueryAt: null,
+    unansweredQueries: 0,
+    absences: 0,
+    firstAbsentAt: null,
+    superseded: false,
+  }
+}
+
+/** Quantity of `order` that may still become position: open remainder, and fills told but not yet applied. */
+export function outstandingQty(order: Readonly<Order>): Qty {
+  const { wish, filledQty, appliedQty } = order
+  const total = order.phase === 'done' ? filledQty : max(wish.qty ?? filledQty, filledQty)
+  return gt(total, appliedQty) ? sub(total, appliedQty) : noQty
+}
+
+/** Live orders of one leg, for one purpose or all. */
+export function liveOrders(
+  state: Readonly<State>,
+  symbol: string,
+  leg: Leg,
+  purpose: NewOrder['purpose'] | null,
+): Order[] {
+  const found: Order[] = []
+  for (const order of state.orders.values()) {
+    const { wish } = order
+    if (order.phase === 'done' || wish.symbol !== symbol || wish.leg !== leg) continue
+    if (purpose === null || wish.purpose === purpose) found.push(order)
+  }
+  return found
+}
+
+/** Asks that an order be cancelled as soon as that is possible. */
+export function wantCancelled(order: Order): void {
+  if (order.phase !== 'done') order.cancelWanted = true
+}
+
+/** One line about an order for people. */
+export function named(order: Readonly<Order>): string {
+  const { purpose, clientId, qty } = order.wish
+  return `${purpose} ${clientId}${qty === null ? '' : ` over ${text(qty)}`}`
+}

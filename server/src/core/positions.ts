@@ -1,0 +1,280 @@
+import { type ExitReason, type Trade } from '@undertow/shared/commands.ts'
+import {
+  add,
+  averagePrice,
+  gt,
+  isPositive,
+  isZero,
+  lt,
+  min,
+  neg,
+  noQty,
+  noUsdt,
+  notional,
+  sub,
+  text,
+  textTo,
+  valueShare,
+  type Price,
+  type Qty,
+  type Usdt,
+} from '@undertow/shared/money.ts'
+import { type Fill } from '@undertow/shared/orders.ts'
+import { type Leg } from '@undertow/shared/sides.ts'
+import { turnedDay } from './day.ts'
+import { tell, tellSeldom, type Moment } from './moment.ts'
+import { adopt, learnExecution } from './order-life.ts'
+import { wantCancelled } from './orders.ts'
+import { settingsFor } from './settings.ts'
+import { askSnapshot } from './snapshots.ts'
+import { legKey, remember, type Order, type Position, type State } from './state.ts'
+
+const tradesSeenMax = 20_000
+
+/** Applies one execution, once, however often and in whatever order it is told. */
+export function learnFill(moment: Moment, fill: Fill): void {
+  const { state } = moment
+  const key = `${fill.symbol}:${fill.tradeId}`
+  if (state.tradesSeen.has(key)) return
+  if (fill.forced) {
+    remember(state.tradesSeen, key, moment.at, tradesSeenMax)
+    learnForcedFill(moment, fill)
+    return
+  }
+  const order = state.orders.get(fill.clientId) ?? adopt(moment, fill)
+  if (!order) return
+  remember(state.tradesSeen, key, moment.at, tradesSeenMax)
+  const presumed = min(order.presumedQty, fill.qty)
+  const fresh = sub(fill.qty, presumed)
+  order.presumedQty = sub(order.presumedQty, presumed)
+  if (isPositive(fresh)) {
+    learnExecution(moment, order, fresh)
+    applyExecution(moment, order, fresh, fill.price)
+  }
+  charge(moment, order.wish.symbol, order.wish.leg, fill)
+  settleFlat(moment, order.wish.symbol, order.wish.leg)
+}
+
+/** Takes what a report said was filled for true although its fills did not come. */
+export function presumeFilled(moment: Moment, order: Order): void {
+  const missing = sub(order.filledQty, order.appliedQty)
+  const known = order.averagePrice
+  const fallback = order.wish.price ?? moment.state.marks.get(order.wish.symbol)?.price ?? order.wish.stopPrice
+  const value = known === null ? null : sub(notional(order.filledQty, known), order.appliedValue)
+  const price = value !== null && isPositive(value) ? averagePrice(value, missing) : (known ?? fallback)
+  if (!price) return
+  order.presumedQty = add(order.presumedQty, missing)
+  const { symbol, leg, clientId } = order.wish
+  tell(
+    moment,
+    'warn',
+    'fill_presumed',
+    symbol,
+    `${text(missing)} of ${clientId} were reported as filled without their fills: taken at ${text(price)}, fees not known`,
+  )
+  applyExecution(moment, order, missing, price)
+  settleFlat(moment, symbol, leg)
+}
+
+/** The position on `leg` shrank by `amount` and none of our orders did it. */
+export function shrinkFromOutside(
+  moment: Moment,
+  position: Position,
+  amount: Qty,
+  price: Price,
+  reason: ExitReason,
+): void {
+  reduce(position, min(amount, position.qty), price, reason)
+  settleFlat(moment, position.symbol, position.leg)
+}
+
+/** The venue's own closing of our position. Such a fill always closes, whatever leg it names. */
+function learnForcedFill(moment: Moment, fill: Fill): void {
+  const leg: Leg = fill.side === 'sell' ? 'long' : 'short'
+  const position = moment.state.positions.get(legKey(fill.symbol, leg))
+  if (!position) return
+  tell(
+    moment,
+    'error',
+    'liquidated',
+    fill.symbol,
+    `the exchange closed ${text(fill.qty)} of the ${leg} at ${text(fill.price)}`,
+  )
+  reduce(position, min(fill.qty, position.qty), fill.price, 'liquidated')
+  charge(moment, fill.symbol, leg, fill)
+  settleFlat(moment, fill.symbol, leg)
+}
+
+function applyExecution(moment: Moment, order: Order, amount: Qty, price: Price): void {
+  order.appliedQty = add(order.appliedQty, amount)
+  order.appliedValue = add(order.appliedValue, notional(amount, price))
+  const { symbol, leg, purpose } = order.wish
+  const key = legKey(symbol, leg)
+  if (purpose === 'entry') {
+    const position = moment.state.positions.get(key) ?? openPosition(moment, order)
+    grow(position, amount, price)
+    position.lastFillAt = moment.at
+    return
+  }
+  const position = moment.state.positions.get(key)
+  const closable = position ? min(amount, position.qty) : noQty
+  if (position && isPositive(closable)) reduce(position, closable, price, exitReasonOf(order))
+  if (position) position.lastFillAt = moment.at
+  if (!gt(amount, closable)) return
+  tell(
+    moment,
+    'error',
+    'closed_too_much',
+    symbol,
+    `${order.wish.clientId} closed ${text(amount)} where our books held ${text(closable)} ${leg}: the account is read again`,
+  )
+  askSnapshot(moment, 'a close went beyond our books')
+}
+
+function exitReasonOf(order: Order): ExitReason {
+  if (order.exitReason !== null) return order.exitReason
+  if (order.wish.purpose === 'stop') return 'stop'
+  return order.wish.purpose === 'takeProfit' ? 'takeProfit' : 'operator'
+}
+
+function openPosition(moment: Moment, order: Order): Position {
+  const { state, at } = moment
+  const { config } = state
+  if (!config) throw new Error('a position before the first settings')
+  const { symbol, leg, clientId } = order.wish
+  const settings = settingsFor(config, symbol) ?? config.symbol_defaults
+  order.trades += 1
+  const position: Position = {
+    symbol,
+    leg,
+    id: order.trades === 1 ? clientId : `${clientId}~${order.trades}`,
+    decisionId: order.decisionId,
+    openedAt: at,
+    leverage: order.leverage,
+    configVersion: order.configVersion,
+    stopLossPct: settings.stop_loss_pct,
+    takeProfitPct: settings.take_profit_pct,
+    stopWorking: settings.working_type === 'MARK_PRICE' ? 'mark' : 'contract',
+    takeProfitWorking: settings.tp_working_type === 'MARK_PRICE' ? 'mark' : 'contract',
+    qty: noQty,
+    cost: noUsdt,
+    openedQty: noQty,
+    openedValue: noUsdt,
+    closedQty: noQty,
+    closedValue: noUsdt,
+    commission: noUsdt,
+    otherCommission: new Map(),
+    funding: noUsdt,
+    firstStop: null,
+    unprotectedSince: null,
+    crossedSince: null,
+    lastExit: null,
+    closing: null,
+    closes: 0,
+    nextCloseAt: 0,
+    closesWithLimit: false,
+    stopRefusals: 0,
+    nextStopAt: 0,
+    takeProfitRefusals: 0,
+    nextTakeProfitAt: 0,
+    oneStopOnly: false,
+    cancelledByHand: 0,
+    lastFillAt: at,
+  }
+  state.positions.set(legKey(symbol, leg), position)
+  return position
+}
+
+function grow(position: Position, amount: Qty, price: Price): void {
+  const value = notional(amount, price)
+  position.qty = add(position.qty, amount)
+  position.cost = add(position.cost, value)
+  position.openedQty = add(position.openedQty, amount)
+  position.openedValue = add(position.openedValue, value)
+}
+
+function reduce(position: Position, amount: Qty, price: Price, reason: ExitReason): void {
+  const rest = sub(position.qty, amount)
+  position.cost = isZero(rest) ? noUsdt : valueShare(position.cost, rest, position.qty)
+  position.qty = rest
+  position.closedQty = add(position.closedQty, amount)
+  position.closedValue = add(position.closedValue, notional(amount, price))
+  position.lastExit = reason
+}
+
+function charge(moment: Moment, symbol: string, leg: Leg, fill: Fill): void {
+  const position = moment.state.positions.get(legKey(symbol, leg))
+  if (!position) return
+  const { commission, commissionAsset } = fill
+  if (commissionAsset === 'USDT') {
+    position.commission = add(position.commission, commission)
+    return
+  }
+  position.otherCommission.set(
+    commissionAsset,
+    add(position.otherCommission.get(commissionAsset) ?? noUsdt, commission),
+  )
+  tellSeldom(
+    moment,
+    'warn',
+    'fee_in_other_asset',
+    symbol,
+    `a fee of ${text(commission)} ${commissionAsset} is not part of the net figures`,
+  )
+}
+
+/** Ends the trade when the leg has become flat: what is left of its orders goes, its result is told. */
+function settleFlat(moment: Moment, symbol: string, leg: Leg): void {
+  const { state } = moment
+  const key = legKey(symbol, leg)
+  const position = state.positions.get(key)
+  if (!position || isPositive(position.qty)) return
+  state.positions.delete(key)
+  for (const order of state.orders.values()) {
+    const { wish } = order
+    if (wish.symbol === symbol && wish.leg === leg && wish.purpose !== 'close') wantCancelled(order)
+  }
+  const trade = tradeOf(position, moment.at)
+  const today = turnedDay(state, moment.at)
+  state.day = {
+    day: today.day,
+    gross: add(today.gross, trade.grossPnl),
+    commission: add(today.commission, trade.commission),
+    funding: add(today.funding, trade.funding),
+  }
+  moment.commands.push({ kind: 'closedTrade', trade })
+  const sum = `${textTo(trade.netPnl, 4)} USDT net (${trade.exitReason})`
+  tell(moment, lt(trade.netPnl, noUsdt) ? 'warn' : 'info', 'trade_closed', symbol, `${symbol} ${leg} closed: ${sum}`)
+}
+
+function tradeOf(position: Position, at: number): Trade {
+  const { openedQty, openedValue, closedQty, closedValue, commission, funding } = position
+  const moved = sub(closedValue, openedValue)
+  const grossPnl: Usdt = position.leg === 'long' ? moved : neg(moved)
+  return {
+    id: position.id,
+    symbol: position.symbol,
+    leg: position.leg,
+    decisionId: position.decisionId,
+    openedAt: position.openedAt,
+    closedAt: at,
+    qty: openedQty,
+    entryPrice: averagePrice(openedValue, openedQty),
+    exitPrice: averagePrice(closedValue, closedQty),
+    leverage: position.leverage,
+    grossPnl,
+    commission,
+    funding,
+    netPnl: add(sub(grossPnl, commission), funding),
+    exitReason: position.lastExit ?? 'external',
+    configVersion: position.configVersion,
+  }
+}
+
+/** Average entry price of what is held now. */
+export const entryPriceOf = (position: Readonly<Position>): Price => averagePrice(position.cost, position.qty)
+
+/** The leg's position while it holds anything. */
+export function heldOn(state: Readonly<State>, symbol: string, leg: Leg): Position | null {
+  return state.positions.get(legKey(symbol, leg)) ?? null
+}

@@ -1,0 +1,176 @@
+import { type Instrument } from '@undertow/shared/instrument.ts'
+import {
+  add,
+  eq,
+  gt,
+  gte,
+  lt,
+  max,
+  min,
+  movedBy,
+  neg,
+  sub,
+  toTickDown,
+  toTickUp,
+  type Price,
+  type Qty,
+} from '@undertow/shared/money.ts'
+import { type Leg } from '@undertow/shared/sides.ts'
+import { tell, tellSeldom, type Moment } from './moment.ts'
+import { liveOrders, place, wantCancelled } from './orders.ts'
+import { entryPriceOf } from './positions.ts'
+import { legKey, type Order, type Position } from './state.ts'
+
+/** One protective order that should exist. Without `qty` it closes whatever the leg holds when it triggers. */
+export type Protective = {
+  readonly purpose: 'stop' | 'takeProfit'
+  readonly type: 'stopMarket' | 'takeProfitMarket'
+  readonly stopPrice: Price
+  readonly workingType: 'mark' | 'contract'
+  readonly qty: Qty | null
+}
+
+/**
+ * Which protective orders should exist for `position`. Both prices are rounded toward the entry, so that the risk is
+ * never larger and the target never farther than the settings say, but stay a tick away from it.
+ * On a side that is shared with the user they cover our quantity only.
+ */
+export function desiredProtection(
+  position: Readonly<Position>,
+  instrument: Instrument,
+  shared: boolean,
+): { readonly stop: Protective; readonly takeProfit: Protective } {
+  const { leg, firstStop } = position
+  const { tickSize } = instrument
+  const entry = entryPriceOf(position)
+  const computed = stopPriceFor(leg, entry, position.stopLossPct, tickSize)
+  const qty = shared ? position.qty : null
+  return {
+    stop: {
+      purpose: 'stop',
+      type: 'stopMarket',
+      stopPrice: firstStop === null ? computed : nearer(leg, firstStop, computed),
+      workingType: position.stopWorking,
+      qty,
+    },
+    takeProfit: {
+      purpose: 'takeProfit',
+      type: 'takeProfitMarket',
+      stopPrice: takeProfitPriceFor(leg, entry, position.takeProfitPct, tickSize),
+      workingType: position.takeProfitWorking,
+      qty,
+    },
+  }
+}
+
+/** Stop for an average entry: rounded toward the entry, at least one tick from it. */
+export function stopPriceFor(leg: Leg, entry: Price, distance: Position['stopLossPct'], tick: Price): Price {
+  if (leg === 'long') return min(toTickUp(movedBy(entry, neg(distance)), tick), sub(toTickUp(entry, tick), tick))
+  return max(toTickDown(movedBy(entry, distance), tick), add(toTickDown(entry, tick), tick))
+}
+
+/** Take-profit for an average entry: rounded toward the entry, at least one tick from it. */
+export function takeProfitPriceFor(leg: Leg, entry: Price, distance: Position['takeProfitPct'], tick: Price): Price {
+  if (leg === 'long') return max(toTickDown(movedBy(entry, distance), tick), add(toTickDown(entry, tick), tick))
+  return min(toTickUp(movedBy(entry, neg(distance)), tick), sub(toTickUp(entry, tick), tick))
+}
+
+const nearer = (leg: Leg, a: Price, b: Price): Price => (leg === 'long' ? max(a, b) : min(a, b))
+
+/** Brings the protective orders of one position to what they should be: the stop first, the new one before the old goes. */
+export function protect(moment: Moment, position: Position): void {
+  const { state } = moment
+  const { symbol, leg } = position
+  const stops = liveOrders(state, symbol, leg, 'stop')
+  watchCover(moment, position, stops)
+  const instrument = state.instruments.get(symbol)
+  if (!instrument) {
+    tellSeldom(
+      moment,
+      'error',
+      'no_instrument',
+      symbol,
+      `the rules of ${symbol} are not known: its stop cannot be placed`,
+    )
+    return
+  }
+  const shared = state.holdings.get(legKey(symbol, leg))?.shared ?? false
+  const desired = desiredProtection(position, instrument, shared)
+  position.firstStop ??= desired.stop.stopPrice
+  // A close is under way: what protects stays until it is done, nothing is added.
+  if (position.closing !== null) return
+  arrange(moment, position, desired.stop, stops)
+  const hasStop = stops.some((order) => isAccepted(order))
+  const targets = liveOrders(state, symbol, leg, 'takeProfit')
+  if (hasStop || targets.length > 0) arrange(moment, position, desired.takeProfit, targets)
+}
+
+const isAccepted = (order: Order): boolean =>
+  order.phase === 'open' || (order.phase === 'cancelling' && order.acceptedAt !== null)
+
+/** Whether an accepted stop covers the whole quantity; since when not is what `unprotected_max_sec` counts from. */
+function watchCover({ at }: Moment, position: Position, stops: readonly Order[]): void {
+  const covers = stops.some(
+    (order) =>
+      order.phase === 'open' &&
+      (order.wish.closePosition || (order.wish.qty !== null && gte(order.wish.qty, position.qty))),
+  )
+  if (covers) {
+    position.unprotectedSince = null
+    position.stopRefusals = 0
+  } else position.unprotectedSince ??= at
+}
+
+function arrange(moment: Moment, position: Position, desired: Protective, live: readonly Order[]): void {
+  const fitting = live.filter((order) => fits(order, desired) && !order.cancelWanted)
+  const standing = fitting.find((order) => order.phase === 'open')
+  if (standing) {
+    for (const order of live) if (order !== standing) wantCancelled(order)
+    return
+  }
+  if (fitting.some((order) => order.phase === 'pending' || isStillAsked(order))) return
+  if (position.oneStopOnly && live.length > 0) {
+    for (const order of live) wantCancelled(order)
+    return
+  }
+  const isStop = desired.purpose === 'stop'
+  if (moment.at < (isStop ? position.nextStopAt : position.nextTakeProfitAt)) return
+  if (isStop && live.some((order) => order.phase === 'unknown')) {
+    tell(
+      moment,
+      'warn',
+      'second_stop',
+      position.symbol,
+      `the stop of ${position.symbol} ${position.leg} was not answered: a second one is placed`,
+    )
+  }
+  const { purpose, type, stopPrice, workingType, qty } = desired
+  const { symbol, leg, leverage, configVersion, decisionId } = position
+  const wish = { purpose, symbol, leg, type, stopPrice, workingType, qty }
+  place(
+    moment,
+    { ...wish, closePosition: qty === null, reduceOnly: qty !== null },
+    { leverage, configVersion, decisionId },
+  )
+}
+
+/** An unanswered order is asked for once before another one is put beside it. A take-profit can wait for the whole ladder. */
+function isStillAsked(order: Order): boolean {
+  if (order.phase !== 'unknown') return false
+  return order.wish.purpose === 'takeProfit' || order.absences + order.unansweredQueries === 0
+}
+
+function fits({ wish }: Order, desired: Protective): boolean {
+  const { stopPrice, workingType, qty } = desired
+  if (wish.stopPrice === null || !eq(wish.stopPrice, stopPrice)) return false
+  // An adopted order does not say what it triggers on.
+  if (wish.workingType !== null && wish.workingType !== workingType) return false
+  return qty === null ? wish.closePosition : wish.qty !== null && eq(wish.qty, qty)
+}
+
+/** True when `mark` has reached or passed the stop. */
+export function isCrossed(position: Readonly<Position>, mark: Price): boolean {
+  const { firstStop, leg } = position
+  if (firstStop === null) return false
+  return leg === 'long' ? !gt(mark, firstStop) : !lt(mark, firstStop)
+}

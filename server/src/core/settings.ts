@@ -1,0 +1,28 @@
+import { settingsOf, type Config, type SymbolSettings } from '@undertow/shared/config.ts'
+import { type Usdt } from '@undertow/shared/money.ts'
+import { type Leg } from '@undertow/shared/sides.ts'
+
+// Overlaying a symbol's settings costs more than the rest of a step, so each configuration remembers its answers.
+const overlays = new WeakMap<Config, Map<string, SymbolSettings | null>>()
+
+/** The settings of `symbol` under `config`; null when it is not to be traded at all. */
+export function settingsFor(config: Config, symbol: string): SymbolSettings | null {
+  let known = overlays.get(config)
+  if (!known) overlays.set(config, (known = new Map()))
+  const remembered = known.get(symbol)
+  if (remembered !== undefined) return remembered
+  const settings = settingsOf(config, symbol)
+  known.set(symbol, settings)
+  return settings
+}
+
+/** Liquidated notional that makes the bot take `leg`, which is the bot's own side. */
+export function thresholdFor(settings: SymbolSettings, leg: Leg): Usdt {
+  const own = leg === 'long' ? settings.volume_threshold_long : settings.volume_threshold_short
+  return own ?? settings.volume_threshold
+}
+
+/** Length of the window of `symbol`; the common one where the symbol has none or is not traded. */
+export function windowMsFor(config: Config, settings: SymbolSettings | null): number {
+  return (settings?.volume_window_sec ?? config.globals.volume_window_sec) * 1000
+}

@@ -1,0 +1,128 @@
+import { compareHoldings, differenceDueAt } from './account.ts'
+import { beginClose, driveClose } from './closing.ts'
+import { orderDueAt, tendOrders } from './duties.ts'
+import { openEntries } from './exposure.ts'
+import { askLeverages } from './leverage.ts'
+import { tell, type Moment } from './moment.ts'
+import { isCrossed, protect } from './protection.ts'
+import { continueFlips, dropOldSignals, signalDueAt } from './signal.ts'
+import { askSnapshot } from './snapshots.ts'
+import { type Position, type State } from './state.ts'
+
+/** How long the mark may be beyond a stop while the position is still there. */
+const crossedMsMax = 2_000
+const snapshotMsHolding = 15_000
+const snapshotMsIdle = 60_000
+
+/** Does what is due after an event: compares what should be with what is and commands the difference. */
+export function settle(moment: Moment): void {
+  const { state } = moment
+  dropOldSignals(moment)
+  tendOrders(moment)
+  compareHoldings(moment)
+  readAccount(moment)
+  for (const position of state.positions.values()) guard(moment, position)
+  // What the above decided to cancel goes out with the same step.
+  tendOrders(moment)
+  continueFlips(moment)
+  finishFlatten(moment)
+  askLeverages(moment)
+  state.dueAt = dueAt(state)
+}
+
+function guard(moment: Moment, position: Position): void {
+  const { state, at } = moment
+  if (state.flattening) beginClose(moment, position, 'flatten')
+  protect(moment, position)
+  const unprotectedMs = (state.config?.globals.unprotected_max_sec ?? 5) * 1000
+  if (
+    position.unprotectedSince !== null &&
+    at - position.unprotectedSince >= unprotectedMs &&
+    position.closing === null
+  ) {
+    tell(
+      moment,
+      'error',
+      'unprotected',
+      position.symbol,
+      `${position.symbol} ${position.leg} has had no stop for ${unprotectedMs} ms: closing`,
+    )
+    beginClose(moment, position, 'unprotected')
+  }
+  watchCrossing(moment, position)
+  driveClose(moment, position)
+}
+
+function watchCrossing(moment: Moment, position: Position): void {
+  const { state, at } = moment
+  const mark = state.marks.get(position.symbol)
+  if (!mark || !isCrossed(position, mark.price)) {
+    position.crossedSince = null
+    return
+  }
+  position.crossedSince ??= at
+  if (at - position.crossedSince < crossedMsMax || position.closing !== null) return
+  tell(
+    moment,
+    'error',
+    'stop_passed',
+    position.symbol,
+    `${position.symbol} ${position.leg} is beyond its stop and still open: closing`,
+  )
+  beginClose(moment, position, 'stop')
+}
+
+function readAccount(moment: Moment): void {
+  const { state, at } = moment
+  if (!state.hops.rest.up) return
+  const due = snapshotDueAt(state)
+  if (due !== null && at >= due)
+    askSnapshot(moment, state.snapshotAt === null ? 'the account has to be read' : 'regular check')
+}
+
+function snapshotDueAt(state: Readonly<State>): number | null {
+  if (!state.hops.rest.up) return null
+  if (state.nextSnapshotAt !== null) return state.nextSnapshotAt
+  if (state.snapshotAt === null) return null
+  const isActive = state.positions.size > 0 || [...state.orders.values()].some(({ phase }) => phase !== 'done')
+  return state.snapshotAt + (isActive ? snapshotMsHolding : snapshotMsIdle)
+}
+
+function finishFlatten(moment: Moment): void {
+  const { state } = moment
+  if (!state.flattening || state.positions.size > 0 || openEntries(state, null) > 0) return
+  state.flattening = false
+  tell(moment, 'info', 'flat', null, 'everything of ours is closed; entries stay halted until they are resumed')
+}
+
+/** The earliest moment at which something is to be done although nothing happens. */
+function dueAt(state: Readonly<State>): number | null {
+  let due = Infinity
+  const consider = (at: number | null) => {
+    if (at !== null && at < due) due = at
+  }
+  for (const signal of state.signals.values()) consider(signalDueAt(state, signal) + 1)
+  for (const order of state.orders.values()) consider(orderDueAt(state, order))
+  consider(differenceDueAt(state))
+  consider(snapshotDueAt(state))
+  const unprotectedMs = (state.config?.globals.unprotected_max_sec ?? 5) * 1000
+  for (const position of state.positions.values()) considerPosition(state, position, unprotectedMs, consider)
+  // What is due now was done now, or waits for an event: it must not wake us at once again.
+  return due === Infinity ? null : Math.max(due, state.at + 1)
+}
+
+function considerPosition(
+  state: Readonly<State>,
+  position: Position,
+  unprotectedMs: number,
+  consider: (at: number | null) => void,
+): void {
+  if (position.closing !== null) {
+    if (position.nextCloseAt > state.at) consider(position.nextCloseAt)
+    return
+  }
+  if (position.unprotectedSince !== null) consider(position.unprotectedSince + unprotectedMs)
+  if (position.nextStopAt > state.at) consider(position.nextStopAt)
+  if (position.nextTakeProfitAt > state.at) consider(position.nextTakeProfitAt)
+  if (position.crossedSince !== null) consider(position.crossedSince + crossedMsMax)
+}

@@ -1,0 +1,205 @@
+import { type Decision } from '@undertow/shared/commands.ts'
+import { type EventOf, type Quote } from '@undertow/shared/events.ts'
+import { lt, text } from '@undertow/shared/money.ts'
+import { entryLeg, type Leg } from '@undertow/shared/sides.ts'
+import { beginClose } from './closing.ts'
+import { restOf } from './entry-outcome.ts'
+import { askLeverage } from './leverage.ts'
+import { type Moment } from './moment.ts'
+import { liveOrders, place } from './orders.ts'
+import { judge, windowGate, type Verdict } from './risk.ts'
+import { settingsFor, thresholdFor, windowMsFor } from './settings.ts'
+import { legKey, type Position, type Signal, type State } from './state.ts'
+import { count, createWindow } from './window.ts'
+
+/** Counts a liquidation and, where it crosses a threshold, asks for the quote that a decision needs. */
+export function learnLiquidation(moment: Moment, event: EventOf<'liquidation'>): void {
+  const { state, at } = moment
+  const { config } = state
+  if (!config) return
+  const { symbol, liquidated } = event
+  const settings = settingsFor(config, symbol)
+  const window = windowsOf(state, symbol)[liquidated]
+  const isCounted = count(window, event, at, windowMsFor(config, settings))
+  if (!isCounted || settings === null) return
+  const leg = entryLeg(liquidated, settings.direction)
+  const threshold = thresholdFor(settings, leg)
+  if (lt(window.sum, threshold) || lt(event.notional, settings.min_liquidation_usdt)) return
+  if (isSilent(state, symbol, leg, at)) return
+  const signal: Signal = {
+    id: moment.seq,
+    at,
+    symbol,
+    liquidated,
+    leg,
+    windowUsdt: window.sum,
+    thresholdUsdt: threshold,
+    waitsFor: 'quote',
+  }
+  if (window.freshUsdt !== null && lt(window.freshUsdt, threshold)) {
+    const [value, limit] = [`${text(window.freshUsdt)} USDT since the last entry`, `at least ${text(threshold)} USDT`]
+    refuse(
+      moment,
+      signal,
+      { gates: [windowGate(signal), { gate: 'fresh_volume', passed: false, value, limit }], plan: null },
+      null,
+    )
+    return
+  }
+  state.signals.set(legKey(symbol, leg), signal)
+  moment.commands.push({ kind: 'askQuote', symbol })
+}
+
+function windowsOf(
+  state: State,
+  symbol: string,
+): { long: ReturnType<typeof createWindow>; short: ReturnType<typeof createWindow> } {
+  let windows = state.windows.get(symbol)
+  if (!windows) state.windows.set(symbol, (windows = { long: createWindow(), short: createWindow() }))
+  return windows
+}
+
+/** A crossing is passed over in silence while its side rests, or while the last one is not answered yet. */
+function isSilent(state: Readonly<State>, symbol: string, leg: Leg, at: number): boolean {
+  if (at < state.globalCooldownUntil) return true
+  const key = legKey(symbol, leg)
+  const rest = state.rests.get(key)
+  if (rest && (at < rest.cooldownUntil || at < rest.retryAt)) return true
+  if (state.signals.has(key)) return true
+  return liveOrders(state, symbol, leg, 'entry').some((order) => order.acceptedAt === null)
+}
+
+/** Decides the signals that waited for this quote. */
+export function learnQuote(moment: Moment, { quote }: EventOf<'quote'>): void {
+  for (const leg of ['long', 'short'] as const) {
+    const signal = moment.state.signals.get(legKey(quote.symbol, leg))
+    if (signal?.waitsFor === 'quote') decide(moment, signal, quote)
+  }
+}
+
+function decide(moment: Moment, signal: Signal, quote: Quote): void {
+  const { state } = moment
+  const verdict = judge(moment, signal, quote)
+  const refusal = verdict.gates.find(({ passed }) => !passed)
+  if (!refusal && verdict.plan) {
+    enter(moment, signal, quote, verdict, verdict.plan)
+    return
+  }
+  if (refusal?.gate === 'leverage') askLeverage(moment, signal.symbol)
+  if (refusal?.gate === 'opposite') {
+    const held = state.positions.get(legKey(signal.symbol, signal.leg === 'long' ? 'short' : 'long'))
+    if (held && turnAround(moment, signal, held)) return
+  }
+  refuse(moment, signal, verdict, quote)
+}
+
+/** One-way mode with `close` or `flip`: the other side is closed; a flip goes on once it is flat, if still young enough. */
+function turnAround(moment: Moment, signal: Signal, held: Position): boolean {
+  const { config, signals } = moment.state
+  const wish = config && settingsFor(config, signal.symbol)?.when_opposite_one_way
+  if (wish !== 'close' && wish !== 'flip') return false
+  beginClose(moment, held, 'opposite')
+  if (wish === 'close') return false
+  signals.set(legKey(signal.symbol, signal.leg), { ...signal, waitsFor: 'flat' })
+  return true
+}
+
+/** Asks for the quotes of flips whose other side has become flat. */
+export function continueFlips(moment: Moment): void {
+  const { state } = moment
+  for (const [key, signal] of state.signals) {
+    if (signal.waitsFor !== 'flat') continue
+    if (state.positions.has(legKey(signal.symbol, signal.leg === 'long' ? 'short' : 'long'))) continue
+    state.signals.set(key, { ...signal, waitsFor: 'quote' })
+    moment.commands.push({ kind: 'askQuote', symbol: signal.symbol })
+  }
+}
+
+function enter(
+  moment: Moment,
+  signal: Signal,
+  quote: Quote,
+  verdict: Verdict,
+  plan: NonNullable<Verdict['plan']>,
+): void {
+  const { state } = moment
+  const { symbol, leg, id, liquidated } = signal
+  state.signals.delete(legKey(symbol, leg))
+  const { entry, price, qty, leverage, reference, sendBefore } = plan
+  const isMarket = entry === 'market'
+  const timeInForce = { limit: 'gtc', post_only: 'postOnly', ioc: 'ioc', market: null } as const
+  const order = place(
+    moment,
+    {
+      purpose: 'entry',
+      symbol,
+      leg,
+      type: isMarket ? 'market' : 'limit',
+      timeInForce: timeInForce[entry],
+      qty,
+      price: isMarket ? null : price,
+      sendBefore,
+    },
+    { liquidated, decisionId: id, leverage, configVersion: state.configVersion, countedAt: price },
+  )
+  record(moment, signal, {
+    outcome: 'entered',
+    refusedBy: null,
+    gates: verdict.gates,
+    entryId: order.wish.clientId,
+    referencePrice: reference,
+    quoteAgeMs: quote.ageMs,
+  })
+}
+
+function refuse(moment: Moment, signal: Signal, { gates, plan }: Verdict, quote: Quote | null): void {
+  const { state, at } = moment
+  state.signals.delete(legKey(signal.symbol, signal.leg))
+  restOf(state, signal.symbol, signal.leg).retryAt = at + (state.config?.globals.retry_delay_sec ?? 0) * 1000
+  record(moment, signal, {
+    outcome: 'refused',
+    refusedBy: gates.find(({ passed }) => !passed)?.gate ?? null,
+    gates,
+    entryId: null,
+    referencePrice: plan?.reference ?? null,
+    quoteAgeMs: quote?.ageMs ?? null,
+  })
+}
+
+/** Drops the signals for which no quote, or no flat side, came in time. */
+export function dropOldSignals(moment: Moment): void {
+  const { state, at } = moment
+  for (const signal of state.signals.values()) {
+    if (at <= signalDueAt(state, signal)) continue
+    const value = `${at - signal.at} ms, still waiting for ${signal.waitsFor === 'quote' ? 'a quote' : 'the other side to be flat'}`
+    const limit = `${signalDueAt(state, signal) - signal.at} ms`
+    refuse(
+      moment,
+      signal,
+      { gates: [windowGate(signal), { gate: 'signal_age', passed: false, value, limit }], plan: null },
+      null,
+    )
+  }
+}
+
+/** When a signal is too old to be acted upon. */
+export const signalDueAt = (state: Readonly<State>, signal: Signal): number =>
+  signal.at + (state.config?.globals.max_signal_age_ms ?? 0)
+
+type Outcome = Pick<Decision, 'outcome' | 'refusedBy' | 'gates' | 'entryId' | 'referencePrice' | 'quoteAgeMs'>
+
+function record({ state, at, commands }: Moment, signal: Signal, outcome: Outcome): void {
+  const { id, symbol, liquidated, leg, windowUsdt, thresholdUsdt } = signal
+  const decision = {
+    id,
+    at,
+    symbol,
+    liquidated,
+    leg,
+    windowUsdt,
+    thresholdUsdt,
+    ...outcome,
+    configVersion: state.configVersion,
+  }
+  commands.push({ kind: 'decided', decision })
+}

@@ -1,0 +1,230 @@
+import { type ExitReason } from '@undertow/shared/commands.ts'
+import { type Config } from '@undertow/shared/config.ts'
+import { type Hop } from '@undertow/shared/events.ts'
+import { type Instrument } from '@undertow/shared/instrument.ts'
+import { noUsdt, type Pct, type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
+import { type NewOrder, type OrderStatus } from '@undertow/shared/orders.ts'
+import { type Leg } from '@undertow/shared/sides.ts'
+
+// What the bot believes. Plain data only (maps, arrays, amounts, numbers, texts, null), so that it can be written as
+// JSON and read again. Mutated inside core, in place; everybody else sees it as Readonly.
+
+/** Liquidated notional of one symbol and side. Arrays run in parallel; what lies before `head` has left the window. */
+export type Window = {
+  times: number[]
+  amounts: Usdt[]
+  head: number
+  sum: Usdt
+  lastAt: number | null
+  /** What came lately, by `happenedAt`, so that a second delivery is known as such. */
+  recent: Map<number, { price: Price; qty: Qty }[]>
+  /** Counted since the last accepted entry that this side led to; null while there was none. */
+  freshUsdt: Usdt | null
+}
+
+/** A crossed threshold that waits for its quote. */
+export type Signal = {
+  readonly id: number
+  readonly at: number
+  readonly symbol: string
+  readonly liquidated: Leg
+  readonly leg: Leg
+  readonly windowUsdt: Usdt
+  readonly thresholdUsdt: Usdt
+  /** `flat`: the other leg is being closed first, the quote is asked for afterwards. */
+  waitsFor: 'quote' | 'flat'
+}
+
+/** Pauses of one symbol and own leg. */
+export type Rest = { cooldownUntil: number; retryAt: number; marginShortfalls: number }
+
+export type OrderPhase = 'pending' | 'unknown' | 'open' | 'cancelling' | 'done'
+
+/** One order of ours: what was wished, and what became known about it. */
+export type Order = {
+  readonly wish: NewOrder
+  readonly createdAt: number
+  phase: OrderPhase
+  status: OrderStatus | null
+  orderId: string | null
+  /** The highest cumulative quantity that any source has told. */
+  filledQty: Qty
+  averagePrice: Price | null
+  /** How much of it our position already contains, and at what value. */
+  appliedQty: Qty
+  appliedValue: Usdt
+  /** Part of `appliedQty` taken from a report because its fills did not come; they are set off when they do. */
+  presumedQty: Qty
+  acceptedAt: number | null
+  updatedAt: number
+  expiresAt: number | null
+  reason: string
+  /** The window side whose burst led to this entry; null for everything else. */
+  liquidated: Leg | null
+  decisionId: number | null
+  leverage: number
+  /** What a market entry was sized with: the price its exposure is counted at. */
+  countedAt: Price | null
+  configVersion: number
+  exitReason: ExitReason | null
+  /** Trades that began with this entry: the first bears its id. */
+  trades: number
+  cancelWanted: boolean
+  cancels: number
+  nextCancelAt: number | null
+  queries: number
+  nextQueryAt: number | null
+  unansweredQueries: number
+  absences: number
+  firstAbsentAt: number | null
+  /** An unanswered close whose effect a later account snapshot did not show: it does not hold up the next one. */
+  superseded: boolean
+}
+
+/** One leg that our fills have opened. Remembers the settings it was opened with. */
+export type Position = {
+  readonly symbol: string
+  readonly leg: Leg
+  readonly id: string
+  readonly decisionId: number | null
+  readonly openedAt: number
+  readonly leverage: number
+  readonly configVersion: number
+  readonly stopLossPct: Pct
+  readonly takeProfitPct: Pct
+  readonly stopWorking: 'mark' | 'contract'
+  readonly takeProfitWorking: 'mark' | 'contract'
+  qty: Qty
+  /** Value of `qty` at the average entry price. */
+  cost: Usdt
+  openedQty: Qty
+  openedValue: Usdt
+  closedQty: Qty
+  closedValue: Usdt
+  commission: Usdt
+  /** Fees paid in other assets; not part of the net figures. */
+  otherCommission: Map<string, Usdt>
+  funding: Usdt
+  /** The stop never moves farther away than this. */
+  firstStop: Price | null
+  /** Since when no accepted stop covers it. */
+  unprotectedSince: number | null
+  /** Since when the mark has been beyond the stop. */
+  crossedSince: number | null
+  lastExit: ExitReason | null
+  closing: ExitReason | null
+  closes: number
+  nextCloseAt: number
+  closesWithLimit: boolean
+  stopRefusals: number
+  nextStopAt: number
+  takeProfitRefusals: number
+  nextTakeProfitAt: number
+  /** The venue takes one closing stop a side only: the old one goes before the new one comes. */
+  oneStopOnly: boolean
+  cancelledByHand: number
+  lastFillAt: number
+}
+
+/** What the account holds on one leg, ours or not. */
+export type Holding = { qty: Qty; entryPrice: Price; at: number; differsSince: number | null; shared: boolean }
+
+export type Day = { day: number; gross: Usdt; commission: Usdt; funding: Usdt }
+
+export type State = {
+  /** Time and seq of the last event. */
+  at: number
+  seq: number
+  bootId: string | null
+  installation: string | null
+  config: Config | null
+  configVersion: number
+  instruments: Map<string, Instrument>
+  hops: { [H in Hop]: { up: boolean; reason: string } }
+  /** A snapshot counts as clean when it was asked for at or after this moment. */
+  cleanFrom: number
+  snapshotAt: number | null
+  nextSnapshotAt: number | null
+  hedgeMode: boolean
+  multiAssets: boolean
+  leverages: Map<string, number>
+  /** Leverage that was asked for and not answered, and when to ask again. */
+  leverageAsked: Map<string, { leverage: number; until: number }>
+  pausedBy: string | null
+  /** Durable latch: why no entries until somebody resumes. */
+  halted: string | null
+  flattening: boolean
+  windows: Map<string, { long: Window; short: Window }>
+  signals: Map<string, Signal>
+  rests: Map<string, Rest>
+  globalCooldownUntil: number
+  orders: Map<string, Order>
+  /** Ids of forgotten orders, newest last. `settled`: nothing can follow. `absent`: the venue never knew it. */
+  forgotten: Map<string, 'settled' | 'absent'>
+  positions: Map<string, Position>
+  balances: Map<string, Usdt>
+  holdings: Map<string, Holding>
+  marks: Map<string, { price: Price; at: number }>
+  tradesSeen: Map<string, number>
+  incomesSeen: Map<string, number>
+  warned: Map<string, number>
+  day: Day
+  /** The moment at which something is to be done without any event; null: nothing. */
+  dueAt: number | null
+}
+
+/** The belief before the first event. */
+export function createState(): State {
+  return {
+    at: 0,
+    seq: -1,
+    bootId: null,
+    installation: null,
+    config: null,
+    configVersion: 0,
+    instruments: new Map(),
+    hops: {
+      market: { up: false, reason: 'not connected yet' },
+      user: { up: false, reason: 'not connected yet' },
+      rest: { up: false, reason: 'not connected yet' },
+    },
+    cleanFrom: 0,
+    snapshotAt: null,
+    nextSnapshotAt: null,
+    hedgeMode: false,
+    multiAssets: false,
+    leverages: new Map(),
+    leverageAsked: new Map(),
+    pausedBy: null,
+    halted: null,
+    flattening: false,
+    windows: new Map(),
+    signals: new Map(),
+    rests: new Map(),
+    globalCooldownUntil: 0,
+    orders: new Map(),
+    forgotten: new Map(),
+    positions: new Map(),
+    balances: new Map(),
+    holdings: new Map(),
+    marks: new Map(),
+    tradesSeen: new Map(),
+    incomesSeen: new Map(),
+    warned: new Map(),
+    day: { day: 0, gross: noUsdt, commission: noUsdt, funding: noUsdt },
+    dueAt: null,
+  }
+}
+
+/** The key of one leg of one symbol in the maps above. */
+export const legKey = (symbol: string, leg: Leg): string => `${symbol}:${leg}`
+
+/** Adds to a map that only remembers: beyond `max` entries the oldest one is forgotten. */
+export function remember<K, V>(memory: Map<K, V>, key: K, value: V, max: number): void {
+  memory.set(key, value)
+  if (memory.size <= max) return
+  for (const oldest of memory.keys()) {
+    memory.delete(oldest)
+    return
+  }
+}
