@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { decodeConfig, encodeConfig, readableConfig } from './config-check.ts'
+import { defaultConfig, profileConfig, profileJson, profileNames } from './profiles.ts'
+
+test.each(profileNames)('profile %s is complete and without a problem', (name) => {
+  const checked = decodeConfig(profileJson(name))
+  expect(checked).not.toHaveProperty('problems')
+  expect(encodeConfig(profileConfig(name))).toEqual(profileJson(name))
+})
+
+test.each(['default', 'original', 'practice', 'tape'] as const)('profile %s agrees with itself', (name) => {
+  expect(decodeConfig(profileJson(name))).toMatchObject({ warnings: [] })
+})
+
+test('profile vwap says that its stop is far', () => {
+  expect(decodeConfig(profileJson('vwap'))).toMatchObject({
+    warnings: [
+      {
+        key: 'symbol_defaults.stop_loss_pct',
+        value: '10 %',
+        problem: 'one stop undoes more than 4 take-profits of 1.5 %',
+      },
+    ],
+  })
+})
+
+test('an empty file is the defaults', () => {
+  const checked = decodeConfig({})
+  expect(checked).toEqual({ config: defaultConfig(), warnings: [] })
+})
+
+test.each(profileNames)('profile %s comes back from the form people edit', (name) => {
+  const edited = JSON.parse(JSON.stringify(readableConfig(profileConfig(name))))
+  expect(typeof edited.symbol_defaults.volume_threshold).toBe('number')
+  expect(decodeConfig(edited)).toMatchObject({ config: profileConfig(name) })
+})
