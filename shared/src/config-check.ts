@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { configSchema, globalSettingsSchema, symbolSettingsSchema, type Config, type ConfigJson } from './config.ts'
+import {
+  configSchema,
+  globalSettingsSchema,
+  symbolNameSchema,
+  symbolSettingsSchema,
+  type Config,
+  type ConfigJson,
+} from './config.ts'
 import { configWarnings, type ConfigProblem } from './config-warnings.ts'
 import { isDecimalText } from './money.ts'
 import { profileJson } from './profiles.ts'
@@ -27,8 +34,7 @@ export function decodeConfig(
     const key = issue.path.join('.')
     // One sentence a setting: what the first look found says more than the schema can.
     if (report.problems.some((problem) => problem.key === key)) continue
-    const problem = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message
-    report.problems.push({ key, value: shown(valueAt(draft, issue.path)), problem })
+    report.problems.push({ key, value: shown(valueAt(draft, issue.path)), problem: issue.message })
   }
   if (report.problems.length > 0 || !parsed.success) return { problems: report.problems }
   return { config: parsed.data, warnings: [...report.warnings, ...configWarnings(parsed.data)] }
@@ -87,13 +93,18 @@ function readSymbols(json: unknown, isOriginal: boolean, report: Report): Draft 
     report.problems.push({ key: 'symbols', value: shown(json), problem: 'must be an object of symbols' })
     return {}
   }
-  const read = (name: string, own: unknown): Draft => {
+  const symbols: Draft = {}
+  for (const [name, own] of Object.entries(json)) {
+    const { error } = symbolNameSchema.safeParse(name)
+    if (error) {
+      report.problems.push({ key: `symbols.${name}`, value: shown(own), problem: error.issues[0]?.message ?? '' })
+      continue
+    }
     const symbol = readSection(`symbols.${name}`, own, symbolFields, originalSymbolKeys, report)
     if (isObject(own)) translateOriginal(`symbols.${name}`, own, symbol, isOriginal, report)
-    return symbol
+    symbols[name] = symbol
   }
-  // Not by assignment: "__proto__" is a key like any other in JSON.
-  return Object.fromEntries(Object.entries(json).map(([name, own]) => [name, read(name, own)]))
+  return symbols
 }
 
 function readSection(path: string, json: unknown, fields: Fields, original: readonly string[], report: Report): Draft {

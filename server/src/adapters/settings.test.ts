@@ -36,7 +36,7 @@ function begin(options: Partial<SettingsOptions> = {}) {
     ...options,
   })
   settings.start()
-  closers.push(settings.stop)
+  closers.push(() => settings.stop())
   return settings
 }
 
