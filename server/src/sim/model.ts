@@ -1,5 +1,5 @@
 import type { Instrument } from '@undertow/shared/instrument.ts'
-import type { Pct, Price, Qty, Rate, Usdt } from '@undertow/shared/money.ts'
+import { isNegative, type Pct, type Price, type Qty, type Rate, type Usdt } from '@undertow/shared/money.ts'
 import type { Leg } from '@undertow/shared/sides.ts'
 
 // The words of the simulated exchange. They follow the Aster API's own terms, so that the protocol layer
@@ -294,5 +294,7 @@ export type VenueOptions = {
 }
 
 /** The leg that an order or position belongs to; in one-way mode by the sign of the amount. */
-export const legOf = (positionSide: PositionSide, amount: Qty): Leg =>
-  positionSide === 'BOTH' ? (amount.isNegative() ? 'short' : 'long') : positionSide === 'LONG' ? 'long' : 'short'
+export function legOf(positionSide: PositionSide, amount: Qty): Leg {
+  if (positionSide === 'BOTH') return isNegative(amount) ? 'short' : 'long'
+  return positionSide === 'LONG' ? 'long' : 'short'
+}

@@ -1,0 +1,56 @@
+import {
+  add,
+  asPct,
+  asRate,
+  max,
+  min,
+  neg,
+  noUsdt,
+  rate,
+  scale,
+  sub,
+  type Price,
+  type Rate,
+} from '@undertow/shared/money.ts'
+import { book, tellAccount } from './account.ts'
+import { notionalOf } from './margin.ts'
+import { contractOf, followingFunding, noPrice, type Contract, type VenueState } from './state.ts'
+
+/** Interest part of the rate per interval, how far the premium may pull it, and its limits: the published formula of the contract family. */
+const interest = rate('0.0001')
+const pullMax = rate('0.0005')
+const rateMax = rate('0.02')
+
+/** Takes a mark into the average premium of the running interval. */
+export function recordPremium(contract: Contract, mark: Price, index: Price): void {
+  contract.markSum = add(contract.markSum, mark)
+  contract.indexSum = add(contract.indexSum, index)
+}
+
+/** Average premium of mark over index in this interval plus the interest, clamped; as a factor per interval. */
+export function fundingRate(contract: Contract): Rate {
+  const premium = asPct(sub(contract.markSum, contract.indexSum), contract.indexSum)
+  if (premium === null) return interest
+  const average = asRate(premium)
+  const pull = max(neg(pullMax), min(pullMax, sub(interest, average)))
+  return max(neg(rateMax), min(rateMax, add(average, pull)))
+}
+
+/** Pays the funding that fell due at `venue.nextFundingAt`: longs pay shorts a positive rate, from the isolated wallet where there is one. */
+export function payFunding(venue: VenueState): void {
+  for (const holding of venue.held) {
+    const contract = contractOf(venue, holding.symbol)
+    const amount = neg(scale(notionalOf(contract, holding), fundingRate(contract)))
+    const before = venue.wallet
+    book(venue, { symbol: holding.symbol, type: 'FUNDING_FEE', amount, tradeId: null })
+    if (contract.isIsolated) {
+      holding.isolatedWallet = max(add(holding.isolatedWallet, amount), noUsdt)
+    }
+    tellAccount(venue, 'FUNDING_FEE', contract.isIsolated ? [holding] : [], sub(venue.wallet, before))
+  }
+  for (const contract of venue.contracts.values()) {
+    contract.markSum = noPrice
+    contract.indexSum = noPrice
+  }
+  venue.nextFundingAt = followingFunding(venue.nextFundingAt, venue.options.fundingHours)
+}

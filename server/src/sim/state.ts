@@ -1,0 +1,222 @@
+import type { Instrument } from '@undertow/shared/instrument.ts'
+import {
+  add,
+  eq,
+  gt,
+  gte,
+  isNegative,
+  isPositive,
+  isZero,
+  lt,
+  lte,
+  neg,
+  noQty,
+  noUsdt,
+  price,
+  sub,
+  type Price,
+  type Qty,
+  type Usdt,
+} from '@undertow/shared/money.ts'
+import type {
+  Ladder,
+  MarkPrice,
+  PositionSide,
+  VenueEvent,
+  VenueFill,
+  VenueIncome,
+  VenueOptions,
+  VenueOrder,
+  VenueSide,
+} from './model.ts'
+
+/** An order that may still trade, with what only the matching needs to know. */
+export type OpenOrder = {
+  order: VenueOrder
+  /** Time priority: the place in the queue of its price, new after an unfavourable change. */
+  priority: number
+  /** What others had at its price when it joined, less what has traded there since. */
+  ahead: Qty
+  /** Trailing only: the best price since it was placed, and whether the activation price was reached. */
+  extreme: Price | null
+  isArmed: boolean
+}
+
+/** One position of the account; a leg in hedge mode. */
+export type Holding = {
+  readonly symbol: string
+  readonly positionSide: PositionSide
+  /** Signed. */
+  amount: Qty
+  entryPrice: Price
+  isolatedWallet: Usdt
+  accumulatedRealised: Usdt
+  updatedAt: number
+}
+
+export type Contract = {
+  readonly instrument: Instrument
+  ladder: Ladder | null
+  mark: MarkPrice | null
+  last: Price | null
+  /** In the book, by arrival. */
+  resting: OpenOrder[]
+  /** Waiting for their trigger, by arrival. */
+  conditional: OpenOrder[]
+  readonly holdings: ReadonlyMap<PositionSide, Holding>
+  leverage: number
+  isIsolated: boolean
+  countdownAt: number | null
+  /** Sums of mark and index since the last funding: their ratio is the average premium. */
+  markSum: Price
+  indexSum: Price
+  /** Every order still remembered, oldest first, and the latest of each client id. */
+  readonly orders: Map<number, OpenOrder>
+  readonly clientIds: Map<string, OpenOrder>
+  fills: VenueFill[]
+}
+
+export type VenueState = {
+  readonly options: VenueOptions
+  readonly contracts: ReadonlyMap<string, Contract>
+  /** Every order that may still trade, by id. */
+  readonly open: Map<number, OpenOrder>
+  /** Holdings that are not flat. */
+  readonly held: Set<Holding>
+  now: number
+  wallet: Usdt
+  isHedged: boolean
+  isMultiAssets: boolean
+  nextFundingAt: number
+  /** Infinity when no countdown runs. */
+  nextCountdownAt: number
+  nextOrderId: number
+  nextTradeId: number
+  nextTransactionId: number
+  nextPriority: number
+  nextAutoclose: number
+  isMarginCalled: boolean
+  income: VenueIncome[]
+  outbox: VenueEvent[]
+}
+
+export const noPrice: Price = price('0')
+
+/** A fresh exchange; ids begin at the start time in microseconds, so that they do not repeat when it is started again. */
+export function createState(options: VenueOptions): VenueState {
+  const contracts = new Map<string, Contract>()
+  for (const instrument of options.instruments) contracts.set(instrument.symbol, createContract(instrument))
+  return {
+    options,
+    contracts,
+    open: new Map(),
+    held: new Set(),
+    now: options.startAt,
+    wallet: options.wallet,
+    isHedged: options.hedgeMode,
+    isMultiAssets: false,
+    nextFundingAt: followingFunding(options.startAt, options.fundingHours),
+    nextCountdownAt: Infinity,
+    nextOrderId: options.startAt * 1_000 + 1,
+    nextTradeId: options.startAt + 1,
+    nextTransactionId: options.startAt * 1_000 + 1,
+    nextPriority: 1,
+    nextAutoclose: 1,
+    isMarginCalled: false,
+    income: [],
+    outbox: [],
+  }
+}
+
+/** First funding time after `at`: funding falls on whole multiples of its interval since the epoch. */
+export function followingFunding(at: number, hours: number): number {
+  const everyMs = hours * 3_600_000
+  return (Math.floor(at / everyMs) + 1) * everyMs
+}
+
+function createContract(instrument: Instrument): Contract {
+  const holding = (positionSide: PositionSide): [PositionSide, Holding] => [
+    positionSide,
+    {
+      symbol: instrument.symbol,
+      positionSide,
+      amount: noQty,
+      entryPrice: noPrice,
+      isolatedWallet: noUsdt,
+      accumulatedRealised: noUsdt,
+      updatedAt: 0,
+    },
+  ]
+  const leverageMax = Math.max(...instrument.brackets.map((bracket) => bracket.leverageMax))
+  return {
+    instrument,
+    ladder: null,
+    mark: null,
+    last: null,
+    resting: [],
+    conditional: [],
+    holdings: new Map([holding('BOTH'), holding('LONG'), holding('SHORT')]),
+    leverage: Math.min(20, leverageMax),
+    isIsolated: false,
+    countdownAt: null,
+    markSum: noPrice,
+    indexSum: noPrice,
+    orders: new Map(),
+    clientIds: new Map(),
+    fills: [],
+  }
+}
+
+/** Throws on a symbol that the venue does not have: callers check symbols from outside first. */
+export function contractOf(venue: VenueState, symbol: string): Contract {
+  const contract = venue.contracts.get(symbol)
+  if (contract === undefined) throw new Error(`the venue has no contract ${symbol}`)
+  return contract
+}
+
+export function holdingOf(contract: Contract, positionSide: PositionSide): Holding {
+  const holding = contract.holdings.get(positionSide)
+  if (holding === undefined) throw new Error(`no holding ${contract.instrument.symbol} ${positionSide}`)
+  return holding
+}
+
+export const tell = (venue: VenueState, event: VenueEvent): void => {
+  venue.outbox.push(event)
+}
+
+export const remaining = (order: VenueOrder): Qty => sub(order.qty, order.filledQty)
+
+export const isConditional = (order: { readonly type: VenueOrder['type'] }): boolean =>
+  order.type !== 'LIMIT' && order.type !== 'MARKET' && order.type !== 'LIQUIDATION'
+
+/** True for an order that may only make its position smaller. */
+export const isClosing = (order: Pick<VenueOrder, 'side' | 'positionSide' | 'reduceOnly' | 'closePosition'>): boolean =>
+  order.reduceOnly ||
+  order.closePosition ||
+  (order.positionSide === 'LONG' && order.side === 'SELL') ||
+  (order.positionSide === 'SHORT' && order.side === 'BUY')
+
+/** How much of the holding an order of `side` can close; zero when it would add to it. */
+export function closable(holding: Holding, side: VenueSide): Qty {
+  if (side === 'SELL') return isPositive(holding.amount) ? holding.amount : noQty
+  return isNegative(holding.amount) ? neg(holding.amount) : noQty
+}
+
+export const signed = (side: VenueSide, amount: Qty): Qty => (side === 'BUY' ? amount : neg(amount))
+
+/** `a` is a better price than `b` for somebody who trades on `side`. */
+export const isBetter = (side: VenueSide, a: Price, b: Price): boolean => (side === 'BUY' ? lt(a, b) : gt(a, b))
+
+/** A taker on `side` with `limit` accepts `at`. */
+export const accepts = (side: VenueSide, limit: Price, at: Price): boolean =>
+  side === 'BUY' ? gte(limit, at) : lte(limit, at)
+
+export const isFlat = (holding: Holding): boolean => isZero(holding.amount)
+
+export const sumOf = (amounts: Iterable<Usdt>): Usdt => {
+  let total = noUsdt
+  for (const amount of amounts) total = add(total, amount)
+  return total
+}
+
+export const samePrice = (a: Price, b: Price): boolean => eq(a, b)

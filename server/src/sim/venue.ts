@@ -1,0 +1,210 @@
+import type { Price, Qty } from '@undertow/shared/money.ts'
+import { balanceOf, positionsOf } from './account.ts'
+import { isRejection, reject } from './errors.ts'
+import { fundingRate, payFunding, recordPremium } from './funding.ts'
+import { liquidateIfDue } from './liquidation.ts'
+import { matchBook, matchPrint, print, execute, tellBook, visibleBook } from './matching.ts'
+import type { FindOrder, MarketStep, OrderRequest, Rejection, Venue, VenueOptions, VenueOrder } from './model.ts'
+import { modifyOrder } from './modify.ts'
+import { endOrder, isOpen, openOrder } from './orders.ts'
+import { addIsolatedMargin, setHedgeMode, setLeverage, setMarginType, setMultiAssets, transfer } from './settings.ts'
+import {
+  contractOf,
+  createState,
+  isConditional,
+  tell,
+  type Contract,
+  type OpenOrder,
+  type VenueState,
+} from './state.ts'
+import { fireTriggers } from './triggers.ts'
+import { validate } from './validate.ts'
+
+/** One simulated exchange with one account; see `Venue`. Deterministic: the same calls give the same events. */
+export function createVenue(options: VenueOptions): Venue {
+  const state = createState(options)
+  const instruments = new Map(options.instruments.map((instrument) => [instrument.symbol, instrument]))
+  const known = (symbol: string): Contract | null => state.contracts.get(symbol) ?? null
+  /** Runs `act` at `at` on a contract, or refuses an unknown symbol. */
+  const on = <T>(symbol: string, at: number, act: (contract: Contract) => T): T | Rejection => {
+    advance(state, at)
+    const contract = known(symbol)
+    return contract === null ? reject('-1121') : act(contract)
+  }
+
+  return {
+    instruments,
+    onMarket: (step) => onMarket(state, step),
+    onTime: (at) => advance(state, at),
+
+    submit: (request, at) => on(request.symbol, at, (contract) => submit(state, contract, request)),
+    modify: (wanted, qty, price, at) =>
+      on(wanted.symbol, at, (contract) => modify(state, contract, wanted, { qty, price })),
+    cancel: (wanted, at) => on(wanted.symbol, at, (contract) => cancel(state, contract, wanted)),
+    cancelAll: (symbol, at) => void on(symbol, at, (contract) => cancelAll(state, contract)),
+    countdown: (symbol, ms, at) =>
+      void on(symbol, at, (contract) => {
+        contract.countdownAt = ms > 0 ? at + ms : null
+        scheduleCountdown(state)
+      }),
+
+    setLeverage: (symbol, leverage, at) => on(symbol, at, (contract) => setLeverage(state, contract, leverage)),
+    setMarginType: (symbol, type, at) => on(symbol, at, (contract) => setMarginType(state, contract, type)),
+    setHedgeMode: (wanted, at) => {
+      advance(state, at)
+      return setHedgeMode(state, wanted)
+    },
+    setMultiAssets: (wanted, at) => {
+      advance(state, at)
+      return setMultiAssets(state, wanted)
+    },
+    addIsolatedMargin: (symbol, positionSide, amount, at) =>
+      on(symbol, at, (contract) => addIsolatedMargin(state, contract, positionSide, amount)),
+    transfer: (amount, at) => {
+      advance(state, at)
+      transfer(state, amount)
+    },
+
+    order: (wanted) => find(known(wanted.symbol), wanted)?.order ?? null,
+    openOrders: (symbol) => {
+      const all = [...state.open.values()].map(({ order }) => order)
+      return symbol === null ? all : all.filter((order) => order.symbol === symbol)
+    },
+    orders: (symbol) => [...(known(symbol)?.orders.values() ?? [])].map(({ order }) => order),
+    fills: (symbol) => known(symbol)?.fills ?? [],
+    income: () => state.income,
+    positions: () => positionsOf(state),
+    balances: () => [balanceOf(state)],
+    get hedgeMode() {
+      return state.isHedged
+    },
+    get multiAssets() {
+      return state.isMultiAssets
+    },
+    leverageOf: (symbol) => contractOf(state, symbol).leverage,
+    book: (symbol) => {
+      const contract = known(symbol)
+      return contract === null ? null : visibleBook(contract)
+    },
+    markPrice: (symbol) => known(symbol)?.mark ?? null,
+    lastPrice: (symbol) => known(symbol)?.last ?? null,
+
+    drain: () => {
+      const events = state.outbox
+      state.outbox = []
+      return events
+    },
+  }
+}
+
+/** Lets time pass: what falls due on the way happens at its own time, in order. */
+function advance(venue: VenueState, at: number): void {
+  if (at < venue.now) throw new Error(`time went back from ${venue.now} to ${at}`)
+  while (Math.min(venue.nextFundingAt, venue.nextCountdownAt) <= at) {
+    if (venue.nextCountdownAt <= venue.nextFundingAt) {
+      venue.now = venue.nextCountdownAt
+      runCountdowns(venue)
+    } else {
+      venue.now = venue.nextFundingAt
+      payFunding(venue)
+      liquidateIfDue(venue)
+    }
+  }
+  venue.now = at
+}
+
+function scheduleCountdown(venue: VenueState): void {
+  venue.nextCountdownAt = Infinity
+  for (const { countdownAt } of venue.contracts.values()) {
+    if (countdownAt !== null) venue.nextCountdownAt = Math.min(venue.nextCountdownAt, countdownAt)
+  }
+}
+
+function runCountdowns(venue: VenueState): void {
+  for (const contract of venue.contracts.values()) {
+    if (contract.countdownAt === null || contract.countdownAt > venue.now) continue
+    contract.countdownAt = null
+    if (venue.options.policy.countdownCancelsStops) cancelAll(venue, contract)
+    else for (const open of contract.resting) endOrder(venue, contract, open, 'CANCELED')
+  }
+  scheduleCountdown(venue)
+}
+
+function onMarket(venue: VenueState, step: MarketStep): void {
+  advance(venue, step.at)
+  if (step.kind === 'liquidation') return tell(venue, step)
+  const contract = contractOf(venue, step.symbol)
+  switch (step.kind) {
+    case 'book':
+      contract.ladder = step.ladder
+      tellBook(venue, contract)
+      matchBook(venue, contract)
+      return
+    case 'trade':
+      print(venue, contract, step.price, step.qty, step.buyerIsMaker)
+      matchPrint(venue, contract, step.price, step.qty, step.buyerIsMaker)
+      return fireTriggers(venue, contract, 'CONTRACT_PRICE')
+    case 'mark':
+      return onMark(venue, contract, step.mark, step.index)
+  }
+}
+
+function onMark(venue: VenueState, contract: Contract, mark: Price, index: Price): void {
+  recordPremium(contract, mark, index)
+  contract.mark = {
+    mark,
+    index,
+    fundingRate: fundingRate(contract),
+    nextFundingAt: venue.nextFundingAt,
+    at: venue.now,
+  }
+  tell(venue, { kind: 'mark', symbol: contract.instrument.symbol, ...contract.mark })
+  fireTriggers(venue, contract, 'MARK_PRICE')
+  fireTriggers(venue, contract, 'CONTRACT_PRICE')
+  const isHeld = [...contract.holdings.values()].some((holding) => venue.held.has(holding))
+  if (isHeld) liquidateIfDue(venue)
+}
+
+function submit(venue: VenueState, contract: Contract, request: OrderRequest): VenueOrder | Rejection {
+  if (contract.instrument.status !== 'TRADING') return reject('-4141')
+  const accepted = validate(venue, contract, request)
+  if (isRejection(accepted)) return accepted
+  const open = openOrder(venue, contract, accepted)
+  if (isConditional(open.order)) contract.conditional.push(open)
+  else {
+    execute(venue, contract, open)
+    fireTriggers(venue, contract, 'CONTRACT_PRICE')
+  }
+  return open.order
+}
+
+function modify(
+  venue: VenueState,
+  contract: Contract,
+  wanted: FindOrder,
+  change: { readonly qty: Qty; readonly price: Price },
+): VenueOrder | Rejection {
+  const open = find(contract, wanted)
+  if (open === null || !isOpen(venue, open)) return reject('-2013')
+  const answer = modifyOrder(venue, contract, open, change)
+  fireTriggers(venue, contract, 'CONTRACT_PRICE')
+  return answer
+}
+
+function cancel(venue: VenueState, contract: Contract, wanted: FindOrder): VenueOrder | Rejection {
+  const open = find(contract, wanted)
+  if (open === null || !isOpen(venue, open)) return reject('-2011')
+  endOrder(venue, contract, open, 'CANCELED')
+  if (!isConditional(open.order)) tellBook(venue, contract)
+  return open.order
+}
+
+function cancelAll(venue: VenueState, contract: Contract): void {
+  for (const open of [...contract.resting, ...contract.conditional]) endOrder(venue, contract, open, 'CANCELED')
+}
+
+function find(contract: Contract | null, wanted: FindOrder): OpenOrder | null {
+  if (contract === null) return null
+  const found = 'orderId' in wanted ? contract.orders.get(wanted.orderId) : contract.clientIds.get(wanted.clientId)
+  return found ?? null
+}
