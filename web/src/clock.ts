@@ -1,0 +1,73 @@
+import { useSyncExternalStore } from 'react'
+
+// The only reader of this computer's clock. Ages and countdowns run on the server's time: the browser's own may be hours off,
+// and a replay runs on a time of its own.
+let synced: { readonly serverTime: number; readonly heardAt: number; readonly rate: number } | null = null
+
+/** Epoch milliseconds of this computer; only for what happens inside it. */
+export const localNow = (): number => Date.now()
+
+/** Milliseconds that only grow; for back-off, watchdogs and measuring. */
+export const elapsedMs = (): number => performance.now()
+
+/** What the server's clock said, and when this computer heard it. */
+export type ServerTime = { readonly serverTime: number; readonly heardAt: number }
+
+/** `speed`: how fast the server's clock runs; null is "as fast as possible", where it stands between two messages. */
+export function syncClock({ serverTime, heardAt }: ServerTime, speed: number | null): void {
+  const isFirst = synced === null
+  synced = { serverTime, heardAt, rate: speed ?? 0 }
+  if (isFirst || speed !== 1) tick()
+}
+
+/** Epoch milliseconds on the server, as far as we can tell; null before it said so. */
+export const serverNow = (): number | null =>
+  synced === null ? null : synced.serverTime + (localNow() - synced.heardAt) * synced.rate
+
+/** What a given moment is called on the calendar of `zone`, for day boundaries: `2026-01-31`. */
+export const dayOf = (at: number, zone: 'utc' | 'local'): string => {
+  const day = new Date(at)
+  if (zone === 'utc') return day.toISOString().slice(0, 10)
+  return `${day.getFullYear()}-${pad(day.getMonth() + 1)}-${pad(day.getDate())}`
+}
+
+/** Epoch milliseconds of the value of a `datetime-local` input, read in `zone`; null when it is not a time. */
+export function momentOf(input: string, zone: 'utc' | 'local'): number | null {
+  const at = new Date(zone === 'utc' ? `${input}Z` : input).getTime()
+  return Number.isNaN(at) ? null : at
+}
+
+/** The value that a `datetime-local` input shows for `at`. */
+export function inputOf(at: number, zone: 'utc' | 'local'): string {
+  const shift = zone === 'utc' ? 0 : new Date(at).getTimezoneOffset() * 60_000
+  return new Date(at - shift).toISOString().slice(0, 19)
+}
+
+const pad = (part: number): string => String(part).padStart(2, '0')
+
+// One timer for every age and countdown on the page; it rests while nobody looks.
+const listeners = new Set<() => void>()
+let ticking: ReturnType<typeof setInterval> | null = null
+let second: number | null = null
+
+function tick(): void {
+  if (document.hidden) return
+  second = serverNow()
+  for (const listener of listeners) listener()
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  ticking ??= setInterval(tick, 1_000)
+  document.addEventListener('visibilitychange', listener)
+  return () => {
+    listeners.delete(listener)
+    document.removeEventListener('visibilitychange', listener)
+    if (listeners.size > 0 || ticking === null) return
+    clearInterval(ticking)
+    ticking = null
+  }
+}
+
+/** Server time, once a second; null before it is known. */
+export const useNow = (): number | null => useSyncExternalStore(subscribe, () => second)

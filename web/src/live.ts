@@ -1,0 +1,145 @@
+import {
+  applyToView,
+  emptyView,
+  type LiquidationRow,
+  type TableName,
+  type Tables,
+  type View,
+} from '@undertow/shared/view.ts'
+import { useSyncExternalStore } from 'react'
+import { elapsedMs, localNow, syncClock } from './clock.ts'
+import { createLink, noLink, type LinkState } from './live-link.ts'
+import { type ToTab, type ToWorker } from './live-protocol.ts'
+import { openStream } from './live-stream.ts'
+
+// What the server tells, outside React: it arrives hundreds of times a second and people read four times a second.
+const flushMs = 250
+const hereMs = 45_000
+const tapeLengthMax = 5_000
+
+type Shown = { readonly view: View; readonly link: LinkState; readonly tape: readonly LiquidationRow[] }
+
+let latest: Shown = { view: emptyView, link: noLink, tape: [] }
+let shown = latest
+let flushing: ReturnType<typeof setTimeout> | null = null
+const listeners = new Set<() => void>()
+
+/** Rows of one table by key, at most 250 ms behind. The map changes identity only when the table changed. */
+export const useView = <T extends TableName>(table: T): ReadonlyMap<string, Tables[T]> =>
+  useSyncExternalStore(subscribe, () => shown.view.tables[table])
+
+/** The bot's own word about itself; undefined before the first snapshot. */
+export const useStatus = (): Tables['status'] | undefined => useView('status').get('status')
+
+export const useLink = (): LinkState => useSyncExternalStore(subscribe, () => shown.link)
+
+/** The newest liquidations since the page opened, oldest first, at most 5,000. */
+export const useTape = (): readonly LiquidationRow[] => useSyncExternalStore(subscribe, () => shown.tape)
+
+/** What to ask of the connection; set once by `startLive`. */
+let ask: (kind: ToWorker['kind']) => void = () => {}
+
+export const retryNow = (): void => ask('retryNow')
+
+/** Opens the connection for this tab, shared with the browser's other tabs where it can be. Call once. */
+export function startLive(): void {
+  ask = 'SharedWorker' in globalThis ? throughWorker() : onOurOwn()
+  ask('here')
+  setInterval(() => ask('here'), hereMs)
+  addEventListener('online', () => ask('check'))
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) ask('check')
+  })
+  addEventListener('pagehide', () => ask('bye'))
+  addEventListener('pageshow', () => ask('here'))
+}
+
+function throughWorker(): (kind: ToWorker['kind']) => void {
+  const worker = new SharedWorker(new URL('./live-worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'undertow-live',
+  })
+  const send = (kind: ToWorker['kind']): void => worker.port.postMessage({ kind } satisfies ToWorker)
+  worker.port.addEventListener('message', ({ data }: MessageEvent<ToTab>) => {
+    if (data.kind === 'state') update({ link: data.state })
+    else if (data.kind === 'time') syncClock(data.time, speed())
+    else if (data.patch.fromSeq === emptyView.seq) replace(applyToView(emptyView, data.patch) ?? emptyView)
+    else {
+      const next = applyToView(latest.view, data.patch)
+      if (next === null) send('snapshot')
+      else replace(next)
+    }
+  })
+  // The worker's own file did not load or broke: this tab then speaks for itself.
+  worker.addEventListener('error', () => {
+    ask = onOurOwn()
+    ask('here')
+  })
+  worker.port.start()
+  return send
+}
+
+function onOurOwn(): (kind: ToWorker['kind']) => void {
+  const link = createLink({
+    open: openStream,
+    elapsed: elapsedMs,
+    now: localNow,
+    after: (ms, run) => {
+      const timer = setTimeout(run, ms)
+      return () => clearTimeout(timer)
+    },
+    random: Math.random,
+    onView: replace,
+    onState: (state) => update({ link: state }),
+    onServerTime: (serverTime) => syncClock({ serverTime, heardAt: localNow() }, speed()),
+  })
+  let isStarted = false
+  return (kind) => {
+    if (kind === 'bye') {
+      link.stop()
+      isStarted = false
+    } else if (!isStarted) {
+      isStarted = true
+      link.start()
+    } else if (kind === 'retryNow') link.retryNow()
+    else if (kind === 'check') link.check()
+  }
+}
+
+const speed = (): number | null => {
+  const status = latest.view.tables.status.get('status')
+  return status === undefined ? 1 : status.speed
+}
+
+function replace(view: View): void {
+  const hasNewRows = view.tables.liquidations !== latest.view.tables.liquidations
+  update({ view, tape: hasNewRows ? extendTape(latest.tape, view.tables.liquidations) : latest.tape })
+}
+
+/** The tape outlives the view's short tail: rows newer than its last are appended. Another journal's rows replace it. */
+export function extendTape(
+  tape: readonly LiquidationRow[],
+  rows: ReadonlyMap<string, LiquidationRow>,
+): readonly LiquidationRow[] {
+  const lastSeq = tape.at(-1)?.seq ?? -1
+  const newestSeq = [...rows.values()].at(-1)?.seq ?? lastSeq
+  if (newestSeq < lastSeq) return [...rows.values()]
+  const fresh = [...rows.values()].filter((row) => row.seq > lastSeq)
+  return fresh.length === 0 ? tape : [...tape, ...fresh].slice(-tapeLengthMax)
+}
+
+function update(change: Partial<Shown>): void {
+  latest = { ...latest, ...change }
+  flushing ??= setTimeout(flush, flushMs)
+}
+
+function flush(): void {
+  flushing = null
+  shown = latest
+  for (const listener of listeners) listener()
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}

@@ -1,0 +1,19 @@
+import './zod-setup.ts'
+import './styles/index.css'
+import { setNonce } from 'get-nonce'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './app.tsx'
+import { startLive } from './live.ts'
+
+const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content ?? ''
+setNonce(nonce)
+startLive()
+
+const place = document.getElementById('root')
+if (place === null) throw new Error('index.html has no element with the id "root"')
+createRoot(place).render(
+  <StrictMode>
+    <App nonce={nonce} />
+  </StrictMode>,
+)

@@ -1,0 +1,31 @@
+import { lazy, Suspense } from 'react'
+import { AccountTiles } from '../parts/account-tiles.tsx'
+import { DecisionList } from '../parts/decision-list.tsx'
+import { PositionsPanel } from '../parts/positions-panel.tsx'
+import { SafetyStrip } from '../parts/safety-strip.tsx'
+import { Tape } from '../parts/tape.tsx'
+import { TriggerRadar } from '../parts/trigger-radar.tsx'
+
+const EquityPanel = lazy(() => import('../parts/equity-panel.tsx').then((m) => ({ default: m.EquityPanel })))
+
+/** Is it healthy, what is it doing, is the money safe. */
+export function Overview() {
+  return (
+    <>
+      <h1 className="visually-hidden">Overview</h1>
+      <AccountTiles />
+      <SafetyStrip />
+      <div className="grid-overview">
+        <TriggerRadar />
+        <Tape />
+      </div>
+      <PositionsPanel isCompact />
+      <div className="grid-overview">
+        <DecisionList />
+        <Suspense fallback={<section className="panel" style={{ height: 320 }} aria-label="Equity" aria-busy="true" />}>
+          <EquityPanel />
+        </Suspense>
+      </div>
+    </>
+  )
+}

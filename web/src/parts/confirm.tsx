@@ -1,0 +1,101 @@
+import { Modal } from '@mantine/core'
+import { useState, type ReactNode } from 'react'
+import { failureOf } from '../api.ts'
+import { FailureNote } from './failure-note.tsx'
+
+/**
+ * Asks before something that moves money or takes protection away. The dialog stays until the server has answered;
+ * nothing is repeated by itself, and an unanswered request is called what it is: of unknown outcome.
+ */
+export function Confirm({
+  title,
+  verb,
+  working,
+  isDestructive = true,
+  typed,
+  onConfirm,
+  onClose,
+  children,
+}: {
+  title: string
+  /** What the button says: the action, never "OK". */
+  verb: string
+  working: string
+  isDestructive?: boolean
+  /** A word that has to be typed first. */
+  typed?: string
+  onConfirm: () => Promise<unknown>
+  onClose: () => void
+  children: ReactNode
+}) {
+  const [word, setWord] = useState('')
+  const [isWorking, setIsWorking] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+  const isReady = typed === undefined || word.trim() === typed
+
+  function confirm(): void {
+    if (!isReady || isWorking) return
+    setIsWorking(true)
+    setError(null)
+    onConfirm().then(onClose, (failure: unknown) => {
+      setError(failure)
+      setIsWorking(false)
+    })
+  }
+
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      centered
+      size="md"
+      zIndex={250}
+      closeButtonProps={{ 'aria-label': 'Close dialog' }}
+    >
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault()
+          confirm()
+        }}
+      >
+        {children}
+        {typed !== undefined && (
+          <label className="field">
+            <span>
+              Type <strong>{typed}</strong> to go on
+            </span>
+            <input
+              className="input"
+              value={word}
+              autoComplete="off"
+              autoCapitalize="characters"
+              spellCheck={false}
+              onChange={(event) => setWord(event.target.value)}
+            />
+          </label>
+        )}
+        {error !== null && (
+          <FailureNote
+            error={error}
+            title={failureOf(error).status === null ? 'Outcome unknown: the server did not answer' : 'Not done'}
+          />
+        )}
+        <div className="row dialog-buttons">
+          <button type="button" className="btn" onClick={onClose} data-autofocus={isDestructive ? true : undefined}>
+            Cancel
+          </button>
+          <button
+            type="submit"
+            className={`btn ${isDestructive ? 'danger' : 'primary'}`}
+            disabled={!isReady || isWorking}
+            data-autofocus={isDestructive ? undefined : true}
+          >
+            {isWorking ? working : verb}
+          </button>
+        </div>
+      </form>
+    </Modal>
+  )
+}

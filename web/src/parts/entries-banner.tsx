@@ -1,0 +1,26 @@
+import { useStatus } from '../live.ts'
+
+/** Why the bot opens nothing, in its own words, wherever the reader is; and settings that were not taken over. */
+export function EntriesBanner() {
+  const status = useStatus()
+  if (status === undefined) return null
+  const { entries, entriesReason, configError, flattening } = status
+  return (
+    <>
+      {(entries !== 'on' || flattening) && (
+        <div className="notice-banner" role="status">
+          <strong className="warn">{flattening ? 'FLATTENING' : entries.toUpperCase()}</strong>
+          <span>
+            No new entries{entriesReason === '' ? '' : `: ${entriesReason}`}. Open positions stay managed and protected.
+          </span>
+        </div>
+      )}
+      {configError !== null && (
+        <div className="notice-banner" role="status">
+          <strong className="warn">SETTINGS FILE NOT TAKEN OVER</strong>
+          <span>{configError} The version before stays in force.</span>
+        </div>
+      )}
+    </>
+  )
+}

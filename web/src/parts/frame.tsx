@@ -1,0 +1,94 @@
+import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { Link } from '@tanstack/react-router'
+import { Moon, Sun } from 'lucide-react'
+import { type ReactNode } from 'react'
+import { setPrefs, usePrefs } from '../prefs.ts'
+import { useNow } from '../clock.ts'
+import { Controls } from './controls.tsx'
+import { EntriesBanner } from './entries-banner.tsx'
+import { EntriesState } from './entries-state.tsx'
+import { Hops } from './hops.tsx'
+import { ModeBanner } from './mode-banner.tsx'
+import { Moment } from './moment.tsx'
+import { Nav } from './nav.tsx'
+import { SimulateToggle } from './simulate-toggle.tsx'
+import { StreamBanner } from './stream-banner.tsx'
+
+/** What stands on every page, also when a page breaks or is still loading: mode, connections, and the way to stop. */
+export function Frame({ children }: { children: ReactNode }) {
+  const isPhone = useMediaQuery('(max-width: 599px)', false, { getInitialValueInEffect: false })
+  return (
+    <>
+      <a className="skip-link" href="#main">
+        Skip to content
+      </a>
+      <ModeBanner />
+      <header className="header">
+        <Link to="/" className="brand" aria-label="Undertow, overview">
+          <svg
+            viewBox="0 0 24 24"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="2"
+            strokeLinecap="round"
+            aria-hidden="true"
+          >
+            <path d="M2 8c3 0 3-3 6-3s4 6 8 6c3 0 4-2 6-2M2 14c3 0 3-2 6-2s4 6 8 6c3 0 4-3 6-3" />
+          </svg>
+          <span>Undertow</span>
+        </Link>
+        <EntriesState />
+        <Hops />
+        <div className="push wide-only">
+          <SimulateToggle labelled={false} />
+        </div>
+        <ZoneClock />
+        <SchemeToggle />
+        <Controls />
+      </header>
+      <StreamBanner />
+      <EntriesBanner />
+      <div className="body">
+        <Nav isPhone={isPhone} />
+        <main id="main" className="page" tabIndex={-1}>
+          {children}
+        </main>
+      </div>
+    </>
+  )
+}
+
+function ZoneClock() {
+  const { zone } = usePrefs()
+  const now = useNow()
+  return (
+    <button
+      type="button"
+      className="chip clock wide-only"
+      title="Server time. Press to switch between UTC and this computer's zone."
+      onClick={() => setPrefs({ zone: zone === 'utc' ? 'local' : 'utc' })}
+    >
+      <span className="name">{zone === 'utc' ? 'UTC' : 'Local'}</span>
+      {now === null ? '—' : <Moment at={now} />}
+    </button>
+  )
+}
+
+function SchemeToggle() {
+  const { setColorScheme } = useMantineColorScheme()
+  const scheme = useComputedColorScheme('dark')
+  const other = scheme === 'dark' ? 'light' : 'dark'
+  const Icon = scheme === 'dark' ? Sun : Moon
+  return (
+    <button
+      type="button"
+      className="btn quiet square scheme-toggle"
+      aria-label={`Switch to ${other} colours`}
+      title={`Switch to ${other} colours`}
+      onClick={() => setColorScheme(other)}
+    >
+      <Icon size={16} aria-hidden="true" />
+    </button>
+  )
+}

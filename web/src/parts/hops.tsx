@@ -1,0 +1,75 @@
+import { Popover } from '@mantine/core'
+import { type StatusRow } from '@undertow/shared/view.ts'
+import { useLink, useStatus } from '../live.ts'
+import { useDown } from './use-down.ts'
+import { Age } from './age.tsx'
+
+type HopRow = StatusRow['hops'][number]
+type State = HopRow['state']
+
+export const hopNames: Record<HopRow['hop'], string> = {
+  market: 'Market',
+  user: 'Account',
+  rest: 'Orders',
+  storage: 'Storage',
+}
+const worstFirst: readonly State[] = ['down', 'unknown', 'late', 'live']
+
+/** Every connection between the market and this page, each with the age of what came last. */
+export function Hops() {
+  const status = useStatus()
+  const link = useLink()
+  const isDown = useDown()
+  const page: State = isDown ? 'down' : status === undefined ? 'unknown' : 'live'
+  const hops = (status?.hops ?? []).map((hop) => ({ ...hop, state: isDown ? ('unknown' as const) : hop.state }))
+  const worst = worstFirst.find((state) => page === state || hops.some((hop) => hop.state === state)) ?? 'unknown'
+  const shown = hops.filter(({ hop, state }) => hop !== 'storage' || state !== 'live')
+
+  return (
+    <Popover position="bottom-start" width={320} zIndex={330} shadow="md">
+      <Popover.Target>
+        <button type="button" className="chip hops" aria-label={`Connections: ${worst}`}>
+          <span className="hop narrow-only">
+            <span className="dot" data-state={worst} />
+            {worst === 'live' ? 'Links' : worst}
+          </span>
+          {shown.map((hop) => (
+            <span key={hop.hop} className="hop wide-only">
+              <span className="dot" data-state={hop.state} />
+              <span className="name">{hopNames[hop.hop]}</span>
+              {hop.state === 'down' || hop.state === 'unknown' ? hop.state : <Age at={hop.lastAt} />}
+            </span>
+          ))}
+          <span className="hop wide-only">
+            <span className="dot" data-state={page} />
+            <span className="name">Page</span> {page}
+          </span>
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <ul className="hop-list">
+          {hops.map((hop) => (
+            <li key={hop.hop}>
+              <span className="dot" data-state={hop.state} />
+              <span>
+                <strong>{hopNames[hop.hop]}</strong> {hop.state}
+                {hop.reason !== '' && <span className="muted"> · {hop.reason}</span>}
+              </span>
+              <span className="muted nowrap">
+                <Age at={hop.lastAt} /> · {hop.reconnects} reconnects
+              </span>
+            </li>
+          ))}
+          <li>
+            <span className="dot" data-state={page} />
+            <span>
+              <strong>Page to server</strong> {page}
+              {link.reason !== '' && <span className="muted"> · {link.reason}</span>}
+            </span>
+            <span className="muted nowrap">{link.dropped > 0 && `${link.dropped} rows left out`}</span>
+          </li>
+        </ul>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}

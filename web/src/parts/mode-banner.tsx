@@ -1,0 +1,65 @@
+import { useEffect } from 'react'
+import { useLink, useStatus } from '../live.ts'
+import { useDown } from './use-down.ts'
+import { Moment } from './moment.tsx'
+
+const sayings = {
+  practice: 'generated market: profit and loss here mean nothing',
+  simulate: 'orders are simulated on live market data',
+  live: 'real money',
+} as const
+
+const titles = { practice: '[PRACTICE]', simulate: '[SIM]', live: '[LIVE]', unknown: '[?]' } as const
+
+/** Whose money this is about, on every page. It never guesses: without a current word from the server the mode is unknown. */
+export function ModeBanner() {
+  const status = useStatus()
+  const { downSince } = useLink()
+  const isDown = useDown()
+  const mode = status === undefined || isDown ? 'unknown' : status.mode
+
+  useEffect(() => {
+    document.title = document.title.replace(/^(\[[^\]]*\] )?/, `${titles[mode]} `)
+    document.querySelector('link[rel=icon]')?.setAttribute('href', `/icon-${mode}.svg`)
+  }, [mode])
+
+  return (
+    <div className="mode-banner" data-mode={mode} role="region" aria-label="Mode">
+      {mode === 'live' && <div className="live-frame" aria-hidden="true" />}
+      <strong>{mode === 'unknown' ? 'MODE UNKNOWN' : mode.toUpperCase()}</strong>
+      <span>
+        {mode === 'unknown' ? (
+          <>
+            not connected
+            {status !== undefined && (
+              <>
+                {' '}
+                · last known: {status.mode}
+                {downSince !== null && (
+                  <>
+                    {' '}
+                    at <Moment at={downSince} />
+                  </>
+                )}
+              </>
+            )}
+          </>
+        ) : (
+          <>
+            {sayings[mode]}
+            {status?.tape && <TapeNote name={status.tape.name} at={status.tape.at} ended={status.tape.ended} />}
+          </>
+        )}
+      </span>
+    </div>
+  )
+}
+
+function TapeNote({ name, at, ended }: { name: string; at: number; ended: boolean }) {
+  return (
+    <>
+      {' · '}recording {name}, {ended ? 'ended at ' : 'at '}
+      <Moment at={at} withDay />
+    </>
+  )
+}

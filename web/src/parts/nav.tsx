@@ -1,0 +1,67 @@
+import { Menu } from '@mantine/core'
+import { Link, useRouterState } from '@tanstack/react-router'
+import {
+  Activity,
+  ArrowLeftRight,
+  ChartNoAxesCombined,
+  Droplets,
+  Ellipsis,
+  LayoutDashboard,
+  Layers,
+  Settings,
+  type LucideIcon,
+} from 'lucide-react'
+
+type Place = { readonly to: string; readonly name: string; readonly short: string; readonly icon: LucideIcon }
+
+const places: readonly Place[] = [
+  { to: '/', name: 'Overview', short: 'Overview', icon: LayoutDashboard },
+  { to: '/liquidations', name: 'Liquidations', short: 'Liqs', icon: Droplets },
+  { to: '/positions', name: 'Positions & orders', short: 'Positions', icon: Layers },
+  { to: '/trades', name: 'Trades', short: 'Trades', icon: ArrowLeftRight },
+  { to: '/performance', name: 'Performance', short: 'Performance', icon: ChartNoAxesCombined },
+  { to: '/settings', name: 'Settings', short: 'Settings', icon: Settings },
+  { to: '/system', name: 'System', short: 'System', icon: Activity },
+]
+const thumbPlaces = 4
+
+/** A rail on wide screens, a bar under the thumb on phones. */
+export function Nav({ isPhone }: { isPhone: boolean }) {
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const isHere = (to: string): boolean => (to === '/' ? path === '/' : path.startsWith(to))
+  const shown = isPhone ? places.slice(0, thumbPlaces) : places
+  const hidden = isPhone ? places.slice(thumbPlaces) : []
+  return (
+    <nav className="nav" aria-label="Pages">
+      <ul>
+        {shown.map(({ to, name, short, icon: Icon }) => (
+          <li key={to}>
+            <Link to={to} title={name} aria-label={name} aria-current={isHere(to) ? 'page' : undefined}>
+              <Icon aria-hidden="true" />
+              <span>{isPhone ? short : name}</span>
+            </Link>
+          </li>
+        ))}
+        {hidden.length > 0 && (
+          <li>
+            <Menu position="top-end" zIndex={330} width={220}>
+              <Menu.Target>
+                <button type="button">
+                  <Ellipsis aria-hidden="true" />
+                  <span>More</span>
+                </button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                {hidden.map(({ to, name, icon: Icon }) => (
+                  <Menu.Item key={to} component={Link} to={to} leftSection={<Icon size={17} aria-hidden="true" />}>
+                    {name}
+                  </Menu.Item>
+                ))}
+              </Menu.Dropdown>
+            </Menu>
+          </li>
+        )}
+      </ul>
+    </nav>
+  )
+}

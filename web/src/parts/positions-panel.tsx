@@ -1,0 +1,195 @@
+import { asPct, price, text, usdt, abs, sub } from '@undertow/shared/money.ts'
+import { type PositionRow } from '@undertow/shared/view.ts'
+import { useState } from 'react'
+import { useStatus, useView } from '../live.ts'
+import { Age } from './age.tsx'
+import { CloseDialog } from './close-dialog.tsx'
+import { DataPanel } from './data-panel.tsx'
+import { DataTable, type Column } from './data-table.tsx'
+import { LegTag } from './leg-tag.tsx'
+import { Money } from './money.tsx'
+import { Protection } from './protection.tsx'
+
+/** Open positions, with what guards them. */
+export function PositionsPanel({ isCompact = false }: { isCompact?: boolean }) {
+  const positions = useView('positions')
+  const windows = useView('windows')
+  const status = useStatus()
+  const [closing, setClosing] = useState<PositionRow | null>(null)
+  const rows = [...positions.values()]
+  const columns = isCompact ? base.filter(({ id }) => !detailOnly.has(id)) : base
+  const close: Column<PositionRow> = {
+    id: 'close',
+    name: 'Close',
+    isNumber: true,
+    cell: (row) => (
+      <button
+        type="button"
+        className="btn small"
+        aria-label={`Close ${row.symbol} ${row.leg}`}
+        disabled={row.protection === 'closing'}
+        onClick={() => setClosing(row)}
+      >
+        {row.protection === 'closing' ? 'Closing…' : 'Close'}
+      </button>
+    ),
+  }
+  return (
+    <DataPanel
+      title="Positions"
+      isLive
+      flush
+      aside={
+        status !== undefined && (
+          <span>
+            {rows.length} open · {status.book} book
+          </span>
+        )
+      }
+      state={{
+        isLoading: status === undefined,
+        empty:
+          rows.length === 0
+            ? `No open positions. ${windows.size === 0 ? 'No liquidation seen yet' : `${windows.size} windows have seen liquidations`}; a position opens when one crosses its threshold.`
+            : undefined,
+      }}
+    >
+      <DataTable
+        label="Positions"
+        columns={[...columns, close]}
+        rows={rows}
+        rowKey={(row) => `${row.symbol}:${row.leg}`}
+      />
+      {closing !== null && <CloseDialog position={closing} onClose={() => setClosing(null)} />}
+    </DataPanel>
+  )
+}
+
+/** Left out where space is short; the Positions page has them. */
+const detailOnly = new Set(['notional', 'liquidation', 'fees'])
+
+const base: readonly Column<PositionRow>[] = [
+  {
+    id: 'symbol',
+    name: 'Symbol',
+    sortBy: (row) => row.symbol,
+    cell: (row) => (
+      <span className="nowrap">
+        <strong>{row.symbol}</strong> <LegTag leg={row.leg} /> <span className="muted">{row.leverage}x</span>
+        {row.shared && (
+          <span
+            className="warn"
+            title="The account holds another quantity than our fills add up to: somebody traded by hand."
+          >
+            {' '}
+            shared
+          </span>
+        )}
+      </span>
+    ),
+  },
+  { id: 'qty', name: 'Size', isNumber: true, cell: (row) => <Money value={row.qty} as="qty" /> },
+  {
+    id: 'notional',
+    name: 'Notional',
+    isNumber: true,
+    help: 'At the mark price, in USDT; margin below',
+    cell: (row) => (
+      <span className="two-lines">
+        <Money value={row.notional} as="usdt" />
+        <span className="muted">
+          margin <Money value={row.margin} as="usdt" />
+        </span>
+      </span>
+    ),
+  },
+  {
+    id: 'price',
+    name: 'Entry / mark',
+    isNumber: true,
+    cell: (row) => (
+      <span className="two-lines">
+        <Money value={row.entryPrice} as="price" />
+        <span className="muted">
+          <Money value={row.markPrice} as="price" missing="no mark price has come yet" />
+        </span>
+      </span>
+    ),
+  },
+  {
+    id: 'pnl',
+    name: 'Unrealised USDT',
+    isNumber: true,
+    sortBy: (row) => usdt(row.unrealised ?? '0'),
+    cell: (row) => (
+      <span className="two-lines">
+        <Money value={row.unrealised} as="usdt" signed missing="no mark price has come yet" />
+        {row.pctOfMargin !== null && (
+          <span className="muted" title="of margin, and of notional at entry">
+            <Money value={row.pctOfMargin} as="pct" /> margin · <Money value={row.pctOfNotional} as="pct" /> notional
+          </span>
+        )}
+      </span>
+    ),
+  },
+  {
+    id: 'stop',
+    name: 'Stop',
+    isNumber: true,
+    cell: (row) => <Target row={row} at={row.stopPrice} missing="no stop order is in force" />,
+  },
+  {
+    id: 'takeProfit',
+    name: 'Take-profit',
+    isNumber: true,
+    cell: (row) => <Target row={row} at={row.takeProfitPrice} missing="no take-profit order is in force" />,
+  },
+  {
+    id: 'risk',
+    name: 'Risk at stop',
+    isNumber: true,
+    help: 'What the stop would lose, fees included, in USDT',
+    cell: (row) => <Money value={row.riskUsdt} as="usdt" missing="without a stop the loss is not bounded" />,
+  },
+  {
+    id: 'liquidation',
+    name: 'Liquidation',
+    isNumber: true,
+    cell: (row) => <Target row={row} at={row.liquidationPrice} missing="the exchange has not told it" />,
+  },
+  {
+    id: 'fees',
+    name: 'Fees / funding',
+    isNumber: true,
+    cell: (row) => (
+      <span className="two-lines">
+        <Money value={row.commission} as="usdt" />
+        <span className="muted">
+          <Money value={row.funding} as="usdt" />
+        </span>
+      </span>
+    ),
+  },
+  { id: 'protection', name: 'Protection', cell: (row) => <Protection state={row.protection} /> },
+  { id: 'age', name: 'Age', isNumber: true, sortBy: (row) => -row.openedAt, cell: (row) => <Age at={row.openedAt} /> },
+]
+
+/** A price, and how far the mark is from it. */
+function Target({ row, at, missing }: { row: PositionRow; at: string | null; missing: string }) {
+  if (at === null) return <Money value={null} as="price" missing={missing} />
+  const far = row.markPrice === null ? null : asPct(abs(sub(price(at), price(row.markPrice))), price(row.markPrice))
+  return (
+    <span className="two-lines">
+      <Money value={at} as="price" />
+      <span className="muted">
+        {far === null ? (
+          ''
+        ) : (
+          <>
+            <Money value={text(far)} as="pct" /> away
+          </>
+        )}
+      </span>
+    </span>
+  )
+}

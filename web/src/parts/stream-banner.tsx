@@ -1,0 +1,43 @@
+import { useEffect, useState } from 'react'
+import { localNow } from '../clock.ts'
+import { retryNow, useLink } from '../live.ts'
+import { useDown } from './use-down.ts'
+
+/** Says that what the page shows is old, since when, and when it tries again. Stopping works without the stream. */
+export function StreamBanner() {
+  const link = useLink()
+  const isDown = useDown()
+  const now = useLocalSecond(isDown)
+  if (!isDown || link.downSince === null) return null
+  const downSec = Math.max(0, Math.round((now - link.downSince) / 1_000))
+  const retrySec = link.retryAt === null ? null : Math.max(0, Math.ceil((link.retryAt - now) / 1_000))
+  return (
+    <div className="stream-banner" role="alert" aria-live={downSec >= 10 ? 'assertive' : 'polite'}>
+      <strong className="danger">Disconnected</strong>
+      <span aria-hidden="true">{downSec} s</span>
+      <span>
+        {sentence(link.reason)} Figures below are old. Pause, Halt and Flatten still go to the server directly.
+      </span>
+      <span className="muted push" aria-hidden="true">
+        {retrySec === null ? 'connecting…' : `next try in ${retrySec} s`}
+      </span>
+      <button type="button" className="btn small" onClick={retryNow}>
+        Retry now
+      </button>
+    </div>
+  )
+}
+
+const sentence = (reason: string): string =>
+  reason === '' ? 'No answer yet.' : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`
+
+function useLocalSecond(isRunning: boolean): number {
+  const [now, setNow] = useState(localNow)
+  useEffect(() => {
+    if (!isRunning) return
+    setNow(localNow())
+    const timer = setInterval(() => setNow(localNow()), 1_000)
+    return () => clearInterval(timer)
+  }, [isRunning])
+  return now
+}

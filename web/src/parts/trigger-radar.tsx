@@ -1,0 +1,146 @@
+import { asPct, forDrawing, gte, usdt } from '@undertow/shared/money.ts'
+import { type WindowRow } from '@undertow/shared/view.ts'
+import { useNow } from '../clock.ts'
+import { useView } from '../live.ts'
+import { Countdown } from './countdown.tsx'
+import { DataPanel } from './data-panel.tsx'
+import { LegTag } from './leg-tag.tsx'
+import { LiqTag } from './liq-tag.tsx'
+import { Money } from './money.tsx'
+
+const shownMax = 12
+
+/** How near each symbol and liquidated side is to making the bot act. */
+export function TriggerRadar() {
+  const windows = useView('windows')
+  const hasStatus = useView('status').size > 0
+  const rows = ranked([...windows.values()])
+  const traded = rows.filter((row) => row.traded).length
+  return (
+    <DataPanel
+      title="Trigger radar"
+      isLive
+      flush
+      className="radar-panel"
+      aside={
+        <span title="The exchange reports at most one liquidation per symbol and second">sums are lower bounds</span>
+      }
+      state={{
+        isLoading: windows.size === 0 && !hasStatus,
+        empty: rows.length === 0 ? 'No liquidation seen yet. Bars fill as they come in.' : undefined,
+      }}
+    >
+      <div className="radar-scroll" tabIndex={0} role="region" aria-label="Trigger radar, scrollable">
+        <table className="table radar" role="table" aria-label="Threshold progress">
+          <thead role="rowgroup" className="visually-hidden">
+            <tr role="row">
+              <th role="columnheader" scope="col">
+                Symbol
+              </th>
+              <th role="columnheader" scope="col">
+                Liquidated side
+              </th>
+              <th role="columnheader" scope="col">
+                Progress
+              </th>
+              <th role="columnheader" scope="col">
+                Sum and threshold
+              </th>
+              <th role="columnheader" scope="col">
+                State
+              </th>
+            </tr>
+          </thead>
+          <tbody role="rowgroup">
+            {rows.slice(0, shownMax).map((row) => (
+              <RadarLine key={`${row.symbol}:${row.liquidated}`} row={row} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {rows.length > shownMax && (
+        <p className="panel-foot">
+          {rows.length - shownMax} more below these, {traded} of {rows.length} traded
+        </p>
+      )}
+    </DataPanel>
+  )
+}
+
+function RadarLine({ row }: { row: WindowRow }) {
+  const share = asPct(usdt(row.sumUsdt), usdt(row.thresholdUsdt))
+  const isOver = gte(usdt(row.sumUsdt), usdt(row.thresholdUsdt))
+  const width = share === null ? 0 : Math.min(100, forDrawing(share))
+  return (
+    <tr role="row" className={row.traded ? undefined : 'watched'}>
+      <td role="cell" className="radar-symbol">
+        <strong>{row.symbol}</strong>
+      </td>
+      <td role="cell" title={`${row.liquidated} positions liquidated: the bot would go ${row.leg}`}>
+        <LiqTag liquidated={row.liquidated} />
+      </td>
+      <td role="cell" className="radar-bar">
+        <div
+          className={`meter ${row.liquidated} ${isOver ? 'over' : ''}`}
+          role="meter"
+          aria-label={`${row.symbol} ${row.liquidated} liquidations against threshold`}
+          aria-valuenow={Math.round(width)}
+          aria-valuemin={0}
+          aria-valuemax={100}
+        >
+          <span style={{ transform: `scaleX(${width / 100})` }} />
+        </div>
+      </td>
+      <td role="cell" className="num radar-sum">
+        <Money value={row.sumUsdt} as="compact" /> <span className="muted">/</span>{' '}
+        <span className="muted">
+          <Money value={row.thresholdUsdt} as="compact" />
+        </span>
+      </td>
+      <td role="cell" className="num radar-state">
+        <RadarState row={row} isOver={isOver} />
+      </td>
+    </tr>
+  )
+}
+
+function RadarState({ row, isOver }: { row: WindowRow; isOver: boolean }) {
+  const now = useNow()
+  if (row.cooldownUntil !== null && (now === null || row.cooldownUntil > now)) {
+    return (
+      <span title="After an entry this side rests">
+        cooling <Countdown until={row.cooldownUntil} />
+      </span>
+    )
+  }
+  if (!row.traded) return <span className="muted">watched</span>
+  if (isOver) {
+    return (
+      <span className="triggered">
+        OVER → <LegTag leg={row.leg} />
+      </span>
+    )
+  }
+  if (row.oldestExpiresAt === null) return <span className="muted">quiet</span>
+  return (
+    <span className="muted" title="Until the oldest liquidation leaves the window">
+      <Countdown until={row.oldestExpiresAt} past="leaving" />
+    </span>
+  )
+}
+
+/** Traded before watched, nearest to its threshold first; equals by name, so that nothing jumps about. */
+function ranked(rows: readonly WindowRow[]): readonly WindowRow[] {
+  const keyed = rows.map((row) => {
+    const share = asPct(usdt(row.sumUsdt), usdt(row.thresholdUsdt))
+    return { row, share: share === null ? 0 : forDrawing(share) }
+  })
+  keyed.sort(
+    (a, b) =>
+      Number(b.row.traded) - Number(a.row.traded) ||
+      b.share - a.share ||
+      a.row.symbol.localeCompare(b.row.symbol, 'en') ||
+      a.row.liquidated.localeCompare(b.row.liquidated, 'en'),
+  )
+  return keyed.map(({ row }) => row)
+}
