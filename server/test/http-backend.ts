@@ -1,0 +1,256 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { decodeConfig, encodeConfig } from '@undertow/shared/config-check.ts'
+import { type Config } from '@undertow/shared/config.ts'
+import type { OperatorAction } from '@undertow/shared/events.ts'
+import { price, qty, rate, usdt } from '@undertow/shared/money.ts'
+import {
+  applyToView,
+  emptyView,
+  type Change,
+  type LiquidationRow,
+  type OrderRow,
+  type Patch,
+  type PositionRow,
+  type StatusRow,
+  type TradeRow,
+  type View,
+} from '@undertow/shared/view.ts'
+import type { Archive, Backend, Page, PageRequest, SettingsState } from '../src/ports.ts'
+
+/** 2026-01-31T12:00:00Z: the only moment of these tests. */
+export const noon = 1_769_860_800_000
+
+/** A backend in memory: a real view and real settings, lists that are plain arrays. Wishes are noted, not carried out. */
+export function createFakeBackend() {
+  const decoded = decodeConfig({ symbols: { BTCUSDT: {}, ETHUSDT: { leverage: 7 } } })
+  if ('problems' in decoded) throw new Error(JSON.stringify(decoded.problems))
+  let settings: SettingsState = { version: 3, config: decoded.config, problems: [], warnings: [] }
+  let view: View = emptyView
+  const listeners = new Set<(patch: Patch) => void>()
+  const wishes: { readonly action: OperatorAction; readonly by: string }[] = []
+  const rows = { liquidations: [] as LiquidationRow[], trades: [] as TradeRow[], orders: [] as OrderRow[] }
+  const slowed = { operateMs: 0, failing: false }
+
+  const tell = (changes: readonly Change[], dropped = 0): void => {
+    const patch: Patch = { fromSeq: view.seq, toSeq: view.seq + 1, changes, dropped }
+    view = applyToView(view, patch) ?? view
+    for (const listener of listeners) listener(patch)
+  }
+
+  const archive: Archive = {
+    liquidations: (filter, page) =>
+      pageOf(
+        rows.liquidations.filter((row) => filter.symbol === null || row.symbol === filter.symbol),
+        page,
+      ),
+    decisions: (_, page) => pageOf([], page),
+    orders: (_, page) => pageOf(rows.orders, page),
+    trades: (filter, page) =>
+      pageOf(
+        rows.trades.filter((row) => filter.leg === null || row.leg === filter.leg),
+        page,
+      ),
+    story: (id) => {
+      const trade = rows.trades.find((row) => row.id === id)
+      return trade ? { trade, decision: null, liquidations: [], orders: [], fills: [] } : null
+    },
+    equity: (from) => [{ at: from, equity: '1000.5', netPnl: '0.5' }],
+    performance: () => ({
+      trades: 1,
+      wins: 1,
+      losses: 0,
+      gross: '1',
+      commission: '0.4',
+      funding: '0',
+      net: '0.6',
+      best: '0.6',
+      worst: null,
+      profitFactor: null,
+      maxDrawdown: '0',
+      bySymbol: [],
+      byLeg: [],
+      byExit: [],
+      byDay: [],
+    }),
+    counts: () => ({ liquidations: 5, decisions: 4, orders: 3, trades: 2 }),
+    settingsVersions: (page) =>
+      pageOf([{ version: 3, at: noon, by: 'api', config: encodeConfig(settings.config) }], page),
+  }
+
+  const backend: Backend = {
+    view: () => view,
+    onPatch: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    archive,
+    settings: {
+      current: () => settings,
+      propose: (json, expectedVersion) => {
+        if (expectedVersion !== settings.version) return { conflict: settings.version }
+        const next = decodeConfig(json)
+        if ('problems' in next) return { problems: next.problems }
+        settings = { version: settings.version + 1, config: next.config, problems: [], warnings: next.warnings }
+        return { accepted: settings }
+      },
+      check: (json) => {
+        const next = decodeConfig(json)
+        return 'problems' in next
+          ? { problems: next.problems, warnings: [] }
+          : { problems: [], warnings: next.warnings }
+      },
+    },
+    instruments: () => [bitcoin],
+    operate: async (action, by) => {
+      if (slowed.failing) throw new Error('SQLITE_FULL: /secret/folder/ledger.db is full')
+      await sleep(slowed.operateMs)
+      wishes.push({ action, by })
+      return 100 + wishes.length
+    },
+    status: () => status,
+    countsSinceStart: () => ({ liquidations: 1, decisions: 1, orders: 1, trades: 1 }),
+    now: () => noon,
+  }
+  return { backend, tell, rows, wishes, slowed, listeners, config: (): Config => settings.config }
+}
+
+function pageOf<T>(rows: readonly T[], { limit, cursor }: PageRequest): Page<T> {
+  const start = cursor === null ? 0 : Number.parseInt(cursor, 10)
+  const items = rows.slice(start, start + limit)
+  return { items, next: start + limit < rows.length ? String(start + limit) : null }
+}
+
+const status: StatusRow = {
+  mode: 'practice',
+  book: 'practice',
+  market: 'A generated market.',
+  bootId: 'boot1',
+  version: '0.1.0',
+  startedAt: noon - 60_000,
+  entries: 'on',
+  entriesReason: '',
+  flattening: false,
+  simulateOnly: false,
+  hedgeMode: true,
+  configVersion: 3,
+  configError: null,
+  hops: [
+    { hop: 'market', state: 'live', lastAt: noon - 250, reconnects: 0, reason: '' },
+    { hop: 'user', state: 'late', lastAt: null, reconnects: 2, reason: 'no message yet' },
+  ],
+  tape: null,
+  speed: 1,
+}
+
+const bitcoin = {
+  symbol: 'BTCUSDT',
+  baseAsset: 'BTC',
+  quoteAsset: 'USDT',
+  contractType: 'PERPETUAL',
+  underlyingType: 'COIN',
+  status: 'TRADING',
+  onboardedAt: noon - 1_000_000,
+  tickSize: price('0.1'),
+  priceMin: price('1'),
+  priceMax: price('1000000'),
+  stepSize: qty('0.001'),
+  qtyMin: qty('0.001'),
+  qtyMax: qty('1000'),
+  marketStepSize: qty('0.001'),
+  marketQtyMin: qty('0.001'),
+  marketQtyMax: qty('100'),
+  notionalMin: usdt('5'),
+  percentUp: rate('1.05'),
+  percentDown: rate('0.95'),
+  marketTakeBound: rate('0.05'),
+  liquidationFee: rate('0.01'),
+  makerFee: rate('0.0002'),
+  takerFee: rate('0.0004'),
+  brackets: [
+    {
+      notionalFloor: usdt('0'),
+      notionalCap: usdt('50000'),
+      leverageMax: 125,
+      maintenance: rate('0.004'),
+      deduction: usdt('0'),
+    },
+  ],
+}
+
+export const liquidation = (seq: number, symbol = 'BTCUSDT'): LiquidationRow => ({
+  seq,
+  at: noon + seq,
+  venue: 'aster',
+  symbol,
+  liquidated: 'long',
+  price: '98412.1',
+  qty: '0.5',
+  notional: '49206.05',
+  happenedAt: noon + seq,
+})
+
+export const trade = (id: string, more: Partial<TradeRow> = {}): TradeRow => ({
+  id,
+  symbol: 'BTCUSDT',
+  leg: 'long',
+  decisionId: null,
+  openedAt: noon,
+  closedAt: noon + 1000,
+  qty: '0.1',
+  entryPrice: '98000',
+  exitPrice: '98010.123456789012345678',
+  leverage: 10,
+  grossPnl: '1',
+  commission: '0.4',
+  funding: '0',
+  netPnl: '-0.6',
+  exitReason: 'stop',
+  configVersion: 3,
+  ...more,
+})
+
+export const position = (symbol: string): PositionRow => ({
+  symbol,
+  leg: 'long',
+  qty: '0.1',
+  entryPrice: '98000',
+  markPrice: null,
+  notional: '9800',
+  margin: '980',
+  leverage: 10,
+  unrealised: null,
+  pctOfMargin: null,
+  pctOfNotional: null,
+  commission: '0.4',
+  funding: '0',
+  protection: 'protected',
+  stopPrice: '97000',
+  stopId: 's1',
+  takeProfitPrice: '99000',
+  takeProfitId: 't1',
+  riskUsdt: '100',
+  liquidationPrice: null,
+  openedAt: noon,
+  shared: false,
+})
+
+export const order = (clientId: string, phase: OrderRow['phase'] = 'open'): OrderRow => ({
+  clientId,
+  symbol: 'BTCUSDT',
+  leg: 'long',
+  side: 'buy',
+  purpose: 'entry',
+  type: 'limit',
+  phase,
+  status: 'new',
+  qty: '0.1',
+  filledQty: '0',
+  averagePrice: null,
+  price: '98000',
+  stopPrice: null,
+  closePosition: false,
+  createdAt: noon,
+  updatedAt: noon,
+  expiresAt: null,
+  reason: '',
+})
