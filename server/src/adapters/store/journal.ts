@@ -118,12 +118,16 @@ function ledgerWriter(db: Database): (entries: readonly Recorded[]) => void {
   return (entries) => write.immediate(entries)
 }
 
-/** Merges the three tables by seq, a page at a time, so that reading needs neither memory nor a long transaction. */
+/**
+ * Merges the three tables by seq, a page at a time, so that reading needs neither memory nor a long transaction.
+ * What is committed after the first entry was asked for is left out, in all tables alike.
+ */
 function* readAll({ ledger, market }: Files, afterSeq: number): Generator<Recorded> {
+  const range = { after: afterSeq, last: lastSeqOf({ ledger, market }) }
   const sources = [
-    pages(ledger, 'SELECT seq, at, event, commands FROM journal WHERE seq > ?', afterSeq, decodeEntry),
-    pages(market, `SELECT ${liquidationColumns} FROM liquidations WHERE seq > ? AND in_ledger = 0`, afterSeq, entryOf),
-    pages(market, `SELECT seq, at, event, '[]' AS commands FROM ticks WHERE seq > ?`, afterSeq, decodeEntry),
+    pages(ledger, 'SELECT seq, at, event, commands FROM journal WHERE', range, decodeEntry),
+    pages(market, `SELECT ${liquidationColumns} FROM liquidations WHERE in_ledger = 0 AND`, range, entryOf),
+    pages(market, `SELECT seq, at, event, '[]' AS commands FROM ticks WHERE`, range, decodeEntry),
   ]
   const heads = sources.map((source) => source.next())
   for (;;) {
@@ -142,16 +146,16 @@ function* readAll({ ledger, market }: Files, afterSeq: number): Generator<Record
 function* pages<Row extends { readonly seq: number }>(
   db: Database,
   query: string,
-  afterSeq: number,
+  { after, last }: { readonly after: number; readonly last: number },
   decode: (row: Row) => Recorded,
 ): Generator<Recorded, undefined> {
-  const select = db.prepare<[number], Row>(`${query} ORDER BY seq LIMIT ${pageLength}`)
-  let rows = select.all(afterSeq)
+  const select = db.prepare<[number, number], Row>(`${query} seq > ? AND seq <= ? ORDER BY seq LIMIT ${pageLength}`)
+  let rows = select.all(after, last)
   for (;;) {
     for (const row of rows) yield decode(row)
-    const last = rows.at(-1)
-    if (!last || rows.length < pageLength) return
-    rows = select.all(last.seq)
+    const end = rows.at(-1)
+    if (!end || rows.length < pageLength) return
+    rows = select.all(end.seq, last)
   }
 }
 
