@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest'
+import { createBudget } from './budget.ts'
+
+const minute = 60_000
+const start = 1_000 * minute
+
+function limits(reservePct = 20) {
+  let now = start
+  const budget = createBudget(
+    () => now,
+    () => reservePct,
+  )
+  budget.setLimits([
+    { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 100 },
+    { rateLimitType: 'ORDERS', interval: 'MINUTE', intervalNum: 1, limit: 10 },
+    { rateLimitType: 'ORDERS', interval: 'SECOND', intervalNum: 10, limit: 5 },
+  ])
+  return { budget, pass: (ms: number) => void (now += ms) }
+}
+const read = { weight: 10, orders: 0 }
+const order = { weight: 1, orders: 1 }
+
+test('the reserve is left to protection and closing', () => {
+  const { budget } = limits()
+  for (let n = 0; n < 8; n += 1) expect(budget.take(read, 'normal')).toBe(0)
+  expect(budget.take(read, 'normal')).toBe(minute)
+  expect(budget.take(read, 'urgent')).toBe(0)
+  expect(budget.take(read, 'urgent')).toBe(0)
+  expect(budget.take(read, 'urgent')).toBe(minute)
+})
+
+test('a new minute begins with everything free', () => {
+  const { budget, pass } = limits()
+  pass(15_000)
+  for (let n = 0; n < 8; n += 1) budget.take(read, 'normal')
+  expect(budget.take(read, 'normal')).toBe(45_000)
+  pass(45_000)
+  expect(budget.take(read, 'normal')).toBe(0)
+})
+
+test('orders have limits of their own, also over ten seconds', () => {
+  const { budget, pass } = limits()
+  for (let n = 0; n < 4; n += 1) expect(budget.take(order, 'normal')).toBe(0)
+  expect(budget.take(order, 'normal')).toBe(10_000)
+  expect(budget.take(read, 'normal')).toBe(0)
+  pass(10_000)
+  expect(budget.take(order, 'normal')).toBe(0)
+})
+
+test('the count of the exchange is believed where it is higher', () => {
+  const { budget } = limits()
+  budget.learn(200, { 'x-mbx-used-weight-1m': '95' }, '{}')
+  expect(budget.take(read, 'normal')).toBe(minute)
+  budget.learn(200, { 'x-mbx-used-weight-1m': '3' }, '{}')
+  expect(budget.take(read, 'normal')).toBe(minute)
+})
+
+test('429 stops everything for as long as it says', () => {
+  const { budget, pass } = limits()
+  budget.learn(429, { 'retry-after': '7' }, '')
+  expect(budget.take(read, 'urgent')).toBe(7_000)
+  pass(7_000)
+  expect(budget.take(read, 'urgent')).toBe(0)
+})
+
+test('a ban stops everything until the moment in its message', () => {
+  const { budget } = limits()
+  // Needs an exchange time of thirteen digits.
+  const now = 1_789_672_621_550
+  const real = createBudget(
+    () => now,
+    () => 0,
+  )
+  real.learn(418, {}, `{"code":-1003,"msg":"Way too many requests; IP banned until ${now + 90_000}."}`)
+  expect(real.take(read, 'urgent')).toBe(90_000)
+  expect(real.bannedUntil()).toBe(now + 90_000)
+  budget.learn(418, {}, 'nothing to read')
+  expect(budget.take(read, 'urgent')).toBe(2 * minute)
+})
+
+test('a wall in front of the exchange means a pause, an answer of the exchange does not', () => {
+  const { budget } = limits()
+  budget.learn(403, {}, '{"code":-2015}')
+  expect(budget.take(read, 'normal')).toBe(0)
+  budget.learn(403, {}, '<html>')
+  expect(budget.take(read, 'normal')).toBe(minute)
+})
+
+test('after "too many new orders" no order goes out before the next window', () => {
+  const { budget } = limits()
+  budget.learn(400, {}, '{"code":-1015,"msg":"Too many new orders"}')
+  expect(budget.take(order, 'urgent')).toBeGreaterThan(0)
+  expect(budget.take(read, 'normal')).toBe(0)
+})
+
+test('limits that cannot be read leave the known ones in force', () => {
+  const { budget } = limits()
+  budget.setLimits([{ rateLimitType: 'RAW', interval: 'CENTURY' }])
+  for (let n = 0; n < 8; n += 1) budget.take(read, 'normal')
+  expect(budget.take(read, 'normal')).toBe(minute)
+})
