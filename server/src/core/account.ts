@@ -50,6 +50,7 @@ function learnHoldings(moment: Moment, { askedAt, positions }: EventOf<'snapshot
   const named = new Map(positions.map((report) => [legKey(report.symbol, report.leg), report]))
   for (const [key, holding] of state.holdings) {
     if (named.has(key) || holding.at >= askedAt) continue
+    if (isPositive(holding.qty)) holding.differsSince = null
     Object.assign(holding, { qty: noQty, at: moment.at })
   }
   for (const [key, report] of named) {
@@ -59,7 +60,14 @@ function learnHoldings(moment: Moment, { askedAt, positions }: EventOf<'snapshot
   // A position the account does not name at all is held against zero.
   for (const [key, position] of state.positions) {
     if (state.holdings.has(key) || position.lastFillAt >= askedAt) continue
-    state.holdings.set(key, { qty: noQty, entryPrice: price('0'), at: moment.at, differsSince: null, shared: false })
+    state.holdings.set(key, {
+      qty: noQty,
+      entryPrice: price('0'),
+      at: moment.at,
+      differsSince: null,
+      isQuestioned: false,
+      shared: false,
+    })
   }
 }
 
@@ -75,7 +83,7 @@ function releaseCloses({ state }: Moment, { askedAt }: EventOf<'snapshot'>): voi
 function learnHolding({ state, at }: Moment, { symbol, leg, qty, entryPrice }: PositionReport): void {
   put(state, symbol, leg, { qty, entryPrice }, at)
   // One-way: there is one position, so what is told of one side settles the other.
-  if (!state.hedgeMode && state.holdings.has(legKey(symbol, otherLeg(leg)))) {
+  if (!state.hedgeMode && isPositive(qty) && state.holdings.has(legKey(symbol, otherLeg(leg)))) {
     put(state, symbol, otherLeg(leg), { qty: noQty, entryPrice }, at)
   }
 }
@@ -83,29 +91,54 @@ function learnHolding({ state, at }: Moment, { symbol, leg, qty, entryPrice }: P
 function put(state: State, symbol: string, leg: Leg, told: Pick<Holding, 'qty' | 'entryPrice'>, at: number): void {
   const key = legKey(symbol, leg)
   const known = state.holdings.get(key)
-  if (known) Object.assign(known, told, { at })
-  else state.holdings.set(key, { ...told, at, differsSince: null, shared: false })
+  if (known) {
+    if (!eq(known.qty, told.qty)) known.differsSince = null
+    Object.assign(known, told, { at })
+  } else state.holdings.set(key, { ...told, at, differsSince: null, isQuestioned: false, shared: false })
 }
 
 /** Compares our books with the account, leg by leg, and draws the conclusion once a difference has lasted. */
 export function compareHoldings(moment: Moment): void {
-  const { state, at } = moment
+  const { state } = moment
   for (const [key, holding] of state.holdings) {
-    const position = state.positions.get(key)
-    const ours = position?.qty ?? noQty
-    if (eq(ours, holding.qty)) {
-      if (holding.shared)
-        tell(moment, 'info', 'side_ours', symbolOf(key), `${key} holds what our fills add up to again`)
-      holding.differsSince = null
-      holding.shared = false
-      if (!position && !isPositive(holding.qty)) state.holdings.delete(key)
-      continue
-    }
-    holding.differsSince ??= at
-    const quietSince = Math.max(holding.differsSince, holding.at, position?.lastFillAt ?? 0)
-    if (at - quietSince < differenceMs) continue
-    if (position && lt(holding.qty, ours)) followDown(moment, key, sub(ours, holding.qty))
-    else if (!holding.shared) share(moment, key, holding, ours)
+    const ours = state.positions.get(key)?.qty ?? noQty
+    if (eq(ours, holding.qty)) agree(moment, key, holding)
+    else differ(moment, key, holding, ours)
+  }
+}
+
+function agree(moment: Moment, key: string, holding: Holding): void {
+  const { state } = moment
+  if (holding.shared) tell(moment, 'info', 'side_ours', symbolOf(key), `${key} holds what our fills add up to again`)
+  holding.differsSince = null
+  holding.isQuestioned = false
+  holding.shared = false
+  if (!isPositive(holding.qty)) state.holdings.delete(key)
+}
+
+function differ(moment: Moment, key: string, holding: Holding, ours: Qty): void {
+  const { state, at } = moment
+  holding.differsSince ??= at
+  const dueAt = conclusionAt(state, key, holding)
+  if (dueAt === null || at < dueAt) return
+  if (!lt(holding.qty, ours)) {
+    share(moment, key, holding, ours)
+    return
+  }
+  if (!holding.isQuestioned) question(moment, key, holding)
+  else if (at >= dueAt) followDown(moment, key, sub(ours, holding.qty))
+}
+
+/** Less is held than our fills add up to: one of our own orders may have closed it and its fills are on their way. */
+function question(moment: Moment, key: string, holding: Holding): void {
+  const { state, at } = moment
+  holding.isQuestioned = true
+  holding.differsSince = at
+  for (const order of state.orders.values()) {
+    const isStanding = order.phase === 'open' || order.phase === 'cancelling'
+    if (!isStanding || legKey(order.wish.symbol, order.wish.leg) !== key) continue
+    doubt(moment, order, 'the account holds less than our books')
+    order.nextQueryAt = at
   }
 }
 
@@ -113,13 +146,8 @@ function followDown(moment: Moment, key: string, missing: Qty): void {
   const position = moment.state.positions.get(key)
   if (!position) return
   const at = moment.state.marks.get(position.symbol)?.price ?? entryPriceOf(position)
-  tell(
-    moment,
-    'warn',
-    'closed_outside',
-    position.symbol,
-    `${text(missing)} of ${key} are gone without a fill of ours: booked as closed from outside at ${text(at)}`,
-  )
+  const said = `${text(missing)} of ${key} are gone without a fill of ours: booked as closed from outside at ${text(at)}`
+  tell(moment, 'warn', 'closed_outside', position.symbol, said)
   shrinkFromOutside(moment, position, missing, at, 'external')
 }
 
@@ -136,13 +164,21 @@ function share(moment: Moment, key: string, holding: Holding, ours: Qty): void {
 
 const symbolOf = (key: string): string => key.slice(0, key.indexOf(':'))
 
+/** When something is concluded from a difference, if it lasts; null: never, it is known already. */
+function conclusionAt(state: Readonly<State>, key: string, holding: Readonly<Holding>): number | null {
+  if (holding.differsSince === null) return null
+  const position = state.positions.get(key)
+  const isLess = position !== undefined && lt(holding.qty, position.qty)
+  if (holding.shared && !isLess) return null
+  return Math.max(holding.differsSince, position?.lastFillAt ?? 0) + differenceMs
+}
+
 /** When `compareHoldings` will next have something to conclude; null: nothing differs. */
 export function differenceDueAt(state: Readonly<State>): number | null {
   let due: number | null = null
   for (const [key, holding] of state.holdings) {
-    if (holding.differsSince === null || holding.shared) continue
-    const quietSince = Math.max(holding.differsSince, holding.at, state.positions.get(key)?.lastFillAt ?? 0)
-    if (due === null || quietSince + differenceMs < due) due = quietSince + differenceMs
+    const at = conclusionAt(state, key, holding)
+    if (at !== null && (due === null || at < due)) due = at
   }
   return due
 }

@@ -15,7 +15,7 @@ import {
   type Price,
   type Qty,
 } from '@undertow/shared/money.ts'
-import { tell, type Moment } from './moment.ts'
+import { halt, tell, type Moment } from './moment.ts'
 import { liveOrders, place, wantCancelled } from './orders.ts'
 import { type Position } from './state.ts'
 
@@ -81,12 +81,9 @@ function worstPrice(position: Position, mark: Price, { marketTakeBound, tickSize
 }
 
 function noteFailures(moment: Moment, position: Position): void {
-  const { state } = moment
   const { symbol, leg, closes } = position
   if (closes < 3) return
   const left = `${text(position.qty)} ${symbol} ${leg} left after ${closes} closing orders`
   tell(moment, 'error', 'close_not_done', symbol, `${left}: trying again`)
-  if (closes < failuresBeforeHalt || state.halted !== null) return
-  state.halted = left
-  tell(moment, 'error', 'halted', null, `entries are halted: ${left}`)
+  if (closes >= failuresBeforeHalt) halt(moment, left)
 }

@@ -1,5 +1,5 @@
 import { noUsdt } from '@undertow/shared/money.ts'
-import { tell, type Moment } from './moment.ts'
+import { halt, tell, type Moment } from './moment.ts'
 import { entryHalts, marginShort } from './reactions.ts'
 import { settingsFor } from './settings.ts'
 import { legKey, type Order, type Rest, type State } from './state.ts'
@@ -41,8 +41,5 @@ export function rejectEntry(moment: Moment, order: Order, code: number | null): 
     rest.marginShortfalls += 1
   }
   tell(moment, 'warn', 'entry_not_taken', symbol, `the entry ${clientId} was not taken: ${order.reason}`)
-  if (code !== null && entryHalts.has(code) && state.halted === null) {
-    state.halted = `the exchange answered ${order.reason}`
-    tell(moment, 'error', 'halted', null, `entries are halted: ${state.halted}`)
-  }
+  if (code !== null && entryHalts.has(code)) halt(moment, `the exchange answered ${order.reason}`)
 }

@@ -42,9 +42,9 @@ export function reservedBy(state: Readonly<State>, order: Readonly<Order>): Expo
   return at === null ? none : of(notional(open, at), order.leverage)
 }
 
-/** The price an entry is counted at: its limit, or what it was sized with. */
+/** The price an entry is counted at: what it was sized with, or its limit. */
 function priceOf(state: Readonly<State>, order: Readonly<Order>): Price | null {
-  return order.wish.price ?? order.countedAt ?? order.averagePrice ?? state.marks.get(order.wish.symbol)?.price ?? null
+  return order.countedAt ?? order.wish.price ?? order.averagePrice ?? state.marks.get(order.wish.symbol)?.price ?? null
 }
 
 /** Entries that may still fill. */

@@ -63,7 +63,7 @@ export function prospects(state: Readonly<State>, extra: Prospect | null): Prosp
   }
   for (const { wish, countedAt, ...order } of state.orders.values()) {
     const open = outstandingQty({ wish, countedAt, ...order })
-    const entry = wish.price ?? countedAt
+    const entry = countedAt ?? wish.price
     if (wish.purpose !== 'entry' || !isPositive(open) || entry === null) continue
     merge(found, {
       symbol: wish.symbol,

@@ -1,6 +1,6 @@
 import { type EventOf, type OperatorAction } from '@undertow/shared/events.ts'
 import { beginClose } from './closing.ts'
-import { tell, type Moment } from './moment.ts'
+import { halt, tell, type Moment } from './moment.ts'
 import { wantCancelled } from './orders.ts'
 import { legKey } from './state.ts'
 import { unreachable } from './unreachable.ts'
@@ -35,13 +35,6 @@ export function learnOperator(moment: Moment, { by, action }: EventOf<'operator'
     default:
       unreachable(action)
   }
-}
-
-function halt(moment: Moment, reason: string): void {
-  const { state } = moment
-  state.halted = reason
-  for (const order of state.orders.values()) if (order.wish.purpose === 'entry') wantCancelled(order)
-  tell(moment, 'warn', 'halted', null, `${reason}: no entries, resting entries are cancelled, protection stays`)
 }
 
 function closeOne(moment: Moment, { symbol, leg }: Extract<OperatorAction, { do: 'close' }>, by: string): void {

@@ -5,7 +5,7 @@ import { otherLeg, type Leg } from '@undertow/shared/sides.ts'
 import { acceptEntry, rejectEntry } from './entry-outcome.ts'
 import { ownPurpose, tell, type Moment } from './moment.ts'
 import { createOrder } from './orders.ts'
-import { reactToRefusal } from './refusals.ts'
+import { noteProtectionLost, reactToRefusal } from './refusals.ts'
 import { type Order, type OrderPhase } from './state.ts'
 import { unreachable } from './unreachable.ts'
 
@@ -52,6 +52,7 @@ export function learnReport(moment: Moment, report: OrderReport): void {
     if (!wasDone) {
       finish(moment, order, status)
       if (status === 'rejected') refused(moment, order)
+      else if (status !== 'filled') noteProtectionLost(moment, order)
     }
     return
   }

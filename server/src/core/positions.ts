@@ -5,7 +5,6 @@ import {
   gt,
   isPositive,
   isZero,
-  lt,
   min,
   neg,
   noQty,
@@ -22,7 +21,7 @@ import {
 import { type Fill } from '@undertow/shared/orders.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
 import { turnedDay } from './day.ts'
-import { tell, tellSeldom, type Moment } from './moment.ts'
+import { halt, tell, tellSeldom, type Moment } from './moment.ts'
 import { adopt, learnExecution } from './order-life.ts'
 import { wantCancelled } from './orders.ts'
 import { settingsFor } from './settings.ts'
@@ -57,23 +56,27 @@ export function learnFill(moment: Moment, fill: Fill): void {
 
 /** Takes what a report said was filled for true although its fills did not come. */
 export function presumeFilled(moment: Moment, order: Order): void {
-  const missing = sub(order.filledQty, order.appliedQty)
-  const known = order.averagePrice
-  const fallback = order.wish.price ?? moment.state.marks.get(order.wish.symbol)?.price ?? order.wish.stopPrice
-  const value = known === null ? null : sub(notional(order.filledQty, known), order.appliedValue)
-  const price = value !== null && isPositive(value) ? averagePrice(value, missing) : (known ?? fallback)
-  if (!price) return
-  order.presumedQty = add(order.presumedQty, missing)
   const { symbol, leg, clientId } = order.wish
-  tell(
-    moment,
-    'warn',
-    'fill_presumed',
-    symbol,
-    `${text(missing)} of ${clientId} were reported as filled without their fills: taken at ${text(price)}, fees not known`,
-  )
+  const missing = sub(order.filledQty, order.appliedQty)
+  const price = presumedPrice(moment.state, order, missing)
+  order.presumedQty = add(order.presumedQty, missing)
+  const known = price === null ? 'at no known price: not booked' : `taken at ${text(price)}, fees not known`
+  const said = `${text(missing)} of ${clientId} were reported as filled without their fills: ${known}`
+  tell(moment, 'warn', 'fill_presumed', symbol, said)
+  if (price === null) {
+    order.appliedQty = order.filledQty
+    askSnapshot(moment, `a fill of ${clientId} has no price`)
+    return
+  }
   applyExecution(moment, order, missing, price)
   settleFlat(moment, symbol, leg)
+}
+
+function presumedPrice(state: Readonly<State>, order: Readonly<Order>, missing: Qty): Price | null {
+  const { averagePrice: known, wish } = order
+  if (known === null) return wish.price ?? order.countedAt ?? state.marks.get(wish.symbol)?.price ?? wish.stopPrice
+  const value = sub(notional(order.filledQty, known), order.appliedValue)
+  return isPositive(value) ? averagePrice(value, missing) : known
 }
 
 /** The position on `leg` shrank by `amount` and none of our orders did it. */
@@ -101,6 +104,7 @@ function learnForcedFill(moment: Moment, fill: Fill): void {
     `the exchange closed ${text(fill.qty)} of the ${leg} at ${text(fill.price)}`,
   )
   reduce(position, min(fill.qty, position.qty), fill.price, 'liquidated')
+  halt(moment, `the exchange closed ${fill.symbol} ${leg} itself`)
   charge(moment, fill.symbol, leg, fill)
   settleFlat(moment, fill.symbol, leg)
 }
@@ -177,8 +181,9 @@ function openPosition(moment: Moment, order: Order): Position {
     nextStopAt: 0,
     takeProfitRefusals: 0,
     nextTakeProfitAt: 0,
+    isCoarse: false,
     oneStopOnly: false,
-    cancelledByHand: 0,
+    protectionLost: 0,
     lastFillAt: at,
   }
   state.positions.set(legKey(symbol, leg), position)
@@ -244,7 +249,7 @@ function settleFlat(moment: Moment, symbol: string, leg: Leg): void {
   }
   moment.commands.push({ kind: 'closedTrade', trade })
   const sum = `${textTo(trade.netPnl, 4)} USDT net (${trade.exitReason})`
-  tell(moment, lt(trade.netPnl, noUsdt) ? 'warn' : 'info', 'trade_closed', symbol, `${symbol} ${leg} closed: ${sum}`)
+  tell(moment, 'info', 'trade_closed', symbol, `${symbol} ${leg} closed: ${sum}`)
 }
 
 function tradeOf(position: Position, at: number): Trade {

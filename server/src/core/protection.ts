@@ -10,6 +10,7 @@ import {
   movedBy,
   neg,
   sub,
+  times,
   toTickDown,
   toTickUp,
   type Price,
@@ -41,7 +42,7 @@ export function desiredProtection(
   shared: boolean,
 ): { readonly stop: Protective; readonly takeProfit: Protective } {
   const { leg, firstStop } = position
-  const { tickSize } = instrument
+  const tickSize = position.isCoarse ? times(instrument.tickSize, 10) : instrument.tickSize
   const entry = entryPriceOf(position)
   const computed = stopPriceFor(leg, entry, position.stopLossPct, tickSize)
   const qty = shared ? position.qty : null
@@ -97,8 +98,8 @@ export function protect(moment: Moment, position: Position): void {
   const shared = state.holdings.get(legKey(symbol, leg))?.shared ?? false
   const desired = desiredProtection(position, instrument, shared)
   position.firstStop ??= desired.stop.stopPrice
-  // A close is under way: what protects stays until it is done, nothing is added.
-  if (position.closing !== null) return
+  // A close is under way: what protects stays until it is done, and nothing is added unless the close drags on.
+  if (position.closing !== null && position.closes < 2) return
   arrange(moment, position, desired.stop, stops)
   const hasStop = stops.some((order) => isAccepted(order))
   const targets = liveOrders(state, symbol, leg, 'takeProfit')

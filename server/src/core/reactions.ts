@@ -2,7 +2,7 @@ import { type Purpose } from '@undertow/shared/orders.ts'
 
 /**
  * What to do when the venue refuses a protective or closing order.
- * `close`: at market, now. `requantise`: once more with fresh rounding, then close. `resync`: our picture is wrong, ask.
+ * `close`: at market, now. `requantise`: once more, rounded coarser and nearer, then close. `resync`: our picture is wrong, ask.
  * `makeRoom`: cancel own entries, then again. `cancelFirst`: one such order a side only, the old one goes first.
  * `limit`: a market order finds no price, take at a limit. `halt`: nobody but a person can mend it. `retry`: again, later.
  */

@@ -1,9 +1,11 @@
 import { type EventOf } from '@undertow/shared/events.ts'
 import { beginClose } from './closing.ts'
 import { askSnapshot } from './snapshots.ts'
-import { tell, type Moment } from './moment.ts'
+import { halt, tell, type Moment } from './moment.ts'
+import { liveOrders, wantCancelled } from './orders.ts'
 import { reactionTo, type Reaction } from './reactions.ts'
 import { legKey, type Order, type Position } from './state.ts'
+import { unreachable } from './unreachable.ts'
 
 /** A protective or closing order was not taken. Closing and protecting go on; only their way changes. */
 export function reactToRefusal(
@@ -36,18 +38,20 @@ const delayMs = (refusals: number): number => (refusals === 0 ? 0 : Math.min(250
 
 function react(moment: Moment, order: Order, position: Position, reaction: Reaction): void {
   const { state } = moment
-  const { purpose } = order.wish
-  const isStop = purpose === 'stop'
+  const { purpose, symbol, leg } = order.wish
   switch (reaction) {
     case 'close':
       // A take-profit that would trigger at once means that the target is reached.
-      beginClose(moment, position, isStop ? 'stop' : 'takeProfit')
+      beginClose(moment, position, purpose === 'stop' ? 'stop' : 'takeProfit')
       return
     case 'requantise':
-      if (isStop && position.stopRefusals > 1) beginClose(moment, position, 'unprotected')
+      if (position.isCoarse) beginClose(moment, position, 'unprotected')
+      position.isCoarse = true
       return
     case 'resync':
       askSnapshot(moment, `the ${purpose} order ${order.wish.clientId} found no position`)
+      // What reserves the quantity for itself makes way; the stop stays.
+      if (purpose === 'close') for (const other of liveOrders(state, symbol, leg, 'takeProfit')) wantCancelled(other)
       return
     case 'makeRoom':
       for (const other of state.orders.values()) {
@@ -61,11 +65,37 @@ function react(moment: Moment, order: Order, position: Position, reaction: React
       position.closesWithLimit = true
       return
     case 'halt':
-      if (state.halted !== null) return
-      state.halted = `the exchange answered ${order.reason}`
-      tell(moment, 'error', 'halted', null, `entries are halted: ${state.halted}`)
+      halt(moment, `the exchange answered ${order.reason}`)
       return
     case 'retry':
       return
+    default:
+      unreachable(reaction)
   }
+}
+
+const lostMs = 1_000
+const lostAtOnceMax = 3
+
+/** An accepted protective order ended although it was wanted. It comes back; not in a storm when the venue ends them all. */
+export function noteProtectionLost(moment: Moment, order: Order): void {
+  const { symbol, leg, purpose, clientId } = order.wish
+  const position = moment.state.positions.get(legKey(symbol, leg))
+  if (!position || order.cancelWanted || (purpose !== 'stop' && purpose !== 'takeProfit')) return
+  position.protectionLost += 1
+  if (position.protectionLost > lostAtOnceMax) {
+    position.nextStopAt = Math.max(position.nextStopAt, moment.at + lostMs)
+    position.nextTakeProfitAt = Math.max(position.nextTakeProfitAt, moment.at + lostMs)
+  }
+  const often =
+    position.protectionLost > 2
+      ? ` (${position.protectionLost} times by now: close the position if it is not wanted)`
+      : ''
+  tell(
+    moment,
+    'warn',
+    'protection_lost',
+    symbol,
+    `the ${purpose} ${clientId} of ${symbol} ${leg} has ended (${order.reason}) and is placed again${often}`,
+  )
 }

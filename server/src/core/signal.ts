@@ -125,7 +125,7 @@ function enter(
   const { state } = moment
   const { symbol, leg, id, liquidated } = signal
   state.signals.delete(legKey(symbol, leg))
-  const { entry, price, qty, leverage, reference, sendBefore } = plan
+  const { entry, price, countedAt, qty, leverage, reference, sendBefore } = plan
   const isMarket = entry === 'market'
   const timeInForce = { limit: 'gtc', post_only: 'postOnly', ioc: 'ioc', market: null } as const
   const order = place(
@@ -140,7 +140,7 @@ function enter(
       price: isMarket ? null : price,
       sendBefore,
     },
-    { liquidated, decisionId: id, leverage, configVersion: state.configVersion, countedAt: price },
+    { liquidated, decisionId: id, leverage, configVersion: state.configVersion, countedAt },
   )
   record(moment, signal, {
     outcome: 'entered',

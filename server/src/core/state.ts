@@ -120,14 +120,26 @@ export type Position = {
   nextStopAt: number
   takeProfitRefusals: number
   nextTakeProfitAt: number
+  /** A stop price was refused for its precision or band: round on ten times the tick. */
+  isCoarse: boolean
   /** The venue takes one closing stop a side only: the old one goes before the new one comes. */
   oneStopOnly: boolean
-  cancelledByHand: number
+  /** Accepted stops and take-profits that ended although they were wanted. */
+  protectionLost: number
   lastFillAt: number
 }
 
 /** What the account holds on one leg, ours or not. */
-export type Holding = { qty: Qty; entryPrice: Price; at: number; differsSince: number | null; shared: boolean }
+export type Holding = {
+  qty: Qty
+  entryPrice: Price
+  at: number
+  /** Since when it is, unchanged, not what our fills add up to. */
+  differsSince: number | null
+  /** Our own orders of the leg were asked whether they closed what is missing. */
+  isQuestioned: boolean
+  shared: boolean
+}
 
 export type Day = { day: number; gross: Usdt; commission: Usdt; funding: Usdt }
 

@@ -1,0 +1,133 @@
+import {
+  add,
+  gt,
+  gte,
+  isPositive,
+  lt,
+  lte,
+  pctOf,
+  scale,
+  sub,
+  text,
+  textTo,
+  type Price,
+  type Usdt,
+} from '@undertow/shared/money.ts'
+import { walletOf } from './account.ts'
+import { exposureOf, type Exposure } from './exposure.ts'
+import { bracketOf, equityOf, liquidationPrice, stress } from './margin.ts'
+import { check, no, usd, yes, type Answer, type Draft, type Question } from './question.ts'
+
+/** What is asked about an entry as it would be sent, in order. */
+export const planQuestions: readonly Question<Draft>[] = [
+  {
+    gate: 'slippage',
+    ask: ({ plan, settings, quote }) =>
+      check(
+        !plan.tooWide,
+        `bid ${shown(quote.bid)}, ask ${shown(quote.ask)}`,
+        `market orders within ${text(settings.price_offset_pct)} %`,
+      ),
+  },
+  { gate: 'size', ask: sizeOnGrid },
+  {
+    gate: 'bracket',
+    ask: ({ state, plan, instrument, signal }) => {
+      const would = add(exposureOf(state, signal.symbol).notional, plan.notional)
+      const bracket = bracketOf(would, instrument)
+      if (!bracket) return yes('no table', 'no table')
+      const fits = bracket.leverageMax >= plan.leverage && lte(would, bracket.notionalCap)
+      return check(
+        fits,
+        `${usd(would)} notional at ${plan.leverage}x`,
+        `${bracket.leverageMax}x up to ${usd(bracket.notionalCap)} notional`,
+      )
+    },
+  },
+  { gate: 'price_band', ask: priceBand },
+  {
+    gate: 'symbol_margin_cap',
+    ask: (draft) => marginCap(draft, draft.signal.symbol, draft.settings.max_position_usdt),
+  },
+  {
+    gate: 'symbol_notional_cap',
+    ask: (draft) => notionalCap(draft, draft.signal.symbol, draft.settings.max_position_notional_usdt),
+  },
+  { gate: 'total_margin_cap', ask: (draft) => marginCap(draft, null, draft.globals.max_total_exposure_usdt) },
+  { gate: 'total_notional_cap', ask: (draft) => notionalCap(draft, null, draft.globals.max_total_notional_usdt) },
+  { gate: 'available_margin', ask: availableMargin },
+  { gate: 'stop_before_liquidation', ask: stopBeforeLiquidation },
+  { gate: 'stress', ask: stressTest },
+]
+
+const shown = (at: Price | null): string => (at === null ? 'none' : text(at))
+const counted = ({ margin, notional: value }: Exposure): string => `${usd(margin)} margin (${usd(value)} notional)`
+
+function sizeOnGrid({ plan, instrument, settings }: Draft): Answer {
+  const isMarket = settings.entry === 'market'
+  const [qtyMin, qtyMax] = isMarket
+    ? [instrument.marketQtyMin, instrument.marketQtyMax]
+    : [instrument.qtyMin, instrument.qtyMax]
+  const fits =
+    isPositive(plan.qty) && gte(plan.qty, qtyMin) && lte(plan.qty, qtyMax) && gte(plan.notional, instrument.notionalMin)
+  const value = `${text(plan.qty)} for ${counted(plan)}`
+  return check(fits, value, `${text(qtyMin)} to ${text(qtyMax)}, at least ${usd(instrument.notionalMin)} notional`)
+}
+
+function priceBand({ plan, mark, instrument, signal }: Draft): Answer {
+  const { priceMin, priceMax } = instrument
+  const isLong = signal.leg === 'long'
+  const edge = scale(mark, isLong ? instrument.percentUp : instrument.percentDown)
+  const inBand = isLong ? lte(plan.price, edge) : gte(plan.price, edge)
+  const fits = inBand && gte(plan.price, priceMin) && lte(plan.price, priceMax)
+  return check(
+    fits,
+    text(plan.price),
+    `${isLong ? 'at most' : 'at least'} ${text(edge)}, ${text(priceMin)} to ${text(priceMax)}`,
+  )
+}
+
+function marginCap({ state, plan }: Draft, symbol: string | null, cap: Usdt): Answer {
+  const now = exposureOf(state, symbol)
+  const would = { margin: add(now.margin, plan.margin), notional: add(now.notional, plan.notional) }
+  return check(
+    lte(would.margin, cap),
+    `${usd(now.margin)} + ${usd(plan.margin)} = ${counted(would)}`,
+    `${usd(cap)} margin`,
+  )
+}
+
+function notionalCap({ state, plan }: Draft, symbol: string | null, cap: Usdt | null): Answer {
+  const now = exposureOf(state, symbol)
+  const would = { margin: add(now.margin, plan.margin), notional: add(now.notional, plan.notional) }
+  return check(cap === null || lte(would.notional, cap), counted(would), cap === null ? 'none' : `${usd(cap)} notional`)
+}
+
+function availableMargin({ state, plan, instrument }: Draft): Answer {
+  const equity = equityOf(state)
+  const wallet = walletOf(state)
+  if (equity === null || wallet === null) return no('the balance is not known', 'margin and fee')
+  const used = exposureOf(state, null)
+  // Profit that is not realised yet is not spent.
+  const free = sub(lt(equity, wallet) ? equity : wallet, used.margin)
+  const needed = add(plan.margin, scale(plan.notional, instrument.takerFee))
+  return check(gte(free, needed), `${usd(free)} free`, `${usd(needed)} margin and fee (${usd(plan.notional)} notional)`)
+}
+
+function stopBeforeLiquidation({ state, legs, plan, signal: { symbol, leg } }: Draft): Answer {
+  const liquidation = liquidationPrice(state, legs, symbol, leg)
+  if (liquidation === null) return yes(`stop ${text(plan.stop)}`, 'no liquidation price')
+  const fits = leg === 'long' ? gt(plan.stop, liquidation) : lt(plan.stop, liquidation)
+  return check(fits, `stop ${text(plan.stop)}`, `before the liquidation at ${textTo(liquidation, 8)} (estimated)`)
+}
+
+function stressTest({ state, legs, globals }: Draft): Answer {
+  const outcome = stress(state, legs)
+  if (!outcome) return no('the balance is not known', 'a known balance')
+  const required = pctOf(outcome.maintenance, globals.stress_buffer)
+  return check(
+    gt(outcome.left, required),
+    `${usd(outcome.left)} left with all stops hit`,
+    `above ${usd(required)} (${text(globals.stress_buffer)} % of maintenance)`,
+  )
+}

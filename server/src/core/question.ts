@@ -1,0 +1,46 @@
+import { type Gate } from '@undertow/shared/commands.ts'
+import { type Config, type GlobalSettings, type SymbolSettings } from '@undertow/shared/config.ts'
+import { type Quote } from '@undertow/shared/events.ts'
+import { type Instrument } from '@undertow/shared/instrument.ts'
+import { textTo, type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
+import { type Prospect } from './margin.ts'
+import { type Signal, type State } from './state.ts'
+
+/** An entry as it would be sent. */
+export type Plan = {
+  readonly entry: SymbolSettings['entry']
+  readonly reference: Price
+  readonly price: Price
+  readonly countedAt: Price
+  readonly tooWide: boolean
+  readonly qty: Qty
+  readonly notional: Usdt
+  readonly margin: Usdt
+  readonly leverage: number
+  readonly stop: Price
+  readonly sendBefore: number
+}
+
+/** What the questions before the plan may look at. */
+export type Scene = {
+  readonly state: Readonly<State>
+  readonly at: number
+  readonly signal: Signal
+  readonly quote: Quote
+  readonly config: Config
+  readonly globals: GlobalSettings
+  readonly settings: SymbolSettings
+  readonly instrument: Instrument
+}
+/** What the questions about the plan may look at besides. */
+export type Draft = Scene & { readonly plan: Plan; readonly mark: Price; readonly legs: readonly Prospect[] }
+
+export type Answer = Omit<Gate, 'gate'>
+export type Question<S> = { readonly gate: string; readonly ask: (scene: S) => Answer }
+
+export const yes = (value: string, limit: string): Answer => ({ passed: true, value, limit })
+export const no = (value: string, limit: string): Answer => ({ passed: false, value, limit })
+export const check = (passed: boolean, value: string, limit: string): Answer => ({ passed, value, limit })
+
+/** An amount of money in a sentence. */
+export const usd = (amount: Usdt): string => `${textTo(amount, 2)} USDT`

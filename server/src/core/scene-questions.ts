@@ -1,0 +1,109 @@
+import { asPercent, gt, isPositive, neg, text } from '@undertow/shared/money.ts'
+import { otherLeg } from '@undertow/shared/sides.ts'
+import { openEntries } from './exposure.ts'
+import { wantedLeverage } from './leverage.ts'
+import { liveOrders } from './orders.ts'
+import { check, no, yes, type Answer, type Question, type Scene } from './question.ts'
+import { legKey } from './state.ts'
+
+const dayMs = 86_400_000
+
+/** What can be asked before price and size are known, in order. */
+export const sceneQuestions: readonly Question<Scene>[] = [
+  { gate: 'enabled', ask: ({ settings }) => check(settings.enabled, settings.enabled ? 'on' : 'switched off', 'on') },
+  {
+    gate: 'tradable',
+    ask: ({ instrument: { status, contractType, quoteAsset, underlyingType } }) =>
+      check(
+        status === 'TRADING' && contractType === 'PERPETUAL' && quoteAsset === 'USDT' && underlyingType === 'COIN',
+        `${status} ${contractType} ${quoteAsset} ${underlyingType}`,
+        'TRADING PERPETUAL USDT COIN',
+      ),
+  },
+  {
+    gate: 'symbol_age',
+    ask: ({ at, instrument, globals }) => {
+      const days = Math.floor((at - instrument.onboardedAt) / dayMs)
+      return check(days >= globals.symbol_age_days_min, `${days} days`, `at least ${globals.symbol_age_days_min} days`)
+    },
+  },
+  {
+    gate: 'signal_age',
+    ask: ({ at, signal, globals }) =>
+      check(at - signal.at <= globals.max_signal_age_ms, `${at - signal.at} ms`, `${globals.max_signal_age_ms} ms`),
+  },
+  {
+    gate: 'stale_quote',
+    ask: ({ quote: { ageMs }, globals: { max_quote_age_ms: limit } }) =>
+      check(ageMs !== null && ageMs <= limit, ageMs === null ? 'no book' : `${ageMs} ms`, `${limit} ms`),
+  },
+  { gate: 'funding', ask: fundingGuard },
+  { gate: 'in_position', ask: sameSide },
+  { gate: 'opposite', ask: oppositeSide },
+  {
+    gate: 'shared_side',
+    ask: ({ state, signal }) => {
+      const shared = state.holdings.get(legKey(signal.symbol, signal.leg))?.shared ?? false
+      return check(!shared, shared ? 'the account holds more than our fills' : 'ours alone', 'ours alone')
+    },
+  },
+  {
+    gate: 'open_entries',
+    ask: ({ state, signal, globals: { max_open_orders_per_symbol: limit } }) => {
+      const open = openEntries(state, signal.symbol)
+      return check(open < limit, `${open} orders`, `fewer than ${limit}`)
+    },
+  },
+  {
+    gate: 'leverage',
+    ask: ({ state, config, signal, instrument }) => {
+      const wanted = wantedLeverage(config, signal.symbol, instrument)
+      const inForce = state.leverages.get(signal.symbol)
+      return check(
+        inForce === wanted,
+        inForce === undefined ? 'not confirmed by the exchange yet' : `${inForce}x`,
+        `${wanted}x`,
+      )
+    },
+  },
+]
+
+function fundingGuard({ at, signal, quote, globals }: Scene): Answer {
+  const { funding_guard_sec: seconds, funding_max_pct: limit } = globals
+  const { fundingRate, nextFundingAt } = quote
+  if (fundingRate === null || nextFundingAt === null) return yes('not known', `${text(limit)} % within ${seconds} s`)
+  const pays = asPercent(signal.leg === 'long' ? fundingRate : neg(fundingRate))
+  const inSec = Math.ceil((nextFundingAt - at) / 1000)
+  const isSoon = nextFundingAt > at && inSec <= seconds
+  return check(
+    !(isSoon && gt(pays, limit)),
+    `pays ${text(pays)} % in ${inSec} s`,
+    `${text(limit)} % within ${seconds} s`,
+  )
+}
+
+function sameSide({ state, signal: { symbol, leg }, settings }: Scene): Answer {
+  const held = state.positions.get(legKey(symbol, leg))
+  if (!held) return yes('flat', 'flat')
+  const value = `holds ${text(held.qty)} ${leg}`
+  return settings.when_in_position === 'ignore' ? no(value, 'flat') : no(`${value}; ladder not built yet`, 'flat')
+}
+
+function oppositeSide({ state, signal: { symbol, leg }, settings }: Scene): Answer {
+  const opposite = otherLeg(leg)
+  const held = state.positions.get(legKey(symbol, opposite))
+  const resting = liveOrders(state, symbol, opposite, 'entry').length
+  const foreign = state.holdings.get(legKey(symbol, opposite))?.qty
+  const hasForeign = foreign !== undefined && isPositive(foreign)
+  const value = held
+    ? `holds ${text(held.qty)} ${opposite}`
+    : `${resting} ${opposite} entries, ${foreign ? text(foreign) : '0'} held in the account`
+  const isFree = !held && resting === 0 && !hasForeign
+  if (state.hedgeMode)
+    return check(
+      isFree || settings.when_opposite_hedge === 'open',
+      value,
+      `hedge mode: ${settings.when_opposite_hedge}`,
+    )
+  return check(isFree, value, `one-way mode: ${settings.when_opposite_one_way}`)
+}
