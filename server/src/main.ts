@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { join, resolve } from 'node:path'
-import { openBot, StartProblem, type Bot } from './app/modes.ts'
+import { join } from 'node:path'
+import { openMode, reasonNotToStart, type OpenMode } from './app/modes.ts'
 import { readOptions, usage, type Options } from './app/options.ts'
 import { env } from './env.ts'
 import { createApp } from './http/app.ts'
@@ -11,7 +11,7 @@ const leaveMs = 5_000
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 const read = readOptions(process.argv.slice(2))
-if ('help' in read) say(usage)
+if ('help' in read) process.stdout.write(usage)
 else if ('wrong' in read) refuse(read.wrong)
 else await run(read.options)
 
@@ -30,31 +30,29 @@ async function run(options: Options): Promise<void> {
 }
 
 async function started(options: Options, onFatal: () => void): Promise<{ close(): Promise<void> } | null> {
-  let bot: Bot | null = null
+  let mode: OpenMode | null = null
   try {
-    bot = await openBot(options, { projectRoot, calledFrom: env.calledFrom, dataFolder: env.dataFolder, onFatal })
-    const app = await createApp({
-      backend: bot.backend,
-      port: options.port,
-      webRoot: resolve(projectRoot, 'web/dist'),
-      log: bot.log,
-    })
+    mode = await openMode(options, { projectRoot, calledFrom: env.calledFrom, dataFolder: env.dataFolder, onFatal })
+    const { backend, log, headline, start, stop } = mode
+    const app = await createApp({ backend, port: options.port, webRoot: join(projectRoot, 'web/dist'), log })
     await app.listen({ host: '127.0.0.1', port: options.port })
+    start()
     const url = `http://localhost:${options.port}`
-    say(`Undertow is at ${url} (${bot.headline})`)
-    bot.start()
+    say(`Undertow is at ${url} (${headline})`)
     if (options.shouldOpenBrowser && process.stdout.isTTY && !env.isAutomated) openBrowser(url)
-    const running = bot
     return {
       close: async () => {
         await app.close()
-        await running.stop()
+        await stop()
       },
     }
   } catch (error) {
-    await bot?.stop()
-    if (!(error instanceof StartProblem) && !isPortTaken(error)) throw error
-    refuse(isPortTaken(error) ? `Port ${options.port} is taken: stop what uses it, or choose another with --port.` : error.message)
+    await mode?.stop()
+    const reason = isPortTaken(error)
+      ? `Port ${options.port} is taken: stop what uses it, or choose another with --port.`
+      : reasonNotToStart(error)
+    if (reason === null) throw error
+    refuse(reason)
     return null
   }
 }
@@ -70,5 +68,7 @@ const isPortTaken = (error: unknown): boolean =>
 function openBrowser(url: string): void {
   const command = process.platform === 'darwin' ? 'open' : 'xdg-open'
   // No browser to open is no problem: the address is on the screen.
-  spawn(command, [url], { stdio: 'ignore', detached: true }).once('error', () => undefined).unref()
+  spawn(command, [url], { stdio: 'ignore', detached: true })
+    .once('error', () => undefined)
+    .unref()
 }

@@ -57,7 +57,9 @@ const schema = z.object({
   mode: z.enum(['practice', 'simulate', 'live'], '--mode takes practice, simulate or live'),
   port: whole('port', 0, 65_535),
   data: z.string().min(1, '--data takes a folder').optional(),
-  speed: z.union([z.literal('max'), whole('speed', 1, 10_000)], '--speed takes a whole number from 1 to 10000, or max').optional(),
+  speed: z
+    .union([z.literal('max'), whole('speed', 1, 10_000)], '--speed takes a whole number from 1 to 10000, or max')
+    .optional(),
   replay: z.string().min(1, '--replay takes a folder').optional(),
   profile: z.enum(profileNames, `--profile takes ${profileNames.join(', ')}`).optional(),
   seed: whole('seed', 0, 4_294_967_295),
@@ -66,7 +68,9 @@ const schema = z.object({
 })
 
 /** Reads the command line; `help` when help is asked for, a sentence in `wrong` when it makes no sense. */
-export function readOptions(args: readonly string[]): { readonly options: Options } | { readonly help: true } | { readonly wrong: string } {
+export function readOptions(
+  args: readonly string[],
+): { readonly options: Options } | { readonly help: true } | { readonly wrong: string } {
   let values
   try {
     values = parseArgs({ args: [...args], options: flags, allowPositionals: false }).values

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { commandSchema } from '@undertow/shared/commands.ts'
 import { z } from 'zod'
+import { createClock } from '../adapters/clock.ts'
 import { openStore } from '../adapters/store/open.ts'
 import { step } from '../core/engine.ts'
 import { createState } from '../core/state.ts'
@@ -18,7 +19,7 @@ export type ReplayResult = {
 
 /** Folds the journal in `folder` again, from its first entry. Throws when the folder holds no journal. */
 export function replayFolder(folder: string): ReplayResult {
-  const store = openStore(folder, { readOnly: true })
+  const store = openStore(folder, { clock: createClock() })
   try {
     return replayEntries(store.journal.read(-1))
   } finally {
@@ -37,7 +38,8 @@ export function replayEntries(entries: Iterable<Recorded>): ReplayResult {
     count += 1
     if (commands.length > 0) withCommands += 1
     hash.update(`${JSON.stringify([seq, at, event])}${recorded}\n`)
-    if (now !== recorded) return { entries: count, withCommands, hash: hash.copy().digest('hex'), difference: { seq, recorded, now } }
+    if (now !== recorded)
+      return { entries: count, withCommands, hash: hash.copy().digest('hex'), difference: { seq, recorded, now } }
   }
   return { entries: count, withCommands, hash: hash.digest('hex'), difference: null }
 }

@@ -1,0 +1,166 @@
+import { type Event } from '@undertow/shared/events.ts'
+import { type Usdt, usdt } from '@undertow/shared/money.ts'
+import { type StatusRow } from '@undertow/shared/view.ts'
+import { step } from '../core/engine.ts'
+import { accountRow, entriesState } from '../core/report.ts'
+import { createState, type State } from '../core/state.ts'
+import {
+  type Archive,
+  type Backend,
+  type Clock,
+  type Exchange,
+  type Feed,
+  type HopState,
+  type Journal,
+  type Settings,
+} from '../ports.ts'
+import { createLiveView } from './live-view.ts'
+import { createLoop } from './loop.ts'
+import { decodeState, encodeState } from './saved-state.ts'
+
+const equityMs = 10_000
+const saveMs = 60_000
+
+/** What a mode puts together. The bot itself does not know in which mode it is. */
+export type BotParts = {
+  /** From `recoverState`. */
+  readonly state: State
+  readonly journal: Journal
+  readonly archive: Archive
+  readonly recordEquity: (at: number, equity: Usdt, net: Usdt) => void
+  readonly exchange: Exchange
+  readonly feeds: readonly Feed[]
+  /** Made by the mode, which calls `acceptSettings` at each new version. */
+  readonly settings: Settings
+  /** The time the market lives by, and the time people live by. */
+  readonly clock: Clock
+  readonly wallClock: Clock
+  readonly identity: { readonly bootId: string; readonly installation: string; readonly version: string }
+  readonly facts: Pick<StatusRow, 'mode' | 'book' | 'market' | 'speed'>
+  readonly tape: () => StatusRow['tape']
+  readonly onFatal: (error: unknown) => void
+}
+
+export type Bot = {
+  readonly backend: Backend
+  /** Connects. Resolves once the exchange was reached; trading begins by itself when everything is known. */
+  start(): Promise<void>
+  acceptSettings(): void
+  /** Writes what is to be kept. What rests on the exchange stays there. */
+  stop(): Promise<void>
+}
+
+/** What was believed when the last entry was recorded: the newest saved state with the journal's tail folded over it. */
+export function recoverState(journal: Journal): State {
+  const saved = journal.savedState()
+  const state = saved === null ? createState() : (decodeState(saved.state) as State)
+  for (const { seq, at, event } of journal.read(saved?.seq ?? -1)) step(state, { seq, at, event })
+  return state
+}
+
+/** Joins the core to the world: events from exchange, feeds and people in; commands out; the view beside it. */
+export function createBot(parts: BotParts): Bot {
+  const { state, journal, clock, wallClock, exchange, feeds, settings, identity, facts } = parts
+  const startedAt = wallClock.now()
+  let savedSeq = journal.savedState()?.seq ?? -1
+
+  const status = (): StatusRow => {
+    const { config, problems } = settings.current()
+    const [problem] = problems
+    return {
+      ...facts,
+      bootId: identity.bootId,
+      version: identity.version,
+      startedAt,
+      ...entriesState(state),
+      simulateOnly: config.globals.simulate_only,
+      hedgeMode: state.hedgeMode,
+      configVersion: state.configVersion,
+      configError: problem === undefined ? null : `${problem.key} ${problem.problem}`,
+      hops: worstHops(exchange, feeds),
+      tape: parts.tape(),
+    }
+  }
+
+  const live = createLiveView(state, status, wallClock)
+  const loop = createLoop({
+    state,
+    clock,
+    journal,
+    execute: (command) => exchange.execute(command),
+    quote: (symbol) => exchange.quote(symbol),
+    onRecorded: live.note,
+    onFatal: parts.onFatal,
+  })
+  const tell = (event: Event): void => loop.enqueue(event)
+
+  const acceptSettings = (): void => {
+    const { version, config } = settings.current()
+    if (version > 0 && version !== state.configVersion) tell({ kind: 'configAccepted', version, config })
+  }
+
+  const saveState = (): void => {
+    if (loop.lastSeq() === savedSeq) return
+    savedSeq = loop.lastSeq()
+    journal.commit()
+    journal.saveState(savedSeq, encodeState(state))
+  }
+  const recordEquity = (): void => {
+    const { equity, todayNet } = accountRow(state)
+    if (state.snapshotAt !== null) parts.recordEquity(clock.now(), usdt(equity), usdt(todayNet))
+  }
+  const chores = [every(clock, equityMs, recordEquity), every(clock, saveMs, saveState)]
+
+  return {
+    backend: {
+      view: live.view,
+      onPatch: live.onPatch,
+      archive: parts.archive,
+      settings,
+      instruments: () => [...state.instruments.values()],
+      operate: (action, by) => {
+        tell({ kind: 'operator', by, action })
+        return Promise.resolve(loop.lastSeq())
+      },
+      status,
+      countsSinceStart: live.counts,
+      now: () => clock.now(),
+    },
+    start: async () => {
+      tell({ kind: 'started', ...identity })
+      acceptSettings()
+      for (const feed of feeds) feed.start(tell)
+      await exchange.start(tell)
+    },
+    acceptSettings,
+    stop: async () => {
+      for (const stopChore of chores) stopChore()
+      for (const feed of feeds) feed.stop()
+      await exchange.stop()
+      loop.stop()
+      saveState()
+      live.stop()
+    },
+  }
+}
+
+// Several connections may make up one hop: the worst of them is what people must know.
+const severity = { live: 0, late: 1, unknown: 2, down: 3 } as const
+
+function worstHops(exchange: Exchange, feeds: readonly Feed[]): HopState[] {
+  const worst = new Map<string, HopState>()
+  for (const state of [exchange, ...feeds].flatMap((source) => source.hops())) {
+    const known = worst.get(state.hop)
+    if (known === undefined || severity[state.state] > severity[known.state]) worst.set(state.hop, state)
+  }
+  return [...worst.values()]
+}
+
+function every(clock: Clock, ms: number, run: () => void): () => void {
+  const again = (): void => {
+    run()
+    cancel = clock.after(ms, again)
+  }
+  let cancel = clock.after(ms, again)
+  return () => cancel()
+}
