@@ -2,6 +2,7 @@ import type { Event, EventOf } from '@undertow/shared/events.ts'
 import { usdt } from '@undertow/shared/money.ts'
 import type { Fill } from '@undertow/shared/orders.ts'
 import type { Log } from '../../ports.ts'
+import { createRecent } from '../recent.ts'
 import { decimalOf, idOf, objectsOf, wholeOf, type JsonObject } from '../wire.ts'
 import { income, order, userTrades } from './endpoints.ts'
 import type { Rest } from './rest.ts'
@@ -16,9 +17,9 @@ export type HistoryOptions = {
   readonly tell: (event: Event) => void
 }
 
-/** Finds by request what the stream may have told while nobody listened. Telling a fill twice is harmless: it has an id. */
+/** Finds by request what the stream may have told while nobody listened. What was told already is not told again. */
 export interface History {
-  /** Remembers ids and times of what is told. */
+  /** Remembers what is told, by whomever. */
   note(event: Event): void
   /** Fills of `symbols` since the last one known. */
   readFills(symbols: readonly string[]): Promise<void>
@@ -35,6 +36,7 @@ const spanMs = 7 * 86_400_000 - 60_000
 const knownOrdersMax = 5_000
 
 export function createHistory({ rest, log, lastKnown, startedAt, tell }: HistoryOptions): History {
+  const told = createRecent()
   const known = new Map<string, KnownOrder>()
   const lastFillAt = new Map<string, number>()
   let lastIncomeAt = 0
@@ -43,8 +45,10 @@ export function createHistory({ rest, log, lastKnown, startedAt, tell }: History
   const note: History['note'] = (event) => {
     if (event.kind === 'order') remember(event.order.orderId, event.order)
     if (event.kind === 'snapshot') for (const one of event.orders) remember(one.orderId, one)
+    if (event.kind === 'income') told.add(event.id)
     if (event.kind !== 'fill') return
     const { symbol, happenedAt } = event.fill
+    told.add(fillKey(event.fill))
     lastFillAt.set(symbol, Math.max(lastFillAt.get(symbol) ?? 0, happenedAt))
   }
 
@@ -101,7 +105,7 @@ export function createHistory({ rest, log, lastKnown, startedAt, tell }: History
   const tellFills = async (symbol: string, rows: readonly JsonObject[]): Promise<void> => {
     for (const row of rows) {
       const fill: Fill | null = fillOfTrade(row, await orderOf(symbol, idOf(row['orderId']) ?? ''))
-      if (fill) tell({ kind: 'fill', fill })
+      if (fill && !told.has(fillKey(fill))) tell({ kind: 'fill', fill })
     }
   }
 
@@ -134,12 +138,14 @@ export function createHistory({ rest, log, lastKnown, startedAt, tell }: History
     for (const row of rows ?? []) {
       const event = incomeOf(row)
       lastIncomeAt = Math.max(lastIncomeAt, wholeOf(row['time']) ?? 0)
-      if (event) tell(event)
+      if (event && !told.has(event.id)) tell(event)
     }
   }
 
   return { note, readFills, readFillsOf, readIncome }
 }
+
+const fillKey = ({ symbol, tradeId }: Fill): string => `${symbol} ${tradeId}`
 
 const incomeTypes = new Map<unknown, EventOf<'income'>['type']>([
   ['FUNDING_FEE', 'funding'],

@@ -2,6 +2,7 @@ import type { Event, EventOf } from '@undertow/shared/events.ts'
 import { text as textOf } from '@undertow/shared/money.ts'
 import type { Clock, Feed, Log, Transport } from '../../ports.ts'
 import { createLiveSocket } from '../live-socket.ts'
+import { createRecent } from '../recent.ts'
 import type { FeedDescription } from './feed.ts'
 
 export type FeedOptions = {
@@ -108,18 +109,4 @@ function tally(counts: Map<string, number>, reason: string): void {
 // Venues give liquidations no id.
 function keyOf(event: EventOf<'liquidation'>): string {
   return `${event.symbol} ${event.liquidated} ${event.happenedAt} ${textOf(event.price)} ${textOf(event.qty)}`
-}
-
-const recentMax = 20_000
-
-/** Remembers at least the last `recentMax` keys, and at most twice as many. */
-function createRecent(): { has(key: string): boolean; add(key: string): void } {
-  let [younger, older] = [new Set<string>(), new Set<string>()]
-  return {
-    has: (key) => younger.has(key) || older.has(key),
-    add: (key) => {
-      younger.add(key)
-      if (younger.size >= recentMax) [younger, older] = [new Set(), younger]
-    },
-  }
 }
