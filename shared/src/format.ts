@@ -19,28 +19,28 @@ export function usdtText(amount: string): string {
 
 /** A price or quantity with all its digits and at least `decimals` of them after the point, so that columns align. */
 export function exactText(amount: string, decimals = 0): string {
-  const format = (exactFormats[decimals] ??= new Intl.NumberFormat('en-US', {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: 40,
-  }))
-  return grouped(format, amount)
+  exactFormats[decimals] ??= format({ minimumFractionDigits: decimals, maximumFractionDigits: 40 })
+  return grouped(exactFormats[decimals], amount)
 }
 
-/** Percent with two decimals: `2.50 %`. */
+/** Percent with two decimals: `2.50 %`; what rounds to nothing has no sign. */
 export const pctText = (amount: string): string => `${grouped(twoPlaces, amount)} %`
 
-/** Short, for tapes and tiles: `45.2K`, `1.20M`. The exact amount belongs beside it, in a tooltip. */
-export const compactText = (amount: string): string =>
-  grouped(lt(usdt(amount.replace('-', '')), usdt('1000')) ? wholePlaces : compactPlaces, amount)
+/** Short, for tapes and tiles: `0.40`, `820`, `45.2K`, `1.20M`. The exact amount belongs beside it, in a tooltip. */
+export function compactText(amount: string): string {
+  const size = usdt(amount.replace('-', ''))
+  if (lt(size, usdt('1'))) return usdtText(amount)
+  return grouped(lt(size, usdt('1000')) ? wholePlaces : compactPlaces, amount)
+}
 
 /** The same text with a plus in front when it is neither negative nor zero. */
 export const withSign = (text: string): string =>
   text.startsWith(minus) || /^[0.,]+( %)?$/.test(text) ? text : `+${text}`
 
-/** How long ago: `0.4 s`, `48 s`, `14 min`, `3 h 20 min`, `2 d 4 h`. */
+/** How long ago: `0.4 s`, `48 s`, `14 min`, `3 h 20 min`, `2 d 4 h`. What is a little ahead of our clock is `0 s` old. */
 export function ageText(ms: number): string {
   const sec = Math.floor(ms / 1_000)
-  if (sec < 10) return `${Math.floor(ms / 100) / 10} s`
+  if (sec < 10) return `${Math.max(0, Math.floor(ms / 100)) / 10} s`
   if (sec < 120) return `${sec} s`
   const minutes = Math.floor(sec / 60)
   if (minutes < 60) return `${minutes} min`
@@ -62,15 +62,20 @@ const shifted = (at: number, zone: Zone): number =>
 
 const minus = '\u2212'
 const smallest = usdt('0.01')
-const twoPlaces = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
-const wholePlaces = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
-const compactPlaces = new Intl.NumberFormat('en-US', {
-  notation: 'compact',
-  minimumSignificantDigits: 3,
-  maximumSignificantDigits: 3,
-})
-const exactFormats: Record<number, Intl.NumberFormat> = {}
+
+type Format = () => Intl.NumberFormat
+/** Made when first needed: Intl costs 12 MB, and the server reads only times. */
+function format(options: Intl.NumberFormatOptions): Format {
+  let made: Intl.NumberFormat | null = null
+  return () => (made ??= new Intl.NumberFormat('en-US', { ...options, signDisplay: 'negative' }))
+}
+const twoPlaces = format({ minimumFractionDigits: 2, maximumFractionDigits: 2 })
+const wholePlaces = format({ maximumFractionDigits: 0 })
+const compactPlaces = format({ notation: 'compact', minimumSignificantDigits: 3, maximumSignificantDigits: 3 })
+const exactFormats: Record<number, Format> = {}
 
 /** Intl reads decimal text digit by digit, so nothing is lost on the way. */
-const grouped = (format: Intl.NumberFormat, amount: string): string =>
-  format.format(amount as `${number}`).replace('-', minus)
+const grouped = (format: Format, amount: string): string =>
+  format()
+    .format(amount as `${number}`)
+    .replace('-', minus)

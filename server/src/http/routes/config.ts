@@ -8,7 +8,6 @@ import { pageOf } from './list.ts'
 
 export function serveConfig(room: Room): void {
   const { settings, archive } = room.backend
-  const jsonSchema = z.toJSONSchema(configSchema, { io: 'input' })
 
   const save = (config: unknown, expectedVersion: number, by: string): SettingsState | Refusal => {
     const outcome = settings.propose(config, expectedVersion, by)
@@ -21,7 +20,7 @@ export function serveConfig(room: Room): void {
   serve(room, api.postConfig, ({ body, by }) => save(body.config, body.expectedVersion, by))
   serve(room, api.checkConfig, ({ body }) => settings.check(body.config))
   serve(room, api.configVersions, ({ query }) => archive.settingsVersions(pageOf(query)))
-  serve(room, api.configJsonSchema, () => jsonSchema)
+  serve(room, api.configJsonSchema, () => z.toJSONSchema(configSchema, { io: 'input' }))
 }
 
 const changedMeanwhile = (expected: number, current: number): Refusal => ({
