@@ -23,12 +23,18 @@ const timeoutMs = 10_000
 
 /** Asks the server; throws an Error whose `failureOf` says what to do. Nothing is repeated here. */
 export async function call<C extends Contract>(contract: C, given: Given<C>): Promise<Answer<C>> {
-  const { params, body, query, signal } = given as {
-    params?: Record<string, string>
-    body?: unknown
-    query?: Record<string, unknown>
-    signal?: AbortSignal
-  }
+  return (await request(contract, given as Raw)) as Answer<C>
+}
+
+type Raw = {
+  readonly params?: Record<string, string>
+  readonly query?: Record<string, string | number | undefined>
+  readonly body?: unknown
+  readonly signal?: AbortSignal
+}
+
+/** `call` for a contract that is only known while running. */
+export async function request(contract: Contract, { params, body, query, signal }: Raw): Promise<unknown> {
   const timeout = AbortSignal.timeout(timeoutMs)
   const reply = await fetch(urlOf(contract, params, query), {
     method: contract.method,
@@ -38,7 +44,7 @@ export async function call<C extends Contract>(contract: C, given: Given<C>): Pr
     throw asError(signal?.aborted === true ? aborted : noAnswer, cause)
   })
   const answer: unknown = await reply.json().catch(() => null)
-  if (reply.ok && answer !== null) return answer as Answer<C>
+  if (reply.ok && answer !== null) return answer
   throw asError(refusal(reply.status, answer))
 }
 
@@ -46,7 +52,7 @@ export async function call<C extends Contract>(contract: C, given: Given<C>): Pr
 export function urlOf(
   contract: Contract,
   params: Readonly<Record<string, string>> = {},
-  query: Readonly<Record<string, unknown>> = {},
+  query: Readonly<Record<string, string | number | boolean | null | undefined>> = {},
 ): string {
   const search = new URLSearchParams()
   for (const [key, value] of Object.entries(query)) {

@@ -15,11 +15,18 @@ import { openStream } from './live-stream.ts'
 // What the server tells, outside React: it arrives hundreds of times a second and people read four times a second.
 const flushMs = 250
 const hereMs = 45_000
+/** Shorter absences are hiccups, and said nowhere. */
+const graceMs = 1_500
 const tapeLengthMax = 5_000
 
-type Shown = { readonly view: View; readonly link: LinkState; readonly tape: readonly LiquidationRow[] }
+type Shown = {
+  readonly view: View
+  readonly link: LinkState
+  readonly isDown: boolean
+  readonly tape: readonly LiquidationRow[]
+}
 
-let latest: Shown = { view: emptyView, link: noLink, tape: [] }
+let latest: Shown = { view: emptyView, link: noLink, isDown: false, tape: [] }
 let shown = latest
 let flushing: ReturnType<typeof setTimeout> | null = null
 const listeners = new Set<() => void>()
@@ -32,6 +39,9 @@ export const useView = <T extends TableName>(table: T): ReadonlyMap<string, Tabl
 export const useStatus = (): Tables['status'] | undefined => useView('status').get('status')
 
 export const useLink = (): LinkState => useSyncExternalStore(subscribe, () => shown.link)
+
+/** True while the stream has been away for longer than a hiccup: what is shown is old. */
+export const useDown = (): boolean => useSyncExternalStore(subscribe, () => shown.isDown)
 
 /** The newest liquidations since the page opened, oldest first, at most 5,000. */
 export const useTape = (): readonly LiquidationRow[] => useSyncExternalStore(subscribe, () => shown.tape)
@@ -61,7 +71,7 @@ function throughWorker(): (kind: ToWorker['kind']) => void {
   })
   const send = (kind: ToWorker['kind']): void => worker.port.postMessage({ kind } satisfies ToWorker)
   worker.port.addEventListener('message', ({ data }: MessageEvent<ToTab>) => {
-    if (data.kind === 'state') update({ link: data.state })
+    if (data.kind === 'state') takeState(data.state)
     else if (data.kind === 'time') syncClock(data.time, speed())
     else if (data.patch.fromSeq === emptyView.seq) replace(applyToView(emptyView, data.patch) ?? emptyView)
     else {
@@ -90,7 +100,7 @@ function onOurOwn(): (kind: ToWorker['kind']) => void {
     },
     random: Math.random,
     onView: replace,
-    onState: (state) => update({ link: state }),
+    onState: takeState,
     onServerTime: (serverTime) => syncClock({ serverTime, heardAt: localNow() }, speed()),
   })
   let isStarted = false
@@ -109,6 +119,19 @@ function onOurOwn(): (kind: ToWorker['kind']) => void {
 const speed = (): number | null => {
   const status = latest.view.tables.status.get('status')
   return status === undefined ? 1 : status.speed
+}
+
+let grace: ReturnType<typeof setTimeout> | null = null
+
+function takeState(link: LinkState): void {
+  update({ link })
+  if (link.downSince === null) {
+    if (grace !== null) clearTimeout(grace)
+    grace = null
+    update({ isDown: false })
+    return
+  }
+  grace ??= setTimeout(() => update({ isDown: true }), Math.max(0, link.downSince + graceMs - localNow()))
 }
 
 function replace(view: View): void {

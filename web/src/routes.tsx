@@ -6,10 +6,11 @@ import {
   Outlet,
   type ErrorComponentProps,
 } from '@tanstack/react-router'
-import { Suspense } from 'react'
+import { lazy, Suspense } from 'react'
 import { failureOf } from './api.ts'
 import { Overview } from './pages/overview.tsx'
 import { Frame } from './parts/frame.tsx'
+import { liquidationsSearch, performanceSearch, tradesSearch } from './search.ts'
 
 // The frame is outside every boundary: a page that breaks or loads takes neither the mode nor STOP with it.
 const root = createRootRoute({
@@ -23,10 +24,52 @@ const root = createRootRoute({
   notFoundComponent: NotFound,
 })
 
-const overview = createRoute({ getParentRoute: () => root, path: '/', component: Overview })
+// Each page is its own chunk but the first; a page that does not load leaves the frame alone.
+const at = { getParentRoute: () => root } as const
+const routes = [
+  createRoute({ ...at, path: '/', component: Overview }),
+  createRoute({
+    ...at,
+    path: '/liquidations',
+    validateSearch: liquidationsSearch,
+    component: lazy(() => import('./pages/liquidations.tsx').then((m) => ({ default: m.Liquidations }))),
+  }),
+  createRoute({
+    ...at,
+    path: '/positions',
+    component: lazy(() => import('./pages/positions.tsx').then((m) => ({ default: m.Positions }))),
+  }),
+  createRoute({
+    ...at,
+    path: '/trades',
+    validateSearch: tradesSearch,
+    component: lazy(() => import('./pages/trades.tsx').then((m) => ({ default: m.Trades }))),
+  }),
+  createRoute({
+    ...at,
+    path: '/trades/$id',
+    component: lazy(() => import('./pages/trade.tsx').then((m) => ({ default: m.Trade }))),
+  }),
+  createRoute({
+    ...at,
+    path: '/performance',
+    validateSearch: performanceSearch,
+    component: lazy(() => import('./pages/performance.tsx').then((m) => ({ default: m.Performance }))),
+  }),
+  createRoute({
+    ...at,
+    path: '/settings',
+    component: lazy(() => import('./pages/settings.tsx').then((m) => ({ default: m.Settings }))),
+  }),
+  createRoute({
+    ...at,
+    path: '/system',
+    component: lazy(() => import('./pages/system.tsx').then((m) => ({ default: m.System }))),
+  }),
+] as const
 
 export const router = createRouter({
-  routeTree: root.addChildren([overview]),
+  routeTree: root.addChildren(routes),
   defaultErrorComponent: Broken,
   defaultPreload: 'intent',
   scrollRestoration: true,

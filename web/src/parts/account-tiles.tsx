@@ -2,11 +2,10 @@ import { Popover } from '@mantine/core'
 import { asPct, forDrawing, usdt } from '@undertow/shared/money.ts'
 import { type AccountRow } from '@undertow/shared/view.ts'
 import { type ReactNode } from 'react'
-import { useStatus, useView } from '../live.ts'
+import { useDown, useStatus, useView } from '../live.ts'
 import { Age } from './age.tsx'
 import { Missing } from './missing.tsx'
 import { Money } from './money.tsx'
-import { useDown } from './use-down.ts'
 
 const lateMs = 30_000
 

@@ -23,12 +23,12 @@ export function CloseDialog({ position, onClose }: { position: PositionRow; onCl
       <dl className="facts">
         <dt>Quantity</dt>
         <dd>
-          <Money value={position.qty} as="qty" />
+          <Money value={position.qty} as="qty" symbol={position.symbol} />
         </dd>
         <dt>Entry / mark price</dt>
         <dd>
-          <Money value={position.entryPrice} as="price" /> /{' '}
-          <Money value={position.markPrice} as="price" missing="no mark price has come yet" />
+          <Money value={position.entryPrice} as="price" symbol={position.symbol} /> /{' '}
+          <Money value={position.markPrice} as="price" symbol={position.symbol} missing="no mark price has come yet" />
         </dd>
         <dt>Unrealised, before closing fees</dt>
         <dd>

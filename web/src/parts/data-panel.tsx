@@ -1,8 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react'
-import { useLink } from '../live.ts'
+import { useDown, useLink } from '../live.ts'
 import { FailureNote } from './failure-note.tsx'
 import { Moment } from './moment.tsx'
-import { useDown } from './use-down.ts'
 
 /** What a panel knows: nothing yet, nothing at all, something, or why it knows nothing new. */
 export type PanelState = {
@@ -20,6 +19,7 @@ export type PanelState = {
 export function DataPanel({
   title,
   aside,
+  head,
   state,
   isLive = false,
   height,
@@ -29,6 +29,8 @@ export function DataPanel({
 }: {
   title: string
   aside?: ReactNode
+  /** Stays when there is nothing to show: filters. */
+  head?: ReactNode
   state: PanelState
   /** Fed by the stream, so it is old when the stream is down. */
   isLive?: boolean
@@ -53,6 +55,7 @@ export function DataPanel({
         )}
         {aside !== undefined && <div className="panel-aside">{aside}</div>}
       </div>
+      {head}
       <div className={flush ? 'panel-body flush' : 'panel-body'}>
         {error !== undefined && error !== null && (
           <FailureNote error={error} title={`${title}: not loaded`} {...(onRetry === undefined ? {} : { onRetry })} />

@@ -1,6 +1,5 @@
 import { Tooltip } from '@mantine/core'
-import { useStatus } from '../live.ts'
-import { useDown } from './use-down.ts'
+import { useDown, useStatus } from '../live.ts'
 
 const words = { on: 'Entries on', waiting: 'Waiting', paused: 'Paused', halted: 'Halted' } as const
 const dots = { on: 'live', waiting: 'late', paused: 'late', halted: 'down' } as const

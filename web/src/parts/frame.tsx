@@ -9,6 +9,7 @@ import { Controls } from './controls.tsx'
 import { EntriesBanner } from './entries-banner.tsx'
 import { EntriesState } from './entries-state.tsx'
 import { Hops } from './hops.tsx'
+import { InstrumentsProvider } from './instruments.tsx'
 import { ModeBanner } from './mode-banner.tsx'
 import { Moment } from './moment.tsx'
 import { Nav } from './nav.tsx'
@@ -19,7 +20,7 @@ import { StreamBanner } from './stream-banner.tsx'
 export function Frame({ children }: { children: ReactNode }) {
   const isPhone = useMediaQuery('(max-width: 599px)', false, { getInitialValueInEffect: false })
   return (
-    <>
+    <InstrumentsProvider>
       <a className="skip-link" href="#main">
         Skip to content
       </a>
@@ -55,7 +56,7 @@ export function Frame({ children }: { children: ReactNode }) {
           {children}
         </main>
       </div>
-    </>
+    </InstrumentsProvider>
   )
 }
 

@@ -53,8 +53,14 @@ export function GateList({ decision }: { decision: DecisionRow }) {
       <p className="muted">
         window <Money value={decision.windowUsdt} as="usdt" /> of <Money value={decision.thresholdUsdt} as="usdt" />{' '}
         USDT · reference price{' '}
-        <Money value={decision.referencePrice} as="price" missing="no quote was needed or none came" /> · quote age{' '}
-        {decision.quoteAgeMs === null ? '—' : `${decision.quoteAgeMs} ms`} · settings v{decision.configVersion}
+        <Money
+          value={decision.referencePrice}
+          as="price"
+          symbol={decision.symbol}
+          missing="no quote was needed or none came"
+        />{' '}
+        · quote age {decision.quoteAgeMs === null ? '—' : `${decision.quoteAgeMs} ms`} · settings v
+        {decision.configVersion}
       </p>
     </div>
   )

@@ -1,7 +1,6 @@
 import { Popover } from '@mantine/core'
 import { type StatusRow } from '@undertow/shared/view.ts'
-import { useLink, useStatus } from '../live.ts'
-import { useDown } from './use-down.ts'
+import { useDown, useLink, useStatus } from '../live.ts'
 import { Age } from './age.tsx'
 
 type HopRow = StatusRow['hops'][number]
@@ -20,7 +19,8 @@ export function Hops() {
   const status = useStatus()
   const link = useLink()
   const isDown = useDown()
-  const page: State = isDown ? 'down' : status === undefined ? 'unknown' : 'live'
+  const known: State = status === undefined ? 'unknown' : 'live'
+  const page: State = isDown ? 'down' : known
   const hops = (status?.hops ?? []).map((hop) => ({ ...hop, state: isDown ? ('unknown' as const) : hop.state }))
   const worst = worstFirst.find((state) => page === state || hops.some((hop) => hop.state === state)) ?? 'unknown'
   const shown = hops.filter(({ hop, state }) => hop !== 'storage' || state !== 'live')

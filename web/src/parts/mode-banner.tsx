@@ -1,6 +1,5 @@
 import { useEffect } from 'react'
-import { useLink, useStatus } from '../live.ts'
-import { useDown } from './use-down.ts'
+import { useDown, useLink, useStatus } from '../live.ts'
 import { Moment } from './moment.tsx'
 
 const sayings = {

@@ -1,14 +1,9 @@
 import { compactText, exactText, pctText, usdtText, withSign } from '@undertow/shared/format.ts'
 import { isNegative, isZero, usdt } from '@undertow/shared/money.ts'
+import { useDecimals } from './instruments.tsx'
 import { Missing } from './missing.tsx'
 
-const writers = {
-  usdt: usdtText,
-  price: (value: string) => exactText(value),
-  qty: (value: string) => exactText(value),
-  pct: pctText,
-  compact: compactText,
-} as const
+type Kind = 'usdt' | 'price' | 'qty' | 'pct' | 'compact'
 
 /**
  * Every figure on the page. Text in, text out; the exact value is in the tooltip.
@@ -17,18 +12,22 @@ const writers = {
 export function Money({
   value,
   as,
+  symbol,
   signed = false,
   missing = 'not known yet',
 }: {
   value: string | null | undefined
-  as: keyof typeof writers
+  as: Kind
+  /** Gives prices and quantities the decimals of its contract. */
+  symbol?: string
   signed?: boolean
   /** Why there is no figure. */
   missing?: string
 }) {
+  const decimals = useDecimals(symbol)
   if (value === null || value === undefined) return <Missing why={missing} />
   const amount = usdt(value)
-  const text = writers[as](value)
+  const text = write(value, as, decimals)
   if (!signed) {
     return (
       <span className="money" title={value}>
@@ -44,4 +43,23 @@ export function Money({
       {withSign(text)}
     </span>
   )
+}
+
+function write(
+  value: string,
+  as: Kind,
+  decimals: { readonly price: number; readonly qty: number } | undefined,
+): string {
+  switch (as) {
+    case 'usdt':
+      return usdtText(value)
+    case 'pct':
+      return pctText(value)
+    case 'compact':
+      return compactText(value)
+    case 'price':
+      return exactText(value, decimals?.price)
+    case 'qty':
+      return exactText(value, decimals?.qty)
+  }
 }

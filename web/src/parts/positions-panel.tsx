@@ -88,7 +88,7 @@ const base: readonly Column<PositionRow>[] = [
       </span>
     ),
   },
-  { id: 'qty', name: 'Size', isNumber: true, cell: (row) => <Money value={row.qty} as="qty" /> },
+  { id: 'qty', name: 'Size', isNumber: true, cell: (row) => <Money value={row.qty} as="qty" symbol={row.symbol} /> },
   {
     id: 'notional',
     name: 'Notional',
@@ -109,9 +109,9 @@ const base: readonly Column<PositionRow>[] = [
     isNumber: true,
     cell: (row) => (
       <span className="two-lines">
-        <Money value={row.entryPrice} as="price" />
+        <Money value={row.entryPrice} as="price" symbol={row.symbol} />
         <span className="muted">
-          <Money value={row.markPrice} as="price" missing="no mark price has come yet" />
+          <Money value={row.markPrice} as="price" symbol={row.symbol} missing="no mark price has come yet" />
         </span>
       </span>
     ),
@@ -176,11 +176,11 @@ const base: readonly Column<PositionRow>[] = [
 
 /** A price, and how far the mark is from it. */
 function Target({ row, at, missing }: { row: PositionRow; at: string | null; missing: string }) {
-  if (at === null) return <Money value={null} as="price" missing={missing} />
+  if (at === null) return <Money value={null} as="price" symbol={row.symbol} missing={missing} />
   const far = row.markPrice === null ? null : asPct(abs(sub(price(at), price(row.markPrice))), price(row.markPrice))
   return (
     <span className="two-lines">
-      <Money value={at} as="price" />
+      <Money value={at} as="price" symbol={row.symbol} />
       <span className="muted">
         {far === null ? (
           ''

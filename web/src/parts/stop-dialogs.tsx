@@ -58,7 +58,8 @@ export function FlattenDialog({ onClose }: { onClose: () => void }) {
           {positions.map((position) => (
             <li key={`${position.symbol}:${position.leg}`} className="row spread">
               <span>
-                <strong>{position.symbol}</strong> <LegTag leg={position.leg} /> <Money value={position.qty} as="qty" />
+                <strong>{position.symbol}</strong> <LegTag leg={position.leg} />{' '}
+                <Money value={position.qty} as="qty" symbol={position.symbol} />
               </span>
               <Money value={position.unrealised} as="usdt" signed missing="no mark price yet" />
             </li>

@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react'
 import { localNow } from '../clock.ts'
-import { retryNow, useLink } from '../live.ts'
-import { useDown } from './use-down.ts'
+import { retryNow, useDown, useLink } from '../live.ts'
 
 /** Says that what the page shows is old, since when, and when it tries again. Stopping works without the stream. */
 export function StreamBanner() {

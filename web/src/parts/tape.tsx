@@ -147,10 +147,10 @@ function TapeRows({ rows, isWide }: { rows: readonly LiquidationRow[]; isWide: b
                     <Money value={row.notional} as="compact" />
                   </span>
                   <span role="cell" className="num muted tape-qty">
-                    <Money value={row.qty} as="qty" />
+                    <Money value={row.qty} as="qty" symbol={row.symbol} />
                   </span>
                   <span role="cell" className="num muted">
-                    <Money value={row.price} as="price" />
+                    <Money value={row.price} as="price" symbol={row.symbol} />
                   </span>
                 </div>
               )

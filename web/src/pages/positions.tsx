@@ -1,0 +1,17 @@
+import { OrdersPanel } from '../parts/orders-panel.tsx'
+import { PositionsPanel } from '../parts/positions-panel.tsx'
+import { SafetyStrip } from '../parts/safety-strip.tsx'
+
+/** What is held, what guards it, and what rests at the exchange. */
+export function Positions() {
+  return (
+    <>
+      <div className="page-head">
+        <h1>Positions & orders</h1>
+      </div>
+      <SafetyStrip />
+      <PositionsPanel />
+      <OrdersPanel />
+    </>
+  )
+}

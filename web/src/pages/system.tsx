@@ -1,0 +1,167 @@
+import { useQuery } from '@tanstack/react-query'
+import { api } from '@undertow/shared/api.ts'
+import { type NoticeRow } from '@undertow/shared/view.ts'
+import { call } from '../api.ts'
+import { useLink, useStatus, useView } from '../live.ts'
+import { Age } from '../parts/age.tsx'
+import { DataPanel } from '../parts/data-panel.tsx'
+import { DataTable, type Column } from '../parts/data-table.tsx'
+import { hopNames } from '../parts/hops.tsx'
+import { Missing } from '../parts/missing.tsx'
+import { Moment } from '../parts/moment.tsx'
+import { SimulateToggle } from '../parts/simulate-toggle.tsx'
+import { setPrefs, usePrefs } from '../prefs.ts'
+import { Segments } from '../parts/segments.tsx'
+
+type Hop = {
+  readonly name: string
+  readonly state: string
+  readonly lastAt: number | null
+  readonly reconnects: number
+  readonly reason: string
+}
+
+/** How the program itself is doing. */
+export function System() {
+  const status = useStatus()
+  const link = useLink()
+  const notices = [...useView('notices').values()].reverse()
+  const { zone } = usePrefs()
+  const stats = useQuery({
+    queryKey: ['stats'],
+    queryFn: ({ signal }) => call(api.stats, { signal }),
+    refetchInterval: 5_000,
+  })
+  const hops: readonly Hop[] = status?.hops.map((hop) => ({ ...hop, name: hopNames[hop.hop] })) ?? []
+  return (
+    <>
+      <div className="page-head">
+        <h1>System</h1>
+      </div>
+      <div className="grid-two">
+        <DataPanel title="Connections" isLive flush state={{ isLoading: status === undefined }}>
+          <DataTable label="Connections" columns={hopColumns} rows={hops} rowKey={({ name }) => name} />
+          <p className="panel-foot">
+            Page to server: {link.phase}
+            {link.dropped > 0 && `, ${link.dropped} tape rows left out because this browser was slow`}
+          </p>
+        </DataPanel>
+        <DataPanel
+          title="Stored"
+          flush
+          state={{ isLoading: stats.isPending, error: stats.error, onRetry: () => void stats.refetch() }}
+        >
+          {stats.data !== undefined && (
+            <DataTable
+              label="Rows in the store"
+              columns={countColumns}
+              rows={(['liquidations', 'decisions', 'orders', 'trades'] as const).map((name) => ({
+                name,
+                all: stats.data[name],
+                now: stats.data.sinceStart[name],
+              }))}
+              rowKey={({ name }) => name}
+            />
+          )}
+        </DataPanel>
+        <DataPanel title="Program" isLive state={{ isLoading: status === undefined }}>
+          {status !== undefined && (
+            <dl className="facts">
+              <dt>Mode</dt>
+              <dd>{status.mode}</dd>
+              <dt>Market</dt>
+              <dd>{status.market}</dd>
+              <dt>Book</dt>
+              <dd>{status.book}</dd>
+              <dt>Position mode</dt>
+              <dd>{status.hedgeMode ? 'hedge' : 'one-way'}</dd>
+              <dt>Version</dt>
+              <dd>{status.version}</dd>
+              <dt>Started</dt>
+              <dd>
+                <Moment at={status.startedAt} withDay />
+              </dd>
+              <dt>Settings</dt>
+              <dd>v{status.configVersion}</dd>
+              <dt>Clock</dt>
+              <dd>{speedWord(status.speed)}</dd>
+              <dt>Start</dt>
+              <dd>{status.bootId}</dd>
+            </dl>
+          )}
+        </DataPanel>
+        <DataPanel title="This browser" state={{}}>
+          <div className="row spread">
+            <span>Times are shown in</span>
+            <Segments
+              label="Time zone"
+              value={zone}
+              options={[
+                { value: 'utc', name: 'UTC' },
+                { value: 'local', name: 'Local' },
+              ]}
+              onChange={(next) => setPrefs({ zone: next })}
+            />
+          </div>
+          <SimulateToggle labelled />
+          <p>
+            <a href="/api/docs">API documentation</a>
+          </p>
+        </DataPanel>
+      </div>
+      <DataPanel
+        title="Notices"
+        isLive
+        flush
+        state={{
+          isLoading: status === undefined,
+          empty: notices.length === 0 ? 'Nothing to tell since the start.' : undefined,
+        }}
+      >
+        <DataTable
+          label="Notices, newest first"
+          columns={noticeColumns}
+          rows={notices}
+          rowKey={({ seq }) => String(seq)}
+        />
+      </DataPanel>
+    </>
+  )
+}
+
+const hopColumns: readonly Column<Hop>[] = [
+  { id: 'name', name: 'Connection', cell: ({ name }) => <strong>{name}</strong> },
+  {
+    id: 'state',
+    name: 'State',
+    cell: ({ state, reason }) => (
+      <span className="hop">
+        <span className="dot" data-state={state} /> {state}
+        {reason !== '' && <span className="muted"> · {reason}</span>}
+      </span>
+    ),
+  },
+  { id: 'last', name: 'Last message', isNumber: true, cell: ({ lastAt }) => <Age at={lastAt} /> },
+  { id: 'reconnects', name: 'Reconnects', isNumber: true, cell: ({ reconnects }) => reconnects },
+]
+
+type Count = { readonly name: string; readonly all: number; readonly now: number }
+const countColumns: readonly Column<Count>[] = [
+  { id: 'name', name: 'Rows', cell: ({ name }) => <strong>{name}</strong> },
+  { id: 'all', name: 'In the store', isNumber: true, cell: ({ all }) => whole.format(all) },
+  { id: 'now', name: 'Since the start', isNumber: true, cell: ({ now }) => whole.format(now) },
+]
+const whole = new Intl.NumberFormat('en-US')
+
+const noticeColumns: readonly Column<NoticeRow>[] = [
+  { id: 'at', name: 'Time', cell: ({ at }) => <Moment at={at} withDay /> },
+  { id: 'level', name: 'Level', cell: ({ level }) => <span className={levelTone[level]}>{level}</span> },
+  { id: 'symbol', name: 'Symbol', cell: ({ symbol }) => symbol ?? <Missing why="not about one symbol" /> },
+  { id: 'text', name: 'What', cell: ({ text }) => text },
+]
+const levelTone = { info: 'muted', warn: 'warn', error: 'danger' } as const
+
+function speedWord(speed: number | null): string {
+  if (speed === null) return 'as fast as possible'
+  return speed === 1 ? 'real time' : `${speed} times real time`
+}

@@ -1,0 +1,112 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { api, type Answer } from '@undertow/shared/api.ts'
+import { asPct, marginOf, notional, price, qty, text, usdt, type Usdt } from '@undertow/shared/money.ts'
+import { call } from '../api.ts'
+import { DataPanel } from '../parts/data-panel.tsx'
+import { Duration } from '../parts/duration.tsx'
+import { LegTag } from '../parts/leg-tag.tsx'
+import { Money } from '../parts/money.tsx'
+import { exitWords } from '../parts/order-words.ts'
+import { TradeTimeline } from '../parts/trade-timeline.tsx'
+
+export type Story = Answer<typeof api.story>
+
+const route = getRouteApi('/trades/$id')
+
+/** One trade, from the liquidations that caused it to the money it made. */
+export function Trade() {
+  const { id } = route.useParams()
+  const { data, error, isPending, refetch } = useQuery({
+    queryKey: ['story', id],
+    queryFn: ({ signal }) => call(api.story, { params: { id }, signal }),
+    staleTime: 60_000,
+  })
+  return (
+    <>
+      <div className="page-head">
+        <h1>
+          {data === undefined ? (
+            'Trade'
+          ) : (
+            <>
+              {data.trade.symbol} <LegTag leg={data.trade.leg} />
+            </>
+          )}
+        </h1>
+        {data !== undefined && (
+          <span className="muted">
+            {exitWords[data.trade.exitReason]} after <Duration ms={data.trade.closedAt - data.trade.openedAt} /> ·{' '}
+            {data.book} book · settings v{data.trade.configVersion}
+          </span>
+        )}
+        <Link to="/trades" className="btn small push">
+          All trades
+        </Link>
+      </div>
+      <div className="grid-trade">
+        <DataPanel
+          title="From liquidation to close"
+          flush
+          state={{ isLoading: isPending, error, onRetry: () => void refetch() }}
+        >
+          {data !== undefined && <TradeTimeline story={data} />}
+        </DataPanel>
+        {data !== undefined && <Sum story={data} />}
+      </div>
+    </>
+  )
+}
+
+function Sum({ story: { trade } }: { story: Story }) {
+  const atEntry = notional(qty(trade.qty), price(trade.entryPrice))
+  return (
+    <DataPanel title="Result" state={{}}>
+      <dl className="sum">
+        <dt>Gross</dt>
+        <dd>
+          <Money value={trade.grossPnl} as="usdt" signed />
+        </dd>
+        <dt>− Commission</dt>
+        <dd>
+          <Money value={trade.commission} as="usdt" />
+        </dd>
+        <dt>+ Funding</dt>
+        <dd>
+          <Money value={trade.funding} as="usdt" signed />
+        </dd>
+        <dt className="total">= Net USDT</dt>
+        <dd className="total">
+          <Money value={trade.netPnl} as="usdt" signed />
+        </dd>
+      </dl>
+      <dl className="facts">
+        <dt>Net, of margin</dt>
+        <dd>{shareText(trade.netPnl, marginOf(atEntry, trade.leverage))}</dd>
+        <dt>Net, of notional at entry</dt>
+        <dd>{shareText(trade.netPnl, atEntry)}</dd>
+        <dt>Quantity</dt>
+        <dd>
+          <Money value={trade.qty} as="qty" symbol={trade.symbol} />
+        </dd>
+        <dt>Entry price</dt>
+        <dd>
+          <Money value={trade.entryPrice} as="price" symbol={trade.symbol} />
+        </dd>
+        <dt>Exit price</dt>
+        <dd>
+          <Money value={trade.exitPrice} as="price" symbol={trade.symbol} />
+        </dd>
+        <dt>Leverage</dt>
+        <dd>{trade.leverage}x</dd>
+      </dl>
+    </DataPanel>
+  )
+}
+
+function shareText(net: string, base: Usdt) {
+  const share = asPct(usdt(net), base)
+  return (
+    <Money value={share === null ? null : text(share)} as="pct" signed missing="there was nothing to relate it to" />
+  )
+}

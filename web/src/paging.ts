@@ -1,0 +1,43 @@
+import { useInfiniteQuery, keepPreviousData } from '@tanstack/react-query'
+import { type Answer, type Contract, type Query } from '@undertow/shared/api.ts'
+import { request } from './api.ts'
+
+type Item<C extends Contract> = Answer<C> extends { items: readonly (infer Row)[] } ? Row : never
+type Page<Row> = { readonly items: readonly Row[]; readonly next: string | null }
+
+export type Paged<Row> = {
+  readonly rows: readonly Row[]
+  readonly isLoading: boolean
+  readonly error: unknown
+  readonly reload: () => void
+  readonly hasMore: boolean
+  readonly isLoadingMore: boolean
+  readonly loadMore: () => void
+}
+
+/** A list of the server, page by page, newest first. `version` changes when there is something newer than the first page. */
+export function usePages<C extends Contract>(
+  contract: C,
+  query: Partial<NonNullable<Query<C>>>,
+  version: string | number = '',
+): Paged<Item<C>> {
+  const result = useInfiniteQuery({
+    queryKey: [contract.path, query, version],
+    queryFn: async ({ pageParam, signal }) => {
+      const cursor = pageParam === null ? {} : { cursor: pageParam }
+      return (await request(contract, { query: { ...query, ...cursor }, signal })) as Page<Item<C>>
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  })
+  return {
+    rows: result.data?.pages.flatMap((page) => page.items) ?? [],
+    isLoading: result.isPending,
+    error: result.error,
+    reload: () => void result.refetch(),
+    hasMore: result.hasNextPage,
+    isLoadingMore: result.isFetchingNextPage,
+    loadMore: () => void result.fetchNextPage(),
+  }
+}

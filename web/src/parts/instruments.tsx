@@ -1,0 +1,42 @@
+import { useQuery } from '@tanstack/react-query'
+import { api } from '@undertow/shared/api.ts'
+import { createContext, use, type ReactNode } from 'react'
+import { call } from '../api.ts'
+
+type Decimals = { readonly price: number; readonly qty: number }
+
+/** How many decimals the price and quantity of `symbol` have on the exchange; undefined until the server has told. */
+export const useDecimals = (symbol: string | undefined): Decimals | undefined => use(Instruments).get(symbol ?? '')
+
+/** Asks once for all figures of the page. */
+export function InstrumentsProvider({ children }: { children: ReactNode }) {
+  const { data } = useQuery({
+    queryKey: ['instruments'],
+    queryFn: ({ signal }) => call(api.symbols, { signal }),
+    staleTime: 600_000,
+    refetchInterval: ({ state }) => (state.data?.items.some(isKnown) === true ? false : 10_000),
+    select: decimalsOf,
+  })
+  return <Instruments value={data ?? none}>{children}</Instruments>
+}
+
+type Item = {
+  readonly symbol: string
+  readonly instrument: { readonly tickSize: string; readonly stepSize: string } | null
+}
+const isKnown = ({ instrument }: Item): boolean => instrument !== null
+
+const none: ReadonlyMap<string, Decimals> = new Map()
+const Instruments = createContext(none)
+
+function decimalsOf({ items }: { items: readonly Item[] }): ReadonlyMap<string, Decimals> {
+  return new Map(
+    items.flatMap(({ symbol, instrument }) =>
+      instrument === null
+        ? []
+        : [[symbol, { price: decimals(instrument.tickSize), qty: decimals(instrument.stepSize) }] as const],
+    ),
+  )
+}
+
+const decimals = (step: string): number => step.split('.')[1]?.replace(/0+$/, '').length ?? 0

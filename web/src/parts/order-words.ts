@@ -1,0 +1,56 @@
+import { type OrderType, type Purpose } from '@undertow/shared/orders.ts'
+import { type OrderRow } from '@undertow/shared/view.ts'
+import { type ExitReason } from '@undertow/shared/commands.ts'
+
+export const purposeWords: Readonly<Record<Purpose, string>> = {
+  entry: 'Entry',
+  stop: 'Stop',
+  takeProfit: 'Take-profit',
+  close: 'Close',
+}
+
+export const typeWords: Readonly<Record<OrderType, string>> = {
+  limit: 'limit',
+  market: 'market',
+  stop: 'stop limit',
+  stopMarket: 'stop market',
+  takeProfit: 'take-profit limit',
+  takeProfitMarket: 'take-profit market',
+  trailingStopMarket: 'trailing stop market',
+}
+
+export const exitWords: Readonly<Record<ExitReason, string>> = {
+  takeProfit: 'Take-profit',
+  stop: 'Stop',
+  operator: 'Closed by hand',
+  flatten: 'Flatten',
+  unprotected: 'Was unprotected',
+  opposite: 'Opposite trigger',
+  liquidated: 'LIQUIDATED',
+  external: 'Closed elsewhere',
+}
+
+const statusWords: Readonly<Record<NonNullable<OrderRow['status']>, string>> = {
+  new: 'resting',
+  partiallyFilled: 'partly filled',
+  filled: 'filled',
+  cancelled: 'cancelled',
+  expired: 'expired',
+  rejected: 'rejected',
+}
+
+/** What we know of an order, in a word or two. */
+export function phaseWords({ phase, status }: Pick<OrderRow, 'phase' | 'status'>): string {
+  switch (phase) {
+    case 'pending':
+      return 'on its way'
+    case 'unknown':
+      return 'UNKNOWN, asking the exchange'
+    case 'cancelling':
+      return 'cancelling'
+    case 'open':
+      return status === null ? 'accepted' : statusWords[status]
+    case 'done':
+      return status === null ? 'done' : statusWords[status]
+  }
+}

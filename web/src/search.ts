@@ -1,0 +1,28 @@
+import { symbolNameSchema } from '@undertow/shared/config.ts'
+import { legSchema } from '@undertow/shared/sides.ts'
+import { z } from 'zod'
+
+// What stands in the address of a page. A part that makes no sense is left out, not an error: links get old.
+const symbol = symbolNameSchema.optional().catch(undefined)
+const leg = legSchema.optional().catch(undefined)
+const moment = z.int().min(0).optional().catch(undefined)
+
+export const liquidationsSearch = z.object({
+  tab: z.enum(['live', 'history']).default('live').catch('live'),
+  symbol,
+  side: leg,
+  min: z
+    .union([z.string(), z.number().transform(String)])
+    .pipe(z.string().regex(/^\d{1,15}(\.\d{1,8})?$/))
+    .optional()
+    .catch(undefined),
+  from: moment,
+  to: moment,
+})
+export type LiquidationsSearch = z.output<typeof liquidationsSearch>
+
+export const tradesSearch = z.object({ symbol, leg, from: moment, to: moment })
+export type TradesSearch = z.output<typeof tradesSearch>
+
+export const performanceSearch = z.object({ range: z.enum(['1d', '7d', '30d', 'all']).default('all').catch('all') })
+export type PerformanceRange = z.output<typeof performanceSearch>['range']
