@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -28,6 +28,10 @@ test('a killed owner leaves no lock behind', async () => {
   rmSync(dir, { recursive: true })
 })
 
-test('a folder that is none is named', () => {
-  expect(() => lockFolder('/nowhere/at/all')).toThrow('The data folder /nowhere/at/all cannot be locked')
+test('a folder that is missing is made, and one that cannot be written is named', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'undertow-lock-'))
+  lockFolder(join(dir, 'new/one'))()
+  writeFileSync(join(dir, 'file'), '')
+  expect(() => lockFolder(join(dir, 'file'))).toThrow(/^The data folder .+file cannot be written: .+--data\.$/)
+  rmSync(dir, { recursive: true })
 })

@@ -1,5 +1,7 @@
+import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { makeDataFolder, notWritable } from './data-folder.ts'
 import { StartError } from './start-error.ts'
 
 /**
@@ -7,13 +9,16 @@ import { StartError } from './start-error.ts'
  * The operating system holds the lock, so a killed process leaves nothing behind. Throws `StartError` when it is taken.
  */
 export function lockFolder(dir: string): () => void {
+  makeDataFolder(dir)
+  const file = join(dir, 'instance.lock.db')
   let db: Database.Database | undefined
   try {
-    db = new Database(join(dir, 'instance.lock.db'), { timeout: 0 })
+    closeSync(openSync(file, 'a', 0o600))
+    db = new Database(file, { timeout: 0 })
     db.exec('BEGIN EXCLUSIVE')
   } catch (cause) {
     db?.close()
-    if (!isBusy(cause)) throw new StartError(`The data folder ${dir} cannot be locked: ${String(cause)}.`, { cause })
+    if (!isBusy(cause)) throw notWritable(dir, cause)
     throw new StartError(
       `Another Undertow is working in the data folder ${dir}. Stop it first, or pass another folder with --data.`,
       { cause },

@@ -69,6 +69,7 @@ export function createArchive({ ledger, market }: { readonly ledger: Database; r
 
     settingsVersions(page) {
       const { limit, cursor } = bounded(page)
+      if (cursor !== null && !/^\d{1,15}$/.test(cursor)) return { items: [], next: null }
       const before = cursor === null ? Number.MAX_SAFE_INTEGER : Number.parseInt(cursor, 10)
       const { version } = settingsVersions
       const rows = db

@@ -1,7 +1,8 @@
-import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs'
+import { chmodSync, closeSync, openSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
+import { makeDataFolder, notWritable } from '../data-folder.ts'
 import { StartError } from '../start-error.ts'
 import { getTableColumns, getTableName, type Table, type TableRow } from './drizzle.ts'
 
@@ -10,8 +11,9 @@ export type FileName = 'ledger' | 'market'
 // Waiting blocks the loop, so a foreign reader or writer is waited for briefly and then an error.
 const busyMsMax = 250
 
-// Reading a whole database takes about a second per gigabyte. A damaged page in the rest shows when it is read.
-const checkedBytesMax = 256 * 1024 * 1024
+// Reading a whole database takes a second or two per gigabyte. The ledger is always worth it; a large market.db is not:
+// a damaged page in it shows when it is read.
+const checkedMarketBytesMax = 64 * 1024 * 1024
 
 const tuning: { readonly [F in FileName]: readonly string[] } = {
   // FULL: what was committed survives a power cut, at the price of one fsync.
@@ -27,7 +29,7 @@ export function openDatabase(dir: string, name: FileName): Database.Database {
   let db: Database.Database | undefined
   try {
     db = new Database(file, { timeout: busyMsMax })
-    if (statSync(file).size <= checkedBytesMax) check(db, file)
+    if (name === 'ledger' || statSync(file).size <= checkedMarketBytesMax) check(db, file)
     for (const pragma of tuning[name]) db.pragma(pragma)
     migrate(db, name, file)
     return db
@@ -46,16 +48,13 @@ export function openReader(dir: string, name: FileName): Database.Database {
 const restoreAdvice = 'Move it away, together with the files whose names begin with it, or restore a copy of it.'
 
 function makePrivate(dir: string, file: string): void {
+  makeDataFolder(dir)
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 })
     // SQLite gives its side files the mode of the database.
     closeSync(openSync(file, 'a', 0o600))
     chmodSync(file, 0o600)
   } catch (cause) {
-    throw new StartError(
-      `The data folder ${dir} cannot be written: ${messageOf(cause)}. Pass another folder with --data.`,
-      { cause },
-    )
+    throw notWritable(dir, cause)
   }
 }
 
