@@ -646,10 +646,12 @@ describe('the web app', () => {
   })
 
   test('that is not built is told how to be', async () => {
-    const { ask } = await start()
-    const page = await ask('GET', '/')
-    expect(page.statusCode).toBe(200)
-    expect(page.body).toContain('npm run setup')
+    for (const webRoot of [null, join(tmpdir(), 'undertow-is-not-here')]) {
+      const { ask } = await start({ webRoot })
+      const page = await ask('GET', '/')
+      expect(page.statusCode).toBe(200)
+      expect(page.body).toContain('npm run setup')
+    }
   })
 })
 

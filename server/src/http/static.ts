@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -32,7 +32,8 @@ const suffixes = { br: '.br', gzip: '.gz' } as const
  * A path from the network is only ever looked up in the list, never joined to a folder.
  */
 export function serveStatic(app: FastifyInstance, webRoot: string | null): void {
-  const files = webRoot === null ? new Map<string, StaticFile>() : listFiles(webRoot)
+  const isBuilt = webRoot !== null && existsSync(webRoot)
+  const files = isBuilt ? listFiles(webRoot) : new Map<string, StaticFile>()
   const index = files.get('/index.html')
   const page = index === undefined ? null : readFileSync(index.path, 'utf8')
 
