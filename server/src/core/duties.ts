@@ -1,5 +1,5 @@
 import { gt, isPositive } from '@undertow/shared/money.ts'
-import { finish } from './order-life.ts'
+import { doubt, finish } from './order-life.ts'
 import { type Moment } from './moment.ts'
 import { named, outstandingQty } from './orders.ts'
 import { presumeFilled } from './positions.ts'
@@ -19,6 +19,8 @@ const absencesMin = 3
 const absenceMsMin = 10_000
 export const validityMs = 62_000
 
+/** Every request is answered, or given up, long before this. */
+const answerMsMax = 30_000
 /** How long fills may lag behind the report that announced them. */
 const fillGraceMs = 1_000
 /** How long ended orders stay visible. */
@@ -32,6 +34,7 @@ export function tendOrders(moment: Moment): void {
     if (order.phase === 'done') {
       if (isForgettable(order, at)) forget(state, order)
     } else {
+      if (order.phase === 'pending' && at >= order.createdAt + answerMsMax) doubt(moment, order, 'no answer came')
       if (order.expiresAt !== null && at >= order.expiresAt) order.cancelWanted = true
       if (state.hops.rest.up && order.nextQueryAt !== null && at >= order.nextQueryAt) ask(moment, order)
       if (isCancelDue(order, at)) cancel(moment, order)
@@ -45,6 +48,7 @@ export function orderDueAt(state: Readonly<State>, order: Readonly<Order>): numb
   const due: number[] = []
   if (order.phase === 'done') due.push(order.updatedAt + doneShownMs)
   else {
+    if (order.phase === 'pending') due.push(order.createdAt + answerMsMax)
     if (order.expiresAt !== null && !order.cancelWanted) due.push(order.expiresAt)
     if (order.nextQueryAt !== null && state.hops.rest.up) due.push(order.nextQueryAt)
     if (order.cancelWanted && order.phase !== 'pending' && order.phase !== 'unknown' && order.nextCancelAt !== null)

@@ -90,6 +90,10 @@ export function liveOrders(
   return found
 }
 
+/** Stops and take-profits: what stands beside a position. */
+export const isProtective = ({ wish }: Readonly<Order>): boolean =>
+  wish.purpose === 'stop' || wish.purpose === 'takeProfit'
+
 /** Asks that an order be cancelled as soon as that is possible. */
 export function wantCancelled(order: Order): void {
   if (order.phase !== 'done') order.cancelWanted = true

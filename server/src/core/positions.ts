@@ -237,7 +237,7 @@ function settleFlat(moment: Moment, symbol: string, leg: Leg): void {
   state.positions.delete(key)
   for (const order of state.orders.values()) {
     const { wish } = order
-    if (wish.symbol === symbol && wish.leg === leg && wish.purpose !== 'close') wantCancelled(order)
+    if (wish.symbol === symbol && wish.leg === leg && wish.purpose === 'entry') wantCancelled(order)
   }
   const trade = tradeOf(position, moment.at)
   const today = turnedDay(state, moment.at)

@@ -2,7 +2,7 @@ import { type EventOf } from '@undertow/shared/events.ts'
 import { beginClose } from './closing.ts'
 import { askSnapshot } from './snapshots.ts'
 import { halt, tell, type Moment } from './moment.ts'
-import { liveOrders, wantCancelled } from './orders.ts'
+import { isProtective, liveOrders, wantCancelled } from './orders.ts'
 import { reactionTo, type Reaction } from './reactions.ts'
 import { legKey, type Order, type Position } from './state.ts'
 import { unreachable } from './unreachable.ts'
@@ -81,7 +81,7 @@ const lostAtOnceMax = 3
 export function noteProtectionLost(moment: Moment, order: Order): void {
   const { symbol, leg, purpose, clientId } = order.wish
   const position = moment.state.positions.get(legKey(symbol, leg))
-  if (!position || order.cancelWanted || (purpose !== 'stop' && purpose !== 'takeProfit')) return
+  if (!position || order.cancelWanted || !isProtective(order)) return
   position.protectionLost += 1
   if (position.protectionLost > lostAtOnceMax) {
     position.nextStopAt = Math.max(position.nextStopAt, moment.at + lostMs)

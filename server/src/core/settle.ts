@@ -6,8 +6,9 @@ import { askLeverages } from './leverage.ts'
 import { tell, type Moment } from './moment.ts'
 import { isCrossed, protect } from './protection.ts'
 import { continueFlips, dropOldSignals, signalDueAt } from './signal.ts'
+import { isProtective, wantCancelled } from './orders.ts'
 import { askSnapshot } from './snapshots.ts'
-import { type Position, type State } from './state.ts'
+import { legKey, type Position, type State } from './state.ts'
 
 /** How long the mark may be beyond a stop while the position is still there. */
 const crossedMsMax = 2_000
@@ -22,12 +23,20 @@ export function settle(moment: Moment): void {
   compareHoldings(moment)
   readAccount(moment)
   for (const position of state.positions.values()) guard(moment, position)
+  dropOrphans(state)
   // What the above decided to cancel goes out with the same step.
   tendOrders(moment)
   continueFlips(moment)
   finishFlatten(moment)
   askLeverages(moment)
   state.dueAt = dueAt(state)
+}
+
+/** Protection of a leg that is flat protects nothing. */
+function dropOrphans(state: State): void {
+  for (const order of state.orders.values()) {
+    if (isProtective(order) && !state.positions.has(legKey(order.wish.symbol, order.wish.leg))) wantCancelled(order)
+  }
 }
 
 function guard(moment: Moment, position: Position): void {
