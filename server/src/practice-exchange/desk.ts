@@ -1,0 +1,35 @@
+import type { Venue } from '../sim/model.ts'
+import type { NonceBook } from './auth.ts'
+import type { Credentials } from './credentials.ts'
+import type { ListenKeys } from './listen-keys.ts'
+import type { MarketData } from './market-data.ts'
+
+/** Account settings that only the protocol knows: the venue behind it has one strategy and nobody to trade with itself. */
+export type AccountSettings = {
+  /** Until the first deposit no V3 call of the account is served (-5050). */
+  hasDeposited: boolean
+  stpMode: 'EXPIRE_TAKER' | 'EXPIRE_MAKER' | 'EXPIRE_BOTH'
+}
+
+/** A change of isolated margin, remembered for its history. */
+export type MarginChange = {
+  readonly symbol: string
+  readonly positionSide: string
+  readonly amount: string
+  readonly type: 1 | 2
+  readonly at: number
+}
+
+/** Everything behind the counter that an endpoint may touch. */
+export type Desk = {
+  readonly venue: Venue
+  readonly data: MarketData
+  readonly keys: ListenKeys
+  readonly nonces: NonceBook
+  readonly credentials: Credentials
+  readonly settings: AccountSettings
+  readonly marginChanges: MarginChange[]
+  readonly fundingHours: number
+  /** Tells when the dead-man switch of a symbol must be looked at. */
+  readonly wakeAt: (at: number) => void
+}
