@@ -9,9 +9,11 @@ import {
   neg,
   noQty,
   noUsdt,
+  notional,
   pct,
   price,
   qty,
+  sub,
   usdt,
   type Qty,
   type Usdt,
@@ -203,7 +205,15 @@ function wrongBooks({ venue }: Stage, ledger: Ledger): string[] {
   const wallet = venue.balances()[0]!.wallet
   const positions = venue.positions().filter((position) => position.symbol === 'BTCUSDT')
   const open = venue.openOrders(null)
+  // What was paid and received for coins, with what is still held at its mark, is the profit: however entries were averaged.
+  const flows = fills.reduce(
+    (sum, fill) => add(sum, notional(fill.side === 'BUY' ? neg(fill.qty) : fill.qty, fill.price)),
+    noUsdt,
+  )
+  const earned = positions.reduce((sum, each) => add(sum, each.notional), flows)
+  const booked = positions.reduce((sum, each) => add(sum, each.unrealised), realised)
   return said([
+    [gt(abs(sub(earned, booked)), entryRounding), 'profit is not what the trades brought in'],
     [!eq(wallet, add(usdt('10000'), sumOf(null))), 'the wallet is not the sum of its rows'],
     [!eq(sumOf('COMMISSION'), neg(fees)), 'commission rows and fills differ'],
     [!eq(sumOf('REALIZED_PNL'), realised), 'profit rows and fills differ'],
@@ -218,6 +228,9 @@ function wrongBooks({ venue }: Stage, ledger: Ledger): string[] {
     [open.length !== new Set(open.map((order) => order.clientId)).size, 'a client id is open twice'],
   ])
 }
+
+/** Average entries are kept to 18 decimals. */
+const entryRounding = usdt('0.000000001')
 
 const said = (findings: readonly (readonly [boolean, string])[]): string[] =>
   findings.filter(([isWrong]) => isWrong).map(([, sentence]) => sentence)
