@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { decodeConfig, encodeConfig, readableConfig } from './config-check.ts'
-import { defaultConfig, profileConfig, profileJson, profileNames } from './profiles.ts'
+import { defaultConfig, profileConfig, profileJson, profileNames, profileNotes } from './profiles.ts'
 
 test.each(profileNames)('profile %s is complete and without a problem', (name) => {
   const checked = decodeConfig(profileJson(name))
@@ -33,4 +33,8 @@ test.each(profileNames)('profile %s comes back from the form people edit', (name
   const edited = JSON.parse(JSON.stringify(readableConfig(profileConfig(name))))
   expect(typeof edited.symbol_defaults.volume_threshold).toBe('number')
   expect(decodeConfig(edited)).toMatchObject({ config: profileConfig(name) })
+})
+
+test('a profile that is not built to its end says so', () => {
+  expect(profileNotes.vwap.join(' ')).toMatch(/VWAP filter .+ not built yet.+ladder .+ not built yet/)
 })

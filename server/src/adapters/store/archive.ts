@@ -1,11 +1,13 @@
 import type { Database } from 'better-sqlite3'
 import type { DecisionRow } from '@undertow/shared/view.ts'
 import type { Archive, Counts, EquityPoint, Page, PageRequest, SettingsVersion } from '../../ports.ts'
+import { counterReader } from './counters.ts'
 import { and, desc, drizzle, eq, gte, lt, lte, sql, type Column, type Condition } from './drizzle.ts'
 import { createLiquidationSearch } from './liquidation-search.ts'
 import { createPerformance } from './performance.ts'
 import { orderColumns, tradeColumns } from './row-columns.ts'
-import { decisions, orders, settingsVersions, trades } from './schema-ledger.ts'
+import { counters as ledgerCounters, decisions, orders, settingsVersions, trades } from './schema-ledger.ts'
+import { counters as marketCounters } from './schema-market.ts'
 import { createStories } from './story.ts'
 
 const limitMax = 1_000
@@ -143,12 +145,12 @@ function createEquityCurve(db: Database): Archive['equity'] {
 }
 
 function createCounts(ledger: Database, market: Database): () => Counts {
-  const select = 'SELECT value FROM counters WHERE name = ?'
-  const [inLedger, inMarket] = [ledger.prepare(select).pluck(), market.prepare(select).pluck()]
+  const inLedger = counterReader(ledger, ledgerCounters)
+  const inMarket = counterReader(market, marketCounters)
   return () => ({
-    liquidations: (inMarket.get('liquidations') as number | undefined) ?? 0,
-    decisions: (inLedger.get('decisions') as number | undefined) ?? 0,
-    orders: (inLedger.get('orders') as number | undefined) ?? 0,
-    trades: (inLedger.get('trades') as number | undefined) ?? 0,
+    liquidations: inMarket('liquidations'),
+    decisions: inLedger('decisions'),
+    orders: inLedger('orders'),
+    trades: inLedger('trades'),
   })
 }

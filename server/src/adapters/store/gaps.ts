@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Clock } from '../../ports.ts'
 import { inserter } from './database.ts'
+import { readMeta, writeMeta } from './meta.ts'
 import * as schema from './schema-ledger.ts'
 
 type Gap = { readonly fromSeq: number; readonly toSeq: number }
@@ -10,9 +11,8 @@ type Gap = { readonly fromSeq: number; readonly toSeq: number }
  * Only what lies above the last clean close is looked at.
  */
 export function findGaps(ledger: Database, market: Database, lastSeq: number, clock: Clock): readonly Gap[] {
-  const checked = ledger.prepare(`SELECT value FROM meta WHERE key = 'checkedSeq'`).pluck().get() as string | undefined
   const insertGap = inserter(ledger, schema.gaps, 'OR REPLACE')
-  const from = checked === undefined ? -1 : Number.parseInt(checked, 10)
+  const from = Number.parseInt(readMeta(ledger, 'checkedSeq') ?? '-1', 10)
 
   const found: Gap[] = []
   let last = from
@@ -27,7 +27,7 @@ export function findGaps(ledger: Database, market: Database, lastSeq: number, cl
   market.pragma('wal_checkpoint(TRUNCATE)')
   ledger.transaction(() => {
     for (const gap of found) insertGap({ ...gap, foundAt: clock.now() })
-    ledger.prepare(`INSERT OR REPLACE INTO meta VALUES ('checkedSeq', ?)`).run(String(lastSeq))
+    writeMeta(ledger, 'checkedSeq', String(lastSeq))
   })()
   return ledger.prepare<[], Gap>('SELECT from_seq AS fromSeq, to_seq AS toSeq FROM gaps ORDER BY from_seq').all()
 }

@@ -2,9 +2,11 @@ import type { Database } from 'better-sqlite3'
 import { commandSchema } from '@undertow/shared/commands.ts'
 import { eventSchema } from '@undertow/shared/events.ts'
 import type { Clock, Journal, Recorded } from '../../ports.ts'
+import { counterWriter } from './counters.ts'
 import { inserter } from './database.ts'
 import { findGaps } from './gaps.ts'
 import { entryOf, liquidationColumns, liquidationInserter } from './liquidation-rows.ts'
+import { writeMeta } from './meta.ts'
 import { createProjector } from './projector.ts'
 import * as ledgerSchema from './schema-ledger.ts'
 import * as marketSchema from './schema-market.ts'
@@ -64,7 +66,7 @@ export function createJournal({ ledger, market }: Files, clock: Clock): Journal 
   function close(): void {
     commit()
     market.pragma('wal_checkpoint(TRUNCATE)')
-    ledger.prepare(`INSERT OR REPLACE INTO meta VALUES ('checkedSeq', ?)`).run(String(lastSeq))
+    writeMeta(ledger, 'checkedSeq', String(lastSeq))
     market.close()
     ledger.close()
   }
@@ -86,9 +88,7 @@ function lastSeqOf({ ledger, market }: Files): number {
 function marketWriter(db: Database): (entries: readonly Recorded[]) => void {
   const insertLiquidation = liquidationInserter(db)
   const insertTick = inserter(db, marketSchema.ticks)
-  const count = db.prepare(
-    `INSERT INTO counters VALUES ('liquidations', ?) ON CONFLICT (name) DO UPDATE SET value = value + excluded.value`,
-  )
+  const count = counterWriter(db, marketSchema.counters)
   const write = db.transaction((entries: readonly Recorded[]) => {
     let liquidations = 0
     for (const recorded of entries) {
@@ -100,7 +100,7 @@ function marketWriter(db: Database): (entries: readonly Recorded[]) => void {
         insertTick({ seq, at, event: JSON.stringify(event) })
       }
     }
-    count.run(liquidations)
+    count('liquidations', liquidations)
   })
   return (entries) => write.immediate(entries)
 }

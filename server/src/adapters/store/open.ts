@@ -5,6 +5,7 @@ import type { Archive, Clock, Journal } from '../../ports.ts'
 import { createArchive } from './archive.ts'
 import { inserter, openDatabase, openReader } from './database.ts'
 import { createJournal } from './journal.ts'
+import { readMeta, writeMeta } from './meta.ts'
 import * as schema from './schema-ledger.ts'
 
 export type Store = {
@@ -43,8 +44,9 @@ export function openStore(dir: string, { clock, installation }: StoreOptions): S
 }
 
 function installationOf(ledger: Database, drawn: string): string {
-  ledger.prepare(`INSERT OR IGNORE INTO meta VALUES ('installation', ?)`).run(drawn)
-  return ledger.prepare(`SELECT value FROM meta WHERE key = 'installation'`).pluck().get() as string
+  const known = readMeta(ledger, 'installation')
+  if (known === null) writeMeta(ledger, 'installation', drawn)
+  return known ?? drawn
 }
 
 function drawInstallation(): string {

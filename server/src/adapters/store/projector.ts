@@ -16,19 +16,16 @@ import {
 } from '@undertow/shared/money.ts'
 import type { OrderReport } from '@undertow/shared/orders.ts'
 import type { Recorded } from '../../ports.ts'
+import { counterWriter } from './counters.ts'
 import { inserter } from './database.ts'
 import * as schema from './schema-ledger.ts'
-
-export type Counted = 'decisions' | 'orders' | 'trades'
 
 /**
  * Makes the table rows of ledger.db from journal entries. Called inside the transaction that stores the entry, so a row
  * and its reason are on disk together or not at all.
  */
 export function createProjector(db: Database): (recorded: Recorded) => void {
-  const count = db.prepare<[Counted, number]>(
-    'INSERT INTO counters VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = value + excluded.value',
-  )
+  const count = counterWriter(db, schema.counters)
   const orders = createOrderRows(db)
   const insertDecision = inserter(db, schema.decisions, 'OR IGNORE')
   const insertTrade = inserter(db, schema.trades, 'OR IGNORE')
@@ -56,17 +53,17 @@ export function createProjector(db: Database): (recorded: Recorded) => void {
   function applyCommand(seq: number, at: number, command: Command): void {
     switch (command.kind) {
       case 'placeOrder':
-        return void count.run('orders', orders.place(seq, at, command))
+        return count('orders', orders.place(seq, at, command))
       case 'cancelOrder':
         return orders.cancel(at, command)
       case 'decided': {
         const { decision } = command
         const { id, symbol, outcome } = decision
         const inserted = insertDecision({ id, at: decision.at, symbol, outcome, decision: JSON.stringify(decision) })
-        return void count.run('decisions', inserted)
+        return count('decisions', inserted)
       }
       case 'closedTrade':
-        return void count.run('trades', insertTrade({ ...command.trade, ...textsOf(command), seq }))
+        return count('trades', insertTrade({ ...command.trade, ...textsOf(command), seq }))
       case 'notice':
         return void insertNotice({ ...command.notice, seq })
       case 'queryOrder':
