@@ -61,7 +61,7 @@ export function recoverState(journal: Journal): State {
 /** Joins the core to the world: events from exchange, feeds and people in; commands out; the view beside it. */
 export function createBot(parts: BotParts): Bot {
   const { state, journal, clock, wallClock, exchange, feeds, settings, identity, facts } = parts
-  const startedAt = wallClock.now()
+  const startedAt = clock.now()
   let savedSeq = journal.savedState()?.seq ?? -1
 
   const status = (): StatusRow => {

@@ -60,7 +60,7 @@ export function createMemoryTransport(venue: LocalVenue, clock: Clock, latency: 
     } = venue.handle({
       method: request.method,
       path: pathname + search,
-      headers: { host, ...request.headers },
+      headers: { host, ...lowerCased(request.headers) },
       body: request.body ?? '',
       at: clock.now(),
     })
@@ -133,6 +133,9 @@ export function createMemoryTransport(venue: LocalVenue, clock: Clock, latency: 
 }
 
 const noReply = (reason: string): HttpFailure => ({ failed: 'noReply', reason })
+
+const lowerCased = (headers: HttpRequest['headers']): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 
 /** One direction of one connection: what is put in first arrives first. */
 function createLane(clock: Clock, latency: Latency): (arrive: () => void) => void {
