@@ -229,6 +229,14 @@ describe('who is let in', () => {
     expect(performance.now() - began).toBeLessThan(4000)
   })
 
+  test('what is no HTTP gets a short answer', async () => {
+    const { port } = await listen()
+    expect(await raw(port, 'hello\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /)
+    const own = `GET /api/stats HTTP/1.1\r\nHost: localhost:${port}\r\n`
+    expect(await raw(port, `${own}X: ${'y'.repeat(20_000)}\r\n\r\n`)).toMatch(/^HTTP\/1.1 431 /)
+    expect(await raw(port, `${own}Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n`)).toMatch(/^HTTP\/1.1 400 /)
+  })
+
   test('a flood of wishes is slowed, and stopping still works then', async () => {
     const { ask } = await start({ rates: { write: { perSec: 1, burst: 3 } } })
     const statuses: number[] = []

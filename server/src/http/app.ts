@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Socket } from 'node:net'
 import fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Backend, Log } from '../ports.ts'
@@ -52,6 +53,7 @@ export async function createApp({ backend, port, webRoot, log, stream, rates }: 
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1000, maxHeaderSize: 16 * 1024 },
+    clientErrorHandler: (error, socket) => hangUp(error, socket),
     // Addresses that cannot even be routed pass no hook.
     frameworkErrors: (error, request, reply) => {
       setSecurityHeaders(reply)
@@ -60,6 +62,7 @@ export async function createApp({ backend, port, webRoot, log, stream, rates }: 
       else void handleError(error, request, reply)
     },
   })
+  // As many as 64 streams, their pages and some scripts need; the listener takes no more.
   app.server.maxConnections = 512
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
@@ -96,6 +99,19 @@ const resources: readonly ((room: Room) => void)[] = [
   serveConfig,
   serveControl,
 ]
+
+/** Answers what is no HTTP, or came too slowly, or had too many headers: there is no request to reply to. */
+function hangUp(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const status = clientErrors[error.code ?? ''] ?? '400 Bad Request'
+  // Whoever goes on sending after that keeps no socket.
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy())
+}
+
+const clientErrors: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+}
 
 /** JSON or nothing; an empty body is no body. */
 function takeOnlyJson(app: FastifyInstance): void {

@@ -29,8 +29,16 @@ export async function serveDocs(app: FastifyInstance, version: string): Promise<
       },
     }),
   })
-  await app.register(swaggerUi, { routePrefix: '/api/docs', uiConfig: { docExpansion: 'list', deepLinking: true } })
+  await app.register(swaggerUi, {
+    routePrefix: '/api/docs',
+    uiConfig: { docExpansion: 'list', deepLinking: true },
+    theme: { title: 'Undertow API' },
+    logo: { type: 'image/svg+xml', content: Buffer.from(logo), href: '/', target: '_self' },
+  })
 }
+
+const logo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 140 40">
+<text x="0" y="27" font-family="system-ui, sans-serif" font-size="24" font-weight="600" fill="#fff">Undertow</text></svg>`
 
 const about = `Money is decimal text, times are epoch milliseconds, lists are newest first:
 ask for the next page with \`cursor=<next>\`. Lists answer as CSV with \`Accept: text/csv\` or \`format=csv\`; then \`limit\` is ignored.

@@ -42,7 +42,8 @@ export function serve<const C extends Contract>(
     method,
     url: path,
     schema: schemaOf(contract),
-    ...(method === 'PUT' || path === '/api/config' || path === '/api/config/check' ? { bodyLimit: 256 * 1024 } : {}),
+    // Only settings have a body.
+    ...(contract.body ? { bodyLimit: 256 * 1024 } : {}),
     ...(contract.csv ? { handlerTimeout: 60_000 } : {}),
     handler: async (request, reply) => {
       const { params, query, body } = request
@@ -117,7 +118,7 @@ function schemaOf(contract: Contract) {
     ...(method === 'GET' ? {} : { headers: idempotencySchema }),
     response: {
       200: {
-        description: csv ? 'One page, or the whole list as CSV' : 'Done',
+        description: csv ? 'One page, or the whole list as CSV' : summary,
         content: {
           'application/json': { schema: answer },
           ...(csv ? { 'text/csv': { schema: z.string() } } : {}),
