@@ -48,9 +48,11 @@ export function idOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null
 }
 
-/** True, also as text: venues send "true" and "TRUE" too. */
-export function isTrue(value: unknown): boolean {
-  return value === true || (typeof value === 'string' && value.toLowerCase() === 'true')
+/** True or false, also as text: venues send "true" and "TRUE" too. Null for anything else. */
+export function booleanOf(value: unknown): boolean | null {
+  if (typeof value === 'boolean') return value
+  const text = typeof value === 'string' ? value.toLowerCase() : ''
+  return text === 'true' || text === 'false' ? text === 'true' : null
 }
 
 /** `1.5e-7` → `0.00000015`. */

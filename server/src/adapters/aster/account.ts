@@ -2,7 +2,7 @@ import type { Event, EventOf } from '@undertow/shared/events.ts'
 import type { Bracket } from '@undertow/shared/instrument.ts'
 import { isPositive, rate } from '@undertow/shared/money.ts'
 import type { Clock, Log } from '../../ports.ts'
-import { decimalOf, objectOf, objectsOf, wholeOf } from '../wire.ts'
+import { booleanOf, decimalOf, objectOf, objectsOf, wholeOf } from '../wire.ts'
 import {
   balance,
   commissionRate,
@@ -15,6 +15,7 @@ import {
   type Endpoint,
 } from './endpoints.ts'
 import { bracketsOf, instrumentsOf, type Fees } from './instruments.ts'
+import { paced } from './paced.ts'
 import type { Rest } from './rest.ts'
 import { balanceOfReply, orderOfReply, positionsOfReply } from './rows.ts'
 
@@ -38,12 +39,14 @@ export interface Account {
   /** Commission rates of some of the symbols that are traded and whose rates are not known yet. */
   readFees(): Promise<boolean>
   readModes(): Promise<boolean>
-  /** Only ever one at a time; asking while one is under way makes it run once more. */
   readSnapshot(): Promise<boolean>
 }
 
 // 20 of weight each: five a minute leave the limit alone.
 const feesAtOnceMax = 5
+// 50 of weight, and 60.
+const snapshotRestMs = 1_000
+const modesRestMs = 5_000
 
 export function createAccount({ rest, clock, log, symbols, tell }: AccountOptions): Account {
   let modes: Modes | null = null
@@ -53,8 +56,6 @@ export function createAccount({ rest, clock, log, symbols, tell }: AccountOption
   const feesAsked = new Set<string>()
   let names: readonly string[] = []
   let toldInstruments = ''
-  let running: Promise<boolean> | null = null
-  let isAskedAgain = false
 
   const bodyOf = async (endpoint: Endpoint): Promise<unknown> => {
     const answer = await rest.read(endpoint, [])
@@ -99,10 +100,11 @@ export function createAccount({ rest, clock, log, symbols, tell }: AccountOption
     return true
   }
 
-  const readModes: Account['readModes'] = async () => {
+  const readModesOnce = async (): Promise<boolean> => {
     const [sides, assets] = await Promise.all([bodyOf(positionMode), bodyOf(multiAssetsMode)])
-    const [hedgeMode, multiAssets] = [objectOf(sides)?.['dualSidePosition'], objectOf(assets)?.['multiAssetsMargin']]
-    if (typeof hedgeMode !== 'boolean' || typeof multiAssets !== 'boolean') return false
+    const hedgeMode = booleanOf(objectOf(sides)?.['dualSidePosition'])
+    const multiAssets = booleanOf(objectOf(assets)?.['multiAssetsMargin'])
+    if (hedgeMode === null || multiAssets === null) return false
     modes = { hedgeMode, multiAssets }
     return true
   }
@@ -120,19 +122,8 @@ export function createAccount({ rest, clock, log, symbols, tell }: AccountOption
     return snapshot !== null
   }
 
-  const readSnapshot: Account['readSnapshot'] = () => {
-    if (running) {
-      isAskedAgain = true
-      return running
-    }
-    running = readOnce().finally(() => {
-      running = null
-      if (!isAskedAgain) return
-      isAskedAgain = false
-      void readSnapshot()
-    })
-    return running
-  }
+  const readSnapshot = paced(clock, snapshotRestMs, readOnce)
+  const readModes = paced(clock, modesRestMs, readModesOnce)
 
   return { modes: () => modes, symbolNames: () => names, readRules, readFees, readModes, readSnapshot }
 }

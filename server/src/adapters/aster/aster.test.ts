@@ -318,6 +318,20 @@ describe('an order', () => {
   })
 })
 
+test('a request whose time is off is not repeated, and the time is measured anew', async () => {
+  const it = world()
+  await it.start()
+  it.far.on('GET /fapi/v3/time', () => ({ body: { serverTime: it.clock.now() + 9_000 } }))
+  const before = it.far.askedFor('GET /fapi/v3/time').length
+  expect(await it.place(entry, { status: 400, body: { code: -4225, msg: 'Nonce Expired' } })).toMatchObject({
+    outcome: 'unknown',
+  })
+  expect(it.far.askedFor('GET /fapi/v3/time').length).toBeGreaterThan(before)
+  await it.place({ ...entry, clientId: 'ah1.test.2.E0' }, { body: reply })
+  const [first, second_] = it.far.askedFor('POST /fapi/v3/order').map(({ params }) => Number(params.get('nonce')))
+  expect(second_! - first!).toBeGreaterThan((10_000 + 7_000) * 1_000)
+})
+
 describe('cancelling and asking', () => {
   const cancel = { kind: 'cancelOrder', symbol: 'BTCUSDT', clientId: entry.clientId, purpose: 'entry' } as const
   const query = { kind: 'queryOrder', symbol: 'BTCUSDT', clientId: entry.clientId } as const
@@ -443,6 +457,23 @@ describe('the user stream', () => {
       ['2', 'ah1.test.1.S0'],
     ])
     expect(it.far.askedFor('GET /fapi/v3/order')).toHaveLength(1)
+    // The second time they are known.
+    it.far.socket('/ws/').end(1006)
+    await it.for(5 * second)
+    expect(it.far.askedFor('GET /fapi/v3/userTrades').length).toBeGreaterThan(2)
+    expect(it.of('fill')).toHaveLength(2)
+  })
+
+  test('that closes again and again does not read the account again and again', async () => {
+    const it = world()
+    await it.start()
+    for (let n = 0; n < 50; n += 1) {
+      it.far.sockets.findLast((one) => one.url.includes('/ws/') && !one.isClosed)?.end(1006)
+      await it.for(200)
+    }
+    await it.for(5 * second)
+    expect(it.far.askedFor('GET /fapi/v3/openOrders').length).toBeLessThan(12)
+    expect(it.far.sockets.filter((one) => one.url.includes('/ws/') && !one.isClosed)).toHaveLength(1)
   })
 
   test('telling of funding makes the income list be read, each row with its id', async () => {
@@ -505,8 +536,11 @@ describe('the book', () => {
     expect(it.aster.quote('BTCUSDT')).toMatchObject({ bid: null, ask: null })
     stream.say({ ...bookTicker, data: { ...bookTicker.data, b: '0', u: 2 } })
     expect(it.aster.quote('BTCUSDT').bid).toBeNull()
-    for (const text of ['{', '[]', 'null', '{"data":[1,null]}', '{"data":{"e":"bookTicker","s":"__proto__"}}'])
-      stream.say(text)
+    stream.say({ ...bookTicker, data: { ...bookTicker.data, u: 9 } })
+    stream.say({ ...bookTicker, data: { ...bookTicker.data, b: '97000', u: 8 } })
+    expect(text(it.aster.quote('BTCUSDT').bid!)).toBe('97999.9')
+    for (const garbage of ['{', '[]', 'null', '{"data":[1,null]}', '{"data":{"e":"bookTicker","s":"__proto__"}}'])
+      stream.say(garbage)
   })
 
   test('tells the mark of what is held, at most once a second', async () => {

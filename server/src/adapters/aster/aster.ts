@@ -5,6 +5,7 @@ import { createAccount } from './account.ts'
 import { createHealth } from './health.ts'
 import { createHistory } from './history.ts'
 import { createMarket } from './market.ts'
+import { paced } from './paced.ts'
 import { createRest, type Timing } from './rest.ts'
 import type { AsterCredentials } from './signer.ts'
 import { createTrade } from './trade.ts'
@@ -49,6 +50,7 @@ const seconds = {
 const retryMsMax = 30_000
 const userStreamMsMax = 3_000
 const incomeDelayMs = 2_000
+const recoveryRestMs = 2_000
 const bufferedMax = 10_000
 const nothingKnown = { fillAt: () => null, incomeAt: () => null }
 
@@ -98,17 +100,17 @@ export function createAster(options: AsterOptions): Exchange {
     log,
     onAnswer: (answer, endpoint) => health.note(answer, endpoint),
   })
-  const history = createHistory({ rest, log, lastKnown, startedAt: () => startedAt, tell })
+  const history = createHistory({ rest, clock, log, lastKnown, startedAt: () => startedAt, tell })
   const account = createAccount({ rest, clock, log, symbols, tell })
   const market = createMarket({ transport, clock, random, streamUrl, symbols, isHeld, log })
   const onWrongMode = (): void => void account.readModes().then(() => account.readSnapshot())
   const trade = createTrade({ rest, clock, history, modes: () => account.modes(), tell, onWrongMode, onTiming })
 
-  const recover = async (): Promise<void> => {
+  const recover = paced(clock, recoveryRestMs, async () => {
     await account.readSnapshot()
     await history.readFills(account.symbolNames().filter((symbol) => isHeld(symbol) || touched.has(symbol)))
     await history.readIncome()
-  }
+  })
 
   const user = createUserStream({
     transport,

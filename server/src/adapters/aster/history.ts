@@ -1,15 +1,17 @@
 import type { Event, EventOf } from '@undertow/shared/events.ts'
 import { usdt } from '@undertow/shared/money.ts'
 import type { Fill } from '@undertow/shared/orders.ts'
-import type { Log } from '../../ports.ts'
+import type { Clock, Log } from '../../ports.ts'
 import { createRecent } from '../recent.ts'
 import { decimalOf, idOf, objectsOf, wholeOf, type JsonObject } from '../wire.ts'
 import { income, order, userTrades } from './endpoints.ts'
+import { paced } from './paced.ts'
 import type { Rest } from './rest.ts'
 import { fillOfTrade, orderOfReply, type KnownOrder } from './rows.ts'
 
 export type HistoryOptions = {
   readonly rest: Rest
+  readonly clock: Clock
   readonly log: Log
   /** Up to when fills and income are known; null: nothing from before `startedAt` is told. Exchange time. */
   readonly lastKnown: { fillAt(symbol: string): number | null; incomeAt(): number | null }
@@ -34,13 +36,14 @@ const pagesMax = 20
 // The longest span that one request may cover is seven days.
 const spanMs = 7 * 86_400_000 - 60_000
 const knownOrdersMax = 5_000
+// 30 of weight.
+const incomeRestMs = 2_000
 
-export function createHistory({ rest, log, lastKnown, startedAt, tell }: HistoryOptions): History {
+export function createHistory({ rest, clock, log, lastKnown, startedAt, tell }: HistoryOptions): History {
   const told = createRecent()
   const known = new Map<string, KnownOrder>()
   const lastFillAt = new Map<string, number>()
   let lastIncomeAt = 0
-  let isReadingIncome = false
 
   const note: History['note'] = (event) => {
     if (event.kind === 'order') remember(event.order.orderId, event.order)
@@ -129,18 +132,14 @@ export function createHistory({ rest, log, lastKnown, startedAt, tell }: History
     return rows !== null
   }
 
-  const readIncome: History['readIncome'] = async () => {
-    if (isReadingIncome) return
-    isReadingIncome = true
+  const readIncome = paced(clock, incomeRestMs, async () => {
     const since = Math.max(lastIncomeAt, lastKnown.incomeAt() ?? 0) || startedAt()
-    const rows = await rowsSince(income, [], since)
-    isReadingIncome = false
-    for (const row of rows ?? []) {
+    for (const row of (await rowsSince(income, [], since)) ?? []) {
       const event = incomeOf(row)
       lastIncomeAt = Math.max(lastIncomeAt, wholeOf(row['time']) ?? 0)
       if (event && !told.has(event.id)) tell(event)
     }
-  }
+  })
 
   return { note, readFills, readFillsOf, readIncome }
 }

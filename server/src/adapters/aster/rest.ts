@@ -93,7 +93,10 @@ export function createRest(options: RestOptions): Rest {
     if (isStopped) return notSent('the adapter is stopped')
     const waitMs = budget.take(endpoint, urgent ? 'urgent' : 'normal')
     if (waitMs > 0) return notSent(`the request limit is used up for ${Math.ceil(waitMs / 1_000)} s`)
-    return send(endpoint, params, commandMsMax, onTiming)
+    return send(endpoint, params, commandMsMax, onTiming).then((answer) => {
+      if (isClockTrouble(answer)) void syncTime()
+      return answer
+    })
   }
 
   /** False when stopped meanwhile. */
@@ -135,8 +138,7 @@ export function createRest(options: RestOptions): Rest {
   }
 
   const isWorthRepeating = async (answer: Exclude<Answer, { kind: 'accepted' }>): Promise<boolean> => {
-    const isClock = answer.kind !== 'notSent' && (answer.code === -1021 || answer.code === -4225)
-    if (isClock) return syncTime()
+    if (isClockTrouble(answer)) return syncTime()
     return answer.kind !== 'rejected'
   }
 
@@ -167,3 +169,6 @@ export function createRest(options: RestOptions): Rest {
 }
 
 const notSent = (message: string): Promise<Answer> => Promise.resolve({ kind: 'notSent', message })
+
+// V1: the time stamp is outside the window. V3: the nonce is.
+const isClockTrouble = (answer: Answer): boolean => 'code' in answer && (answer.code === -1021 || answer.code === -4225)

@@ -1,7 +1,7 @@
 import { abs, isPositive, isZero, price, qty, usdt, type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
 import type { Balance, Fill, OrderReport, OrderStatus, OrderType, PositionReport } from '@undertow/shared/orders.ts'
 import { type Leg, type Side } from '@undertow/shared/sides.ts'
-import { decimalOf, idOf, isTrue, wholeOf, type JsonObject } from '../wire.ts'
+import { booleanOf, decimalOf, idOf, wholeOf, type JsonObject } from '../wire.ts'
 
 // What the exchange's rows mean, for both its ways of writing them: long names in replies, letters in the user stream.
 
@@ -255,6 +255,8 @@ function fillOf(fields: FillFields): Fill | null {
 function cost(commission: unknown): Usdt {
   return abs(usdt(decimalOf(commission) ?? '0'))
 }
+
+const isTrue = (value: unknown): boolean => booleanOf(value) === true
 
 /** Hedge mode names the leg. One-way mode leaves it to the side and to whether the order may only close. */
 function legOf(positionSide: unknown, side: Side, isClosing: boolean): Leg {
