@@ -13,8 +13,10 @@ import { formPairs, readParams } from './params.ts'
 import { apply, type HttpAnswer } from './reply-faults.ts'
 import { type Route, versionOf } from './route.ts'
 import { accountRoutes } from './routes-account.ts'
+import { historyRoutes } from './routes-history.ts'
 import { marketRoutes } from './routes-market.ts'
 import { tradeRoutes } from './routes-trade.ts'
+import { unsimulatedRoutes } from './routes-unsimulated.ts'
 import { createStreams } from './streams.ts'
 import { createTimers } from './timers.ts'
 import { listenKeyExpired, userEventJson } from './user-stream.ts'
@@ -58,7 +60,7 @@ export interface PracticeExchange {
 
 const hourMs = 3_600_000
 const routes = new Map<string, Route>(
-  [...marketRoutes, ...accountRoutes, ...tradeRoutes].flatMap((each) =>
+  [...marketRoutes, ...accountRoutes, ...tradeRoutes, ...historyRoutes, ...unsimulatedRoutes].flatMap((each) =>
     each.paths.map((path) => [`${each.method} ${path}`, each] as const),
   ),
 )

@@ -1,24 +1,14 @@
 import { isPositive, neg, text as moneyText, usdt } from '@undertow/shared/money.ts'
-import type { VenueIncome, VenueOrder } from '../sim/model.ts'
 import { isRejection } from '../sim/errors.ts'
 import type { Desk } from './desk.ts'
-import { type ApiError, badSymbol, isApiError, missing, noSuchListenKey, rangeTooLong, refused } from './errors.ts'
+import { badSymbol, missing, noSuchListenKey, refused } from './errors.ts'
 import { bool, decimal, id, int, limit, oneOf, required, text } from './params.ts'
-import { bothVersions, type Call, onlyV3, perSymbol, route, type Route } from './route.ts'
-import {
-  accountJson,
-  balanceJson,
-  fillJson,
-  incomeJson,
-  jsonNumber,
-  positionRiskJson,
-  queriedOrderJson,
-} from './wire.ts'
+import { bothVersions, onlyV3, route, type Route } from './route.ts'
+import { accountJson, balanceJson, jsonNumber, positionRiskJson } from './wire.ts'
 import { bracketsJson } from './wire-market.ts'
 
 const done = { code: 200, msg: 'success' }
 const dayMs = 86_400_000
-const weekMs = 7 * dayMs
 const symbol = required(text)
 const symbolMaybe = { symbol: text }
 const span = { startTime: id, endTime: id }
@@ -184,57 +174,6 @@ export const accountRoutes: readonly Route[] = [
   }),
   route({
     method: 'GET',
-    paths: bothVersions('userTrades'),
-    security: 'signed',
-    weight: 5,
-    params: { symbol, orderId: id, ...span, fromId: id, limit: limit(500, 1_000) },
-    handle: ({ symbol: name, orderId, fromId, startTime, endTime, limit: count }, call) => {
-      const { venue } = call.desk
-      if (!venue.instruments.has(name)) return badSymbol
-      if (fromId !== null && (startTime !== null || endTime !== null)) return fromIdWithTimes
-      const fills = venue.fills(name).filter((fill) => orderId === null || fill.orderId === orderId)
-      if (fromId !== null || orderId !== null) {
-        return fills
-          .filter(({ tradeId }) => tradeId >= (fromId ?? 0))
-          .slice(0, count)
-          .map(fillJson)
-      }
-      const within = inSpan(fills, ({ at }) => at, { startTime, endTime, count }, call)
-      return isApiError(within) ? within : within.map(fillJson)
-    },
-  }),
-  route({
-    method: 'GET',
-    paths: bothVersions('income'),
-    security: 'signed',
-    weight: 30,
-    params: { ...symbolMaybe, incomeType: text, ...span, limit: limit(100, 1_000) },
-    handle: ({ symbol: name, incomeType, startTime, endTime, limit: count }, call) => {
-      const isWanted = (row: VenueIncome) =>
-        (name === null || row.symbol === name) && (incomeType === null || row.type === incomeType)
-      const rows = call.desk.venue.income().filter(isWanted)
-      // Unlike the other lists this one may span any time; only what is meant without times is the last week.
-      const within = rows.filter(({ at }) => at >= (startTime ?? call.at - weekMs) && at <= (endTime ?? at))
-      return (startTime === null ? within.slice(-count) : within.slice(0, count)).map(incomeJson)
-    },
-  }),
-  route({
-    method: 'GET',
-    paths: bothVersions('forceOrders'),
-    security: 'signed',
-    weight: perSymbol(20, 50),
-    params: { ...symbolMaybe, autoCloseType: oneOf(['LIQUIDATION', 'ADL']), ...span, limit: limit(50, 100) },
-    handle: ({ symbol: name, autoCloseType, startTime, endTime, limit: count }, call) => {
-      const { venue } = call.desk
-      const names = name === null ? [...venue.instruments.keys()] : [name]
-      const forced = names.flatMap((each) => venue.orders(each)).filter((order) => isForced(order, autoCloseType))
-      const ascending = forced.toSorted((a, b) => a.createdAt - b.createdAt)
-      const within = inSpan(ascending, ({ createdAt }) => createdAt, { startTime, endTime, count }, call)
-      return isApiError(within) ? within : within.map(queriedOrderJson)
-    },
-  }),
-  route({
-    method: 'GET',
     paths: ['/fapi/v1/leverageBracket', '/fapi/v3/leverageBracket', ...bothVersions('leverageBrackets')],
     security: 'signed',
     weight: 1,
@@ -331,28 +270,4 @@ export const accountRoutes: readonly Route[] = [
 ]
 
 const marginChangesKept = 500
-const fromIdWithTimes = refused(-1106, "Parameter 'fromId' sent when not required.")
 const accountAlias = (desk: Desk): string => desk.credentials.v1.apiKey.slice(0, 6)
-
-const isForced = ({ clientId }: VenueOrder, kind: 'LIQUIDATION' | 'ADL' | null): boolean => {
-  const isLiquidation = clientId.startsWith('autoclose-')
-  const isAdl = clientId.startsWith('adl_autoclose')
-  if (kind === null) return isLiquidation || isAdl
-  return kind === 'ADL' ? isAdl : isLiquidation
-}
-
-type Span = { readonly startTime: number | null; readonly endTime: number | null; readonly count: number }
-
-/** Rows of at most a week, by default the last one; from the start when one is given, else the newest. */
-export function inSpan<T>(
-  rows: readonly T[],
-  timeOf: (row: T) => number,
-  { startTime, endTime, count }: Span,
-  { at }: Call,
-): readonly T[] | ApiError {
-  const to = endTime ?? (startTime === null ? at : startTime + weekMs)
-  const from = startTime ?? to - weekMs
-  if (to - from > weekMs) return rangeTooLong
-  const within = rows.filter((row) => timeOf(row) >= from && timeOf(row) <= to)
-  return startTime === null ? within.slice(-count) : within.slice(0, count)
-}

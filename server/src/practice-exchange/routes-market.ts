@@ -1,6 +1,6 @@
 import { text as moneyText } from '@undertow/shared/money.ts'
 import type { ApiError } from './errors.ts'
-import { badSymbol, isApiError, missing, notSimulated, rangeTooLong } from './errors.ts'
+import { badSymbol, isApiError, missing, rangeTooLong } from './errors.ts'
 import { type Candles, type Interval, intervals } from './klines.ts'
 import type { SymbolData } from './market-data.ts'
 import { id, limit, oneOf, required, text, type Values } from './params.ts'
@@ -187,14 +187,6 @@ export const marketRoutes: readonly Route[] = [
         time: call.at,
         references: [{ exchange: 'practice', symbol, weight: '1' }],
       })),
-  }),
-  route({
-    method: 'GET',
-    paths: bothVersions('openInterest'),
-    security: 'none',
-    weight: 1,
-    params: symbolOnly,
-    handle: () => notSimulated('openInterest'),
   }),
   route({
     method: 'GET',

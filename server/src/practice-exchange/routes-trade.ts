@@ -1,4 +1,4 @@
-import { isZero, pct, price, qty } from '@undertow/shared/money.ts'
+import { pct, price, qty } from '@undertow/shared/money.ts'
 import { isRejection } from '../sim/errors.ts'
 import type { FindOrder, OrderRequest, Rejection, VenueOrder } from '../sim/model.ts'
 import type { Desk } from './desk.ts'
@@ -10,7 +10,6 @@ import {
   missing,
   noSuchOrder,
   notSimulated,
-  rangeTooLong,
   refused,
 } from './errors.ts'
 import {
@@ -19,7 +18,6 @@ import {
   id,
   int,
   jsonList,
-  limit,
   oneOf,
   type Params,
   readParams,
@@ -27,7 +25,7 @@ import {
   text,
   type Values,
 } from './params.ts'
-import { inSpan } from './routes-account.ts'
+import { isForgotten } from './routes-history.ts'
 import { bothVersions, type Call, onlyV3, perSymbol, route, type Route, type Sent } from './route.ts'
 import { acknowledgedJson, type Json, orderJson, queriedOrderJson } from './wire.ts'
 
@@ -137,14 +135,6 @@ export const tradeRoutes: readonly Route[] = [
       name !== null && !venue.instruments.has(name) ? badSymbol : venue.openOrders(name).map(queriedOrderJson),
   }),
   route({
-    method: 'GET',
-    paths: bothVersions('allOrders'),
-    security: 'signed',
-    weight: 5,
-    params: { symbol: text, orderId: id, startTime: id, endTime: id, limit: limit(500, 1_000) },
-    handle: allOrders,
-  }),
-  route({
     method: 'DELETE',
     paths: bothVersions('order'),
     security: 'signed',
@@ -210,33 +200,6 @@ export const tradeRoutes: readonly Route[] = [
     // Everything happens in the signature check: this call has used up the nonce that another one was to use.
     handle: () => done,
   }),
-  ...(
-    [
-      ['POST', 'placeStrategyOrder', 50],
-      ['POST', 'updateStrategyOrder', 50],
-      ['GET', 'strategyOpenOrder', 5],
-      ['GET', 'strategyHistoryOrder', 5],
-      ['POST', 'chase', 1],
-      ['POST', 'mmp', 1],
-      ['GET', 'mmp', 1],
-      ['POST', 'asset/wallet/transfer', 50],
-      ['POST', 'approveAgent', 1],
-      ['POST', 'updateAgent', 1],
-      ['DELETE', 'agent', 1],
-      ['POST', 'registerAndApproveAgent', 50],
-      ['POST', 'approveBuilder', 1],
-    ] as const
-  ).map(([method, path, weight]) =>
-    route({
-      method,
-      paths: path.startsWith('asset') ? bothVersions(path) : onlyV3(path),
-      // Nothing is done, so nobody needs to prove anything; some of these are signed by the master wallet, not the agent.
-      security: 'none',
-      weight,
-      params: {},
-      handle: () => notSimulated(path),
-    }),
-  ),
 ]
 
 type Reply = Json | ApiError
@@ -324,40 +287,6 @@ function withOrder(sent: Wanted, { desk: { venue }, at }: Call, answer: (order: 
   return order && !isForgotten(order, at) ? answer(order) : noSuchOrder
 }
 
-const weekMs = 7 * 86_400_000
-
-/** Orders that ended without a fill are kept for a week. */
-const isForgotten = (order: VenueOrder, at: number): boolean =>
-  (order.status === 'CANCELED' || order.status === 'EXPIRED') &&
-  isZero(order.filledQty) &&
-  at - order.createdAt > weekMs
-
 const isOpen = ({ status }: VenueOrder): boolean => status === 'NEW' || status === 'PARTIALLY_FILLED'
 const refusal = ({ code, message }: Rejection): ApiError => refused(code, message)
 const orderReply = (order: VenueOrder | Rejection): Reply => (isRejection(order) ? refusal(order) : orderJson(order))
-
-type AllOrders = {
-  readonly symbol: string | null
-  readonly orderId: number | null
-  readonly startTime: number | null
-  readonly endTime: number | null
-  readonly limit: number
-}
-
-function allOrders({ symbol: name, orderId, startTime, endTime, limit: count }: AllOrders, call: Call): unknown {
-  const { venue } = call.desk
-  if (name === null && call.version === 1) return missing('symbol')
-  if (name !== null && !venue.instruments.has(name)) return badSymbol
-  if (startTime !== null && endTime !== null && endTime - startTime > weekMs) return rangeTooLong
-  const names = name === null ? [...venue.instruments.keys()] : [name]
-  const known = names.flatMap((each) => venue.orders(each)).filter((order) => !isForgotten(order, call.at))
-  const ascending = known.toSorted((a, b) => a.orderId - b.orderId)
-  if (orderId !== null) {
-    return ascending
-      .filter((order) => order.orderId >= orderId)
-      .slice(0, count)
-      .map(queriedOrderJson)
-  }
-  const within = inSpan(ascending, ({ createdAt }) => createdAt, { startTime, endTime, count }, call)
-  return isApiError(within) ? within : within.map(queriedOrderJson)
-}
