@@ -13,6 +13,7 @@ export function Confirm({
   working,
   isDestructive = true,
   typed,
+  size = 'md',
   onConfirm,
   onClose,
   children,
@@ -24,6 +25,7 @@ export function Confirm({
   isDestructive?: boolean
   /** A word that has to be typed first. */
   typed?: string
+  size?: 'md' | 'lg'
   onConfirm: () => Promise<unknown>
   onClose: () => void
   children: ReactNode
@@ -49,7 +51,7 @@ export function Confirm({
       onClose={onClose}
       title={title}
       centered
-      size="md"
+      size={size}
       zIndex={250}
       closeButtonProps={{ 'aria-label': 'Close dialog' }}
     >

@@ -1,0 +1,65 @@
+import { type SettingMeta } from '@undertow/shared/config.ts'
+import { at, type Field, type Json, type JsonObject } from '../settings-draft.ts'
+import { SettingField, type Remark } from './setting-field.tsx'
+
+const groupNames: Readonly<Record<SettingMeta['group'], string>> = {
+  account: 'Account',
+  trigger: 'Trigger',
+  size: 'Size',
+  entry: 'Entry',
+  exit: 'Exit',
+  risk: 'Risk',
+  system: 'System',
+}
+
+export type Remarks = ReadonlyMap<string, readonly Remark[]>
+
+/** Every setting of one section, by group, made from the schema. */
+export function SettingGroups({
+  section,
+  fields,
+  draft,
+  base,
+  inherited,
+  remarks,
+  onChange,
+}: {
+  /** The path in front of each key. */
+  section: string
+  fields: readonly Field[]
+  draft: JsonObject
+  base: JsonObject
+  /** Where empty fields take their values from; absent where they must be filled. */
+  inherited?: JsonObject
+  remarks: Remarks
+  onChange: (path: string, value: Json | undefined) => void
+}) {
+  const groups = Object.entries(groupNames)
+    .map(([group, name]) => ({ name, fields: fields.filter(({ meta }) => meta.group === group) }))
+    .filter((group) => group.fields.length > 0)
+  return (
+    <div className="setting-groups">
+      {groups.map((group) => (
+        <fieldset key={group.name}>
+          <legend>{group.name}</legend>
+          {group.fields.map((field) => {
+            const path = `${section}.${field.key}`
+            const value = at(draft, path)
+            return (
+              <SettingField
+                key={path}
+                field={field}
+                path={path}
+                value={value}
+                {...(inherited === undefined ? {} : { inherited: inherited[field.key] ?? null })}
+                isChanged={JSON.stringify(value) !== JSON.stringify(at(base, path))}
+                remarks={remarks.get(path) ?? []}
+                onChange={(next) => onChange(path, next)}
+              />
+            )
+          })}
+        </fieldset>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,94 @@
+import { globalSettingsSchema, symbolSettingsSchema, type SettingMeta } from '@undertow/shared/config.ts'
+import { z } from 'zod'
+
+// What the settings form works on: plain JSON, addressed by paths such as `symbols.BTCUSDT.leverage`, as the server names them.
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+export type JsonObject = { readonly [key: string]: Json }
+
+export type Field = {
+  readonly key: string
+  readonly meta: SettingMeta
+  readonly kind: 'flag' | 'choice' | 'whole' | 'money'
+  readonly options: readonly string[]
+  /** May be left empty. */
+  readonly isOptional: boolean
+}
+
+export const globalFields: readonly Field[] = fieldsOf(globalSettingsSchema.shape)
+export const symbolFields: readonly Field[] = fieldsOf(symbolSettingsSchema.shape)
+
+function fieldsOf(shape: Readonly<Record<string, z.ZodType>>): readonly Field[] {
+  return Object.entries(shape).map(([key, schema]) => {
+    const isOptional = schema instanceof z.ZodNullable
+    const inner = isOptional ? (schema.unwrap() as z.ZodType) : schema
+    const options = inner instanceof z.ZodEnum ? inner.options.map(String) : []
+    return { key, meta: inner.meta() as SettingMeta, kind: kindOf(inner), options, isOptional }
+  })
+}
+
+function kindOf(schema: z.ZodType): Field['kind'] {
+  if (schema instanceof z.ZodBoolean) return 'flag'
+  if (schema instanceof z.ZodEnum) return 'choice'
+  return schema instanceof z.ZodCodec ? 'money' : 'whole'
+}
+
+/** What typed text means as JSON. Text that is no whole number stays text, so that the check can say what is wrong with it. */
+export function jsonOf(field: Field, typed: string): Json {
+  const text = typed.trim()
+  if (text === '' && field.isOptional) return null
+  if (field.kind !== 'whole') return text
+  const number = Number.parseInt(text, 10)
+  return String(number) === text ? number : text
+}
+
+/** What a field shows for a value. */
+export const typedOf = (value: Json | undefined): string =>
+  value === null || value === undefined || typeof value === 'object' ? '' : String(value)
+
+/** The value at a path; undefined where there is none. */
+export function at(json: Json | undefined, path: string): Json | undefined {
+  let value: Json | undefined = json
+  for (const key of path.split('.')) value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
+  return value
+}
+
+/** A copy with `value` at `path`; undefined takes the key away. */
+export function put(json: JsonObject, path: string, value: Json | undefined): JsonObject {
+  const [key = '', ...rest] = path.split('.')
+  const inner = json[key]
+  const next = rest.length === 0 ? value : put(isObject(inner) ? inner : {}, rest.join('.'), value)
+  const { [key]: _before, ...others } = json
+  if (next === undefined) return others
+  return key in json ? { ...json, [key]: next } : { ...others, [key]: next }
+}
+
+export type Change = { readonly path: string; readonly before: Json | undefined; readonly after: Json | undefined }
+
+/** Every value that differs, by path, in the order of the form. Whole symbols that came or went are one change. */
+export function changesBetween(before: JsonObject, after: JsonObject): readonly Change[] {
+  const changes: Change[] = []
+  const compare = (path: string, a: Json | undefined, b: Json | undefined): void => {
+    if (isObject(a) && isObject(b)) {
+      for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+        compare(path === '' ? key : `${path}.${key}`, a[key], b[key])
+      }
+    } else if (JSON.stringify(a) !== JSON.stringify(b)) changes.push({ path, before: a, after: b })
+  }
+  compare('', before, after)
+  return changes
+}
+
+/** The same changes on top of another version. */
+export const applyChanges = (base: JsonObject, changes: readonly Change[]): JsonObject =>
+  changes.reduce((json, { path, after }) => put(json, path, after), base)
+
+/** Changes that touch what can be lost: they are reviewed first. */
+export function touchesRisk({ path }: Change): boolean {
+  const key = path.split('.').at(-1) ?? ''
+  const field = [...globalFields, ...symbolFields].find((one) => one.key === key)
+  return field === undefined || ['risk', 'size', 'exit', 'account'].includes(field.meta.group)
+}
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
