@@ -64,12 +64,12 @@ export const generatedContracts: readonly GeneratedContract[] = [
   row('XRPUSDT', 4, 1, 2.4, 0.8, 2e9, 0.65, limits('1000000', '200000', '0.03', 75)),
   row('DOGEUSDT', 5, 0, 0.22, 0.9, 1.2e9, 0.7, limits('10000000', '2000000', '0.02', 75)),
   row('BNBUSDT', 1, 2, 655, 0.55, 6e8, 0.65, limits('100000', '2000', '0.02', 75)),
-  row('ASTERUSDT', 4, 2, 1.2, 1.2, 5e8, 0.4, limits('2000000', '200000', '0.05', 50)),
-  row('SUIUSDT', 4, 1, 3.2, 1, 7e8, 0.65, limits('1000000', '10000', '0.03', 50)),
-  row('AVAXUSDT', 2, 0, 28, 0.9, 3e8, 0.7, limits('300000', '3000', '0.03', 50)),
-  row('LINKUSDT', 3, 2, 18, 0.85, 3e8, 0.7, limits('100000', '10000', '0.03', 50)),
-  row('1000PEPEUSDT', 6, 0, 0.0112, 1.15, 4e8, 0.6, limits('35000000', '1000000', '0.03', 50)),
-  row('WIFUSDT', 4, 1, 0.9, 1.2, 1.5e8, 0.6, limits('1000000', '100000', '0.05', 50)),
+  row('ASTERUSDT', 4, 2, 1.2, 1.05, 6e8, 0.4, limits('2000000', '200000', '0.05', 50)),
+  row('SUIUSDT', 4, 1, 3.2, 0.95, 7e8, 0.65, limits('1000000', '10000', '0.03', 50)),
+  row('AVAXUSDT', 2, 0, 28, 0.85, 4e8, 0.7, limits('300000', '3000', '0.03', 50)),
+  row('LINKUSDT', 3, 2, 18, 0.8, 4e8, 0.7, limits('100000', '10000', '0.03', 50)),
+  row('1000PEPEUSDT', 6, 0, 0.0112, 1, 5e8, 0.6, limits('35000000', '1000000', '0.03', 50)),
+  row('WIFUSDT', 4, 1, 0.9, 1.05, 3e8, 0.6, limits('1000000', '100000', '0.05', 50)),
 ]
 
 /** The contract as the exchange describes it. Fees are the worst published base rates (fact sheet, section 7.10). */

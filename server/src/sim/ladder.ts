@@ -6,7 +6,7 @@ import { fromNumber, uniform } from './random.ts'
 export type LadderShape = {
   readonly seed: number
   readonly bidTicks: number
-  readonly spreadTicks: number
+  readonly askTicks: number
   /** Distance of neighbouring levels at the touch; it grows with the depth. */
   readonly gapTicks: number
   /** Typical quantity at the touch, in steps. */
@@ -36,7 +36,7 @@ const levelsPerSide = 24
 
 function levelsOf(grid: Grid, shape: LadderShape, direction: -1 | 1): readonly Level[] {
   const random = fromNumber(shape.seed + direction)
-  const touch = direction === -1 ? shape.bidTicks : shape.bidTicks + shape.spreadTicks
+  const touch = direction === -1 ? shape.bidTicks : shape.askTicks
   const levels: Level[] = []
   for (let index = 0; index < levelsPerSide; index += 1) {
     const ticks = touch + direction * Math.round(shape.gapTicks * index * (1 + index / 10))

@@ -51,11 +51,11 @@ export function createFlow(seed: string, symbols: readonly string[]): Flow {
         const count = poisson(random, (perSecond * frameMs) / 1000, perFrameMax)
         for (let made = 0; made < count; made += 1) {
           const value = Math.min(valueMax, valueMedian * Math.exp(valueSpread * normal(random)))
-          orders.push({ side, value, offsetMs: Math.floor(uniform(random) * (frameMs - 1)) })
+          orders.push({ side, value, offsetMs: Math.floor(uniform(random) * frameMs) })
           excite(index, side)
         }
       }
-      return orders.toSorted((a, b) => a.offsetMs - b.offsetMs)
+      return orders
     },
     moved: (index, deviations) => {
       const excess = Math.abs(deviations) - quietDeviations
@@ -75,15 +75,15 @@ export function createFlow(seed: string, symbols: readonly string[]): Flow {
 }
 
 /** Of one contract, both sides: twelve of them make about one liquidation in three seconds when it is quiet. */
-const basePerSecond = 0.03
+const basePerSecond = 0.022
 const decayPerSecond = 0.15
-const ownChildren = 0.6
-const otherChildren = 0.2
+const ownChildren = 0.55
+const otherChildren = 0.15
 const excitementMax = 4
 const openingExcitement = 2.5
 const perFrameMax = 4
 const valueMedian = 600
 const valueSpread = 1.7
 const valueMax = 400_000
-const quietDeviations = 4
+const quietDeviations = 5
 const perDeviation = 0.15

@@ -22,7 +22,8 @@ import type { Ladder, Level, Market, MarketStep, VenueSide } from './model.ts'
 // - The book is assumed around the last recorded trade: that trade's price is one side of the touch (a buyer took the ask),
 //   the spread is one basis point (one tick at least), and every level holds `levelUsdt`.
 // - The mark is the last recorded trade, once a second; the index is the same.
-// - Both are only known for `freshMs` after a trade. Then the book is empty and no mark comes: nothing trades at a price that nobody saw.
+// - The book is only known for `freshMs` after a trade. Then it is empty: nothing trades at a price that nobody saw.
+// - The mark is told every second from beginning to end, as a real exchange does; before the first trade it is the price of that trade.
 // A contract without recorded trades has liquidations and nothing else.
 
 export type TapeLiquidation = {
