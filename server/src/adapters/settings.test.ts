@@ -166,3 +166,10 @@ test('checking a proposal writes nothing and tells what it would say', () => {
   expect(settings.check(json)).toMatchObject({ problems: [], warnings: [{ key: 'symbol_defaults.stop_loss_pct' }] })
   expect(settings.current().version).toBe(1)
 })
+
+test('settings in the journal that this version does not know stop the start in one sentence', () => {
+  const config = { ...profileJson('default'), later: {} }
+  expect(() => begin({ last: { version: 3, config } })).toThrow(
+    /^The settings kept in the journal cannot be read: later /,
+  )
+})

@@ -16,6 +16,7 @@ import { basename, dirname } from 'node:path'
 import { decodeConfig, encodeConfig, readableConfig } from '@undertow/shared/config-check.ts'
 import type { Config, ConfigJson } from '@undertow/shared/config.ts'
 import type { Settings, SettingsProblem, SettingsState } from '../ports.ts'
+import { StartError } from './start-error.ts'
 
 export type SettingsOptions = {
   /** Path of settings.json; its folder exists. */
@@ -136,11 +137,15 @@ export function createSettings(options: SettingsOptions): Settings & { start(): 
   }
 }
 
-/** What is in force before the file was looked at. Version 0: nothing was ever accepted. */
+/** What is in force before the file was looked at. Version 0: nothing was ever accepted. Throws `StartError`. */
 function stateBefore({ initial, last }: SettingsOptions): SettingsState {
   const checked = decodeConfig(last?.config ?? encodeConfig(initial))
-  if ('problems' in checked)
-    throw new Error(`settings: the journal holds settings that cannot be read: ${JSON.stringify(checked.problems)}`)
+  if ('problems' in checked) {
+    const [first] = checked.problems
+    throw new StartError(
+      `The settings kept in the journal cannot be read: ${first?.key} ${first?.value} ${first?.problem}. Start the version that wrote them, or pass another folder with --data.`,
+    )
+  }
   return { version: last?.version ?? 0, config: checked.config, problems: [], warnings: checked.warnings }
 }
 

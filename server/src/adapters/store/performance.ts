@@ -27,27 +27,22 @@ type Trade = {
   readonly funding: string
   readonly net: string
 }
-type Cell = {
-  readonly keys: Keys
-  trades: number
-  wins: number
-  gross: Usdt
-  commission: Usdt
-  funding: Usdt
-  net: Usdt
-}
-type Keys = Pick<Trade, 'symbol' | 'leg' | 'exit' | 'day'>
+type Sums = { trades: number; wins: number; gross: Usdt; commission: Usdt; funding: Usdt; net: Usdt }
+type Groups = Map<string, Sums>
 
 /** The sums over one range of time. Trades are only ever added, so each is looked at once. */
 type Tally = {
   lastOrdinal: number
-  readonly cells: Map<string, Cell>
+  readonly all: Sums
+  readonly bySymbol: Groups
+  readonly byLeg: Groups
+  readonly byExit: Groups
+  readonly byDay: Groups
   losses: number
   won: Usdt
   lost: Usdt
   best: Usdt | null
   worst: Usdt | null
-  net: Usdt
   peak: Usdt
   drawdown: Usdt
   /** Null after a new trade. */
@@ -83,99 +78,84 @@ export function createPerformance(db: Database): (from: number | null, to: numbe
 function emptyTally(): Tally {
   return {
     lastOrdinal: 0,
-    cells: new Map(),
+    all: noSums(),
+    bySymbol: new Map(),
+    byLeg: new Map(),
+    byExit: new Map(),
+    byDay: new Map(),
     losses: 0,
     won: noUsdt,
     lost: noUsdt,
     best: null,
     worst: null,
-    net: noUsdt,
     peak: noUsdt,
     drawdown: noUsdt,
     result: null,
   }
 }
 
+function noSums(): Sums {
+  return { trades: 0, wins: 0, gross: noUsdt, commission: noUsdt, funding: noUsdt, net: noUsdt }
+}
+
 function count(tally: Tally, trade: Trade): void {
   const net = usdt(trade.net)
-  const key = `${trade.symbol}|${trade.leg}|${trade.exit}|${trade.day}`
-  const cell = tally.cells.get(key) ?? emptyCell(trade)
-  tally.cells.set(key, cell)
-  cell.trades += 1
-  cell.gross = add(cell.gross, usdt(trade.gross))
-  cell.commission = add(cell.commission, usdt(trade.commission))
-  cell.funding = add(cell.funding, usdt(trade.funding))
-  cell.net = add(cell.net, net)
+  const parts = { gross: usdt(trade.gross), commission: usdt(trade.commission), funding: usdt(trade.funding), net }
+  addTo(tally.all, parts)
+  addTo(groupOf(tally.bySymbol, trade.symbol), parts)
+  addTo(groupOf(tally.byLeg, trade.leg), parts)
+  addTo(groupOf(tally.byExit, trade.exit), parts)
+  addTo(groupOf(tally.byDay, trade.day), parts)
 
-  if (isPositive(net)) {
-    cell.wins += 1
-    tally.won = add(tally.won, net)
-  }
+  if (isPositive(net)) tally.won = add(tally.won, net)
   if (isNegative(net)) {
     tally.losses += 1
     tally.lost = add(tally.lost, neg(net))
   }
   if (tally.best === null || gt(net, tally.best)) tally.best = net
   if (tally.worst === null || lt(net, tally.worst)) tally.worst = net
-  tally.net = add(tally.net, net)
-  tally.peak = max(tally.peak, tally.net)
-  tally.drawdown = max(tally.drawdown, sub(tally.peak, tally.net))
+  tally.peak = max(tally.peak, tally.all.net)
+  tally.drawdown = max(tally.drawdown, sub(tally.peak, tally.all.net))
   tally.lastOrdinal = trade.ordinal
   tally.result = null
 }
 
-function emptyCell(keys: Keys): Cell {
-  return { keys, trades: 0, wins: 0, gross: noUsdt, commission: noUsdt, funding: noUsdt, net: noUsdt }
+function groupOf(groups: Groups, key: string): Sums {
+  const group = groups.get(key) ?? noSums()
+  groups.set(key, group)
+  return group
+}
+
+function addTo(sums: Sums, { gross, commission, funding, net }: Omit<Sums, 'trades' | 'wins'>): void {
+  sums.trades += 1
+  sums.wins += isPositive(net) ? 1 : 0
+  sums.gross = add(sums.gross, gross)
+  sums.commission = add(sums.commission, commission)
+  sums.funding = add(sums.funding, funding)
+  sums.net = add(sums.net, net)
 }
 
 function resultOf(tally: Tally): Performance {
-  const { losses, won, lost, best, worst, drawdown } = tally
-  const cells = [...tally.cells.values()]
-  const { trades, wins, gross, commission, funding, net } = groupsBy(cells, () => 'all')[0] ?? noTrades
+  const { all, losses, won, lost, best, worst, drawdown } = tally
   const profitFactor = ratio(won, lost)
   return {
-    trades,
-    wins,
+    ...textsOf(all),
     losses,
-    gross,
-    commission,
-    funding,
-    net,
     best: best && text(best),
     worst: worst && text(worst),
     profitFactor: profitFactor && text(profitFactor),
     maxDrawdown: text(drawdown),
-    bySymbol: groupsBy(cells, (keys) => keys.symbol),
-    byLeg: groupsBy(cells, (keys) => keys.leg),
-    byExit: groupsBy(cells, (keys) => keys.exit),
-    byDay: groupsBy(cells, (keys) => keys.day),
+    bySymbol: inOrder(tally.bySymbol),
+    byLeg: inOrder(tally.byLeg),
+    byExit: inOrder(tally.byExit),
+    byDay: inOrder(tally.byDay),
   }
 }
 
-const noTrades: PnlGroup = { key: '', trades: 0, wins: 0, gross: '0', commission: '0', funding: '0', net: '0' }
+function inOrder(groups: Groups): readonly PnlGroup[] {
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, sums]) => ({ key, ...textsOf(sums) }))
+}
 
-function groupsBy(cells: readonly Cell[], keyOf: (keys: Keys) => string): readonly PnlGroup[] {
-  const groups = new Map<string, Cell>()
-  for (const cell of cells) {
-    const key = keyOf(cell.keys)
-    const group = groups.get(key) ?? emptyCell(cell.keys)
-    groups.set(key, group)
-    group.trades += cell.trades
-    group.wins += cell.wins
-    group.gross = add(group.gross, cell.gross)
-    group.commission = add(group.commission, cell.commission)
-    group.funding = add(group.funding, cell.funding)
-    group.net = add(group.net, cell.net)
-  }
-  return [...groups]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, { trades, wins, gross, commission, funding, net }]) => ({
-      key,
-      trades,
-      wins,
-      gross: text(gross),
-      commission: text(commission),
-      funding: text(funding),
-      net: text(net),
-    }))
+function textsOf({ trades, wins, gross, commission, funding, net }: Sums): Omit<PnlGroup, 'key'> {
+  return { trades, wins, gross: text(gross), commission: text(commission), funding: text(funding), net: text(net) }
 }

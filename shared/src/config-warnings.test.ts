@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest'
+import { decodeConfig } from './config-check.ts'
+import { profileJson } from './profiles.ts'
+
+const json = profileJson('default')
+const globals = (changed: object) => ({ ...json, globals: { ...json.globals, ...changed } })
+const common = (changed: object) => ({ ...json, symbol_defaults: { ...json.symbol_defaults, ...changed } })
+
+function warningsOf(settings: unknown) {
+  const checked = decodeConfig(settings)
+  if ('problems' in checked) throw new Error(JSON.stringify(checked.problems))
+  return checked.warnings
+}
+
+const questionable: readonly (readonly [what: string, changed: object, key: string, numbers: readonly string[]])[] = [
+  [
+    'a take-profit below the fees',
+    { take_profit_pct: 0.1, price_offset_pct: 0, stop_loss_pct: 0.3 },
+    'take_profit_pct',
+    ['0.1 %', 'fees of 0.1 %'],
+  ],
+  [
+    'a resting entry pays less',
+    { take_profit_pct: 0.07, entry: 'limit', stop_loss_pct: 0.2 },
+    'take_profit_pct',
+    ['0.07 %'],
+  ],
+  [
+    'a stop beyond liquidation',
+    { leverage: 10, stop_loss_pct: 9, take_profit_pct: 5 },
+    'stop_loss_pct',
+    ['9 %', 'about 9 % away at leverage 10'],
+  ],
+  ['a stop far beyond the take-profit', { stop_loss_pct: 5 }, 'stop_loss_pct', ['more than 4 take-profits of 1.2 %']],
+  ['leverage above the highest', { leverage: 12 }, 'leverage', ['12x', '10x is used']],
+  ['one trade above the symbol cap', { trade_value_usdt: 101 }, 'trade_value_usdt', ['101 USDT margin', 'of 100 USDT']],
+  [
+    'one trade above the symbol cap in notional',
+    { max_position_notional_usdt: 99 },
+    'trade_value_usdt',
+    ['100 USDT notional', 'of 99 USDT'],
+  ],
+  ['a symbol cap above the total', { max_position_usdt: 301 }, 'max_position_usdt', ['301 USDT', 'of 300 USDT']],
+  [
+    'a smallest event above the threshold',
+    { volume_threshold_short: 400 },
+    'min_liquidation_usdt',
+    ['500 USDT', 'of 400 USDT'],
+  ],
+  ['slippage as far as the take-profit', { price_offset_pct: 1.2 }, 'price_offset_pct', ['1.2 %']],
+  ['a market entry without room', { entry: 'market', price_offset_pct: 0 }, 'price_offset_pct', ['0 %']],
+  ['a ladder that is not built', { when_in_position: 'add' }, 'when_in_position', ['add']],
+]
+test.each(questionable)('%s is said with its numbers', (_what, changed, key, numbers) => {
+  const warnings = warningsOf({ ...common(changed), symbols: {} })
+  expect(warnings.map((warning) => warning.key)).toEqual([`symbol_defaults.${key}`])
+  const [said] = warnings.map(({ value, problem }) => `${value} ${problem}`)
+  for (const number of numbers) expect(said).toContain(number)
+})
+
+test('one trade above the total caps is said', () => {
+  expect(
+    warningsOf(globals({ max_total_exposure_usdt: 15, max_total_notional_usdt: 99 })).map(({ problem }) => problem),
+  ).toEqual([
+    'one trade is above the total cap max_total_exposure_usdt of 15 USDT: every entry will be refused',
+    'one trade is above the total cap max_total_notional_usdt of 99 USDT: every entry will be refused',
+    'is above the total cap of 15 USDT, which comes first',
+  ])
+})
+
+test('what all symbols share is said once, what one differs in is said for it', () => {
+  const settings = {
+    ...common({ leverage: 12 }),
+    symbols: { BTCUSDT: {}, ETHUSDT: { leverage: 20 }, SOLUSDT: { leverage: 5 } },
+  }
+  expect(warningsOf(settings).map(({ key, value }) => `${key} ${value}`)).toEqual([
+    'symbol_defaults.leverage 12x',
+    'symbols.ETHUSDT.leverage 20x',
+  ])
+})
+
+test('a symbol that is switched off is not talked about', () => {
+  expect(warningsOf({ ...json, symbols: { BTCUSDT: { leverage: 20, enabled: false } } })).toEqual([])
+})
+
+test('settings that trade nothing are said', () => {
+  expect(warningsOf({ ...globals({ trade_unlisted_symbols: false }), symbols: {} })).toMatchObject([
+    { key: 'globals.trade_unlisted_symbols' },
+  ])
+})
