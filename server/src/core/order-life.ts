@@ -40,25 +40,28 @@ export function learnReport(moment: Moment, report: OrderReport): void {
   const order = moment.state.orders.get(report.clientId) ?? adoptReported(moment, report)
   if (!order) return
   order.orderId = report.orderId
-  if (gt(report.filledQty, order.filledQty)) {
+  const isNews = gt(report.filledQty, order.filledQty)
+  if (isNews) {
     order.filledQty = report.filledQty
     order.averagePrice = report.averagePrice ?? order.averagePrice
   }
   if (report.status !== 'rejected') accept(moment, order)
   const status = later(order.status, report.status)
-  const wasDone = order.phase === 'done'
   order.status = status
-  if (isTerminal(status)) {
-    if (!wasDone) {
-      finish(moment, order, status)
-      if (status === 'rejected') refused(moment, order)
-      else if (status !== 'filled') noteProtectionLost(moment, order)
-    }
-    return
-  }
-  if (wasDone) reopen(moment, order)
+  if (order.phase === 'done') {
+    if (isNews || !isTerminal(status)) revive(moment, order)
+  } else if (isTerminal(status)) end(moment, order, status)
   else if (order.phase !== 'cancelling') toPhase(moment, order, 'open')
-  else order.nextQueryAt = null
+  // Still there although a cancel was accepted: cancel again.
+  else order.nextCancelAt ??= moment.at + recancelMs
+}
+
+const recancelMs = 1_000
+
+function end(moment: Moment, order: Order, status: OrderStatus): void {
+  finish(moment, order, status)
+  if (status === 'rejected') refused(moment, order)
+  else if (status !== 'filled') noteProtectionLost(moment, order)
 }
 
 function refused(moment: Moment, order: Order): void {
@@ -121,25 +124,18 @@ export function finish(moment: Moment, order: Order, reason: string): void {
   order.nextCancelAt = null
 }
 
+/** Ends an order that has executed all there was. */
+export function finishFilled(moment: Moment, order: Order): void {
+  order.status = 'filled'
+  if (order.phase !== 'done') finish(moment, order, 'filled')
+}
+
 function toPhase(moment: Moment, order: Order, phase: OrderPhase): void {
   order.phase = phase
   order.reason = ''
   order.updatedAt = moment.at
   order.nextQueryAt = null
   order.nextCancelAt = null
-}
-
-/** An order that was taken for dead lives: it is ours again, with everything that follows from it. */
-export function reopen(moment: Moment, order: Order): void {
-  toPhase(moment, order, 'open')
-  const { clientId, symbol, purpose } = order.wish
-  tell(
-    moment,
-    'warn',
-    'late_order',
-    symbol,
-    `the ${purpose} order ${clientId} was taken for dead and is alive: adopted`,
-  )
 }
 
 const ranks: { readonly [S in OrderStatus]: number } = {
@@ -202,16 +198,31 @@ export function adopt(moment: Moment, { clientId, symbol, side, ...known }: Stra
 
 /** Notes that a fill of `qty` happened, which also proves that the venue took the order. */
 export function learnExecution(moment: Moment, order: Order, qty: Qty): void {
+  const wasKnown = order.acceptedAt !== null
   accept(moment, order)
   const total = add(order.appliedQty, qty)
+  const isNews = gt(total, order.filledQty)
   order.filledQty = max(order.filledQty, total)
   const { wish } = order
   const isWhole = wish.qty !== null && gte(order.filledQty, wish.qty)
-  const status = later(order.status, isWhole ? 'filled' : 'partiallyFilled')
-  const wasDone = order.phase === 'done'
-  order.status = status
-  if (isTerminal(status)) {
-    if (!wasDone) finish(moment, order, status)
-  } else if (wasDone) reopen(moment, order)
-  else if (order.phase !== 'cancelling') toPhase(moment, order, 'open')
+  order.status = later(order.status, isWhole ? 'filled' : 'partiallyFilled')
+  if (order.phase === 'done') {
+    if (isNews) revive(moment, order)
+  } else if (isTerminal(order.status)) finish(moment, order, order.status)
+  // A fill of the past does not say that the rest still stands.
+  else if (order.phase === 'pending' || !wasKnown) toPhase(moment, order, 'open')
+}
+
+/** An order that was taken for dead lives, or has filled more than was told: it is ours again, with what follows. */
+function revive(moment: Moment, order: Order): void {
+  if (order.status !== null && isTerminal(order.status)) order.updatedAt = moment.at
+  else toPhase(moment, order, 'open')
+  const { clientId, symbol, purpose } = order.wish
+  tell(
+    moment,
+    'warn',
+    'late_order',
+    symbol,
+    `the ${purpose} order ${clientId} was taken for dead and was alive: adopted`,
+  )
 }

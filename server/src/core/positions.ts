@@ -22,7 +22,7 @@ import { type Fill } from '@undertow/shared/orders.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
 import { turnedDay } from './day.ts'
 import { halt, tell, tellSeldom, type Moment } from './moment.ts'
-import { adopt, learnExecution } from './order-life.ts'
+import { adopt, finishFilled, learnExecution } from './order-life.ts'
 import { wantCancelled } from './orders.ts'
 import { settingsFor } from './settings.ts'
 import { askSnapshot } from './snapshots.ts'
@@ -124,6 +124,8 @@ function applyExecution(moment: Moment, order: Order, amount: Qty, price: Price)
   const closable = position ? min(amount, position.qty) : noQty
   if (position && isPositive(closable)) reduce(position, closable, price, exitReasonOf(order))
   if (position) position.lastFillAt = moment.at
+  // An order over the whole leg does not say how much that is: it is done when the leg is flat.
+  if (position && order.wish.closePosition && isZero(position.qty)) finishFilled(moment, order)
   if (!gt(amount, closable)) return
   tell(
     moment,

@@ -130,11 +130,12 @@ function arrange(moment: Moment, position: Position, desired: Protective, live: 
     return
   }
   if (fitting.some((order) => order.phase === 'pending' || isStillAsked(order))) return
+  const isStop = desired.purpose === 'stop'
   if (position.oneStopOnly && live.length > 0) {
     for (const order of live) wantCancelled(order)
+    if (isStop) position.unprotectedSince ??= moment.at
     return
   }
-  const isStop = desired.purpose === 'stop'
   if (moment.at < (isStop ? position.nextStopAt : position.nextTakeProfitAt)) return
   if (isStop && live.some((order) => order.phase === 'unknown')) {
     tell(
