@@ -64,11 +64,14 @@ export function createJournal({ ledger, market }: Files, clock: Clock): Journal 
   }
 
   function close(): void {
-    commit()
-    market.pragma('wal_checkpoint(TRUNCATE)')
-    writeMeta(ledger, 'checkedSeq', String(lastSeq))
-    market.close()
-    ledger.close()
+    try {
+      commit()
+      market.pragma('wal_checkpoint(TRUNCATE)')
+      writeMeta(ledger, 'checkedSeq', String(lastSeq))
+    } finally {
+      market.close()
+      ledger.close()
+    }
   }
 }
 
