@@ -169,6 +169,7 @@ export function createAster(options: AsterOptions): Exchange {
     const every = (sec: number): boolean => second % sec === 0
     if (every(health.state().state === 'down' ? seconds.clockWhenDown : seconds.clock)) void rest.syncTime()
     if (phase !== 'running') return
+    void history.readMissingFills()
     if (every(seconds.rules)) void account.readRules()
     if (every(seconds.modes)) void account.readModes()
     if (every(seconds.fees)) void account.readFees()

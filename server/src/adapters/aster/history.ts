@@ -4,6 +4,7 @@ import type { Fill } from '@undertow/shared/orders.ts'
 import type { Clock, Log } from '../../ports.ts'
 import { createRecent } from '../recent.ts'
 import { decimalOf, idOf, objectsOf, wholeOf, type JsonObject } from '../wire.ts'
+import { createCoverage } from './coverage.ts'
 import { income, order, userTrades } from './endpoints.ts'
 import { paced } from './paced.ts'
 import type { Rest } from './rest.ts'
@@ -27,6 +28,8 @@ export interface History {
   readFills(symbols: readonly string[]): Promise<void>
   /** Fills of one order. */
   readFillsOf(symbol: string, orderId: string, since: number): Promise<boolean>
+  /** Called once a second: fills that orders speak of and nobody told. */
+  readMissingFills(): Promise<void>
   /** Funding, transfers and the like since the last one known. */
   readIncome(): Promise<void>
 }
@@ -36,21 +39,28 @@ const pagesMax = 20
 // The longest span that one request may cover is seven days.
 const spanMs = 7 * 86_400_000 - 60_000
 const knownOrdersMax = 5_000
+// An order may have begun to fill long before it was done.
+const lookBackMs = 86_400_000
 // 30 of weight.
 const incomeRestMs = 2_000
 
 export function createHistory({ rest, clock, log, lastKnown, startedAt, tell }: HistoryOptions): History {
   const told = createRecent()
+  const coverage = createCoverage()
   const known = new Map<string, KnownOrder>()
   const lastFillAt = new Map<string, number>()
   let lastIncomeAt = 0
 
   const note: History['note'] = (event) => {
-    if (event.kind === 'order') remember(event.order.orderId, event.order)
+    if (event.kind === 'order') {
+      remember(event.order.orderId, event.order)
+      coverage.noteOrder(event.order)
+    }
     if (event.kind === 'snapshot') for (const one of event.orders) remember(one.orderId, one)
     if (event.kind === 'income') told.add(event.id)
     if (event.kind !== 'fill') return
     const { symbol, happenedAt } = event.fill
+    if (!told.has(fillKey(event.fill))) coverage.noteFill(event.fill)
     told.add(fillKey(event.fill))
     lastFillAt.set(symbol, Math.max(lastFillAt.get(symbol) ?? 0, happenedAt))
   }
@@ -132,6 +142,13 @@ export function createHistory({ rest, clock, log, lastKnown, startedAt, tell }: 
     return rows !== null
   }
 
+  const readMissingFills: History['readMissingFills'] = async () => {
+    for (const { symbol, orderId, updatedAt } of coverage.due()) {
+      log('info', 'aster: fills of an order did not come and are asked for', { symbol, orderId })
+      await readFillsOf(symbol, orderId, updatedAt - lookBackMs)
+    }
+  }
+
   const readIncome = paced(clock, incomeRestMs, async () => {
     const since = Math.max(lastIncomeAt, lastKnown.incomeAt() ?? 0) || startedAt()
     for (const row of (await rowsSince(income, [], since)) ?? []) {
@@ -141,7 +158,7 @@ export function createHistory({ rest, clock, log, lastKnown, startedAt, tell }: 
     }
   })
 
-  return { note, readFills, readFillsOf, readIncome }
+  return { note, readFills, readFillsOf, readMissingFills, readIncome }
 }
 
 const fillKey = ({ symbol, tradeId }: Fill): string => `${symbol} ${tradeId}`
