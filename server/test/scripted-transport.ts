@@ -64,8 +64,6 @@ export function createScriptedTransport(clock: Clock, latencyMs = 5) {
   }
 }
 
-export type ScriptedTransport = ReturnType<typeof createScriptedTransport>
-
 function read({ method, url, body }: HttpRequest, at: number): Asked {
   const { pathname, search } = new URL(url)
   return { method, path: pathname, params: new URLSearchParams(body ?? search), at }

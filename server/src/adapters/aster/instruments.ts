@@ -6,7 +6,7 @@ import { decimalOf, objectOf, objectsOf, wholeOf, type JsonObject } from '../wir
 export type Fees = { readonly maker: Rate; readonly taker: Rate }
 
 /** What is assumed until the account's own rates are known: the highest that were ever published. */
-export const assumedFees: Fees = { maker: rate('0.0002'), taker: rate('0.0005') }
+const assumedFees: Fees = { maker: rate('0.0002'), taker: rate('0.0005') }
 
 // A filter limit of zero means that there is none.
 const unlimited = '1000000000000000'
