@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { price, qty, text, usdt } from '@undertow/shared/money.ts'
-import { reportOf, story } from './story.test-support.ts'
+import { reportOf } from './fixtures.test-support.ts'
+import { story } from './story.test-support.ts'
 
 const key = 'BTCUSDT:long'
 

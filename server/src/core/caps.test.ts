@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { pct, price, qty, text, usdt } from '@undertow/shared/money.ts'
 import { exposureOf } from './exposure.ts'
-import { btc, story, type Story } from './story.test-support.ts'
+import { btc } from './fixtures.test-support.ts'
+import { story, type Story } from './story.test-support.ts'
 
 const eth = { ...btc, symbol: 'ETHUSDT' }
 const two = { symbols: { BTCUSDT: {}, ETHUSDT: {} }, instruments: [btc, eth] }

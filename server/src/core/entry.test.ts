@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { price, pct, qty, rate, text, usdt } from '@undertow/shared/money.ts'
-import { btc, midnight, story, type Story } from './story.test-support.ts'
+import { btc, midnight } from './fixtures.test-support.ts'
+import { story, type Story } from './story.test-support.ts'
 
 const refusedBy = (hunter: Story) => {
   hunter.hunt('long')

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { qty, text } from '@undertow/shared/money.ts'
 import { entriesState } from './report.ts'
-import { btc, ofKind, story } from './story.test-support.ts'
+import { btc, ofKind } from './fixtures.test-support.ts'
+import { story } from './story.test-support.ts'
 
 const closes = (hunter: ReturnType<typeof story>) => hunter.orders().filter(({ purpose }) => purpose === 'close')
 

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { type Event } from '@undertow/shared/events.ts'
 import { price, qty, text } from '@undertow/shared/money.ts'
 import { exposureOf } from './exposure.ts'
-import { fillOf, reportOf, story } from './story.test-support.ts'
+import { fillOf, reportOf } from './fixtures.test-support.ts'
+import { story } from './story.test-support.ts'
 
 const held = (hunter: ReturnType<typeof story>, leg = 'long') => {
   const position = hunter.state.positions.get(`BTCUSDT:${leg}`)
@@ -261,9 +262,7 @@ test('U-06, U-07, I7, I8: reports and fills in any order, told twice, lead to th
 
 test('I8: a cumulative quantity never falls and an ended order does not open again by an old report', () => {
   const hunter = story()
-  const { takeProfit } = hunter.protectedHolding()
-  const { lastOrder } = hunter
-  const entry = lastOrder('entry')
+  const { entry, takeProfit } = hunter.protectedHolding()
   hunter.report(entry, 'filled', { averagePrice: entry.price })
   hunter.report(entry, 'partiallyFilled', { filledQty: qty('0.002') })
   hunter.report(entry, 'new')

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { accountRowSchema, orderRowSchema, positionRowSchema, windowRowSchema } from '@undertow/shared/view.ts'
 import { accountRow, entriesState, orderRows, positionRows, windowRows } from './report.ts'
-import { blankStory, midnight, story } from './story.test-support.ts'
+import { midnight } from './fixtures.test-support.ts'
+import { blankStory, story } from './story.test-support.ts'
 
 test('a position is shown with its result, its protection and what its stop would lose', () => {
   const hunter = story()

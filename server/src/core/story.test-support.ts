@@ -1,109 +1,16 @@
-import { type Command, type CommandOf } from '@undertow/shared/commands.ts'
+import { type Command } from '@undertow/shared/commands.ts'
 import { type Config, type GlobalSettings, type SymbolSettings } from '@undertow/shared/config.ts'
 import { type Event, type Quote } from '@undertow/shared/events.ts'
 import { type Instrument } from '@undertow/shared/instrument.ts'
-import { notional, pct, price, qty, rate, usdt } from '@undertow/shared/money.ts'
+import { price, qty, qtyFor, text, usdt } from '@undertow/shared/money.ts'
 import { type Fill, type NewOrder, type OrderReport } from '@undertow/shared/orders.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
 import { nextDeadline, step } from './engine.ts'
+import { btc, fillOf, globalSettings, midnight, ofKind, reportOf, symbolSettings } from './fixtures.test-support.ts'
 import { violations } from './invariants.ts'
 import { createState, type State } from './state.ts'
 
 // Builds stories: a bot with an account, told one event after the other, asked what it wanted.
-
-export const btc: Instrument = {
-  symbol: 'BTCUSDT',
-  baseAsset: 'BTC',
-  quoteAsset: 'USDT',
-  contractType: 'PERPETUAL',
-  underlyingType: 'COIN',
-  status: 'TRADING',
-  onboardedAt: 0,
-  tickSize: price('0.1'),
-  priceMin: price('1'),
-  priceMax: price('1000000'),
-  stepSize: qty('0.001'),
-  qtyMin: qty('0.001'),
-  qtyMax: qty('1000'),
-  marketStepSize: qty('0.001'),
-  marketQtyMin: qty('0.001'),
-  marketQtyMax: qty('100'),
-  notionalMin: usdt('5'),
-  percentUp: rate('1.05'),
-  percentDown: rate('0.95'),
-  marketTakeBound: rate('0.05'),
-  liquidationFee: rate('0.02'),
-  makerFee: rate('0.0002'),
-  takerFee: rate('0.0005'),
-  brackets: [
-    {
-      notionalFloor: usdt('0'),
-      notionalCap: usdt('50000'),
-      leverageMax: 100,
-      maintenance: rate('0.005'),
-      deduction: usdt('0'),
-    },
-    {
-      notionalFloor: usdt('50000'),
-      notionalCap: usdt('1000000'),
-      leverageMax: 50,
-      maintenance: rate('0.01'),
-      deduction: usdt('250'),
-    },
-  ],
-}
-
-export const symbolSettings: SymbolSettings = {
-  enabled: true,
-  volume_threshold: usdt('20000'),
-  volume_threshold_long: null,
-  volume_threshold_short: null,
-  volume_window_sec: null,
-  min_liquidation_usdt: usdt('500'),
-  direction: 'fade',
-  cooldown_sec: 60,
-  when_in_position: 'ignore',
-  when_opposite_hedge: 'open',
-  when_opposite_one_way: 'ignore',
-  leverage: 10,
-  trade_value_usdt: usdt('100'),
-  max_position_usdt: usdt('1000'),
-  max_position_notional_usdt: null,
-  entry: 'limit',
-  price_offset_pct: pct('0.1'),
-  order_ttl_seconds: null,
-  take_profit_pct: pct('2'),
-  stop_loss_pct: pct('1'),
-  working_type: 'MARK_PRICE',
-  tp_working_type: 'CONTRACT_PRICE',
-}
-
-export const globalSettings: GlobalSettings = {
-  simulate_only: false,
-  hedge_mode: false,
-  multi_assets_mode: false,
-  volume_window_sec: 60,
-  retry_delay_sec: 5,
-  global_cooldown_sec: 0,
-  trade_unlisted_symbols: false,
-  symbol_age_days_min: 14,
-  order_ttl_seconds: 30,
-  max_signal_age_ms: 500,
-  max_quote_age_ms: 500,
-  max_open_orders_per_symbol: 5,
-  max_total_exposure_usdt: usdt('1000'),
-  max_total_notional_usdt: null,
-  leverage_max: 20,
-  unprotected_max_sec: 5,
-  stress_buffer: pct('150'),
-  funding_guard_sec: 60,
-  funding_max_pct: pct('0.1'),
-  rate_limit_buffer_pct: pct('20'),
-  log_level: 'info',
-}
-
-/** Any moment at which every contract of the stories is old enough. */
-export const midnight = 1_737_936_000_000
 
 type Setup = {
   globals?: Partial<GlobalSettings>
@@ -201,14 +108,13 @@ export function blankStory() {
     queries: () => ofKind(log, 'queryOrder').map(({ clientId }) => clientId),
     liquidation(liquidated: Leg, value: string, more: { symbol?: string; at?: number; price?: string } = {}) {
       const at0 = price(more.price ?? '98500')
-      const amount = usdt(value).div(at0).toDecimalPlaces(18).toFixed()
       return tell({
         kind: 'liquidation',
         venue: 'aster',
         symbol: more.symbol ?? 'BTCUSDT',
         liquidated,
         price: at0,
-        qty: qty(amount),
+        qty: qtyFor(usdt(value), at0),
         notional: usdt(value),
         happenedAt: more.at ?? at,
       })
@@ -283,7 +189,7 @@ export function blankStory() {
       const entry = self.hunt(liquidated)
       if (!entry?.qty) throw new Error('no entry')
       self.placed(entry)
-      self.fill(entry, entry.qty.toFixed(), (entry.price ?? price('98410')).toFixed())
+      self.fill(entry, text(entry.qty), text(entry.price ?? price('98410')))
       return entry
     },
     /** As `holding`, with stop and take-profit accepted. */
@@ -297,63 +203,4 @@ export function blankStory() {
     },
   }
   return self
-}
-
-export const ofKind = <K extends Command['kind']>(commands: readonly Command[], kind: K): CommandOf<K>[] =>
-  commands.filter((command): command is CommandOf<K> => command.kind === kind)
-
-export function reportOf(
-  order: NewOrder,
-  status: OrderReport['status'],
-  at: number,
-  more: Partial<OrderReport> = {},
-): OrderReport {
-  const { symbol, clientId, leg, side, type, price: limit, stopPrice, closePosition } = order
-  const amount = order.qty ?? qty('0')
-  return {
-    symbol,
-    clientId,
-    orderId: `o-${clientId}`,
-    leg,
-    side,
-    type,
-    status,
-    qty: amount,
-    price: limit,
-    stopPrice,
-    closePosition,
-    filledQty: status === 'filled' ? amount : qty('0'),
-    averagePrice: null,
-    updatedAt: at,
-    ...more,
-  }
-}
-
-export function fillOf(
-  order: NewOrder,
-  tradeId: string,
-  amount: string,
-  atPrice: string,
-  at: number,
-  more: Partial<Fill> = {},
-): Fill {
-  const { symbol, clientId, leg, side } = order
-  const value = notional(qty(amount), price(atPrice))
-  return {
-    symbol,
-    clientId,
-    orderId: `o-${clientId}`,
-    tradeId,
-    leg,
-    side,
-    price: price(atPrice),
-    qty: qty(amount),
-    commission: usdt(value.times('0.0002').toFixed()),
-    commissionAsset: 'USDT',
-    realisedPnl: usdt('0'),
-    maker: true,
-    forced: false,
-    happenedAt: at,
-    ...more,
-  }
 }

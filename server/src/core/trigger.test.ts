@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { text, usdt } from '@undertow/shared/money.ts'
-import { btc, ofKind, story } from './story.test-support.ts'
+import { btc, ofKind } from './fixtures.test-support.ts'
+import { story } from './story.test-support.ts'
 
 const asksQuote = (commands: readonly { kind: string }[]) => commands.some(({ kind }) => kind === 'askQuote')
 
