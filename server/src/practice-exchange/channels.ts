@@ -31,7 +31,12 @@ export type Channel = {
   readonly take: (at: number) => readonly (Json | readonly Json[])[]
 }
 
-export type Market = { readonly venue: Venue; readonly data: MarketData }
+export type Market = {
+  readonly venue: Venue
+  readonly data: MarketData
+  /** Of a symbol, only the latest liquidation within this time is told; 0: every one. */
+  readonly liquidationMs: number
+}
 
 /** The stream of that name, freshly opened; null for a name that means nothing here. Source: protocol page, section 5. */
 export function openChannel(name: string, market: Market): Channel | null {
@@ -67,19 +72,19 @@ const table: readonly Row[] = [
 ]
 
 /** Only the latest liquidation of a symbol inside each second is told: the feed under-reports, as the real one does. */
-function liquidations({ symbol }: Wanted): Channel {
-  const latest = new Map<string, Extract<VenueEvent, { kind: 'liquidation' }>>()
+function liquidations({ symbol }: Wanted, { liquidationMs }: Market): Channel {
+  const heard = new Map<string, Extract<VenueEvent, { kind: 'liquidation' }>>()
   return {
     hears: 'liquidation',
     symbol,
-    everyMs: 1_000,
+    everyMs: liquidationMs,
     isPeriodic: false,
     onEvent: (event) => {
-      if (event.kind === 'liquidation') latest.set(event.symbol, event)
+      if (event.kind === 'liquidation') heard.set(liquidationMs > 0 ? event.symbol : `${heard.size}`, event)
     },
     take: (at) => {
-      const told = Array.from(latest.values(), (event) => liquidationEvent(event, at))
-      latest.clear()
+      const told = Array.from(heard.values(), (event) => liquidationEvent(event, at))
+      heard.clear()
       return told
     },
   }

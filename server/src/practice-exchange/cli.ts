@@ -43,11 +43,12 @@ async function run(): Promise<void> {
       ),
   )
   if (!server) return
+  // Before anybody hears that we are ready: a signal in between would find nobody to take it.
+  stopOnRequest(server)
   const access = accessOf(server, credentials)
   const file = keep(access)
   if (values.child) process.stdout.write(`${JSON.stringify(access)}\n`)
   else process.stdout.write(describe(access, file))
-  stopOnRequest(server)
 }
 
 function openExchange(credentials: Credentials) {

@@ -37,6 +37,8 @@ export type PracticeExchangeOptions = {
   readonly startAt: number
   readonly credentials: Credentials
   readonly seed: string
+  /** A recording has been thinned out already when it was recorded: then 0. Otherwise as the real exchange, a second. */
+  readonly liquidationMs?: number
   /** Funding interval of the venue. */
   readonly fundingHours?: number
   /** What goes wrong by itself, beside the rules that are set through `faults` or the control API. */
@@ -67,14 +69,19 @@ const routes = new Map<string, Route>(
 
 /** Deterministic: equal options and equal calls give equal answers and messages. */
 export function createPracticeExchange(options: PracticeExchangeOptions): PracticeExchange {
-  const { venue, market, credentials, seed, fundingHours = 8 } = options
+  const { venue, market, credentials, seed, liquidationMs = 1_000, fundingHours = 8 } = options
   let now = options.startAt
   const timers = createTimers()
   const limits = createLimits()
   const faults = createFaultRules()
   const sources = firstOf(options.schedule ? [faults, options.schedule] : [faults])
   const data = createMarketData(venue.instruments.keys())
-  const streams = createStreams({ venue, data }, timers, createStreamFaults(sources, timers), isListenKey)
+  const streams = createStreams(
+    { venue, data, liquidationMs },
+    timers,
+    createStreamFaults(sources, timers),
+    isListenKey,
+  )
   const keys = createListenKeys(`${seed} ${credentials.v1.secret}`, timers, (key, end, at) => {
     streams.publish(key, listenKeyExpired(key, at), at)
     if (end === 'closed') streams.closeAll(key, 1000, 'the listen key was closed')

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { MarketStep } from '../sim/model.ts'
 import { openExchange, startAt } from './testing.ts'
 
+type Depth = { readonly lastUpdateId: number; readonly bids: [string, string][] }
 type Message = Record<string, unknown> & { readonly o?: Record<string, unknown>; readonly data?: Message }
 const read = (messages: readonly unknown[]) => messages as readonly Message[]
 
@@ -236,23 +237,23 @@ describe('market streams', () => {
     desk.pass(1_000)
     const client = desk.listen('/ws/btcusdt@depth@100ms')
     desk.pass(350)
-    const snapshot = desk.get('/fapi/v1/depth', { symbol: 'BTCUSDT', limit: 1_000 }).json as Record<string, never>
+    const snapshot = desk.get('/fapi/v1/depth', { symbol: 'BTCUSDT', limit: 1_000 }).json as Depth
     desk.pass(5_000)
-    const bids = new Map(snapshot['bids'] as [string, string][])
-    const changes = read(client.messages).filter(({ u }) => Number(u) >= Number(snapshot['lastUpdateId']))
+    const bids = new Map(snapshot.bids)
+    const changes = read(client.messages).filter(({ u }) => Number(u) >= snapshot.lastUpdateId)
     const [first] = changes
-    expect(Number(first?.['U'])).toBeLessThanOrEqual(Number(snapshot['lastUpdateId']))
-    changes.forEach((change, index) => {
-      if (index > 0) expect(change['pu']).toBe(changes[index - 1]?.['u'])
+    expect(Number(first?.['U'])).toBeLessThanOrEqual(snapshot.lastUpdateId)
+    expect(changes.slice(1).map(({ pu }) => pu)).toEqual(changes.slice(0, -1).map(({ u }) => u))
+    changes.forEach((change) => {
       for (const [at, amount] of change['b'] as [string, string][]) {
         if (amount === '0') bids.delete(at)
         else bids.set(at, amount)
       }
     })
-    const now = desk.get('/fapi/v1/depth', { symbol: 'BTCUSDT', limit: 1_000 }).json as Record<string, never>
+    const now = desk.get('/fapi/v1/depth', { symbol: 'BTCUSDT', limit: 1_000 }).json as Depth
     const sent = read(client.messages).at(-1)
-    expect(sent?.['u']).toBe(Number(now['lastUpdateId']) - 1)
-    expect(new Map([...bids].toSorted())).toEqual(new Map((now['bids'] as [string, string][]).toSorted()))
+    expect(sent?.['u']).toBe(now.lastUpdateId - 1)
+    expect(Object.fromEntries(bids)).toEqual(Object.fromEntries(now.bids))
   })
 
   test.each(['BTCUSDT@aggTrade', 'nopeusdt@aggTrade', 'btcusdt@kline_7m', '__proto__', 'btcusdt@depth7'])(

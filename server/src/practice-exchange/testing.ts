@@ -89,7 +89,7 @@ export function openExchange(change: Change = {}) {
   const nonce = (): number => (lastNonce = Math.max(now * 1_000, lastNonce + 1))
   const ask = (request: Omit<Parameters<PracticeExchange['handle']>[0], 'at'>): Reply => {
     const { body, ...rest } = exchange.handle({ ...request, at: now })
-    return { ...rest, json: body.startsWith('{') || body.startsWith('[') ? JSON.parse(body) : body }
+    return { ...rest, json: valueOf(body) }
   }
 
   return {
@@ -113,7 +113,7 @@ export function openExchange(change: Change = {}) {
       const closed: number[] = []
       const handlers = exchange.openSocket(
         path,
-        { send: (text) => messages.push(JSON.parse(text)), close: (code) => closed.push(code) },
+        { send: (text) => messages.push(valueOf(text)), close: (code) => closed.push(code) },
         now,
       )
       return {
@@ -124,5 +124,14 @@ export function openExchange(change: Change = {}) {
         leave: () => handlers.onClose(),
       }
     },
+  }
+}
+
+/** What faults leave behind is no JSON; then the text itself. */
+export function valueOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
   }
 }
