@@ -125,7 +125,8 @@ test('fading a cascade earns nothing before costs, on average over many seeds, a
     const found = `after ${afterSec} s: ${mean.toFixed(2)} ± ${error.toFixed(2)} bps in ${returns.length}`
     // Fading and following are both far from paying for a round trip of 10 basis points in taker fees.
     expect({ found, pays: mean > 2 * error, loses: mean < -5 }).toEqual({ found, pays: false, loses: false })
-    expect(rightShare).toBeGreaterThan(0.33)
+    // A trigger falls into the middle of its cascade, so that the first seconds rather go on.
+    expect(rightShare).toBeGreaterThan(afterSec >= 180 ? 0.42 : 0.3)
     expect(rightShare).toBeLessThan(0.53)
   }
 })

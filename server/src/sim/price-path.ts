@@ -49,7 +49,7 @@ export function createPath(seed: string, contract: GeneratedContract): Path {
     heat: heatDeviation * normal(random),
     pending: 0,
     fate: 0,
-    fateUntil: 0,
+    fateUntil: -1,
     index: log,
     basis: 0,
     bidTicks: 0,
@@ -61,7 +61,7 @@ export function createPath(seed: string, contract: GeneratedContract): Path {
 export function drift(path: Path, common: number): number {
   const { random, contract } = path
   path.heat += -path.heat * heatPull + heatDeviation * Math.sqrt(2 * heatPull) * normal(random)
-  const usual = contract.volatility * Math.sqrt(frameYears)
+  const usual = quietShare * contract.volatility * Math.sqrt(frameYears)
   const sigma = usual * Math.exp(path.heat)
   let move = sigma * (contract.beta * common + Math.sqrt(1 - contract.beta ** 2) * normal(random))
   if (chance(random, jumpsPerDay / framesPerDay)) move += sigma * jumpDeviations * normal(random)
@@ -71,6 +71,8 @@ export function drift(path: Path, common: number): number {
   return (move + released) / usual
 }
 
+/** Part of a contract's volatility that is there when nobody is liquidated; jumps, hot spells and forced orders make the rest. */
+const quietShare = 0.8
 const framesPerDay = 86_400 * framesPerSecond
 /** Volatility forgets with a half-life of ten minutes; its logarithm has this standard deviation. */
 const heatPull = Math.LN2 / (600 * framesPerSecond)
@@ -82,18 +84,20 @@ const jumpDeviations = 25
 const releaseShare = 1 - 0.5 ** (1 / (60 * framesPerSecond))
 
 /**
- * A forced order of `value` USDT at `at` moves the price for good by the square-root law: daily volatility × √(value ÷ daily volume).
+ * A forced order of `value` USDT at `at` moves the price for good by the square-root law: 1.2 × daily volatility × √(value ÷ daily volume).
  * The first of a cascade tosses the coin for all of it.
  */
 export function push(path: Path, direction: -1 | 1, value: number, at: number): void {
   const { contract, random } = path
-  const impact = (contract.volatility / Math.sqrt(365)) * Math.sqrt(value / contract.dailyVolume)
+  const impact = impactFactor * (contract.volatility / Math.sqrt(365)) * Math.sqrt(value / contract.dailyVolume)
   if (at > path.fateUntil) path.fate = chance(random, 0.5) ? -afterShare : afterShare
   path.fateUntil = at + cascadePauseMs
   path.log += direction * impact
   path.pending += path.fate * direction * impact
 }
 
+/** Above the 1 that is usual for patient orders: a forced one takes what is there. */
+const impactFactor = 1.2
 /** Share of the forced moves that comes back, or is added once more. */
 const afterShare = 0.6
 /** A cascade is over when this long nobody was liquidated. */

@@ -56,14 +56,15 @@ export type TapeAssumptions = { readonly freshMs: number; readonly levelUsdt: st
 
 export const tapeAssumptions: TapeAssumptions = { freshMs: 30_000, levelUsdt: '20000' }
 
-/** Plays a recording in order of time; it ends when the last price has gone stale. Throws on a row of a contract that it does not have. */
+/** Plays a recording in order of time; it ends when its last price is too old. Throws on a row of a contract that it does not have. */
 export function tapeMarket(tape: Tape, assumptions: TapeAssumptions = tapeAssumptions): Market {
   const instruments = new Map(tape.instruments.map((instrument) => [instrument.symbol, instrument]))
   const rows = inOrder(tape)
-  const known = new Map<string, Quoted>()
+  const known = openingPrices(rows, instruments)
+  const endAt = (rows.at(-1)?.at ?? 0) + assumptions.freshMs
   let row = 0
-  let beatAt = Infinity
-  let queue: MarketStep[] = []
+  let beatAt = rows[0] === undefined ? Infinity : followingBeat(rows[0].at)
+  let queue: MarketStep[] = [...known.values()].map((quoted) => markStep(quoted, rows[0]?.at ?? 0))
   let next = 0
 
   const playRow = (recorded: TapeRow): void => {
@@ -75,11 +76,10 @@ export function tapeMarket(tape: Tape, assumptions: TapeAssumptions = tapeAssump
     }
     const quoted = { instrument, ...takenFrom(recorded), tradedAt: recorded.at }
     const before = known.get(recorded.symbol)
+    const isSame =
+      before?.tradedAt !== null && before?.buyerIsMaker === quoted.buyerIsMaker && eq(before.price, quoted.price)
     // The book goes first: an order that this trade triggers must find the market that the trade shows.
-    if (before === undefined || !eq(before.price, quoted.price) || before.buyerIsMaker !== quoted.buyerIsMaker) {
-      queue.push(bookStep(quoted, recorded.at, assumptions))
-    }
-    if (before === undefined) queue.push(markStep(quoted, recorded.at))
+    if (!isSame) queue.push(bookStep(quoted, recorded.at, assumptions))
     queue.push({
       kind: 'trade',
       at: recorded.at,
@@ -88,20 +88,20 @@ export function tapeMarket(tape: Tape, assumptions: TapeAssumptions = tapeAssump
       qty: qty(recorded.qty),
     })
     known.set(recorded.symbol, quoted)
-    if (beatAt === Infinity) beatAt = followingBeat(recorded.at)
   }
 
   const playBeat = (): void => {
     for (const [symbol, quoted] of known) {
-      if (beatAt - quoted.tradedAt > assumptions.freshMs) {
-        known.delete(symbol)
-        queue.push({ kind: 'book', at: beatAt, symbol, ladder: { bids: [], asks: [] } })
-      } else {
-        queue.push(bookStep(quoted, beatAt, assumptions))
-        if (beatAt % 1000 === 0) queue.push(markStep(quoted, beatAt))
+      if (quoted.tradedAt !== null) {
+        if (beatAt - quoted.tradedAt <= assumptions.freshMs) queue.push(bookStep(quoted, beatAt, assumptions))
+        else {
+          known.set(symbol, { ...quoted, tradedAt: null })
+          queue.push({ kind: 'book', at: beatAt, symbol, ladder: { bids: [], asks: [] } })
+        }
       }
+      if (beatAt % 1000 === 0) queue.push(markStep(quoted, beatAt))
     }
-    beatAt = known.size === 0 ? Infinity : beatAt + beatMs
+    beatAt = beatAt >= endAt ? Infinity : beatAt + beatMs
   }
 
   /** Makes sure that the queue holds the next step, if there is one. */
@@ -151,7 +151,19 @@ function inOrder(tape: Tape): TapeRow[] {
 }
 
 type Taken = { readonly price: Price; readonly buyerIsMaker: boolean }
-type Quoted = Taken & { readonly instrument: Instrument; readonly tradedAt: number }
+/** `tradedAt` null: the price is too old, or not reached yet, to trade at. */
+type Quoted = Taken & { readonly instrument: Instrument; readonly tradedAt: number | null }
+
+/** The first recorded trade of each contract that has one: its mark until then. */
+function openingPrices(rows: readonly TapeRow[], instruments: ReadonlyMap<string, Instrument>): Map<string, Quoted> {
+  const opening = new Map<string, Quoted>()
+  for (const row of rows) {
+    const instrument = instruments.get(row.symbol)
+    if (row.kind !== 'trade' || instrument === undefined || opening.has(row.symbol)) continue
+    opening.set(row.symbol, { instrument, ...takenFrom(row), tradedAt: null })
+  }
+  return opening
+}
 
 const takenFrom = (trade: TapeTrade): Taken => ({ price: price(trade.price), buyerIsMaker: trade.buyerIsMaker })
 
