@@ -211,6 +211,7 @@ export function createAster(options: AsterOptions): Exchange {
         clock.after(userStreamMsMax, resolve)
       })
       user.start()
+      rest.rehearse()
       await begin(isUserUp)
     },
     execute,

@@ -34,6 +34,8 @@ export interface Rest {
   read(endpoint: Endpoint, params: Params, options?: RequestOptions): Promise<Answer>
   /** Measures how far the exchange's time is from ours. */
   syncTime(): Promise<boolean>
+  /** Signs without sending, so that the first order does not pay for the compiler. */
+  rehearse(): void
   /** The exchange's time in ms. */
   serverNow(): number
   /** Nothing is sent any more; waiting reads end as `notSent`. */
@@ -46,6 +48,7 @@ const attemptsMax = 3
 const firstPauseMs = 250
 const budgetWaitMsMax = 65_000
 const waitingMax = 64
+const rehearsals = 30
 
 /** Signed and public requests with limits, deadlines and one meaning for every answer. */
 export function createRest(options: RestOptions): Rest {
@@ -154,12 +157,17 @@ export function createRest(options: RestOptions): Rest {
     return true
   }
 
+  const rehearse = (): void => {
+    for (let time = 0; time < rehearsals; time += 1) signer.sign([['symbol', 'BTCUSDT']])
+  }
+
   return {
     scheme: signer.scheme,
     budget,
     command,
     read,
     syncTime,
+    rehearse,
     serverNow,
     stop: () => {
       isStopped = true
