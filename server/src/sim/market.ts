@@ -134,21 +134,23 @@ const tradeStep = (path: Path, trade: PublicTrade, at: number): MarketStep => ({
   buyerIsMaker: !trade.isBuy,
 })
 
-/** A forced order trades from the touch to where it leaves the price, is reported, and leaves a new book behind. */
+/**
+ * A forced order trades from the touch to where it leaves the price, and is reported. The book that it leaves behind comes first,
+ * so that a stop which its trades trigger meets the market after them, not the one before.
+ */
 function liquidate(path: Path, forced: ForcedOrder, at: number, into: MarketStep[]): void {
   const symbol = path.contract.symbol
   const direction = forced.side === 'SELL' ? -1 : 1
   const first = forced.side === 'SELL' ? path.bidTicks : path.askTicks
   const half = stepsFor(path, forced.value / 2)
   push(path, direction, forced.value, at)
-  const book = quote(path, at)
+  into.push(quote(path, at))
   // It never ends at a better price than it began with, even if the fair price has wandered since the last book.
   const reached = forced.side === 'SELL' ? Math.min(first, path.bidTicks) : Math.max(first, path.askTicks)
   for (const ticks of [first, reached]) {
     const price = path.grid.priceAt(ticks)
     into.push({ kind: 'trade', at, symbol, price, qty: path.grid.qtyOf(half), buyerIsMaker: forced.side === 'SELL' })
   }
-  into.push(book)
   // The bankruptcy price lies beyond the last fill by about the maintenance margin of a leveraged position.
   const room = 0.002 + 0.008 * uniform(path.random)
   const qty = path.grid.qtyOf(2 * half)

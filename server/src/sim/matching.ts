@@ -16,7 +16,7 @@ import {
 } from '@undertow/shared/money.ts'
 import type { Ladder, Level, VenueOrder, VenueSide } from './model.ts'
 import { endOrder, fillOrder, isOpen, isVoid, tradable } from './orders.ts'
-import { accepts, isBetter, noPrice, tell, type Contract, type OpenOrder, type VenueState } from './state.ts'
+import { accepts, isBetter, noPrice, tell, tellBook, type Contract, type OpenOrder, type VenueState } from './state.ts'
 
 // Price-time priority with one account: others' liquidity is the ladder of the last 'book' step, ours sits in it.
 // What our takers eat stays eaten until the next 'book' step, because the recorded or generated others do not react to us.
@@ -104,8 +104,9 @@ function take(venue: VenueState, contract: Contract, open: OpenOrder, limit: Pri
     const rest = sub(level.qty, taken)
     if (isZero(rest)) eaten += 1
     else levels[eaten] = { price: level.price, qty: rest }
-    fillOrder(venue, contract, open, { qty: taken, price: level.price, maker: false, execution: 'TRADE' })
-    print(venue, contract, level.price, taken, side === 'SELL')
+    const trade = { qty: taken, price: level.price }
+    const fill = fillOrder(venue, contract, open, { ...trade, maker: false, execution: 'TRADE' })
+    print(venue, contract, { ...trade, buyerIsMaker: side === 'SELL', tradeId: fill.tradeId })
   }
   contract.ladder = withOpposite(contract.ladder, side, levels.slice(eaten))
   tellBook(venue, contract)
@@ -127,20 +128,12 @@ function withOpposite(ladder: Ladder | null, side: VenueSide, levels: readonly L
   return side === 'BUY' ? { bids: ladder.bids, asks: levels } : { bids: levels, asks: ladder.asks }
 }
 
+type Print = { readonly price: Price; readonly qty: Qty; readonly buyerIsMaker: boolean; readonly tradeId: number }
+
 /** A trade of others, or of ourselves, becomes the last price and is told to the public. */
-export function print(venue: VenueState, contract: Contract, price: Price, qty: Qty, buyerIsMaker: boolean): void {
-  contract.last = price
-  const tradeId = venue.nextTradeId
-  venue.nextTradeId += 1
-  tell(venue, {
-    kind: 'publicTrade',
-    at: venue.now,
-    symbol: contract.instrument.symbol,
-    tradeId,
-    price,
-    qty,
-    buyerIsMaker,
-  })
+export function print(venue: VenueState, contract: Contract, trade: Print): void {
+  contract.last = trade.price
+  tell(venue, { kind: 'publicTrade', at: venue.now, symbol: contract.instrument.symbol, ...trade })
 }
 
 /**
@@ -200,8 +193,9 @@ function fillResting(venue: VenueState, contract: Contract, open: OpenOrder, qty
   if (price !== null && isPositive(qty)) {
     fillOrder(venue, contract, open, { qty, price, maker: true, execution: 'TRADE' })
   }
-  if (isOpen(venue, open) && isVoid(contract, open.order)) endOrder(venue, contract, open, 'EXPIRED')
-  tellBook(venue, contract)
+  if (!isOpen(venue, open)) return
+  if (isVoid(contract, open.order)) endOrder(venue, contract, open, 'EXPIRED')
+  else tellBook(venue, contract)
 }
 
 /** Resting orders that pass, best price first, then by time. Bids and asks do not compete, so their order among each other is free. */
@@ -221,9 +215,6 @@ function shownAt(contract: Contract, side: VenueSide, price: Price): Qty {
   const levels = (side === 'BUY' ? contract.ladder?.bids : contract.ladder?.asks) ?? []
   return levels.find((level) => eq(level.price, price))?.qty ?? noQty
 }
-
-export const tellBook = (venue: VenueState, contract: Contract): void =>
-  tell(venue, { kind: 'book', at: venue.now, symbol: contract.instrument.symbol })
 
 /** Others' ladder with our visible orders in it; null without a book. */
 export function visibleBook(contract: Contract): Ladder | null {

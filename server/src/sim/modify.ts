@@ -4,7 +4,7 @@ import { accountMargin, exceedsCap, orderCost } from './margin.ts'
 import { execute } from './matching.ts'
 import type { Rejection, VenueOrder } from './model.ts'
 import { nextPriority, rewriteOrder } from './orders.ts'
-import { isClosing, type Contract, type OpenOrder, type VenueState } from './state.ts'
+import { isClosing, tellBook, type Contract, type OpenOrder, type VenueState } from './state.ts'
 import { checkBand, checkPrice, checkSize } from './validate.ts'
 
 /** Changes price and quantity of a resting limit order. A refused change leaves it as it was; only a smaller quantity keeps its place. */
@@ -32,8 +32,10 @@ export function modifyOrder(
   }
   const keepsPlace = eq(change.price, order.price ?? change.price) && !gt(change.qty, order.qty)
   rewriteOrder(venue, open, change)
-  if (keepsPlace) contract.resting.splice(place, 0, open)
-  else {
+  if (keepsPlace) {
+    contract.resting.splice(place, 0, open)
+    tellBook(venue, contract)
+  } else {
     open.priority = nextPriority(venue)
     open.ahead = noQty
     execute(venue, contract, open)

@@ -23,6 +23,7 @@ import {
   remaining,
   signed,
   tell,
+  tellBook,
   type Contract,
   type OpenOrder,
   type VenueState,
@@ -75,6 +76,12 @@ export function nextPriority(venue: VenueState): number {
   return venue.nextPriority
 }
 
+/** Trades of others and of ours are numbered in one sequence. */
+export function nextTradeId(venue: VenueState): number {
+  venue.nextTradeId += 1
+  return venue.nextTradeId
+}
+
 /** How much of an order may trade now: a closing order never more than there is to close. */
 export function tradable(contract: Contract, order: VenueOrder): Qty {
   const left = remaining(order)
@@ -96,7 +103,7 @@ export function fillOrder(
     readonly maker: boolean
     readonly execution: 'TRADE' | 'CALCULATED'
   },
-): void {
+): VenueFill {
   const { order } = open
   if (gt(trade.qty, remaining(order))) throw new Error(`order ${order.orderId} would fill beyond its quantity`)
   const holding = holdingOf(contract, order.positionSide)
@@ -104,8 +111,7 @@ export function fillOrder(
   const quote = notional(trade.qty, trade.price)
   const { makerFee, takerFee } = contract.instrument
   const commission = trade.execution === 'CALCULATED' ? noUsdt : scale(quote, trade.maker ? makerFee : takerFee)
-  const tradeId = venue.nextTradeId
-  venue.nextTradeId += 1
+  const tradeId = nextTradeId(venue)
 
   const filledQty = add(order.filledQty, trade.qty)
   open.order = {
@@ -139,6 +145,7 @@ export function fillOrder(
   book(venue, { symbol: order.symbol, type: 'COMMISSION', amount: neg(commission), tradeId })
   tell(venue, { kind: 'order', at: venue.now, execution: trade.execution, order: open.order, fill })
   tellAccount(venue, 'ORDER', [holding])
+  return fill
 }
 
 /** Ends an order that did not fill completely. */
@@ -161,8 +168,12 @@ export const isVoid = (contract: Contract, order: VenueOrder): boolean => isZero
 
 function forget(venue: VenueState, contract: Contract, open: OpenOrder): void {
   venue.open.delete(open.order.orderId)
-  if (isConditional(open.order)) contract.conditional = contract.conditional.filter((other) => other !== open)
-  else contract.resting = contract.resting.filter((other) => other !== open)
+  if (isConditional(open.order)) {
+    contract.conditional = contract.conditional.filter((other) => other !== open)
+  } else if (contract.resting.includes(open)) {
+    contract.resting = contract.resting.filter((other) => other !== open)
+    tellBook(venue, contract)
+  }
 }
 
 /** Keeps the history bounded: the oldest finished orders are dropped, as the exchange drops them after some days. */

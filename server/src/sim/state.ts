@@ -1,7 +1,5 @@
 import type { Instrument } from '@undertow/shared/instrument.ts'
 import {
-  add,
-  eq,
   gt,
   gte,
   isNegative,
@@ -102,7 +100,7 @@ export type VenueState = {
 
 export const noPrice: Price = price('0')
 
-/** A fresh exchange; ids begin at the start time in microseconds, so that they do not repeat when it is started again. */
+/** A fresh exchange; ids begin at a multiple of the start time, so that they do not repeat when it is started again. */
 export function createState(options: VenueOptions): VenueState {
   const contracts = new Map<string, Contract>()
   for (const instrument of options.instruments) contracts.set(instrument.symbol, createContract(instrument))
@@ -211,12 +209,7 @@ export const isBetter = (side: VenueSide, a: Price, b: Price): boolean => (side 
 export const accepts = (side: VenueSide, limit: Price, at: Price): boolean =>
   side === 'BUY' ? gte(limit, at) : lte(limit, at)
 
+export const tellBook = (venue: VenueState, contract: Contract): void =>
+  tell(venue, { kind: 'book', at: venue.now, symbol: contract.instrument.symbol })
+
 export const isFlat = (holding: Holding): boolean => isZero(holding.amount)
-
-export const sumOf = (amounts: Iterable<Usdt>): Usdt => {
-  let total = noUsdt
-  for (const amount of amounts) total = add(total, amount)
-  return total
-}
-
-export const samePrice = (a: Price, b: Price): boolean => eq(a, b)

@@ -121,3 +121,15 @@ test('a leg closes no further than it is: a closing limit order that comes too l
       .filter((each) => each !== '0'),
   ).toEqual([])
 })
+
+test('a trailing stop without activation price follows from the price at its placement', () => {
+  const hunter = stage()
+  hunter.accept(market('BUY', '0.2'))
+  hunter.print('98000', '0.01', 'BUY')
+  hunter.accept(stop({ type: 'TRAILING_STOP_MARKET', stopPrice: null, qty: qty('0.2'), callbackRate: pct('1') }))
+  hunter.told()
+  hunter.print('97100', '0.01', 'SELL')
+  expect(hunter.told()).toEqual([])
+  hunter.print('97020', '0.01', 'SELL')
+  expect(hunter.told()).toEqual(['NEW MARKET', 'TRADE MARKET 0.2@97990 FILLED'])
+})

@@ -15,7 +15,7 @@ import {
   sub,
   type Price,
 } from '@undertow/shared/money.ts'
-import { accountMargin, orderCost } from './margin.ts'
+import { accountMargin, exceedsCap, orderCost } from './margin.ts'
 import { execute } from './matching.ts'
 import type { VenueOrder, VenueSide, VenueOrderType, WorkingType } from './model.ts'
 import { endOrder, isOpen, rewriteOrder } from './orders.ts'
@@ -32,6 +32,12 @@ export const watchedPrice = (contract: Contract, workingType: WorkingType): Pric
 export function isReached(type: VenueOrderType, side: VenueSide, stopPrice: Price, at: Price): boolean {
   const firesAbove = (type === 'STOP' || type === 'STOP_MARKET') === (side === 'BUY')
   return firesAbove ? gte(at, stopPrice) : lte(at, stopPrice)
+}
+
+/** Puts a conditional order on watch; a trailing stop follows the price from here on. */
+export function watch(contract: Contract, open: OpenOrder): void {
+  open.extreme = watchedPrice(contract, open.order.workingType)
+  contract.conditional.push(open)
 }
 
 /** Fires every conditional order of a contract that its price has reached, in order of arrival. */
@@ -85,6 +91,6 @@ function fire(venue: VenueState, contract: Contract, open: OpenOrder): void {
 
 function isAffordable(venue: VenueState, contract: Contract, order: VenueOrder): boolean {
   const at = order.price ?? contract.mark?.mark ?? contract.last
-  if (at === null) return false
+  if (at === null || exceedsCap(contract, order.side, order.qty, at)) return false
   return !lt(accountMargin(venue).available, orderCost(venue, contract, order.side, order.qty, at))
 }

@@ -212,7 +212,7 @@ function checkPosition(contract: Contract, order: AcceptedOrder): Rejection | nu
 }
 
 function checkMarket(venue: VenueState, contract: Contract, order: AcceptedOrder): Rejection | null {
-  if (isConditional(order) || contract.mark === null) return null
+  if (isConditional(order)) return null
   const at = order.type === 'MARKET' ? bestOpposite(contract, order.side) : order.price
   if (at !== null) {
     const refused = checkBand(contract, order.side, at)

@@ -3,10 +3,10 @@ import { balanceOf, positionsOf } from './account.ts'
 import { isRejection, reject } from './errors.ts'
 import { fundingRate, payFunding, recordPremium } from './funding.ts'
 import { liquidateIfDue } from './liquidation.ts'
-import { matchBook, matchPrint, print, execute, tellBook, visibleBook } from './matching.ts'
+import { execute, matchBook, matchPrint, print, visibleBook } from './matching.ts'
 import type { FindOrder, MarketStep, OrderRequest, Rejection, Venue, VenueOptions, VenueOrder } from './model.ts'
 import { modifyOrder } from './modify.ts'
-import { endOrder, isOpen, openOrder } from './orders.ts'
+import { endOrder, isOpen, nextTradeId, openOrder } from './orders.ts'
 import { addIsolatedMargin, setHedgeMode, setLeverage, setMarginType, setMultiAssets, transfer } from './settings.ts'
 import {
   contractOf,
@@ -16,8 +16,9 @@ import {
   type Contract,
   type OpenOrder,
   type VenueState,
+  tellBook,
 } from './state.ts'
-import { fireTriggers } from './triggers.ts'
+import { fireTriggers, watch } from './triggers.ts'
 import { validate } from './validate.ts'
 
 /** One simulated exchange with one account; see `Venue`. Deterministic: the same calls give the same events. */
@@ -141,7 +142,12 @@ function onMarket(venue: VenueState, step: MarketStep): void {
       matchBook(venue, contract)
       return
     case 'trade':
-      print(venue, contract, step.price, step.qty, step.buyerIsMaker)
+      print(venue, contract, {
+        price: step.price,
+        qty: step.qty,
+        buyerIsMaker: step.buyerIsMaker,
+        tradeId: nextTradeId(venue),
+      })
       matchPrint(venue, contract, step.price, step.qty, step.buyerIsMaker)
       return fireTriggers(venue, contract, 'CONTRACT_PRICE')
     case 'mark':
@@ -170,7 +176,7 @@ function submit(venue: VenueState, contract: Contract, request: OrderRequest): V
   const accepted = validate(venue, contract, request)
   if (isRejection(accepted)) return accepted
   const open = openOrder(venue, contract, accepted)
-  if (isConditional(open.order)) contract.conditional.push(open)
+  if (isConditional(open.order)) watch(contract, open)
   else {
     execute(venue, contract, open)
     fireTriggers(venue, contract, 'CONTRACT_PRICE')
@@ -195,7 +201,6 @@ function cancel(venue: VenueState, contract: Contract, wanted: FindOrder): Venue
   const open = find(contract, wanted)
   if (open === null || !isOpen(venue, open)) return reject('-2011')
   endOrder(venue, contract, open, 'CANCELED')
-  if (!isConditional(open.order)) tellBook(venue, contract)
   return open.order
 }
 
