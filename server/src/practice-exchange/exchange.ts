@@ -41,6 +41,11 @@ export type PracticeExchangeOptions = {
   readonly liquidationMs?: number
   /** Funding interval of the venue. */
   readonly fundingHours?: number
+  /**
+   * The feed tells at most one liquidation of a symbol in so many ms, as the real one does. 0 for a recording: its venue
+   * has thinned it already.
+   */
+  readonly liquidationMs?: number
   /** What goes wrong by itself, beside the rules that are set through `faults` or the control API. */
   readonly schedule?: FaultSource
 }

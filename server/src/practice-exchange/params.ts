@@ -27,10 +27,6 @@ export const required = <T>(param: Param<T | null>): Param<T> => ({
   },
 })
 
-export const withDefault = <T>(param: Param<T | null>, value: T): Param<T> => ({
-  read: (text, name) => param.read(text, name) ?? value,
-})
-
 export const text: Param<string | null> = { read: (sent) => sent ?? null }
 
 /** A whole number between both ends; anything else is refused with -1100. */

@@ -8,10 +8,11 @@ type Message = Record<string, unknown> & { readonly o?: Record<string, unknown>;
 const read = (messages: readonly unknown[]) => messages as readonly Message[]
 
 /** A market that does what the test says. */
-function scripted() {
+function scripted(change: { readonly liquidationMs?: number } = {}) {
   const steps: MarketStep[] = []
   const desk = openExchange({
     exchange: {
+      ...change,
       market: {
         instruments: [],
         nextAt: () => steps[0]?.at ?? null,
@@ -83,6 +84,18 @@ describe('forceOrder', () => {
       [2_000, 'BTCUSDT', 'SELL', '4'],
     ])
     expect(one.messages).toHaveLength(1)
+  })
+
+  test('tells all of them when the recording has been thinned already', () => {
+    const desk = scripted({ liquidationMs: 0 })
+    const { messages } = desk.listen('/ws/!forceOrder@arr')
+    desk.step(liquidation(100, '1'), liquidation(100, '2'), liquidation(300, '3'))
+    desk.pass(1_000)
+    expect(read(messages).map(({ E, o }) => [Number(E) - startAt, o?.['z']])).toEqual([
+      [100, '1'],
+      [100, '2'],
+      [300, '3'],
+    ])
   })
 
   test('has the shape of the real one', () => {

@@ -1,5 +1,6 @@
 import type { VenueEvent } from '../sim/model.ts'
-import { type Channel, type Market, openChannel } from './channels.ts'
+import type { Channel, Market } from './channel.ts'
+import { openChannel } from './channels.ts'
 import type { Connection, Peer, PeerHandlers } from './connection.ts'
 import { streamsPerConnection } from './connection.ts'
 import { answerControl } from './stream-control.ts'
