@@ -81,7 +81,7 @@ const changes: { readonly [P in ProfileName]: Changes } = {
       volume_threshold: '20000',
       min_liquidation_usdt: '0',
       leverage: 10,
-      trade_value_usdt: '10',
+      trade_value_usdt: '20',
       max_position_usdt: '200',
       entry: 'limit',
       take_profit_pct: '2',
@@ -102,20 +102,29 @@ const changes: { readonly [P in ProfileName]: Changes } = {
       take_profit_pct: '0.25',
       stop_loss_pct: '0.3',
     },
-    symbols: {},
+    symbols: listed(
+      'BTCUSDT, ETHUSDT, SOLUSDT, XRPUSDT, DOGEUSDT, BNBUSDT, ASTERUSDT, SUIUSDT, AVAXUSDT, LINKUSDT, 1000PEPEUSDT, WIFUSDT',
+    ),
   },
-  // A recorded hour is thin: lower thresholds and near targets, so that trades open and close inside it.
+  // A recorded half hour is thin: thresholds that the contracts with known prices reach, and near targets.
   tape: {
-    globals: { symbol_age_days_min: 0, max_total_exposure_usdt: '1000' },
+    globals: { symbol_age_days_min: 0, max_total_exposure_usdt: '3000', retry_delay_sec: 1 },
     symbol_defaults: {
-      volume_threshold: '2000',
+      volume_threshold: '250',
       min_liquidation_usdt: '0',
-      cooldown_sec: 15,
-      take_profit_pct: '0.3',
-      stop_loss_pct: '0.4',
+      trade_value_usdt: '100',
+      max_position_usdt: '500',
+      cooldown_sec: 5,
+      take_profit_pct: '0.12',
+      stop_loss_pct: '0.15',
     },
-    symbols: { BTCUSDT: { volume_threshold: '5000' }, ETHUSDT: { volume_threshold: '5000' } },
+    symbols: listed('BTCUSDT, ETHUSDT, SOLUSDT, DOGEUSDT, BNBUSDT, WIFUSDT'),
   },
+}
+
+// A symbol of its own, with the symbol defaults: its leverage is set before its first signal.
+function listed(symbols: string): ConfigJson['symbols'] {
+  return Object.fromEntries(symbols.split(', ').map((symbol) => [symbol, {}]))
 }
 
 /** What a profile's name promises and this version does not keep. */

@@ -45,7 +45,7 @@ export type Bot = {
   readonly backend: Backend
   /** Connects. Resolves once the exchange was reached; trading begins by itself when everything is known. */
   start(): Promise<void>
-  acceptSettings(): void
+  acceptSettings(by: string): void
   /** Writes what is to be kept. What rests on the exchange stays there. */
   stop(): Promise<void>
 }
@@ -94,9 +94,9 @@ export function createBot(parts: BotParts): Bot {
   })
   const tell = (event: Event): void => loop.enqueue(event)
 
-  const acceptSettings = (): void => {
+  const acceptSettings = (by: string): void => {
     const { version, config } = settings.current()
-    if (version > 0 && version !== state.configVersion) tell({ kind: 'configAccepted', version, config })
+    if (version > 0 && version !== state.configVersion) tell({ kind: 'configAccepted', version, config, by })
   }
 
   const saveState = (): void => {
@@ -128,7 +128,7 @@ export function createBot(parts: BotParts): Bot {
     },
     start: async () => {
       tell({ kind: 'started', ...identity })
-      acceptSettings()
+      acceptSettings('start')
       for (const feed of feeds) feed.start(tell)
       await exchange.start(tell)
     },

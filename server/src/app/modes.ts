@@ -60,7 +60,8 @@ const version = '0.1.0'
 const practiceWallet = usdt('10000')
 // Runs on virtual time begin at a fixed moment, so that equal seeds give equal journals.
 const virtualStart = Date.UTC(2026, 0, 5)
-const tapeLeadMs = 10_000
+// Time to connect before the first row; longer would look like a dead feed.
+const tapeLeadMs = 3_000
 const tapeTailMs = 5_000
 const oneWayMs = 5
 
@@ -88,7 +89,8 @@ export async function openMode(options: Options, surroundings: Surroundings): Pr
     ...(isVirtual ? { installation: installationOf(options.seed) } : {}),
   })
   const state = recoverState(store.journal)
-  const virtual = options.speed === null ? null : virtualClock(options.speed, tape, state.at)
+  const recoveredAt = state.at
+  const virtual = options.speed === null ? null : virtualClock(options.speed, tape, recoveredAt)
   const clock: Clock = virtual ?? wallClock
   const practice = await (virtual === null
     ? practiceProcess(options, folder, onFatal)
@@ -99,9 +101,9 @@ export async function openMode(options: Options, surroundings: Surroundings): Pr
     file: join(folder, 'settings.json'),
     initial: profileConfig(options.profile ?? (tape === null ? 'practice' : 'original')),
     last: store.archive.settingsVersions({ limit: 1, cursor: null }).items[0] ?? null,
-    onChange: ({ config }) => {
+    onChange: ({ config }, by) => {
       setLevel(config.globals.log_level)
-      bot.acceptSettings()
+      bot.acceptSettings(by)
     },
     log,
   })
@@ -113,6 +115,10 @@ export async function openMode(options: Options, surroundings: Surroundings): Pr
     log,
     symbols: () => watchedSymbols(settings.current().config),
     isHeld: (symbol) => isHeld(state, symbol),
+    lastKnown: {
+      fillAt: (symbol) => heldSince(state, symbol),
+      incomeAt: () => (recoveredAt === 0 ? null : recoveredAt),
+    },
     reservePct: () => forDrawing(settings.current().config.globals.rate_limit_buffer_pct),
   })
   const feed = runFeed(feeds.aster, {
@@ -154,8 +160,8 @@ export async function openMode(options: Options, surroundings: Surroundings): Pr
   })
 
   const start = (): void => {
-    settings.start()
     bot.start().catch(onFatal)
+    settings.start()
     virtual?.run(tape === null ? undefined : tape.to + tapeTailMs).then(() => {
       if (tape !== null) log('info', `the recording ${tape.name} has ended; the dashboard stays up`)
     }, onFatal)
@@ -216,7 +222,14 @@ function practiceInProcess(options: Options, clock: VirtualClock, tape: Tape | n
     policy: { refuseSecondClosePosition: false, countdownCancelsStops: true, refuseCrossingPostOnly: false },
   })
   const credentials = createCredentials()
-  const exchange = createPracticeExchange({ venue, market, startAt, credentials, seed })
+  const exchange = createPracticeExchange({
+    venue,
+    market,
+    startAt,
+    credentials,
+    seed,
+    ...(tape === null ? {} : { liquidationMs: 0 }),
+  })
   const random = stream(seed, 'transport')
   return {
     market:
@@ -278,6 +291,12 @@ const installationOf = (seed: number): string => (seed % 1_679_616).toString(36)
 
 const isHeld = (state: Readonly<State>, symbol: string): boolean =>
   state.positions.has(legKey(symbol, 'long')) || state.positions.has(legKey(symbol, 'short'))
+
+/** Since when the older leg has been open; null when flat. */
+function heldSince(state: Readonly<State>, symbol: string): number | null {
+  const opened = (['long', 'short'] as const).flatMap((leg) => state.positions.get(legKey(symbol, leg))?.openedAt ?? [])
+  return opened.length === 0 ? null : Math.min(...opened)
+}
 
 const watchedSymbols = (config: Config): readonly string[] | 'all' =>
   config.globals.trade_unlisted_symbols ? 'all' : Object.keys(config.symbols)
