@@ -21,7 +21,7 @@ import {
 import { symbolNameSchema } from './config.ts'
 import { purposeSchema } from './orders.ts'
 import { legSchema } from './sides.ts'
-import { decisionRowSchema, type Patch } from './view.ts'
+import { decisionRowSchema } from './view.ts'
 
 // The contracts of the REST interface. The server validates with them and makes the OpenAPI document from them;
 // the web client takes its types from them. Money is decimal text, times are epoch ms.
@@ -275,20 +275,8 @@ export const api = {
 } as const satisfies Record<string, Contract>
 export type Api = typeof api
 
-/** Server-sent events. Every state frame has the id `<bootId>-<seq>`, which a reconnecting client sends as Last-Event-ID. */
-export const streamPath = '/api/stream'
-/** Changes when a client of an older build cannot read the frames any more. */
-export const streamSchemaVersion = 1
-/** The `data` of each event, by its name. */
-export type StreamFrames = {
-  /** Replaces everything: apply `patch` to the empty view. */
-  readonly snapshot: { readonly bootId: string; readonly schemaVersion: number; readonly patch: Patch }
-  readonly patch: Patch
-  /** Every 5 s. `seq` is that of the newest state on the server. */
-  readonly hb: { readonly serverTime: number; readonly seq: number }
-  /** Too many streams are open; the server closes after this. */
-  readonly refused: { readonly reason: string; readonly retryMs: number }
-}
+// Apart from the contracts, so that a worker which only reads the stream need not load them.
+export { streamPath, streamSchemaVersion, type StreamFrames } from './stream.ts'
 
 /** The path of a route with its parameters filled in. */
 export function pathOf(contract: Contract, params: Readonly<Record<string, string>> = {}): string {

@@ -1,4 +1,5 @@
-import { applyToView, emptyView, type Patch, type View } from '@undertow/shared/view.ts'
+import { applyToView, emptyView } from '@undertow/shared/view-fold.ts'
+import type { Patch, View } from '@undertow/shared/view.ts'
 
 /** How the one connection to the server is doing. Moments are of this computer's clock. */
 export type LinkState = {

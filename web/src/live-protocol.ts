@@ -1,6 +1,7 @@
-import { type Patch, type View, snapshotOf } from '@undertow/shared/view.ts'
-import { type ServerTime } from './clock.ts'
-import { type LinkState } from './live-link.ts'
+import { snapshotOf } from '@undertow/shared/view-fold.ts'
+import type { Patch, View } from '@undertow/shared/view.ts'
+import type { ServerTime } from './clock.ts'
+import type { LinkState } from './live-link.ts'
 
 /** From the shared worker to a tab. The first patch a tab gets is a snapshot. */
 export type ToTab =

@@ -1,5 +1,5 @@
-import { streamPath, streamSchemaVersion, type StreamFrames } from '@undertow/shared/api.ts'
-import { type Frame } from './live-link.ts'
+import { streamPath, streamSchemaVersion, type StreamFrames } from '@undertow/shared/stream.ts'
+import type { Frame } from './live-link.ts'
 
 /** Opens the server's stream; the returned function closes it. After an error nothing more comes: open it again. */
 export function openStream(onFrame: (frame: Frame | null) => void, onError: () => void): () => void {

@@ -1,4 +1,3 @@
-import './zod-setup.ts'
 import { elapsedMs, localNow, type ServerTime } from './clock.ts'
 import { createLink } from './live-link.ts'
 import { greeting, type ToTab, type ToWorker } from './live-protocol.ts'

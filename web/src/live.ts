@@ -1,15 +1,9 @@
-import {
-  applyToView,
-  emptyView,
-  type LiquidationRow,
-  type TableName,
-  type Tables,
-  type View,
-} from '@undertow/shared/view.ts'
+import { applyToView, emptyView } from '@undertow/shared/view-fold.ts'
+import type { LiquidationRow, TableName, Tables, View } from '@undertow/shared/view.ts'
 import { useSyncExternalStore } from 'react'
 import { elapsedMs, localNow, syncClock } from './clock.ts'
 import { createLink, noLink, type LinkState } from './live-link.ts'
-import { type ToTab, type ToWorker } from './live-protocol.ts'
+import type { ToTab, ToWorker } from './live-protocol.ts'
 import { openStream } from './live-stream.ts'
 
 // What the server tells, outside React: it arrives hundreds of times a second and people read four times a second.

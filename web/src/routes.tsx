@@ -8,7 +8,6 @@ import {
 } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { failureOf } from './api.ts'
-import { Overview } from './pages/overview.tsx'
 import { Frame } from './parts/frame.tsx'
 import { liquidationsSearch, performanceSearch, tradesSearch } from './search.ts'
 
@@ -24,10 +23,14 @@ const root = createRootRoute({
   notFoundComponent: NotFound,
 })
 
-// Each page is its own chunk but the first; a page that does not load leaves the frame alone.
+// Each page is its own chunk; a page that does not load leaves the frame alone.
 const at = { getParentRoute: () => root } as const
 const routes = [
-  createRoute({ ...at, path: '/', component: Overview }),
+  createRoute({
+    ...at,
+    path: '/',
+    component: lazy(() => import('./pages/overview.tsx').then((m) => ({ default: m.Overview }))),
+  }),
   createRoute({
     ...at,
     path: '/liquidations',

@@ -2,7 +2,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { Download } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '@undertow/shared/api.ts'
-import { type LiquidationRow } from '@undertow/shared/view.ts'
+import type { LiquidationRow } from '@undertow/shared/view.ts'
 import { urlOf } from '../api.ts'
 import { usePages } from '../paging.ts'
 import { DataPanel } from '../parts/data-panel.tsx'
@@ -14,7 +14,7 @@ import { Moment } from '../parts/moment.tsx'
 import { Money } from '../parts/money.tsx'
 import { Segments } from '../parts/segments.tsx'
 import { Tape } from '../parts/tape.tsx'
-import { type LiquidationsSearch } from '../search.ts'
+import type { LiquidationsSearch } from '../search.ts'
 
 const route = getRouteApi('/liquidations')
 

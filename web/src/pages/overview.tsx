@@ -5,6 +5,7 @@ import { PositionsPanel } from '../parts/positions-panel.tsx'
 import { SafetyStrip } from '../parts/safety-strip.tsx'
 import { Tape } from '../parts/tape.tsx'
 import { TriggerRadar } from '../parts/trigger-radar.tsx'
+import { WhenSeen } from '../parts/when-seen.tsx'
 
 const EquityPanel = lazy(() => import('../parts/equity-panel.tsx').then((m) => ({ default: m.EquityPanel })))
 
@@ -22,9 +23,11 @@ export function Overview() {
       <PositionsPanel isCompact />
       <div className="grid-overview">
         <DecisionList />
-        <Suspense fallback={<section className="panel" style={{ height: 320 }} aria-label="Equity" aria-busy="true" />}>
-          <EquityPanel />
-        </Suspense>
+        <WhenSeen className="panel equity-panel">
+          <Suspense fallback={<section className="panel equity-panel" aria-label="Equity" aria-busy="true" />}>
+            <EquityPanel />
+          </Suspense>
+        </WhenSeen>
       </div>
     </>
   )

@@ -14,7 +14,7 @@ import { Money } from '../parts/money.tsx'
 import { exitWords } from '../parts/order-words.ts'
 import { Segments } from '../parts/segments.tsx'
 import { wholePct } from '../parts/whole-pct.ts'
-import { type PerformanceRange } from '../search.ts'
+import type { PerformanceRange } from '../search.ts'
 
 const LineChart = lazy(() => import('../parts/line-chart.tsx').then((m) => ({ default: m.LineChart })))
 const route = getRouteApi('/performance')

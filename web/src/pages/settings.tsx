@@ -8,7 +8,7 @@ import { useStatus } from '../live.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { ConfigVersions } from '../parts/config-versions.tsx'
 import { DataPanel } from '../parts/data-panel.tsx'
-import { type Remark } from '../parts/setting-field.tsx'
+import type { Remark } from '../parts/setting-field.tsx'
 import { SettingGroups, type Remarks } from '../parts/setting-groups.tsx'
 import { SettingsReview } from '../parts/settings-review.tsx'
 import { SimulateToggle } from '../parts/simulate-toggle.tsx'
@@ -28,8 +28,11 @@ export function Settings() {
   const [edit, setEdit] = useState<Edit | null>(null)
   const [isReviewing, setIsReviewing] = useState(false)
   const server = data?.config as unknown as JsonObject | undefined
-  const current: Edit | null =
-    edit ?? (data === undefined || server === undefined ? null : { version: data.version, base: server, draft: server })
+  const version = data?.version
+  const current = useMemo((): Edit | null => {
+    if (edit !== null) return edit
+    return version === undefined || server === undefined ? null : { version, base: server, draft: server }
+  }, [edit, version, server])
   const changes = useMemo(() => (current === null ? [] : changesBetween(current.base, current.draft)), [current])
   const check = useMemo(() => checkOf(current?.draft), [current?.draft])
   const isOvertaken = edit !== null && data !== undefined && data.version !== edit.version
@@ -66,7 +69,7 @@ export function Settings() {
       <div className="page-head">
         <h1>Settings</h1>
         {current !== null && <span className="muted">version {current.version} in force</span>}
-        <div className="push">
+        <div className="push narrow-only">
           <SimulateToggle labelled />
         </div>
       </div>

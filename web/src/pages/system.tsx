@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { api } from '@undertow/shared/api.ts'
-import { type NoticeRow } from '@undertow/shared/view.ts'
+import type { NoticeRow } from '@undertow/shared/view.ts'
 import { call } from '../api.ts'
 import { useLink, useStatus, useView } from '../live.ts'
 import { Age } from '../parts/age.tsx'

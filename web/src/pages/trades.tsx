@@ -1,7 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { api } from '@undertow/shared/api.ts'
 import { usdt } from '@undertow/shared/money.ts'
-import { type TradeRow } from '@undertow/shared/view.ts'
+import type { TradeRow } from '@undertow/shared/view.ts'
 import { Download } from 'lucide-react'
 import { urlOf } from '../api.ts'
 import { useStatus, useView } from '../live.ts'
@@ -15,7 +15,7 @@ import { LoadMore } from '../parts/load-more.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Money } from '../parts/money.tsx'
 import { exitWords } from '../parts/order-words.ts'
-import { type TradesSearch } from '../search.ts'
+import type { TradesSearch } from '../search.ts'
 
 const route = getRouteApi('/trades')
 

@@ -1,5 +1,5 @@
 import { api } from '@undertow/shared/api.ts'
-import { type PositionRow } from '@undertow/shared/view.ts'
+import type { PositionRow } from '@undertow/shared/view.ts'
 import { notifications } from '@mantine/notifications'
 import { call } from '../api.ts'
 import { Confirm } from './confirm.tsx'

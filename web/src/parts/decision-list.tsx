@@ -1,4 +1,4 @@
-import { type DecisionRow } from '@undertow/shared/view.ts'
+import type { DecisionRow } from '@undertow/shared/view.ts'
 import { useId, useState } from 'react'
 import { useView } from '../live.ts'
 import { DataPanel } from './data-panel.tsx'

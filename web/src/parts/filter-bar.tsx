@@ -1,5 +1,5 @@
 import { symbolNameSchema } from '@undertow/shared/config.ts'
-import { type Leg } from '@undertow/shared/sides.ts'
+import type { Leg } from '@undertow/shared/sides.ts'
 import { useId, useState, type ReactNode } from 'react'
 import { inputOf, momentOf } from '../clock.ts'
 import { usePrefs } from '../prefs.ts'

@@ -1,4 +1,4 @@
-import { type DecisionRow } from '@undertow/shared/view.ts'
+import type { DecisionRow } from '@undertow/shared/view.ts'
 import { Check, X } from 'lucide-react'
 import { Money } from './money.tsx'
 

@@ -1,5 +1,5 @@
 import { Popover } from '@mantine/core'
-import { type StatusRow } from '@undertow/shared/view.ts'
+import type { StatusRow } from '@undertow/shared/view.ts'
 import { useDown, useLink, useStatus } from '../live.ts'
 import { Age } from './age.tsx'
 
@@ -28,7 +28,8 @@ export function Hops() {
   return (
     <Popover position="bottom-start" width={320} zIndex={330} shadow="md">
       <Popover.Target>
-        <button type="button" className="chip hops" aria-label={`Connections: ${worst}`}>
+        <button type="button" className="chip hops">
+          <span className="visually-hidden">Connections: </span>
           <span className="hop narrow-only">
             <span className="dot" data-state={worst} />
             {worst === 'live' ? 'Links' : worst}

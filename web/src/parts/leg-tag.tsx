@@ -1,4 +1,4 @@
-import { type Leg } from '@undertow/shared/sides.ts'
+import type { Leg } from '@undertow/shared/sides.ts'
 
 /** The leg of one of our positions: a word, never only a colour. */
 export function LegTag({ leg }: { leg: Leg }) {

@@ -1,4 +1,4 @@
-import { type Leg } from '@undertow/shared/sides.ts'
+import type { Leg } from '@undertow/shared/sides.ts'
 
 /** Whose position was liquidated. Not a profit-or-loss colour, and always with its words. */
 export function LiqTag({ liquidated }: { liquidated: Leg }) {

@@ -1,4 +1,4 @@
-import { type Paged } from '../paging.ts'
+import type { Paged } from '../paging.ts'
 
 /** The foot of a paged list: how many rows are here, and the way to older ones. */
 export function LoadMore({ list, noun }: { list: Paged<unknown>; noun: string }) {

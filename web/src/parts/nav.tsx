@@ -16,7 +16,7 @@ type Place = { readonly to: string; readonly name: string; readonly short: strin
 
 const places: readonly Place[] = [
   { to: '/', name: 'Overview', short: 'Overview', icon: LayoutDashboard },
-  { to: '/liquidations', name: 'Liquidations', short: 'Liqs', icon: Droplets },
+  { to: '/liquidations', name: 'Liquidations', short: 'Liquidations', icon: Droplets },
   { to: '/positions', name: 'Positions & orders', short: 'Positions', icon: Layers },
   { to: '/trades', name: 'Trades', short: 'Trades', icon: ArrowLeftRight },
   { to: '/performance', name: 'Performance', short: 'Performance', icon: ChartNoAxesCombined },
@@ -36,7 +36,7 @@ export function Nav({ isPhone }: { isPhone: boolean }) {
       <ul>
         {shown.map(({ to, name, short, icon: Icon }) => (
           <li key={to}>
-            <Link to={to} title={name} aria-label={name} aria-current={isHere(to) ? 'page' : undefined}>
+            <Link to={to} title={name} aria-current={isHere(to) ? 'page' : undefined}>
               <Icon aria-hidden="true" />
               <span>{isPhone ? short : name}</span>
             </Link>

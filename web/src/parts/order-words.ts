@@ -1,6 +1,6 @@
-import { type OrderType, type Purpose } from '@undertow/shared/orders.ts'
-import { type OrderRow } from '@undertow/shared/view.ts'
-import { type ExitReason } from '@undertow/shared/commands.ts'
+import type { OrderType, Purpose } from '@undertow/shared/orders.ts'
+import type { OrderRow } from '@undertow/shared/view.ts'
+import type { ExitReason } from '@undertow/shared/commands.ts'
 
 export const purposeWords: Readonly<Record<Purpose, string>> = {
   entry: 'Entry',

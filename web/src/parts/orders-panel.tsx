@@ -1,6 +1,6 @@
 import { notifications } from '@mantine/notifications'
 import { api } from '@undertow/shared/api.ts'
-import { type OrderRow } from '@undertow/shared/view.ts'
+import type { OrderRow } from '@undertow/shared/view.ts'
 import { useState } from 'react'
 import { call, failureOf } from '../api.ts'
 import { useStatus, useView } from '../live.ts'

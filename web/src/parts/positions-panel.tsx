@@ -1,5 +1,5 @@
 import { asPct, price, text, usdt, abs, sub } from '@undertow/shared/money.ts'
-import { type PositionRow } from '@undertow/shared/view.ts'
+import type { PositionRow } from '@undertow/shared/view.ts'
 import { useState } from 'react'
 import { useStatus, useView } from '../live.ts'
 import { Age } from './age.tsx'

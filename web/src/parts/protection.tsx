@@ -1,4 +1,4 @@
-import { type PositionRow } from '@undertow/shared/view.ts'
+import type { PositionRow } from '@undertow/shared/view.ts'
 import { LoaderCircle, ShieldAlert, ShieldCheck, ShieldQuestion, type LucideIcon } from 'lucide-react'
 
 type State = PositionRow['protection']

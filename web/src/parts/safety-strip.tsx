@@ -19,16 +19,18 @@ export function SafetyStrip() {
   )
   if (exposed.length === 0) return null
   return (
-    <ul className="safety-strip" role="alert" aria-label="Positions without protection">
-      {exposed.map(({ symbol, leg, protection, problem }) => (
-        <li key={`${symbol}:${leg}`} className={protection === 'missing' ? 'danger' : 'warn'}>
-          <ShieldAlert size={15} aria-hidden="true" />
-          <span>
-            <strong>{symbol}</strong> <LegTag leg={leg} /> {problem}
-          </span>
-          <Link to="/positions">Show</Link>
-        </li>
-      ))}
-    </ul>
+    <div role="alert" className="safety-strip">
+      <ul aria-label="Positions without protection">
+        {exposed.map(({ symbol, leg, protection, problem }) => (
+          <li key={`${symbol}:${leg}`} className={protection === 'missing' ? 'danger' : 'warn'}>
+            <ShieldAlert size={15} aria-hidden="true" />
+            <span>
+              <strong>{symbol}</strong> <LegTag leg={leg} /> {problem}
+            </span>
+            <Link to="/positions">Show</Link>
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }

@@ -1,4 +1,4 @@
-import { type SettingMeta } from '@undertow/shared/config.ts'
+import type { SettingMeta } from '@undertow/shared/config.ts'
 import { at, type Field, type Json, type JsonObject } from '../settings-draft.ts'
 import { SettingField, type Remark } from './setting-field.tsx'
 

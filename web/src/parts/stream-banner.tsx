@@ -30,13 +30,18 @@ export function StreamBanner() {
 const sentence = (reason: string): string =>
   reason === '' ? 'No answer yet.' : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`
 
+/** This computer's clock, once a second; it stands while it is not needed. */
 function useLocalSecond(isRunning: boolean): number {
   const [now, setNow] = useState(localNow)
   useEffect(() => {
     if (!isRunning) return
-    setNow(localNow())
-    const timer = setInterval(() => setNow(localNow()), 1_000)
-    return () => clearInterval(timer)
+    const tick = (): void => setNow(localNow())
+    const first = setTimeout(tick, 0)
+    const timer = setInterval(tick, 1_000)
+    return () => {
+      clearTimeout(first)
+      clearInterval(timer)
+    }
   }, [isRunning])
   return now
 }

@@ -1,4 +1,6 @@
 import { symbolNameSchema } from '@undertow/shared/config.ts'
+import { exactText } from '@undertow/shared/format.ts'
+import { isDecimalText } from '@undertow/shared/money.ts'
 import { ChevronDown, ChevronRight, Plus, X } from 'lucide-react'
 import { Fragment, useState } from 'react'
 import { at, isObject, symbolFields, typedOf, type Json, type JsonObject } from '../settings-draft.ts'
@@ -204,7 +206,9 @@ const headOf = (title: string, unit: string): string => {
 
 function shownValue(value: Json | undefined): string {
   if (value === true) return 'on'
-  return value === false ? 'off' : typedOf(value)
+  if (value === false) return 'off'
+  const text = typedOf(value)
+  return isDecimalText(text) ? exactText(text) : text
 }
 
 function objectAt(json: JsonObject, path: string): JsonObject {

@@ -1,8 +1,7 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { lt, usdt } from '@undertow/shared/money.ts'
-import { type LiquidationRow } from '@undertow/shared/view.ts'
+import type { LiquidationRow } from '@undertow/shared/view.ts'
 import { Pause, Play } from 'lucide-react'
-import { useMemo, useRef, useState } from 'react'
+import { memo, useCallback, useMemo, useState } from 'react'
 import { useLink, useTape, useView } from '../live.ts'
 import { setPrefs, usePrefs, type Prefs } from '../prefs.ts'
 import { DataPanel } from './data-panel.tsx'
@@ -87,22 +86,29 @@ export function Tape({ height, isWide = false }: { height?: number; isWide?: boo
   )
 }
 
+const rowHeight = 24
+const overscan = 10
+
+/** Only the rows in sight are in the page; their height is fixed, so where they stand is arithmetic. */
 function TapeRows({ rows, isWide }: { rows: readonly LiquidationRow[]; isWide: boolean }) {
-  const scroller = useRef<HTMLDivElement>(null)
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => 24,
-    overscan: 8,
-    getItemKey: (index) => rows[index]?.seq ?? index,
-  })
+  const [top, setTop] = useState(0)
+  const [height, setHeight] = useState(600)
+  const measure = useCallback((scroller: HTMLDivElement | null) => {
+    if (scroller === null) return
+    const observer = new ResizeObserver(() => setHeight(scroller.clientHeight))
+    observer.observe(scroller)
+    return () => observer.disconnect()
+  }, [])
+  const first = Math.max(0, Math.floor(top / rowHeight) - overscan)
+  const seen = rows.slice(first, Math.ceil((top + height) / rowHeight) + overscan)
   return (
     <div
-      ref={scroller}
+      ref={measure}
       className={`tape ${isWide ? 'tape-wide' : ''}`}
       tabIndex={0}
       role="region"
       aria-label="Live liquidations, scrollable"
+      onScroll={(event) => setTop(event.currentTarget.scrollTop)}
     >
       <div role="table" aria-label="Live liquidations, newest first" aria-rowcount={rows.length + 1}>
         <div role="rowgroup" className="tape-head">
@@ -121,46 +127,52 @@ function TapeRows({ rows, isWide }: { rows: readonly LiquidationRow[]; isWide: b
             </span>
           </div>
         </div>
-        <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-          {virtual.getVirtualItems().map((item) => {
-            const row = rows[item.index]
-            return (
-              row !== undefined && (
-                <div
-                  key={item.key}
-                  role="row"
-                  aria-rowindex={item.index + 2}
-                  className={`tape-row ${tier(row)}`}
-                  style={{ position: 'absolute', top: 0, left: 0, right: 0, transform: `translateY(${item.start}px)` }}
-                >
-                  <span role="cell" className="muted">
-                    <Moment at={row.at} withMs={isWide} />
-                  </span>
-                  <span role="cell">
-                    <strong>{row.symbol}</strong>
-                    {isWide && <span className="muted"> {row.venue}</span>}
-                  </span>
-                  <span role="cell">
-                    <LiqTag liquidated={row.liquidated} />
-                  </span>
-                  <span role="cell" className="num size">
-                    <Money value={row.notional} as="compact" />
-                  </span>
-                  <span role="cell" className="num muted tape-qty">
-                    <Money value={row.qty} as="qty" symbol={row.symbol} />
-                  </span>
-                  <span role="cell" className="num muted">
-                    <Money value={row.price} as="price" symbol={row.symbol} />
-                  </span>
-                </div>
-              )
-            )
-          })}
+        <div
+          role="rowgroup"
+          style={{ paddingTop: first * rowHeight, paddingBottom: (rows.length - first - seen.length) * rowHeight }}
+        >
+          {seen.map((row, index) => (
+            <TapeLine key={row.seq} row={row} rowIndex={first + index + 2} isWide={isWide} />
+          ))}
         </div>
       </div>
     </div>
   )
 }
+
+const TapeLine = memo(function TapeLine({
+  row,
+  rowIndex,
+  isWide,
+}: {
+  row: LiquidationRow
+  rowIndex: number
+  isWide: boolean
+}) {
+  return (
+    <div role="row" aria-rowindex={rowIndex} className={`tape-row ${tier(row)}`}>
+      <span role="cell" className="muted">
+        <Moment at={row.at} withMs={isWide} />
+      </span>
+      <span role="cell">
+        <strong>{row.symbol}</strong>
+        {isWide && <span className="muted"> {row.venue}</span>}
+      </span>
+      <span role="cell">
+        <LiqTag liquidated={row.liquidated} />
+      </span>
+      <span role="cell" className="num size">
+        <Money value={row.notional} as="compact" />
+      </span>
+      <span role="cell" className="num muted tape-qty">
+        <Money value={row.qty} as="qty" symbol={row.symbol} />
+      </span>
+      <span role="cell" className="num muted">
+        <Money value={row.price} as="price" symbol={row.symbol} />
+      </span>
+    </div>
+  )
+})
 
 function select(
   tape: readonly LiquidationRow[],

@@ -1,5 +1,5 @@
-import { type Answer, type api } from '@undertow/shared/api.ts'
-import { type ReactNode } from 'react'
+import type { Answer, api } from '@undertow/shared/api.ts'
+import type { ReactNode } from 'react'
 import { GateList } from './gate-list.tsx'
 import { LiqTag } from './liq-tag.tsx'
 import { LegTag } from './leg-tag.tsx'

@@ -1,5 +1,5 @@
 import { asPct, forDrawing, gte, usdt } from '@undertow/shared/money.ts'
-import { type WindowRow } from '@undertow/shared/view.ts'
+import type { WindowRow } from '@undertow/shared/view.ts'
 import { useNow } from '../clock.ts'
 import { useView } from '../live.ts'
 import { Countdown } from './countdown.tsx'
