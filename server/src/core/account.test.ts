@@ -101,6 +101,9 @@ describe('the account against our books', () => {
     const { stop } = hunter.protectedHolding()
     hunter.account('long', '0.01')
     hunter.snapshot({ askedAt: asked, orders: [], positions: [] })
+    const stale = { symbol: 'BTCUSDT', leg: 'long', qty: qty('0.004'), entryPrice: price('98301.6') } as const
+    hunter.snapshot({ askedAt: asked, orders: [], positions: [stale] })
+    expect(text(hunter.state.holdings.get(key)!.qty)).toBe('0.01')
     hunter.pass(10_000)
     expect(hunter.queries()).not.toContain(stop.clientId)
     expect(hunter.trades()).toEqual([])
@@ -211,6 +214,16 @@ describe('a restart', () => {
     expect(hunter.state.positions.size).toBe(1)
     expect(hunter.state.rests.get(key)).toEqual(rest)
     expect(hunter.state.halted).toBe('halted by anna')
+  })
+
+  test('a signal of the process before is not acted upon', () => {
+    const hunter = story()
+    hunter.liquidation('long', '25000')
+    restart(hunter)
+    hunter.snapshot()
+    hunter.quote()
+    expect(hunter.orders()).toEqual([])
+    expect(hunter.decisions()).toEqual([])
   })
 
   test('I3, K-01..: an order in doubt is asked for as soon as requests work, and never sent again', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { price, pct, qty, rate, text, usdt } from '@undertow/shared/money.ts'
-import { btc, midnight } from './fixtures.test-support.ts'
+import { btc, midnight, ofKind } from './fixtures.test-support.ts'
 import { story, type Story } from './story.test-support.ts'
 
 const refusedBy = (hunter: Story) => {
@@ -160,6 +160,29 @@ describe('the gates', () => {
     hunter.tell({ kind: 'leverage', symbol: 'BTCUSDT', leverage: 10, message: '' })
     hunter.pass(5_000)
     expect(refusedBy(hunter)).toBe(null)
+  })
+
+  test('a symbol traded by the defaults is prepared by its first liquidation', () => {
+    const eth = { ...btc, symbol: 'ETHUSDT' }
+    const hunter = story({ globals: { trade_unlisted_symbols: true }, symbols: {}, instruments: [eth], leverage: 3 })
+    expect(hunter.log.some(({ kind }) => kind === 'setLeverage')).toBe(false)
+    expect(hunter.liquidation('long', '700', { symbol: 'ETHUSDT' })).toEqual([
+      { kind: 'setLeverage', symbol: 'ETHUSDT', leverage: 10 },
+    ])
+    expect(hunter.liquidation('long', '700', { symbol: 'ETHUSDT', price: '98501' })).toEqual([])
+  })
+
+  test('the leverage of a symbol is left alone while it is in use', () => {
+    const hunter = story()
+    const { takeProfit, stop } = hunter.protectedHolding()
+    const asked = () => ofKind(hunter.log, 'setLeverage').map(({ leverage }) => leverage)
+    const symbol_defaults = { ...hunter.config.symbol_defaults, leverage: 5 }
+    hunter.tell({ kind: 'configAccepted', version: 2, config: { ...hunter.config, symbol_defaults } })
+    expect(asked()).toEqual([])
+    hunter.fill(takeProfit, '0.01', '100267.6')
+    expect(asked()).toEqual([])
+    hunter.report(stop, 'cancelled')
+    expect(asked()).toEqual([5])
   })
 
   test('leverage is capped by the settings and by the contract', () => {

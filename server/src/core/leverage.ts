@@ -27,7 +27,7 @@ export function askLeverage(moment: Moment, symbol: string): void {
   moment.commands.push({ kind: 'setLeverage', symbol, leverage })
 }
 
-/** Asks for every listed symbol. Symbols traded by the defaults are asked for when their first signal comes. */
+/** Asks for every listed symbol. Symbols traded by the defaults are asked for when their first liquidation comes. */
 export function askLeverages(moment: Moment): void {
   for (const symbol of Object.keys(moment.state.config?.symbols ?? {})) askLeverage(moment, symbol)
 }

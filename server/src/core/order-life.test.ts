@@ -68,6 +68,14 @@ describe('an entry', () => {
       hunter.pass(10_000)
       absent()
     }
+    const twice = story()
+    twice.placed(twice.hunt('long')!, 'unknown')
+    twice.pass(80_000)
+    for (let times = 0; times < 2; times += 1) {
+      twice.tell({ kind: 'queried', clientId: twice.lastOrder('entry').clientId, outcome: 'absent' })
+      twice.pass(15_000)
+    }
+    expect(text(exposureOf(twice.state, null).notional)).toBe('983.016')
     expect(text(exposureOf(hunter.state, null).notional)).toBe('983.016')
     hunter.pass(11_999)
     absent()

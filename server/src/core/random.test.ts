@@ -1,11 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Command } from '@undertow/shared/commands.ts'
-import { type Event } from '@undertow/shared/events.ts'
+import { type Entry, type Event } from '@undertow/shared/events.ts'
 import { noQty, price, qty, sub, usdt, type Qty } from '@undertow/shared/money.ts'
 import { type NewOrder } from '@undertow/shared/orders.ts'
+import { decodeState, encodeState } from '../app/saved-state.ts'
+import { step } from './engine.ts'
 import { capViolations } from './invariants.ts'
 import { btc, fillOf, reportOf } from './fixtures.test-support.ts'
+import { type State } from './state.ts'
 import { story } from './story.test-support.ts'
 
 // A venue that answers anything at any time: every order is lost, refused, taken, filled in parts and reported in any
@@ -174,6 +177,21 @@ describe('whatever the venue does', () => {
     fc.assert(
       fc.property(fc.array(move, { minLength: 20, maxLength: 80 }), (moves) => {
         expect(play(moves, true).hunter.log).toEqual(play(moves, true).hunter.log)
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  test('I11: written down and read again, the belief goes on as if nothing had been', () => {
+    fc.assert(
+      fc.property(fc.array(move, { minLength: 20, maxLength: 80 }), (moves) => {
+        const { state, now, seq } = play(moves, false).hunter
+        const restored = decodeState(encodeState(state)) as State
+        expect(encodeState(restored)).toBe(encodeState(state))
+        for (let wakes = 1; wakes <= 20; wakes += 1) {
+          const entry: Entry = { seq: seq() + wakes, at: now() + wakes * 500, event: { kind: 'wake' } }
+          expect(step(restored, entry)).toEqual(step(state, entry))
+        }
       }),
       { numRuns: 30 },
     )

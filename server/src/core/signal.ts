@@ -22,6 +22,8 @@ export function learnLiquidation(moment: Moment, event: EventOf<'liquidation'>):
   const window = windowsOf(state, symbol)[liquidated]
   const isCounted = count(window, event, at, windowMsFor(config, settings))
   if (!isCounted || settings === null) return
+  // In time for the first signal: leverage that is not in force refuses it.
+  if (settings.enabled) askLeverage(moment, symbol)
   const leg = entryLeg(liquidated, settings.direction)
   const threshold = thresholdFor(settings, leg)
   if (lt(window.sum, threshold) || lt(event.notional, settings.min_liquidation_usdt)) return
