@@ -40,18 +40,18 @@ const table: readonly Row[] = [
 
 /** Only the latest liquidation of a symbol inside each second is told: the feed under-reports, as the real one does. */
 function liquidations({ symbol }: Wanted, { liquidationMs }: Market): Channel {
-  const heard = new Map<string, Extract<VenueEvent, { kind: 'liquidation' }>>()
+  const latest = new Map<string, Extract<VenueEvent, { kind: 'liquidation' }>>()
   return {
     hears: 'liquidation',
     symbol,
     everyMs: liquidationMs,
     isPeriodic: false,
     onEvent: (event) => {
-      if (event.kind === 'liquidation') heard.set(liquidationMs > 0 ? event.symbol : `${heard.size}`, event)
+      if (event.kind === 'liquidation') latest.set(event.symbol, event)
     },
     take: (at) => {
-      const told = Array.from(heard.values(), (event) => liquidationEvent(event, at))
-      heard.clear()
+      const told = Array.from(latest.values(), (event) => liquidationEvent(event, at))
+      latest.clear()
       return told
     },
   }

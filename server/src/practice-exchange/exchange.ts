@@ -37,8 +37,6 @@ export type PracticeExchangeOptions = {
   readonly startAt: number
   readonly credentials: Credentials
   readonly seed: string
-  /** A recording has been thinned out already when it was recorded: then 0. Otherwise as the real exchange, a second. */
-  readonly liquidationMs?: number
   /** Funding interval of the venue. */
   readonly fundingHours?: number
   /**

@@ -241,6 +241,15 @@ export const accountRoutes: readonly Route[] = [
     ],
   }),
   route({
+    method: 'GET',
+    paths: onlyV3('builder'),
+    security: 'signed',
+    weight: 1,
+    params: {},
+    // Nobody has been allowed to add a fee of his own.
+    handle: () => [],
+  }),
+  route({
     method: 'POST',
     paths: bothVersions('listenKey'),
     security: 'stream',

@@ -12,6 +12,8 @@ const unsimulated = [
   ['POST', onlyV3('approveAgent'), 1],
   ['POST', onlyV3('updateAgent'), 1],
   ['POST', onlyV3('approveBuilder'), 1],
+  ['POST', onlyV3('updateBuilder'), 1],
+  ['DELETE', onlyV3('builder'), 1],
   ['POST', onlyV3('registerAndApproveAgent'), 50],
   ['DELETE', onlyV3('agent'), 1],
   ['POST', bothVersions('asset/wallet/transfer'), 50],
