@@ -2,6 +2,7 @@ import {
   add,
   asPct,
   asRate,
+  divHalfUp,
   max,
   min,
   neg,
@@ -9,6 +10,7 @@ import {
   rate,
   scale,
   sub,
+  times,
   type Price,
   type Rate,
 } from '@undertow/shared/money.ts'
@@ -16,8 +18,9 @@ import { book, tellAccount } from './account.ts'
 import { notionalOf } from './margin.ts'
 import { contractOf, followingFunding, noPrice, type Contract, type VenueState } from './state.ts'
 
-/** Interest part of the rate per interval, how far the premium may pull it, and its limits: the published formula of the contract family. */
-const interest = rate('0.0001')
+/** Interest part of the rate, how far the premium may pull it, and its limits: the published formula of the contract family. */
+const interestPerDay = rate('0.0003')
+const hoursPerDay = rate('24')
 const pullMax = rate('0.0005')
 const rateMax = rate('0.02')
 
@@ -28,7 +31,8 @@ export function recordPremium(contract: Contract, mark: Price, index: Price): vo
 }
 
 /** Average premium of mark over index in this interval plus the interest, clamped; as a factor per interval. */
-export function fundingRate(contract: Contract): Rate {
+export function fundingRate(contract: Contract, hours: number): Rate {
+  const interest = divHalfUp(times(interestPerDay, hours), hoursPerDay)
   const premium = asPct(sub(contract.markSum, contract.indexSum), contract.indexSum)
   if (premium === null) return interest
   const average = asRate(premium)
@@ -40,7 +44,7 @@ export function fundingRate(contract: Contract): Rate {
 export function payFunding(venue: VenueState): void {
   for (const holding of venue.held) {
     const contract = contractOf(venue, holding.symbol)
-    const amount = neg(scale(notionalOf(contract, holding), fundingRate(contract)))
+    const amount = neg(scale(notionalOf(contract, holding), fundingRate(contract, venue.options.fundingHours)))
     const before = venue.wallet
     book(venue, { symbol: holding.symbol, type: 'FUNDING_FEE', amount, tradeId: null })
     if (contract.isIsolated) {

@@ -36,7 +36,7 @@ import {
 } from './state.ts'
 
 /** The account's cross margin, in USDT, at the mark. */
-export type AccountMargin = {
+type AccountMargin = {
   readonly crossWallet: Usdt
   readonly crossUnrealised: Usdt
   readonly positionInitial: Usdt
@@ -94,7 +94,7 @@ export function maintenanceMargin(contract: Contract, holding: Holding): Usdt {
 }
 
 /** The tier of the leverage table that holds a position of `value`; the last one when it is above all. */
-export function bracketFor(instrument: Instrument, value: Usdt): Bracket {
+function bracketFor(instrument: Instrument, value: Usdt): Bracket {
   const bracket =
     instrument.brackets.find((candidate) => lt(value, candidate.notionalCap)) ?? instrument.brackets.at(-1)
   if (bracket === undefined) throw new Error(`${instrument.symbol} has no leverage brackets`)
@@ -123,7 +123,7 @@ function orderMargin(venue: VenueState): Usdt {
  * How much position value the resting orders of a contract, and `extra` (signed: selling is negative), could add at worst.
  * In one-way mode the side that closes the position first works it off, so only the larger direction counts.
  */
-export function openingValue(venue: VenueState, contract: Contract, extra: Usdt = noUsdt): Usdt {
+function openingValue(venue: VenueState, contract: Contract, extra: Usdt = noUsdt): Usdt {
   let buys = isPositive(extra) ? extra : noUsdt
   let sells = isNegative(extra) ? neg(extra) : noUsdt
   for (const { order } of contract.resting) {

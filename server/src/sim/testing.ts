@@ -1,4 +1,4 @@
-import { price, qty, usdt } from '@undertow/shared/money.ts'
+import { price, qty, text, usdt } from '@undertow/shared/money.ts'
 import { generatedContracts, instrumentOf } from './contracts.ts'
 import type {
   Ladder,
@@ -125,5 +125,5 @@ export const plainAsks: Rows = [
 const line = (event: Extract<VenueEvent, { kind: 'order' }>): string => {
   const { execution, order, fill } = event
   if (fill === null) return `${execution} ${order.type}`
-  return `${execution} ${order.type} ${fill.qty.toFixed()}@${fill.price.toFixed()} ${order.status}`
+  return `${execution} ${order.type} ${text(fill.qty)}@${text(fill.price)} ${order.status}`
 }

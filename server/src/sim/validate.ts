@@ -163,9 +163,9 @@ export function checkSize(contract: Contract, amount: Qty, kind: 'limit' | 'mark
 }
 
 /** Open orders allowed per contract. Source: MAX_NUM_ORDERS and MAX_NUM_ALGO_ORDERS of section 3. */
-export const ordersMax = 200
+const ordersMax = 200
 /** See `ordersMax`. */
-export const conditionalOrdersMax = 100
+const conditionalOrdersMax = 100
 
 function checkCounts(contract: Contract, order: AcceptedOrder): Rejection | null {
   if (isConditional(order) && contract.conditional.length >= conditionalOrdersMax) return reject('-4045')
@@ -242,7 +242,7 @@ function checkMargin(venue: VenueState, contract: Contract, order: AcceptedOrder
 }
 
 /** What the order is reckoned at: its own price, for a sell never less than the best bid. */
-export function assumedPrice(contract: Contract, order: Pick<AcceptedOrder, 'side' | 'price'>): Price | null {
+function assumedPrice(contract: Contract, order: Pick<AcceptedOrder, 'side' | 'price'>): Price | null {
   const best = bestOpposite(contract, order.side)
   if (order.price === null) return best ?? contract.mark?.mark ?? contract.last
   return order.side === 'SELL' && best !== null ? max(order.price, best) : order.price

@@ -160,7 +160,7 @@ function onMark(venue: VenueState, contract: Contract, mark: Price, index: Price
   contract.mark = {
     mark,
     index,
-    fundingRate: fundingRate(contract),
+    fundingRate: fundingRate(contract, venue.options.fundingHours),
     nextFundingAt: venue.nextFundingAt,
     at: venue.now,
   }
