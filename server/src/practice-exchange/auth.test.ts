@@ -111,6 +111,14 @@ describe('V3 check', () => {
     expect(check(sent(`${decoded}&signature=${m3On1666}`, '', 0))).toMatchObject({ code: -1022 })
   })
 
+  test('accepts the wallet itself in place of an agent', () => {
+    const own = createCredentials()
+    const text = `nonce=1&user=${own.v3.user}&signer=${own.v3.user}`
+    const privateKey = own.v3.userPrivateKey ?? ''
+    const signature = signV3(text, { ...own, v3: { ...own.v3, privateKey } })
+    expect(createV3Check(own)(sent(`${text}&signature=${signature}`, '', 0))).toBeNull()
+  })
+
   test('refuses an agent that is not registered, and an agent of somebody else', () => {
     expect(check(sent(`${m4}&signature=${m4On1666}`, '', 0))).toMatchObject({ code: -2015, status: 401 })
     const stranger = `nonce=1&user=0x1111111111111111111111111111111111111111&signer=${signer}`
@@ -130,19 +138,25 @@ describe('nonces', () => {
 
   test('are good within a minute of the server and once only', () => {
     const book = createNonceBook()
-    expect(book.use(us + 60_000_000, at)).toBe(true)
-    expect(book.use(us - 60_000_000, at)).toBe(true)
-    expect(book.use(us, at)).toBe(true)
-    expect(book.use(us, at)).toBe(false)
-    expect(book.use(us + 60_000_001, at)).toBe(false)
-    expect(book.use(us - 60_000_001, at)).toBe(false)
+    expect(book.use('0xa', us + 60_000_000, at)).toBe(true)
+    expect(book.use('0xa', us - 60_000_000, at)).toBe(true)
+    expect(book.use('0xa', us, at)).toBe(true)
+    expect(book.use('0xa', us, at)).toBe(false)
+    expect(book.use('0xa', us + 60_000_001, at)).toBe(false)
+    expect(book.use('0xa', us - 60_000_001, at)).toBe(false)
+  })
+
+  test('are counted for each signer apart', () => {
+    const book = createNonceBook()
+    expect([book.use('0xa', us, at), book.use('0xb', us, at), book.use('0xb', us, at)]).toEqual([true, true, false])
+    expect([book.has('0xa', us), book.has('0xc', us)]).toEqual([true, false])
   })
 
   test('older than the last hundred are expired', () => {
     const book = createNonceBook()
-    for (let index = 1; index <= 100; index += 1) expect(book.use(us + index * 2, at)).toBe(true)
-    expect(book.use(us + 1, at)).toBe(false)
-    expect(book.use(us + 3, at)).toBe(true)
+    for (let index = 1; index <= 100; index += 1) expect(book.use('0xa', us + index * 2, at)).toBe(true)
+    expect(book.use('0xa', us + 1, at)).toBe(false)
+    expect(book.use('0xa', us + 3, at)).toBe(true)
   })
 })
 

@@ -24,8 +24,11 @@ export type Signed = {
   readonly at: number
 }
 
-/** Whether a nonce of an agent may be used; using it is final. */
-export type NonceBook = { use(nonce: number, at: number): boolean; has(nonce: number): boolean }
+/** Whether a nonce of a signer may be used; using it is final. */
+export type NonceBook = {
+  use(signer: string, nonce: number, at: number): boolean
+  has(signer: string, nonce: number): boolean
+}
 
 /** The header alone: V1's MARKET_DATA and USER_STREAM. */
 export function checkKey(headers: Signed['headers'], credentials: Credentials): ApiError | null {
@@ -72,19 +75,22 @@ export function createV3Check(credentials: Credentials): (request: Signed) => Ap
     const message = [withoutSignature(query), withoutSignature(body)].filter((part) => part !== '').join('&')
     if (signerOf(messageDigest(domain, message), signature) !== signer) return badSignature
     const user = params.get('user')?.toLowerCase() ?? registered.user
-    return signer === registered.signer && user === registered.user ? null : badKey
+    // The wallet itself may sign too: some clients know no agents.
+    const isOurs = signer === registered.signer || signer === registered.user
+    return isOurs && user === registered.user ? null : badKey
   }
 }
 
 const nonceWindowUs = 60_000_000
 const noncesKept = 100
 
-/** The last hundred nonces of one agent. Source: protocol page 1.5, "Nonce". */
+/** The last hundred nonces of each signer. Source: protocol page 1.5, "Nonce". */
 export function createNonceBook(): NonceBook {
-  // Ascending.
-  const used: number[] = []
+  /** Ascending. Only signers that may trade get here, so there are few. */
+  const bySigner = new Map<string, number[]>()
 
-  const use = (nonce: number, at: number): boolean => {
+  const use = (signer: string, nonce: number, at: number): boolean => {
+    const used = bySigner.get(signer) ?? []
     if (Math.abs(nonce - at * 1_000) > nonceWindowUs || used.includes(nonce)) return false
     if (used.length === noncesKept) {
       if (nonce < (used[0] ?? 0)) return false
@@ -92,15 +98,18 @@ export function createNonceBook(): NonceBook {
     }
     const after = used.findIndex((other) => other > nonce)
     used.splice(after < 0 ? used.length : after, 0, nonce)
+    bySigner.set(signer, used)
     return true
   }
-  return { use, has: (nonce) => used.includes(nonce) }
+  return { use, has: (signer, nonce) => bySigner.get(signer)?.includes(nonce) ?? false }
 }
 
-/** Uses up the request's nonce. */
-export function useNonce(book: NonceBook, { params, at }: Signed): ApiError | null {
+/** Uses up the request's nonce; `mayBeUsed` when it may have been before. */
+export function useNonce(book: NonceBook, { params, at }: Signed, mayBeUsed: boolean): ApiError | null {
   const nonce = wholeNumber(params.get('nonce'))
-  return nonce !== null && book.use(nonce, at) ? null : badNonce
+  const signer = params.get('signer')?.toLowerCase() ?? ''
+  if (nonce === null) return badNonce
+  return (mayBeUsed && book.has(signer, nonce)) || book.use(signer, nonce, at) ? null : badNonce
 }
 
 /** The transported text without its `signature` pair. */

@@ -91,6 +91,7 @@ function describe({ url, streamUrl, chainId, v1, v3 }: Access, file: string): st
   V1          key ${v1.apiKey}
               secret ${v1.secret}
   V3          user ${v3.user}
+              (its private key, for clients that know no agents: ${v3.userPrivateKey})
               signer ${v3.signer}
               private key ${v3.privateKey}
               chain id ${chainId}

@@ -5,7 +5,14 @@ import { addressOf } from './evm.ts'
 export type Credentials = {
   readonly chainId: number
   readonly v1: { readonly apiKey: string; readonly secret: string }
-  readonly v3: { readonly user: string; readonly signer: string; readonly privateKey: string }
+  readonly v3: {
+    /** The wallet; `userPrivateKey` is for clients that know no agents and sign with the wallet itself. */
+    readonly user: string
+    readonly userPrivateKey?: string
+    /** The agent, with its key: what a bot should use. */
+    readonly signer: string
+    readonly privateKey: string
+  }
   /** Value of the header `x-sim-token` that opens `/__sim`. */
   readonly controlToken: string
 }
@@ -15,14 +22,15 @@ export const mainnetChainId = 1666
 
 /** New credentials for one start of the exchange: they guard play money, but guessable keys are never made. */
 export function createCredentials(chainId: number = mainnetChainId): Credentials {
-  const privateKey = randomBytes(32)
+  const [wallet, agent] = [randomBytes(32), randomBytes(32)]
   return {
     chainId,
     v1: { apiKey: randomBytes(32).toString('hex'), secret: randomBytes(32).toString('hex') },
     v3: {
-      user: addressOf(randomBytes(32)),
-      signer: addressOf(privateKey),
-      privateKey: `0x${privateKey.toString('hex')}`,
+      user: addressOf(wallet),
+      userPrivateKey: `0x${wallet.toString('hex')}`,
+      signer: addressOf(agent),
+      privateKey: `0x${agent.toString('hex')}`,
     },
     controlToken: randomBytes(24).toString('hex'),
   }

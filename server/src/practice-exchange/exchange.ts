@@ -157,8 +157,7 @@ export function createPracticeExchange(options: PracticeExchangeOptions): Practi
     const refusal = checkV3(signed) ?? (desk.settings.hasDeposited ? null : noDeposit)
     if (refusal) return refusal
     // The order that a guarded call takes back may have used the nonce already; when it has not yet, it never will.
-    const isOfItsOrder = route.security === 'guarded' && desk.nonces.has(Number(signed.params.get('nonce')))
-    return isOfItsOrder ? null : useNonce(desk.nonces, signed)
+    return useNonce(desk.nonces, signed, route.security === 'guarded')
   }
 
   const execute = (route: Route, path: string, signed: Signed): HttpAnswer => {
