@@ -110,13 +110,13 @@ const changes: { readonly [P in ProfileName]: Changes } = {
   tape: {
     globals: { symbol_age_days_min: 0, max_total_exposure_usdt: '3000', retry_delay_sec: 1 },
     symbol_defaults: {
-      volume_threshold: '250',
+      volume_threshold: '100',
       min_liquidation_usdt: '0',
       trade_value_usdt: '100',
       max_position_usdt: '500',
-      cooldown_sec: 5,
-      take_profit_pct: '0.12',
-      stop_loss_pct: '0.15',
+      cooldown_sec: 1,
+      take_profit_pct: '0.11',
+      stop_loss_pct: '0.07',
     },
     symbols: listed('BTCUSDT, ETHUSDT, SOLUSDT, DOGEUSDT, BNBUSDT, WIFUSDT'),
   },
