@@ -1,0 +1,225 @@
+import { type Config, type ConfigJson, configSchema } from '@undertow/shared/config.ts'
+import { profileJson } from '@undertow/shared/profiles.ts'
+import type { VenueOptions } from '../../src/sim/model.ts'
+import { chance, exponential, pick, stream, uniform, type Random } from '../../src/sim/random.ts'
+
+// Everything a seed decides before the world begins: who trades what, and what goes wrong when.
+
+/** What can happen to one request. `Before`: never executed. `After`: executed, and the answer does not say so. */
+export const requestFaults = [
+  'reject',
+  'unavailableBefore',
+  'unavailableAfter',
+  'timeoutCodeBefore',
+  'timeoutCodeAfter',
+  'silentBefore',
+  'silentAfter',
+  'late',
+  'slow',
+  'resetBefore',
+  'resetAfter',
+  'garbled',
+  'tooMany',
+] as const
+export type RequestFault = (typeof requestFaults)[number]
+
+/** What can happen to one message of the user stream. */
+export const messageFaults = ['messageLost', 'messageTwice', 'messageLate', 'messageOvertaken'] as const
+export type MessageFault = (typeof messageFaults)[number]
+
+/** What happens at a moment, from outside. */
+export const incidents = [
+  'cutMarket',
+  'cutUser',
+  'cutBoth',
+  'keyExpired',
+  'silenceMarket',
+  'silenceUser',
+  'restOutage',
+  'notFoundLag',
+  'cancelStop',
+  'cancelAll',
+  'closeByHand',
+  'markJump',
+  'priceGap',
+  'thinBook',
+  'manyAtOnce',
+  'crashBeforeCommit',
+  'crashAfterCommit',
+  'crashAfterSend',
+  'crashOnReply',
+  'crashAnytime',
+  'settings',
+  'delist',
+  'haltAndResume',
+  'flatten',
+  'operatorClose',
+  'leverageOutside',
+] as const
+export type IncidentKind = (typeof incidents)[number]
+
+/** Everything that is counted; a long enough campaign has to hit each one. */
+export const faultNames = [...requestFaults, ...messageFaults, ...incidents, 'partialFill', 'funding'] as const
+export type FaultName = (typeof faultNames)[number]
+
+export type Incident = {
+  readonly at: number
+  readonly kind: IncidentKind
+  /** How long it lasts, where that means anything. */
+  readonly ms: number
+  /** Chooses among what is there at that moment. */
+  readonly dice: number
+}
+
+export type Burst = {
+  readonly at: number
+  readonly symbols: readonly string[]
+  readonly side: 'BUY' | 'SELL'
+  readonly orders: number
+}
+
+export type Plan = {
+  readonly seed: number
+  readonly startAt: number
+  /** Faults happen up to here; afterwards the world is left alone, up to `endAt`. */
+  readonly calmAt: number
+  readonly pauseAt: number
+  readonly endAt: number
+  readonly hedgeMode: boolean
+  readonly scheme: 'v1' | 'v3'
+  readonly policy: VenueOptions['policy']
+  readonly config: Config
+  readonly symbols: readonly string[]
+  /** Trip time of one direction, ms. */
+  readonly latency: { readonly least: number; readonly spread: number; readonly spikes: number }
+  /** Our clock against the exchange's. */
+  readonly clockOffsetMs: number
+  readonly requestRates: Readonly<Partial<Record<RequestFault, number>>>
+  readonly messageRates: Readonly<Partial<Record<MessageFault, number>>>
+  readonly incidents: readonly Incident[]
+  readonly bursts: readonly Burst[]
+}
+
+/** Traded. The user holds a position of his own in `userSymbol`, which the bot has to leave alone. */
+export const tradedSymbols = ['SOLUSDT', 'XRPUSDT', 'SUIUSDT'] as const
+export const userSymbol = 'LINKUSDT'
+
+export const calmMs = 95_000
+/** Entries are paused this long before the end, so that the last look finds nothing on its way. */
+const pausedMs = 22_000
+
+/** What `seed` makes happen in `troubleMs` of trouble and the calm after it. */
+export function planOf(seed: number, troubleMs: number): Plan {
+  const random = stream(String(seed), 'plan')
+  const fundingAt = Date.UTC(2026, 0, 5, 8)
+  // Some runs have a funding payment in them.
+  const startAt = fundingAt - (chance(random, 0.3) ? Math.floor(uniform(random) * troubleMs) : 3_600_000)
+  const calmAt = startAt + troubleMs
+  const hedgeMode = chance(random, 0.6)
+  // A sparse run leaves quiet between faults, where every bound of time is held; a dense one piles them up.
+  const isDense = chance(random, 0.35)
+  return {
+    seed,
+    startAt,
+    calmAt,
+    pauseAt: calmAt + calmMs - pausedMs,
+    endAt: calmAt + calmMs,
+    hedgeMode,
+    scheme: seed % 20 === 7 ? 'v3' : 'v1',
+    policy: {
+      refuseSecondClosePosition: chance(random, 0.3),
+      countdownCancelsStops: true,
+      refuseCrossingPostOnly: chance(random, 0.5),
+    },
+    config: configFor(random, hedgeMode),
+    symbols: tradedSymbols,
+    latency: {
+      least: 2 + Math.floor(uniform(random) * 20),
+      spread: 5 + uniform(random) * 60,
+      spikes: pick(random, [0, 0, 0.01, 0.03]),
+    },
+    clockOffsetMs: pick(random, [0, 0, 0, -900, 700]),
+    requestRates: ratesOf(random, requestFaults, isDense),
+    messageRates: ratesOf(random, messageFaults, isDense),
+    incidents: incidentsOf(random, startAt + 4_000, calmAt, isDense),
+    bursts: burstsOf(random, startAt + 5_000, calmAt + calmMs - pausedMs),
+  }
+}
+
+function ratesOf<F extends string>(random: Random, faults: readonly F[], isDense: boolean): Partial<Record<F, number>> {
+  const rates: Partial<Record<F, number>> = {}
+  const kinds = isDense ? 4 : Math.floor(uniform(random) * 3)
+  for (let kind = 0; kind < kinds; kind += 1)
+    rates[pick(random, faults)] = (isDense ? 0.12 : 0.06) * (0.3 + uniform(random))
+  return rates
+}
+
+function incidentsOf(random: Random, from: number, to: number, isDense: boolean): Incident[] {
+  const found: Incident[] = []
+  // A run has a taste: few kinds of incident, often, rather than a little of everything.
+  const kinds = Array.from({ length: isDense ? 8 : 3 }, () => pick(random, incidents))
+  const everyMs = isDense ? 6_000 : 14_000
+  for (let at = from + exponential(random) * everyMs; at < to; at += exponential(random) * everyMs) {
+    found.push({
+      at: Math.floor(at),
+      kind: pick(random, kinds),
+      ms: Math.floor(500 + exponential(random) * 4_000),
+      dice: Math.floor(uniform(random) * 1_000_000),
+    })
+  }
+  return found
+}
+
+function burstsOf(random: Random, from: number, to: number): Burst[] {
+  const bursts: Burst[] = []
+  for (let at = from; at < to; at += 1_500 + exponential(random) * 3_500) {
+    const isBroad = chance(random, 0.2)
+    bursts.push({
+      at: Math.floor(at),
+      symbols: isBroad ? tradedSymbols : [pick(random, tradedSymbols)],
+      side: chance(random, 0.5) ? 'BUY' : 'SELL',
+      orders: 1 + Math.floor(uniform(random) * 4),
+    })
+  }
+  return bursts
+}
+
+/** Settings under which much happens in little time: low thresholds, near targets, tight caps. */
+function configFor(random: Random, hedgeMode: boolean): Config {
+  const { globals, symbol_defaults: symbol } = profileJson('practice')
+  const margin = 20
+  const json: ConfigJson = {
+    globals: {
+      ...globals,
+      hedge_mode: hedgeMode,
+      trade_unlisted_symbols: false,
+      volume_window_sec: pick(random, [5, 15, 60]),
+      retry_delay_sec: pick(random, [1, 2, 5]),
+      global_cooldown_sec: pick(random, [0, 0, 0, 3]),
+      order_ttl_seconds: pick(random, [2, 5, 10]),
+      max_quote_age_ms: pick(random, [500, 1_500]),
+      max_open_orders_per_symbol: pick(random, [1, 2]),
+      max_total_exposure_usdt: String(margin * pick(random, [2, 3, 6]) + 5),
+      unprotected_max_sec: 5,
+    },
+    symbol_defaults: {
+      ...symbol,
+      volume_threshold: pick(random, ['1500', '3000']),
+      min_liquidation_usdt: '100',
+      direction: pick(random, ['fade', 'fade', 'follow']),
+      cooldown_sec: pick(random, [2, 5, 10]),
+      when_opposite_hedge: pick(random, ['open', 'open', 'ignore']),
+      when_opposite_one_way: pick(random, ['ignore', 'close', 'flip']),
+      leverage: pick(random, [3, 5, 8]),
+      trade_value_usdt: String(margin),
+      max_position_usdt: String(margin * pick(random, [1, 2, 3]) + 3),
+      entry: pick(random, ['ioc', 'ioc', 'market', 'limit', 'limit', 'post_only']),
+      price_offset_pct: pick(random, ['0.02', '0.05', '0.1']),
+      take_profit_pct: pick(random, ['0.05', '0.1', '0.2', '0.4']),
+      stop_loss_pct: pick(random, ['0.1', '0.2', '0.4']),
+      working_type: pick(random, ['MARK_PRICE', 'MARK_PRICE', 'CONTRACT_PRICE']),
+    },
+    symbols: Object.fromEntries(tradedSymbols.map((name) => [name, {}])),
+  }
+  return configSchema.decode(json)
+}

@@ -1,0 +1,401 @@
+import { createHash } from 'node:crypto'
+import { price, qty, usdt } from '@undertow/shared/money.ts'
+import { createBot, recoverState, type Bot } from '../../src/app/bot.ts'
+import { createMemoryTransport } from '../../src/app/memory-transport.ts'
+import { createVirtualClock } from '../../src/app/virtual-clock.ts'
+import { createAster } from '../../src/adapters/aster/aster.ts'
+import { asterFeed } from '../../src/adapters/feeds/aster.ts'
+import { runFeed } from '../../src/adapters/feeds/run-feed.ts'
+import type { AsterCredentials } from '../../src/adapters/aster/signer.ts'
+import { legKey, type State } from '../../src/core/state.ts'
+import type { Archive, Clock, Settings } from '../../src/ports.ts'
+import type { Credentials } from '../../src/practice-exchange/credentials.ts'
+import { addressOf } from '../../src/practice-exchange/evm.ts'
+import { createPracticeExchange } from '../../src/practice-exchange/exchange.ts'
+import type { Venue } from '../../src/sim/model.ts'
+import { chance, pick, stream, uniform } from '../../src/sim/random.ts'
+import { createVenue } from '../../src/sim/venue.ts'
+import { emptyDisk, openJournal, type Disk } from './disk.ts'
+import { createFaultyVenue } from './faulty-venue.ts'
+import { checkEnd, createTraceHash } from './final.ts'
+import { scheduleIncidents, type CrashPoint } from './incidents.ts'
+import { playableMarket, type PlayableMarket } from './market.ts'
+import { userSymbol, type FaultName, type Plan } from './plan.ts'
+import { createProcess, type Process } from './process.ts'
+import { createWatch, type Violation, type Watch } from './watch.ts'
+import { wireOf } from './wire.ts'
+
+export type RunResult = {
+  readonly seed: number
+  readonly violations: readonly Violation[]
+  readonly faults: Readonly<Record<string, number>>
+  readonly hash: string
+  readonly entries: number
+  readonly orders: number
+  readonly trades: number
+  readonly boots: number
+  /** From a position without a stop to its stop on the exchange, ms. */
+  readonly gaps: readonly number[]
+  readonly notices: Readonly<Record<string, number>>
+}
+
+/** One run of the program. */
+export type Running = { readonly process: Process; readonly state: State; readonly bot: Bot }
+
+/** Everything the incidents may touch. */
+export type World = {
+  readonly plan: Plan
+  readonly clock: Clock
+  readonly market: PlayableMarket
+  readonly venue: Venue
+  readonly watch: Watch
+  readonly running: () => Running | null
+  readonly faulty: ReturnType<typeof createFaultyVenue>
+  readonly count: (fault: FaultName) => void
+  readonly disturb: (until: number) => void
+  /** Ends the process at the next such point. */
+  readonly armCrash: (point: CrashPoint) => void
+  readonly changeSettings: (change: (config: Plan['config']) => Plan['config']) => void
+}
+
+/** A crash in the middle of the program's own work. */
+class Crash extends Error {}
+
+const violationsMax = 3
+const bootsMax = 40
+
+/** Lives one seed through: the real program, the real adapter, the real exchange, and a bad day. */
+export async function runWorld(plan: Plan, say: (line: string) => void = () => undefined): Promise<RunResult> {
+  const clock = createVirtualClock(plan.startAt, null)
+  const random = stream(String(plan.seed), 'world')
+  const market = playableMarket(String(plan.seed), plan.startAt, [...plan.symbols, userSymbol, canary])
+  const venue = createVenue({
+    instruments: market.instruments,
+    startAt: plan.startAt,
+    wallet: usdt('1000'),
+    hedgeMode: plan.hedgeMode,
+    fundingHours: 8,
+    policy: plan.policy,
+  })
+  const credentials = credentialsFor(plan.seed)
+  const exchange = createPracticeExchange({
+    venue,
+    market,
+    startAt: plan.startAt,
+    credentials,
+    seed: String(plan.seed),
+  })
+  const hash = createTraceHash()
+  const faults = new Map<FaultName, number>()
+  const violations: Violation[] = []
+  const disk: Disk = emptyDisk()
+  let running: Running | null = null
+  let calmSince = plan.startAt + 12_000
+  let crashPoint: CrashPoint | null = null
+  let boots = 0
+  let orders = 0
+  let settings = { version: 1, config: plan.config }
+
+  const trace = (line: string): void => {
+    hash.add(line)
+    say(line)
+  }
+  const count = (fault: FaultName): void => void faults.set(fault, (faults.get(fault) ?? 0) + 1)
+  const disturb = (until: number): void => {
+    calmSince = Math.max(calmSince, until)
+  }
+  const onViolation = (violation: Violation): void => {
+    say(`${violation.at} VIOLATION ${violation.invariant} ${violation.text}`)
+    violations.push(violation)
+    if (violations.length >= violationsMax) clock.stop()
+  }
+
+  const watch: Watch = createWatch({
+    plan,
+    now: () => clock.now(),
+    state: () => running?.state ?? null,
+    calmSince: () => calmSince,
+    deadSince: (name) => faulty.deadSince(name),
+    onViolation,
+  })
+  tapVenue(venue, watch, trace)
+
+  const faulty = createFaultyVenue({
+    venue: exchange,
+    clock,
+    plan,
+    count,
+    disturb,
+    trace,
+    onRequest: () => undefined,
+    onExecuted: watch.onExecuted,
+    onVoid: watch.onVoid,
+  })
+  const latency = (): number =>
+    Math.ceil(
+      plan.latency.least +
+        uniform(random) * plan.latency.spread +
+        (chance(random, plan.latency.spikes) ? uniform(random) * 2_000 : 0),
+    )
+  const network = createMemoryTransport(faulty, clock, latency)
+
+  const crashAt = (point: CrashPoint): boolean => {
+    if (crashPoint !== point || running === null) return false
+    crashPoint = null
+    die()
+    return true
+  }
+
+  const die = (): void => {
+    if (running === null) return
+    trace(`${clock.now()} the process dies`)
+    running.process.kill()
+    running = null
+    const pauseMs = Math.floor(200 + uniform(random) * pick(random, [500, 3_000, 12_000]))
+    disturb(clock.now() + pauseMs + 15_000)
+    clock.after(pauseMs, boot)
+  }
+
+  const boot = (): void => {
+    boots += 1
+    if (boots > bootsMax) return onViolation({ invariant: 'I21', at: clock.now(), text: `started ${boots} times` })
+    trace(`${clock.now()} start ${boots}`)
+    const process: Process = createProcess({
+      clock,
+      transport: network,
+      offsetMs: plan.clockOffsetMs,
+      onFirstByte: ({ method, url, body }) => {
+        const wire = wireOf(method, url.slice(origin.length), body)
+        if (wire.kind === 'place') orders += 1
+        watch.onFirstByte(wire)
+      },
+      onSent: ({ method, url }) => void (isOrder(method, url) && crashAt('crashAfterSend')),
+      onReply: ({ method, url }) => void (isOrder(method, url) && crashAt('crashOnReply')),
+    })
+    const journal = openJournal(disk, {
+      isAlive: process.isAlive,
+      onAppend: (recorded) => {
+        watch.onEntry(recorded)
+        trace(JSON.stringify(recorded))
+      },
+      beforeCommit: (commands) => {
+        if (
+          commands.some(({ kind }) => kind === 'placeOrder' || kind === 'cancelOrder') &&
+          crashAt('crashBeforeCommit')
+        )
+          throw new Crash()
+      },
+      afterCommit: (commands) => {
+        if (commands.some(({ kind }) => kind === 'placeOrder' || kind === 'cancelOrder') && crashAt('crashAfterCommit'))
+          throw new Crash()
+      },
+      onCommitted: watch.onCommitted,
+    })
+    const state = recoverState(journal)
+    const common = {
+      transport: process.transport,
+      clock: process.clock,
+      random: () => uniform(random),
+      log: () => undefined,
+    }
+    const adapter = createAster({
+      ...common,
+      restUrl: origin,
+      streamUrl: origin.replace('http', 'ws'),
+      credentials: asterCredentials(plan, credentials),
+      symbols: () => plan.symbols,
+      isHeld: (symbol) => state.positions.has(legKey(symbol, 'long')) || state.positions.has(legKey(symbol, 'short')),
+      reservePct: () => 20,
+    })
+    const bot = createBot({
+      state,
+      journal,
+      archive: noArchive,
+      recordEquity: () => undefined,
+      exchange: adapter,
+      feeds: [runFeed(asterFeed, { ...common, streamUrl: origin.replace('http', 'ws') })],
+      settings: settingsPort(() => settings),
+      clock: process.clock,
+      wallClock: stoppedClock,
+      identity: { bootId: `boot ${boots}`, installation: 'chao', version: 'chaos' },
+      facts: { mode: 'practice', book: 'practice', market: 'chaos', speed: null },
+      tape: () => null,
+      onFatal: (error) => {
+        if (error instanceof Crash || !process.isAlive()) return
+        onViolation({
+          invariant: 'fatal',
+          at: clock.now(),
+          text: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        })
+        die()
+      },
+    })
+    running = { process, state, bot }
+    bot.start().catch((error: unknown) => {
+      onViolation({
+        invariant: 'fatal',
+        at: clock.now(),
+        text: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      })
+    })
+  }
+
+  const tick = (): void => {
+    watch.onTick()
+    clock.after(500, tick)
+  }
+
+  const world: World = {
+    plan,
+    clock,
+    market,
+    venue,
+    watch,
+    running: () => running,
+    faulty,
+    count,
+    disturb,
+    armCrash: (point) => {
+      if (point === 'crashAnytime') die()
+      else crashPoint = point
+    },
+    changeSettings: (change) => {
+      settings = { version: settings.version + 1, config: change(settings.config) }
+      running?.bot.acceptSettings('chaos')
+    },
+  }
+  placeUserPosition(world)
+  scheduleIncidents(world)
+  clock.after(500, tick)
+  clock.after(plan.pauseAt - plan.startAt, () => running?.bot.backend.operate({ do: 'pause' }, 'chaos'))
+  clock.after(plan.calmAt - plan.startAt, () => {
+    crashPoint = null
+    faulty.heal()
+  })
+  boot()
+  try {
+    await clock.run(plan.endAt)
+    const last = running as Running | null
+    if (violations.length === 0) {
+      if (last) checkEnd(plan, last.state, venue, watch, disk.committed)
+      else watch.complain('I21', 'no process runs at the end')
+    }
+  } catch (error) {
+    onViolation({
+      invariant: 'fatal',
+      at: clock.now(),
+      text: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    })
+  }
+  clock.stop()
+  ;(running as Running | null)?.process.kill()
+  if (watch.stats.partialFills > 0) faults.set('partialFill', watch.stats.partialFills)
+  if (watch.stats.funding > 0) faults.set('funding', watch.stats.funding)
+  return {
+    seed: plan.seed,
+    violations,
+    faults: Object.fromEntries(faults),
+    hash: hash.digest(),
+    entries: disk.committed.length,
+    orders,
+    trades: watch.trades.length,
+    boots,
+    gaps: watch.stats.gaps,
+    notices: Object.fromEntries(watch.notices),
+  }
+}
+
+/** The liquidation feed knows by its mark price that the line is alive. */
+const canary = 'BTCUSDT'
+const origin = 'http://exchange.test'
+
+const isOrder = (method: string, url: string): boolean => method !== 'GET' && url.includes('/order')
+
+/** The exchange's own account of what happens is heard in passing. */
+function tapVenue(venue: Venue, watch: Watch, trace: (line: string) => void): void {
+  const drain = venue.drain
+  venue.drain = () => {
+    const events = drain()
+    for (const event of events) {
+      if (event.kind !== 'order') continue
+      watch.onVenueEvent(event)
+      const { order, fill, at } = event
+      trace(
+        `${at} ${event.execution} ${order.clientId} ${order.status} ${order.filledQty.toFixed()} ${fill ? fill.price.toFixed() : ''}`,
+      )
+    }
+    return events
+  }
+}
+
+/** Something of the user's own, which is nobody else's business. */
+function placeUserPosition({ venue, plan, clock, faulty }: World): void {
+  clock.after(1_000, () => {
+    faulty.advance(clock.now())
+    const common = {
+      symbol: userSymbol,
+      positionSide: plan.hedgeMode ? ('LONG' as const) : ('BOTH' as const),
+      stopPrice: null,
+      activationPrice: null,
+      callbackRate: null,
+      workingType: null,
+      priceProtect: false,
+      reduceOnly: null,
+      closePosition: false,
+      side: 'BUY' as const,
+    }
+    venue.submit(
+      { ...common, clientId: 'mine-1', type: 'MARKET', timeInForce: null, qty: qty('1'), price: null },
+      clock.now(),
+    )
+    venue.submit(
+      { ...common, clientId: 'mine-2', type: 'LIMIT', timeInForce: 'GTC', qty: qty('1'), price: price('17.8') },
+      clock.now(),
+    )
+  })
+}
+
+function credentialsFor(seed: number): Credentials {
+  const bytes = (name: string): Buffer => createHash('sha256').update(`${seed} ${name}`).digest()
+  const privateKey = bytes('key')
+  return {
+    chainId: 1666,
+    v1: { apiKey: bytes('api').toString('hex'), secret: bytes('secret').toString('hex') },
+    v3: {
+      user: addressOf(bytes('user')),
+      signer: addressOf(privateKey),
+      privateKey: `0x${privateKey.toString('hex')}`,
+    },
+    controlToken: 'chaos',
+  }
+}
+
+function asterCredentials({ scheme }: Plan, { v1, v3, chainId }: Credentials): AsterCredentials {
+  return scheme === 'v1' ? { scheme, key: v1.apiKey, secret: v1.secret } : { scheme, chainId, ...v3 }
+}
+
+/** Nobody looks at the view, so it need not be drawn. */
+const stoppedClock: Clock = { now: () => 0, elapsed: () => 0, after: () => () => undefined }
+
+const never = (): never => {
+  throw new Error('the chaos world has no archive')
+}
+const noArchive: Archive = {
+  liquidations: never,
+  decisions: never,
+  orders: never,
+  trades: never,
+  story: never,
+  equity: never,
+  performance: never,
+  counts: never,
+  settingsVersions: never,
+}
+
+function settingsPort(current: () => { readonly version: number; readonly config: Plan['config'] }): Settings {
+  return {
+    current: () => ({ ...current(), problems: [], warnings: [] }),
+    propose: () => ({ problems: [] }),
+    check: () => ({ problems: [], warnings: [] }),
+  }
+}
