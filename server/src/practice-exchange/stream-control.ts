@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import { type Connection, streamsPerConnection } from './connection.ts'
 
-const request = z.object({ method: z.string(), params: z.array(z.unknown()).optional(), id: z.int().min(0) })
+// Clients in use leave the id out, and are served.
+const request = z.object({
+  method: z.string(),
+  params: z.array(z.unknown()).optional(),
+  id: z.int().min(0).nullable().default(null),
+})
 const names = z.array(z.string().min(1).max(100))
 
 type Hands = {
@@ -9,7 +14,7 @@ type Hands = {
   readonly unsubscribe: (connection: Connection, name: string) => void
   readonly at: number
 }
-type Reply = { readonly result: unknown; readonly id: number } | { readonly code: number; readonly msg: string }
+type Reply = { readonly result: unknown; readonly id: number | null } | { readonly code: number; readonly msg: string }
 
 /** What to answer to a client's message; subscriptions are changed on the way. Source: protocol page, section 5, "Live control". */
 export function answerControl(text: string, connection: Connection, { subscribe, unsubscribe, at }: Hands): Reply {

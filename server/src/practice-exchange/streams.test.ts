@@ -150,7 +150,7 @@ describe('control messages', () => {
 
   test.each([
     ['not json', 3],
-    [{ method: 'SUBSCRIBE', params: ['a'] }, 2],
+    [{ params: ['a'], id: 1 }, 2],
     [{ method: 'SUBSCRIBE', params: ['a'], id: -1 }, 2],
     [{ method: 'SUBSCRIBE', params: [7], id: 1 }, 2],
     [{ method: 'DANCE', id: 1 }, 2],
@@ -162,6 +162,12 @@ describe('control messages', () => {
     const client = scripted().listen('/stream')
     client.say(message)
     expect(client.messages).toMatchObject([{ code, msg: expect.any(String) }])
+  })
+
+  test('the id may be left out', () => {
+    const client = scripted().listen('/stream')
+    client.say({ method: 'SUBSCRIBE', params: ['btcusdt@ticker'] })
+    expect(client.messages).toEqual([{ result: null, id: null }])
   })
 
   test('more than ten a second end the connection', () => {
