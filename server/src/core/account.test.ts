@@ -72,6 +72,8 @@ describe('the account against our books', () => {
       hunter.tell({ kind: 'queried', clientId: order.clientId, outcome: 'found' })
     }
     hunter.pass(3_000)
+    expect(hunter.trades()).toEqual([])
+    hunter.snapshot()
     expect(hunter.trades()).toMatchObject([{ exitReason: 'external' }])
     expect(text(hunter.trades()[0]!.exitPrice)).toBe('99000')
   })
@@ -86,11 +88,26 @@ describe('the account against our books', () => {
     expect(hunter.trades()).toMatchObject([{ exitReason: 'stop' }])
   })
 
+  test('I6: an account message that is older than our fills books nothing away', () => {
+    const hunter = story()
+    hunter.account('long', '0.003')
+    hunter.protectedHolding()
+    hunter.pass(20_000)
+    expect(text(hunter.state.positions.get(key)!.qty)).toBe('0.01')
+    hunter.snapshot({ positions: [{ symbol: 'BTCUSDT', leg: 'long', qty: qty('0.01'), entryPrice: price('98301.6') }] })
+    hunter.pass(20_000)
+    expect(text(hunter.state.positions.get(key)!.qty)).toBe('0.01')
+    expect(hunter.trades()).toEqual([])
+  })
+
   test('closed in part by hand: the position follows', () => {
     const hunter = story()
     hunter.protectedHolding()
     hunter.account('long', '0.004')
     hunter.pass(6_000)
+    hunter.snapshot({
+      positions: [{ symbol: 'BTCUSDT', leg: 'long', qty: qty('0.004'), entryPrice: price('98301.6') }],
+    })
     expect(text(hunter.state.positions.get(key)!.qty)).toBe('0.004')
   })
 

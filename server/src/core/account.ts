@@ -3,6 +3,7 @@ import { add, eq, gt, isPositive, lt, noQty, price, sub, text, type Qty, type Us
 import { type PositionReport } from '@undertow/shared/orders.ts'
 import { otherLeg, type Leg } from '@undertow/shared/sides.ts'
 import { tell, tellSeldom, type Moment } from './moment.ts'
+import { askSnapshot } from './snapshots.ts'
 import { doubt, learnReport } from './order-life.ts'
 import { entryPriceOf, shrinkFromOutside } from './positions.ts'
 import { legKey, remember, type Holding, type State } from './state.ts'
@@ -48,28 +49,25 @@ function learnAbsentOrders(moment: Moment, { askedAt, orders }: EventOf<'snapsho
 function learnHoldings(moment: Moment, { askedAt, positions }: EventOf<'snapshot'>): void {
   const { state } = moment
   const named = new Map(positions.map((report) => [legKey(report.symbol, report.leg), report]))
+  // What is not named is flat; a position of ours that the account does not name is held against that.
+  for (const { symbol, leg } of state.positions.values()) {
+    if (!named.has(legKey(symbol, leg))) named.set(legKey(symbol, leg), { symbol, leg, qty: noQty, entryPrice: zero })
+  }
   for (const [key, holding] of state.holdings) {
-    if (named.has(key) || holding.at >= askedAt) continue
-    if (isPositive(holding.qty)) holding.differsSince = null
-    Object.assign(holding, { qty: noQty, at: moment.at })
+    const [symbol = '', leg] = key.split(':')
+    if (!named.has(key))
+      named.set(key, { symbol, leg: leg === 'short' ? 'short' : 'long', qty: noQty, entryPrice: holding.entryPrice })
   }
   for (const [key, report] of named) {
-    const known = state.holdings.get(key)
-    if (!known || known.at < askedAt) learnHolding(moment, report)
-  }
-  // A position the account does not name at all is held against zero.
-  for (const [key, position] of state.positions) {
-    if (state.holdings.has(key) || position.lastFillAt >= askedAt) continue
-    state.holdings.set(key, {
-      qty: noQty,
-      entryPrice: price('0'),
-      at: moment.at,
-      differsSince: null,
-      isQuestioned: false,
-      shared: false,
-    })
+    const lastTold = Math.max(state.holdings.get(key)?.at ?? 0, state.positions.get(key)?.lastFillAt ?? 0)
+    if (lastTold >= askedAt) continue
+    learnHolding(moment, report)
+    const holding = state.holdings.get(key)
+    if (holding) holding.readAt = askedAt
   }
 }
+
+const zero = price('0')
 
 /** An unanswered close does not hold up the next one once the account, read later, still shows the position. */
 function releaseCloses({ state }: Moment, { askedAt }: EventOf<'snapshot'>): void {
@@ -94,7 +92,7 @@ function put(state: State, symbol: string, leg: Leg, told: Pick<Holding, 'qty' |
   if (known) {
     if (!eq(known.qty, told.qty)) known.differsSince = null
     Object.assign(known, told, { at })
-  } else state.holdings.set(key, { ...told, at, differsSince: null, isQuestioned: false, shared: false })
+  } else state.holdings.set(key, { ...told, at, readAt: 0, differsSince: null, isQuestioned: false, shared: false })
 }
 
 /** Compares our books with the account, leg by leg, and draws the conclusion once a difference has lasted. */
@@ -126,10 +124,13 @@ function differ(moment: Moment, key: string, holding: Holding, ours: Qty): void 
     return
   }
   if (!holding.isQuestioned) question(moment, key, holding)
-  else if (at >= dueAt) followDown(moment, key, sub(ours, holding.qty))
+  else followDown(moment, key, sub(ours, holding.qty))
 }
 
-/** Less is held than our fills add up to: one of our own orders may have closed it and its fills are on their way. */
+/**
+ * Less is held than our fills add up to. One of our own orders may have closed it, or the stream is behind: both are
+ * asked for, and nothing is booked before an answer that is younger than the question.
+ */
 function question(moment: Moment, key: string, holding: Holding): void {
   const { state, at } = moment
   holding.isQuestioned = true
@@ -140,6 +141,7 @@ function question(moment: Moment, key: string, holding: Holding): void {
     doubt(moment, order, 'the account holds less than our books')
     order.nextQueryAt = at
   }
+  askSnapshot(moment, `${key}: the account holds less than our books`)
 }
 
 function followDown(moment: Moment, key: string, missing: Qty): void {
@@ -170,6 +172,8 @@ function conclusionAt(state: Readonly<State>, key: string, holding: Readonly<Hol
   const position = state.positions.get(key)
   const isLess = position !== undefined && lt(holding.qty, position.qty)
   if (holding.shared && !isLess) return null
+  if (isLess && holding.isQuestioned && holding.readAt < Math.max(holding.differsSince, position.lastFillAt))
+    return null
   return Math.max(holding.differsSince, position?.lastFillAt ?? 0) + differenceMs
 }
 

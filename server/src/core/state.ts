@@ -134,6 +134,8 @@ export type Holding = {
   qty: Qty
   entryPrice: Price
   at: number
+  /** When the newest request was sent whose answer said so; 0: only the stream has. */
+  readAt: number
   /** Since when it is, unchanged, not what our fills add up to. */
   differsSince: number | null
   /** Our own orders of the leg were asked whether they closed what is missing. */
