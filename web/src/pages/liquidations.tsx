@@ -99,6 +99,7 @@ function History({
       }
     >
       <DataTable
+        isDense
         label="Stored liquidations, newest first"
         columns={columns}
         rows={list.rows}

@@ -221,7 +221,7 @@ function Groups({
   ]
   return (
     <DataPanel title={title} flush state={{}}>
-      <DataTable label={`P&L ${title.toLowerCase()}`} columns={columns} rows={rows} rowKey={({ key }) => key} />
+      <DataTable isDense label={`P&L ${title.toLowerCase()}`} columns={columns} rows={rows} rowKey={({ key }) => key} />
     </DataPanel>
   )
 }

@@ -70,7 +70,7 @@ export function Settings() {
         <h1>Settings</h1>
         {current !== null && <span className="muted">version {current.version} in force</span>}
         <div className="push narrow-only">
-          <SimulateToggle labelled />
+          <SimulateToggle />
         </div>
       </div>
       {data !== undefined && data.problems.length > 0 && (

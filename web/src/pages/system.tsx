@@ -40,7 +40,7 @@ export function System() {
       </div>
       <div className="grid-two">
         <DataPanel title="Connections" isLive flush state={{ isLoading: status === undefined }}>
-          <DataTable label="Connections" columns={hopColumns} rows={hops} rowKey={({ name }) => name} />
+          <DataTable isDense label="Connections" columns={hopColumns} rows={hops} rowKey={({ name }) => name} />
           <p className="panel-foot">
             Page to server: {link.phase}
             {link.dropped > 0 && `, ${link.dropped} tape rows left out because this browser was slow`}
@@ -53,6 +53,7 @@ export function System() {
         >
           {stats.data !== undefined && (
             <DataTable
+              isDense
               label="Rows in the store"
               columns={countColumns}
               rows={(['liquidations', 'decisions', 'orders', 'trades'] as const).map((name) => ({
@@ -103,7 +104,7 @@ export function System() {
               onChange={(next) => setPrefs({ zone: next })}
             />
           </div>
-          <SimulateToggle labelled />
+          <SimulateToggle />
           <p>
             <a href="/api/docs">API documentation</a>
           </p>
@@ -119,6 +120,7 @@ export function System() {
         }}
       >
         <DataTable
+          isDense
           label="Notices, newest first"
           columns={noticeColumns}
           rows={notices}

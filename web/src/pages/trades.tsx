@@ -68,7 +68,13 @@ export function Trades() {
           empty: emptyReason(list.rows.length, isFiltered),
         }}
       >
-        <DataTable label="Closed trades, newest first" columns={columns} rows={list.rows} rowKey={(row) => row.id} />
+        <DataTable
+          isDense
+          label="Closed trades, newest first"
+          columns={columns}
+          rows={list.rows}
+          rowKey={(row) => row.id}
+        />
         <LoadMore list={list} noun="trades" />
       </DataPanel>
     </>

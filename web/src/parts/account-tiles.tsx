@@ -45,7 +45,7 @@ export function AccountTiles() {
         ) : (
           <span>{account.openPositions}</span>
         )}
-        <Below>{account !== undefined && <>positions · {account.openEntries} resting entries</>}</Below>
+        <Below>{account !== undefined && <>positions · {account.openEntries} resting</>}</Below>
       </Tile>
     </section>
   )

@@ -24,7 +24,7 @@ export function DataTable<Row>({
   rows,
   rowKey,
   detail,
-  firstOrder = null,
+  isDense = false,
 }: {
   label: string
   columns: readonly Column<Row>[]
@@ -32,13 +32,14 @@ export function DataTable<Row>({
   rowKey: (row: Row) => string
   /** A second line under a row, over the whole width; null for none. */
   detail?: (row: Row) => ReactNode
-  firstOrder?: Order | null
+  /** Three columns on a phone's card: for short values. */
+  isDense?: boolean
 }) {
-  const [order, setOrder] = useState<Order | null>(firstOrder)
+  const [order, setOrder] = useState<Order | null>(null)
   const sorted = sortRows(rows, columns, order)
   return (
     <div className="table-scroll" role="region" aria-label={`${label}, scrollable`} tabIndex={0}>
-      <table className="table cards" role="table" aria-label={label}>
+      <table className={isDense ? 'table cards dense' : 'table cards'} role="table" aria-label={label}>
         <thead role="rowgroup">
           <tr role="row">
             {columns.map((column) => (

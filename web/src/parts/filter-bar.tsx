@@ -23,9 +23,13 @@ export function FilterBar({
   aside?: ReactNode
 }) {
   const { zone } = usePrefs()
+  const [isOpen, setIsOpen] = useState(false)
   const zoneName = zone === 'utc' ? 'UTC' : 'local time'
   return (
-    <div className="filters" role="search" aria-label="Filter">
+    <div className={isOpen ? 'filters open' : 'filters'} role="search" aria-label="Filter">
+      <button type="button" className="btn small phone-only" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+        Filter
+      </button>
       <SymbolField key={value.symbol ?? ''} value={value.symbol} onChange={(symbol) => onChange({ symbol })} />
       {children}
       <label className="field">

@@ -42,7 +42,7 @@ export function Frame({ children }: { children: ReactNode }) {
         <EntriesState />
         <Hops />
         <div className="push wide-only">
-          <SimulateToggle labelled={false} />
+          <SimulateToggle />
         </div>
         <ZoneClock />
         <SchemeToggle />

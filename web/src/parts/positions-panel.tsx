@@ -74,17 +74,22 @@ const base: readonly Column<PositionRow>[] = [
     name: 'Symbol',
     sortBy: (row) => row.symbol,
     cell: (row) => (
-      <span className="nowrap">
-        <strong>{row.symbol}</strong> <LegTag leg={row.leg} /> <span className="muted">{row.leverage}x</span>
-        {row.shared && (
-          <span
-            className="warn"
-            title="The account holds another quantity than our fills add up to: somebody traded by hand."
-          >
-            {' '}
-            shared
-          </span>
-        )}
+      <span className="two-lines nowrap">
+        <span>
+          <strong>{row.symbol}</strong> <LegTag leg={row.leg} />
+        </span>
+        <span className="muted">
+          {row.leverage}x · held <Age at={row.openedAt} />
+          {row.shared && (
+            <span
+              className="warn"
+              title="The account holds another quantity than our fills add up to: somebody traded by hand."
+            >
+              {' '}
+              shared
+            </span>
+          )}
+        </span>
       </span>
     ),
   },
@@ -171,7 +176,6 @@ const base: readonly Column<PositionRow>[] = [
     ),
   },
   { id: 'protection', name: 'Protection', cell: (row) => <Protection state={row.protection} /> },
-  { id: 'age', name: 'Age', isNumber: true, sortBy: (row) => -row.openedAt, cell: (row) => <Age at={row.openedAt} /> },
 ]
 
 /** A price, and how far the mark is from it. */

@@ -7,7 +7,7 @@ import { useStatus } from '../live.ts'
 import { Confirm } from './confirm.tsx'
 
 /** The setting `simulate_only`. On takes effect at once; off is asked about first and never arms anything by itself. */
-export function SimulateToggle({ labelled }: { labelled: boolean }) {
+export function SimulateToggle() {
   const status = useStatus()
   const [isAsking, setIsAsking] = useState(false)
   const [isSaving, setIsSaving] = useState(false)
@@ -48,7 +48,12 @@ export function SimulateToggle({ labelled }: { labelled: boolean }) {
         <div className="simulate-toggle">
           <Switch
             size="sm"
-            label={isPractice && labelled ? 'Simulate only (practice ignores it)' : 'Simulate only'}
+            label={
+              <>
+                Simulate only
+                {isPractice && <span className="note-line">practice ignores it</span>}
+              </>
+            }
             aria-description={note}
             checked={status?.simulateOnly ?? false}
             disabled={status === undefined || isSaving}
