@@ -1,30 +1,10 @@
 import { price } from '@undertow/shared/money.ts'
 import { describe, expect, test } from 'vitest'
-import { credentials, encode, openExchange, signedV3, signV3, startAt } from './testing.ts'
-
-const limitOrder = (change: Record<string, string> = {}) => ({
-  symbol: 'BTCUSDT',
-  side: 'BUY',
-  positionSide: 'LONG',
-  type: 'LIMIT',
-  timeInForce: 'GTC',
-  quantity: '0.01',
-  ...change,
-})
-
-/** An exchange that has a price, and a price well below it. */
-function opened(change: Parameters<typeof openExchange>[0] = {}) {
-  const desk = openExchange(change)
-  desk.pass(1_000)
-  const mark = Number(
-    (desk.get('/fapi/v3/premiumIndex', { symbol: 'BTCUSDT' }).json as { markPrice: string }).markPrice,
-  )
-  return { ...desk, mark, below: String(Math.floor(mark * 0.97)), above: String(Math.ceil(mark * 1.03)) }
-}
+import { credentials, encode, limitOrder, openMarket, signedV3, signV3 } from './testing.ts'
 
 describe('an order', () => {
   test('rests, is found, changed and cancelled', () => {
-    const desk = opened()
+    const desk = openMarket()
     const placed = desk.v3('POST', 'order', limitOrder({ price: desk.below, newClientOrderId: 'mine' }))
     expect(placed.json).toMatchObject({ status: 'NEW', clientOrderId: 'mine', price: desk.below, origQty: '0.01' })
     const wanted = { symbol: 'BTCUSDT', origClientOrderId: 'mine' }
@@ -40,7 +20,7 @@ describe('an order', () => {
   })
 
   test('that is not filled is forgotten after a week', () => {
-    const desk = opened({ exchange: { market: still() } })
+    const desk = openMarket({ exchange: { market: still() } })
     desk.venue.onMarket(markStep(desk.now()))
     const { orderId } = desk.v3('POST', 'order', limitOrder({ price: '59000' })).json as { orderId: number }
     desk.v3('DELETE', 'order', { symbol: 'BTCUSDT', orderId })
@@ -49,7 +29,7 @@ describe('an order', () => {
   })
 
   test('with RESULT is answered with what became of it, otherwise as it was taken', () => {
-    const desk = opened()
+    const desk = openMarket()
     const market = { symbol: 'BTCUSDT', side: 'BUY', positionSide: 'LONG', type: 'MARKET', quantity: '0.01' }
     expect(desk.v3('POST', 'order', market).json).toMatchObject({ status: 'NEW', executedQty: '0', cumQuote: '0' })
     expect(desk.v3('POST', 'order', { ...market, newOrderRespType: 'RESULT' }).json).toMatchObject({
@@ -60,7 +40,7 @@ describe('an order', () => {
   })
 
   test('as a stop shows its trigger', () => {
-    const desk = opened()
+    const desk = openMarket()
     const stop = {
       symbol: 'BTCUSDT',
       side: 'SELL',
@@ -83,7 +63,7 @@ describe('an order', () => {
 
 describe('a batch', () => {
   test('answers in its order, item by item', () => {
-    const desk = opened()
+    const desk = openMarket()
     const items = [
       limitOrder({ price: desk.below }),
       limitOrder({ price: desk.below, quantity: '0' }),
@@ -100,7 +80,7 @@ describe('a batch', () => {
 
   test('of more than five is refused', () => {
     const items = Array.from({ length: 6 }, () => limitOrder({ price: '1' }))
-    const reply = opened().v3('POST', 'batchOrders', { batchOrders: JSON.stringify(items) })
+    const reply = openMarket().v3('POST', 'batchOrders', { batchOrders: JSON.stringify(items) })
     expect(reply).toMatchObject({ status: 400, json: { code: -4082 } })
   })
 })
@@ -122,19 +102,19 @@ describe('errors', () => {
     ['a quantity with too many decimals', { quantity: '0.0123456789' }, -1111],
     ['a quantity of nothing', { quantity: '0' }, -4003],
   ])('%s', (_, change, code) => {
-    const desk = opened()
+    const desk = openMarket()
     const reply = desk.v3('POST', 'order', limitOrder({ price: desk.below, ...change }))
     expect(reply).toMatchObject({ status: 400, json: { code, msg: expect.any(String) } })
   })
 
   test('a limit far above the mark', () => {
-    const desk = opened()
+    const desk = openMarket()
     const price = String(Math.floor(desk.mark * 1.3))
     expect(desk.v3('POST', 'order', limitOrder({ price })).json).toMatchObject({ code: -4016 })
   })
 
   test('of the key come with 401, of the path with 404', () => {
-    const desk = opened()
+    const desk = openMarket()
     const bare = { method: 'GET', headers: {}, body: '' }
     expect(desk.ask({ ...bare, path: '/fapi/v2/balance' })).toMatchObject({ status: 401, json: { code: -2014 } })
     expect(desk.ask({ ...bare, path: '/fapi/v2/balance', headers: { 'x-mbx-apikey': 'x' } })).toMatchObject({
@@ -146,7 +126,7 @@ describe('errors', () => {
   })
 
   test('a V3 call before the first deposit is refused, market data are not', () => {
-    const desk = opened()
+    const desk = openMarket()
     const body = JSON.stringify({ do: 'setDeposited', on: false })
     desk.ask({ method: 'POST', path: '/__sim/account', headers: { 'x-sim-token': 'for tests' }, body })
     expect(desk.v3('GET', 'balance')).toMatchObject({ status: 400, json: { code: -5050 } })
@@ -154,7 +134,7 @@ describe('errors', () => {
   })
 
   test('what is not simulated says so', () => {
-    const reply = opened().v3('POST', 'chase')
+    const reply = openMarket().v3('POST', 'chase')
     expect(reply).toMatchObject({
       status: 400,
       json: { code: -1000, msg: 'chase is not simulated by the practice exchange.' },
@@ -164,7 +144,7 @@ describe('errors', () => {
 
 describe('nonces', () => {
   test('are good once, and the clock decides', () => {
-    const desk = opened()
+    const desk = openMarket()
     const request = signedV3('GET', '/fapi/v3/balance', {}, desk.nonce())
     expect(desk.ask(request).status).toBe(200)
     expect(desk.ask(request).json).toEqual({ code: -4225, msg: 'Nonce Expired' })
@@ -174,7 +154,7 @@ describe('nonces', () => {
   })
 
   test('noop takes the nonce away from the call that it races', () => {
-    const desk = opened()
+    const desk = openMarket()
     const nonce = desk.nonce()
     const order = signedV3('POST', '/fapi/v3/order', limitOrder({ price: desk.below }), nonce)
     expect(desk.ask(signedV3('POST', '/fapi/v3/noop', {}, nonce)).json).toEqual({ code: 200, msg: 'success' })
@@ -183,7 +163,7 @@ describe('nonces', () => {
   })
 
   test('a guarded cancel carries the nonce of its order', () => {
-    const desk = opened()
+    const desk = openMarket()
     const nonce = desk.nonce()
     desk.ask(signedV3('POST', '/fapi/v3/order', limitOrder({ price: desk.below, newClientOrderId: 'g' }), nonce))
     const wanted = { symbol: 'BTCUSDT', origClientOrderId: 'g' }
@@ -197,7 +177,7 @@ describe('nonces', () => {
   })
 
   test('a signature for another network is refused', () => {
-    const desk = opened()
+    const desk = openMarket()
     const text = encode({ nonce: desk.nonce(), signer: credentials.v3.signer })
     const signature = signV3(text, { ...credentials, chainId: 714 })
     const path = `/fapi/v3/balance?${text}&signature=${signature}`
@@ -207,7 +187,7 @@ describe('nonces', () => {
 
 describe('limits', () => {
   test('are counted by the minute and shown on every reply', () => {
-    const desk = opened()
+    const desk = openMarket()
     desk.pass(60_000 - (desk.now() % 60_000))
     expect(desk.get('/fapi/v1/time').headers['x-mbx-used-weight-1m']).toBe('1')
     expect(desk.v3('GET', 'income').headers['x-mbx-used-weight-1m']).toBe('31')
@@ -219,7 +199,7 @@ describe('limits', () => {
   })
 
   test('too much is 429, going on is 418 until the ban is over', () => {
-    const desk = opened()
+    const desk = openMarket()
     desk.pass(60_000 - (desk.now() % 60_000))
     const ask = () => desk.get('/fapi/v1/ticker/24hr')
     for (let index = 0; index < 60; index += 1) expect(ask().status).toBe(200)
@@ -235,7 +215,7 @@ describe('limits', () => {
   })
 
   test('too many orders are -1015', () => {
-    const desk = opened()
+    const desk = openMarket()
     const items = JSON.stringify(Array.from({ length: 5 }, () => ({ symbol: 'NO' })))
     desk.pass(60_000 - (desk.now() % 60_000))
     for (let index = 0; index < 240; index += 1) desk.v3('POST', 'batchOrders', { batchOrders: items })
@@ -243,155 +223,6 @@ describe('limits', () => {
       status: 429,
       json: { code: -1015 },
     })
-  })
-})
-
-describe('the account', () => {
-  test('changes its modes like the exchange', () => {
-    const desk = opened()
-    expect(desk.v3('GET', 'positionSide/dual').json).toEqual({ dualSidePosition: true })
-    expect(desk.v3('POST', 'positionSide/dual', { dualSidePosition: 'true' }).json).toMatchObject({ code: -4059 })
-    expect(desk.v3('POST', 'positionSide/dual', { dualSidePosition: 'false' }).json).toMatchObject({ code: 200 })
-    expect(desk.v3('GET', 'positionRisk', { symbol: 'BTCUSDT' }).json).toMatchObject([{ positionSide: 'BOTH' }])
-    expect(desk.v3('POST', 'marginType', { symbol: 'BTCUSDT', marginType: 'CROSSED' }).json).toMatchObject({
-      code: -4046,
-    })
-    expect(desk.v3('POST', 'leverage', { symbol: 'BTCUSDT', leverage: 10 }).json).toMatchObject({
-      leverage: 10,
-      symbol: 'BTCUSDT',
-      maxNotionalValue: expect.any(String),
-    })
-    expect(desk.v3('POST', 'leverage', { symbol: 'BTCUSDT', leverage: 126 }).json).toMatchObject({ code: -1100 })
-  })
-
-  test('adds up: margins, wallet, fills and income', () => {
-    const desk = opened()
-    const market = { symbol: 'BTCUSDT', positionSide: 'LONG', type: 'MARKET', quantity: '0.01' }
-    desk.v3('POST', 'order', { ...market, side: 'BUY' })
-    desk.pass(5_000)
-    desk.v3('POST', 'order', { ...market, side: 'SELL' })
-    desk.v3('POST', 'order', limitOrder({ price: desk.below }))
-    const fills = desk.v3('GET', 'userTrades', { symbol: 'BTCUSDT' }).json as Record<string, string>[]
-    const income = desk.v3('GET', 'income').json as { income: string }[]
-    const [balance] = desk.v3('GET', 'balance').json as Record<string, string>[]
-    const account = desk.v3('GET', 'accountWithJoinMargin').json as Record<string, string>
-    const sum = (rows: readonly string[]) => rows.reduce((total, row) => total + Number(row), 0)
-    const net = sum(fills.map((fill) => fill['realizedPnl'] ?? '')) - sum(fills.map((fill) => fill['commission'] ?? ''))
-    expect(fills.length).toBeGreaterThanOrEqual(2)
-    expect(sum(income.map((row) => row.income))).toBeCloseTo(net, 7)
-    expect(Number(balance?.['balance'])).toBeCloseTo(10_000 + net, 7)
-    expect(account['totalWalletBalance']).toBe(balance?.['balance'])
-    const locked = Number(account['totalOpenOrderInitialMargin'])
-    expect(locked).toBeGreaterThan(0)
-    expect(Number(account['availableBalance'])).toBeCloseTo(Number(account['totalMarginBalance']) - locked, 6)
-    expect(desk.v1('GET', '/fapi/v4/account').json).toEqual(account)
-  })
-
-  test('lists its history in spans of at most a week', () => {
-    const desk = opened()
-    const week = 7 * 86_400_000
-    const ask = (params: Record<string, string | number>) =>
-      desk.v3('GET', 'userTrades', { symbol: 'BTCUSDT', ...params })
-    expect(ask({ startTime: startAt, endTime: startAt + week + 1 }).json).toMatchObject({ code: -4165 })
-    expect(ask({ startTime: startAt, fromId: 1 }).json).toMatchObject({ code: -1106 })
-    for (let index = 0; index < 3; index += 1) {
-      desk.v3('POST', 'order', {
-        symbol: 'BTCUSDT',
-        side: 'BUY',
-        positionSide: 'LONG',
-        type: 'MARKET',
-        quantity: '0.001',
-      })
-      desk.pass(1_000)
-    }
-    const ids = (reply: { json: unknown }) => (reply.json as { id: number }[]).map(({ id }) => id)
-    const all = ids(ask({}))
-    expect(all).toHaveLength(3)
-    expect(ids(ask({ limit: 2 }))).toEqual(all.slice(1))
-    expect(ids(ask({ limit: 2, startTime: startAt }))).toEqual(all.slice(0, 2))
-    expect(ids(ask({ fromId: all[1] ?? 0 }))).toEqual(all.slice(1))
-  })
-
-  test('the countdown cancels at its time, renewing puts it off', () => {
-    const desk = opened()
-    desk.v3('POST', 'order', limitOrder({ price: desk.below }))
-    const arm = (ms: number) => desk.v3('POST', 'countdownCancelAll', { symbol: 'BTCUSDT', countdownTime: ms })
-    expect(arm(10_000).json).toEqual({ symbol: 'BTCUSDT', countdownTime: '10000' })
-    desk.pass(9_000)
-    arm(10_000)
-    desk.pass(9_999)
-    expect(desk.v3('GET', 'openOrders', { symbol: 'BTCUSDT' }).json).toHaveLength(1)
-    desk.pass(1)
-    expect(desk.v3('GET', 'openOrders', { symbol: 'BTCUSDT' }).json).toEqual([])
-  })
-
-  test('brackets are numbers, a list for all and one object for one symbol', () => {
-    const desk = opened()
-    const one = desk.v3('GET', 'leverageBrackets', { symbol: 'BTCUSDT' }).json as { brackets: unknown[] }
-    expect(one.brackets[0]).toMatchObject({
-      bracket: 1,
-      notionalFloor: 0,
-      maintMarginRatio: expect.any(Number),
-      cum: 0,
-    })
-    expect(desk.v1('GET', '/fapi/v1/leverageBracket').json).toContainEqual(one)
-  })
-
-  test('the agent may trade and not withdraw', () => {
-    expect(opened().v3('GET', 'agent').json).toMatchObject([{ canPerpTrade: true, canWithdraw: false }])
-  })
-})
-
-describe('market data', () => {
-  test('say the same everywhere', () => {
-    const desk = opened()
-    desk.pass(30_000)
-    const of = (path: string, params = {}) => desk.get(`/fapi/v1/${path}`, { symbol: 'BTCUSDT', ...params }).json
-    const [last] = of('trades', { limit: 1 }) as { price: string }[]
-    expect(of('ticker/price')).toMatchObject({ symbol: 'BTCUSDT', price: last?.price })
-    expect(of('ticker/24hr')).toMatchObject({ lastPrice: last?.price })
-    const rows = of('klines', { interval: '1m', limit: 5 }) as string[][]
-    expect(rows.at(-1)?.[4]).toBe(last?.price)
-    expect(rows.at(-1)).toHaveLength(12)
-    const depth = of('depth', { limit: 5 }) as { bids: string[][]; asks: string[][] }
-    expect(of('ticker/bookTicker')).toMatchObject({ bidPrice: depth.bids[0]?.[0], askPrice: depth.asks[0]?.[0] })
-    expect(depth.bids).toHaveLength(5)
-    const aggregates = of('aggTrades') as { f: number; l: number; q: string }[]
-    const trades = of('trades', { limit: 1_000 }) as { qty: string }[]
-    const sum = (amounts: string[]) => amounts.reduce((total, amount) => total + Number(amount), 0)
-    expect(sum(aggregates.map(({ q }) => q))).toBeCloseTo(sum(trades.map(({ qty }) => qty)), 6)
-  })
-
-  test('come for one symbol as an object, for all as a list, for an unknown one not at all', () => {
-    const desk = opened()
-    expect(desk.get('/fapi/v3/premiumIndex').json).toHaveLength(2)
-    expect(desk.get('/fapi/v3/premiumIndex', { symbol: 'ETHUSDT' }).json).toMatchObject({ symbol: 'ETHUSDT' })
-    expect(desk.get('/fapi/v3/premiumIndex', { symbol: 'NOPE' }).json).toMatchObject({ code: -1121 })
-    expect(desk.get('/fapi/v3/klines', { symbol: 'BTCUSDT', interval: '7m' }).json).toMatchObject({ code: -1120 })
-    expect(desk.get('/fapi/v3/markPriceKlines', { symbol: 'BTCUSDT', interval: '1m' }).json).toHaveLength(1)
-    expect(desk.get('/fapi/v3/indexPriceKlines', { symbol: 'BTCUSDT', interval: '1m' }).json).toMatchObject({
-      code: -1102,
-    })
-  })
-
-  test('rules carry every filter', () => {
-    const info = opened().get('/fapi/v3/exchangeInfo').json as { symbols: { filters: { filterType: string }[] }[] }
-    expect(info.symbols[0]?.filters.map(({ filterType }) => filterType)).toEqual([
-      'PRICE_FILTER',
-      'LOT_SIZE',
-      'MARKET_LOT_SIZE',
-      'MAX_NUM_ORDERS',
-      'MAX_NUM_ALGO_ORDERS',
-      'MIN_NOTIONAL',
-      'PERCENT_PRICE',
-    ])
-  })
-
-  test('a payment of funding is remembered', () => {
-    const desk = opened({ venue: { fundingHours: 1 }, exchange: { fundingHours: 1 } })
-    desk.pass(3_600_000)
-    const rows = desk.get('/fapi/v1/fundingRate', { symbol: 'BTCUSDT' }).json as { fundingTime: number }[]
-    expect(rows.map(({ fundingTime }) => fundingTime % 3_600_000)).toEqual([0])
   })
 })
 

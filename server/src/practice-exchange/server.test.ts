@@ -4,13 +4,15 @@ import { connect } from 'node:net'
 import { usdt } from '@undertow/shared/money.ts'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { createClock } from '../adapters/clock.ts'
 import { generatedMarket } from '../sim/market.ts'
 import { createVenue } from '../sim/venue.ts'
 import { createPracticeExchange } from './exchange.ts'
 import { type PracticeServer, startPracticeServer } from './server.ts'
 import { credentials, signedV1, signedV3, valueOf } from './testing.ts'
 
-const now = () => Date.now()
+const clock = createClock()
+const now = (): number => clock.now()
 const open: { close(): Promise<void> | void }[] = []
 afterEach(async () => {
   for (const each of open.splice(0).toReversed()) await each.close()

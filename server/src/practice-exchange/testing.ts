@@ -135,3 +135,24 @@ export function valueOf(text: string): unknown {
     return text
   }
 }
+
+/** A limit order for the long leg; it lacks its price. */
+export const limitOrder = (change: Record<string, string> = {}) => ({
+  symbol: 'BTCUSDT',
+  side: 'BUY',
+  positionSide: 'LONG',
+  type: 'LIMIT',
+  timeInForce: 'GTC',
+  quantity: '0.01',
+  ...change,
+})
+
+/** An exchange that has a price, and a price well below it. */
+export function openMarket(change: Parameters<typeof openExchange>[0] = {}) {
+  const desk = openExchange(change)
+  desk.pass(1_000)
+  const mark = Number(
+    (desk.get('/fapi/v3/premiumIndex', { symbol: 'BTCUSDT' }).json as { markPrice: string }).markPrice,
+  )
+  return { ...desk, mark, below: String(Math.floor(mark * 0.97)), above: String(Math.ceil(mark * 1.03)) }
+}
