@@ -9,7 +9,7 @@ const usage = `Usage: npm run chaos -- [options]
 
   --seeds N     how many seeds (default 200)
   --from K      first seed (default 1)
-  --minutes M   virtual minutes of trouble per seed; 95 s of calm follow (default 1.5)
+  --minutes M   virtual minutes of trouble per seed; up to 96 s of calm follow (default 1.2)
   --seed S      one seed only
   --verbose     with --seed: everything that is journalled, sent and answered
   --mutants     removes one safety line after the other from a copy of the program; each has to be found
@@ -27,7 +27,7 @@ const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '200' },
     from: { type: 'string', default: '1' },
-    minutes: { type: 'string', default: '1.5' },
+    minutes: { type: 'string', default: '1.2' },
     seed: { type: 'string' },
     verbose: { type: 'boolean', default: false },
     mutants: { type: 'boolean', default: false },

@@ -201,7 +201,7 @@ function flatten(world: World, ms: number): boolean {
 
 function resumeAfter(world: World, ms: number): void {
   world.clock.after(ms, () => {
-    if (world.clock.now() < world.plan.pauseAt) void world.running()?.bot.backend.operate({ do: 'resume' }, 'chaos')
+    if (!world.isOver()) void world.running()?.bot.backend.operate({ do: 'resume' }, 'chaos')
   })
 }
 

@@ -14,8 +14,18 @@ export interface PlayableMarket extends Market {
 
 type Shift = { readonly share: Pct; readonly until: number; readonly what: 'mark' | 'everything' }
 
-export function playableMarket(seed: string, startAt: number, symbols: readonly string[]): PlayableMarket {
-  const market = generatedMarket({ seed, startAt, symbols })
+/** Books and trades of the same symbol come no closer together than this: most of what a market says changes nothing. */
+const pauseMs = { book: 450, trade: 300 } as const
+
+/** `traded` have books and trades; `others` only a first book, marks and liquidations. */
+export function playableMarket(
+  seed: string,
+  startAt: number,
+  traded: readonly string[],
+  others: readonly string[],
+): PlayableMarket {
+  const market = generatedMarket({ seed, startAt, symbols: [...traded, ...others] })
+  const saidAt = new Map<string, number>()
   const ticks = new Map(market.instruments.map(({ symbol, tickSize }) => [symbol, tickSize]))
   const steps = new Map(market.instruments.map(({ symbol, stepSize }) => [symbol, stepSize]))
   const injected: MarketStep[] = []
@@ -70,17 +80,36 @@ export function playableMarket(seed: string, startAt: number, symbols: readonly 
     }
   }
 
+  /** The next generated step that is worth telling. */
+  let upcoming: MarketStep | null = null
+  const peek = (): MarketStep => {
+    while (upcoming === null) {
+      const step = market.next()
+      if (isTold(step)) upcoming = step
+    }
+    return upcoming
+  }
+  const isTold = ({ kind, symbol, at }: MarketStep): boolean => {
+    if (kind !== 'book' && kind !== 'trade') return true
+    const key = `${kind} ${symbol}`
+    const last = saidAt.get(key)
+    if (last !== undefined && (at - last < pauseMs[kind] || !traded.includes(symbol))) return false
+    saidAt.set(key, at)
+    return true
+  }
+
   return {
     instruments: market.instruments,
     nextAt: () => {
-      const generated = market.nextAt() ?? Infinity
+      const generated = peek().at
       return Math.max(lastAt, Math.min(generated, injected[0]?.at ?? Infinity))
     },
     next: () => {
       const first = injected[0]
-      const isInjected = first !== undefined && first.at <= (market.nextAt() ?? Infinity)
+      const isInjected = first !== undefined && first.at <= peek().at
       if (isInjected) injected.shift()
-      const step = isInjected ? first : changed(market.next())
+      const step = isInjected ? first : changed(peek())
+      if (!isInjected) upcoming = null
       lastAt = Math.max(lastAt, step.at)
       return step.at < lastAt ? { ...step, at: lastAt } : step
     },

@@ -81,10 +81,10 @@ export type Burst = {
 export type Plan = {
   readonly seed: number
   readonly startAt: number
-  /** Faults happen up to here; afterwards the world is left alone, up to `endAt`. */
+  /** Faults happen up to here; afterwards the world is left alone. */
   readonly calmAt: number
+  /** Entries end once nothing is in doubt any more, but not later than here. */
   readonly pauseAt: number
-  readonly endAt: number
   readonly hedgeMode: boolean
   readonly scheme: 'v1' | 'v3'
   readonly policy: VenueOptions['policy']
@@ -104,9 +104,12 @@ export type Plan = {
 export const tradedSymbols = ['SOLUSDT', 'XRPUSDT', 'SUIUSDT'] as const
 export const userSymbol = 'LINKUSDT'
 
-export const calmMs = 95_000
+/** Trading goes on at least this long without faults. */
+export const calmMsMin = 14_000
+/** An order counts as never placed 62 s after it was sent, at the next question; only then is nothing in doubt. */
+const calmMsMax = 80_000
 /** Entries are paused this long before the end, so that the last look finds nothing on its way. */
-const pausedMs = 22_000
+export const pausedMs = 16_000
 
 /** What `seed` makes happen in `troubleMs` of trouble and the calm after it. */
 export function planOf(seed: number, troubleMs: number): Plan {
@@ -122,8 +125,7 @@ export function planOf(seed: number, troubleMs: number): Plan {
     seed,
     startAt,
     calmAt,
-    pauseAt: calmAt + calmMs - pausedMs,
-    endAt: calmAt + calmMs,
+    pauseAt: calmAt + calmMsMax,
     hedgeMode,
     scheme: seed % 20 === 7 ? 'v3' : 'v1',
     policy: {
@@ -142,7 +144,7 @@ export function planOf(seed: number, troubleMs: number): Plan {
     requestRates: ratesOf(random, requestFaults, isDense),
     messageRates: ratesOf(random, messageFaults, isDense),
     incidents: incidentsOf(random, startAt + 4_000, calmAt, isDense),
-    bursts: burstsOf(random, startAt + 5_000, calmAt + calmMs - pausedMs),
+    bursts: burstsOf(random, startAt + 5_000, calmAt + calmMsMax),
   }
 }
 
@@ -197,7 +199,7 @@ function configFor(random: Random, hedgeMode: boolean): Config {
       retry_delay_sec: pick(random, [1, 2, 5]),
       global_cooldown_sec: pick(random, [0, 0, 0, 3]),
       order_ttl_seconds: pick(random, [2, 5, 10]),
-      max_quote_age_ms: pick(random, [500, 1_500]),
+      max_quote_age_ms: pick(random, [600, 1_500]),
       max_open_orders_per_symbol: pick(random, [1, 2]),
       max_total_exposure_usdt: String(margin * pick(random, [2, 3, 6]) + 5),
       unprotected_max_sec: 5,

@@ -20,7 +20,7 @@ import { createFaultyVenue } from './faulty-venue.ts'
 import { checkEnd, createTraceHash } from './final.ts'
 import { scheduleIncidents, type CrashPoint } from './incidents.ts'
 import { playableMarket, type PlayableMarket } from './market.ts'
-import { userSymbol, type FaultName, type Plan } from './plan.ts'
+import { calmMsMin, pausedMs, userSymbol, type FaultName, type Plan } from './plan.ts'
 import { createProcess, type Process } from './process.ts'
 import { createWatch, type Violation, type Watch } from './watch.ts'
 import { wireOf } from './wire.ts'
@@ -55,6 +55,8 @@ export type World = {
   readonly disturb: (until: number) => void
   /** Ends the process at the next such point. */
   readonly armCrash: (point: CrashPoint) => void
+  /** Entries are over for good. */
+  readonly isOver: () => boolean
   readonly changeSettings: (change: (config: Plan['config']) => Plan['config']) => void
 }
 
@@ -68,7 +70,7 @@ const bootsMax = 40
 export async function runWorld(plan: Plan, say: (line: string) => void = () => undefined): Promise<RunResult> {
   const clock = createVirtualClock(plan.startAt, null)
   const random = stream(String(plan.seed), 'world')
-  const market = playableMarket(String(plan.seed), plan.startAt, [...plan.symbols, userSymbol, canary])
+  const market = playableMarket(String(plan.seed), plan.startAt, plan.symbols, [userSymbol, canary])
   const venue = createVenue({
     instruments: market.instruments,
     startAt: plan.startAt,
@@ -94,6 +96,7 @@ export async function runWorld(plan: Plan, say: (line: string) => void = () => u
   let crashPoint: CrashPoint | null = null
   let boots = 0
   let orders = 0
+  let isOver = false
   let settings = { version: 1, config: plan.config }
 
   const trace = (line: string): void => {
@@ -245,6 +248,15 @@ export async function runWorld(plan: Plan, say: (line: string) => void = () => u
     clock.after(500, tick)
   }
 
+  /** Pauses entries as soon as nothing is in doubt, and ends the run a little later. */
+  const endWhenSettled = (): void => {
+    const { state, bot } = running ?? {}
+    if (clock.now() < plan.pauseAt && !(state && isSettled(state))) return void clock.after(1_000, endWhenSettled)
+    isOver = true
+    void bot?.backend.operate({ do: 'pause' }, 'chaos')
+    clock.after(pausedMs, () => clock.stop())
+  }
+
   const world: World = {
     plan,
     clock,
@@ -252,6 +264,7 @@ export async function runWorld(plan: Plan, say: (line: string) => void = () => u
     venue,
     watch,
     running: () => running,
+    isOver: () => isOver,
     faulty,
     count,
     disturb,
@@ -267,14 +280,14 @@ export async function runWorld(plan: Plan, say: (line: string) => void = () => u
   placeUserPosition(world)
   scheduleIncidents(world)
   clock.after(500, tick)
-  clock.after(plan.pauseAt - plan.startAt, () => running?.bot.backend.operate({ do: 'pause' }, 'chaos'))
   clock.after(plan.calmAt - plan.startAt, () => {
     crashPoint = null
     faulty.heal()
+    clock.after(calmMsMin, endWhenSettled)
   })
   boot()
   try {
-    await clock.run(plan.endAt)
+    await clock.run()
     const last = running as Running | null
     if (violations.length === 0) {
       if (last) checkEnd(plan, last.state, venue, watch, disk.committed)
@@ -307,6 +320,12 @@ export async function runWorld(plan: Plan, say: (line: string) => void = () => u
 
 /** The liquidation feed knows by its mark price that the line is alive. */
 const canary = 'BTCUSDT'
+/** Everything is connected, and of no order is it unknown what became of it. */
+function isSettled({ orders, hops, snapshotAt }: State): boolean {
+  const isUp = hops.market.up && hops.user.up && hops.rest.up && snapshotAt !== null
+  return isUp && ![...orders.values()].some(({ phase }) => phase === 'unknown' || phase === 'cancelling')
+}
+
 const origin = 'http://exchange.test'
 
 const isOrder = (method: string, url: string): boolean => method !== 'GET' && url.includes('/order')
