@@ -14,6 +14,13 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // Weight is judged compressed and in total, by a test; this only silences vite's own guess.
     chunkSizeWarningLimit: 800,
+    rolldownOptions: {
+      output: {
+        // In one chunk modules run in the order they are imported, so zod learns of the content policy before any schema
+        // is made. Split, the schemas would run first, and zod would try `new Function`.
+        codeSplitting: { groups: [{ name: 'schemas', test: /zod|[\\/]shared[\\/]src[\\/]/ }] },
+      },
+    },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:5000' } },
 })
