@@ -1,7 +1,7 @@
 import { forDrawing, usdt } from '@undertow/shared/money.ts'
 import { useState } from 'react'
 import { Area, AreaChart, CartesianGrid, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
-import { compactText, dayText, timeText } from '@undertow/shared/format.ts'
+import { dayText, timeText } from '@undertow/shared/format.ts'
 import { usePrefs } from '../prefs.ts'
 import { Moment } from './moment.tsx'
 import { Money } from './money.tsx'
@@ -9,6 +9,7 @@ import { Money } from './money.tsx'
 export type Point = { readonly at: number; readonly value: string }
 
 const dayMs = 86_400_000
+const axisFormat = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 6 })
 
 /** One figure over time, as a chart and, for those who cannot see it, as a sentence and a table. */
 export function LineChart({
@@ -58,9 +59,9 @@ export function LineChart({
               />
               <YAxis
                 orientation="right"
-                width={56}
+                width={64}
                 domain={['auto', 'auto']}
-                tickFormatter={(value: number) => compactText(String(value))}
+                tickFormatter={(value: number) => axisFormat.format(value)}
                 stroke="transparent"
                 tick={{ fill: 'var(--muted)', fontSize: 11 }}
                 tickLine={false}

@@ -2,7 +2,7 @@ import { symbolNameSchema } from '@undertow/shared/config.ts'
 import { exactText } from '@undertow/shared/format.ts'
 import { isDecimalText } from '@undertow/shared/money.ts'
 import { ChevronDown, ChevronRight, Plus, X } from 'lucide-react'
-import { Fragment, useState } from 'react'
+import { useState } from 'react'
 import { at, isObject, symbolFields, typedOf, type Json, type JsonObject } from '../settings-draft.ts'
 import { SettingGroups, type Remarks } from './setting-groups.tsx'
 import { WorkedExample } from './worked-example.tsx'
@@ -55,48 +55,51 @@ export function SymbolSettings({
                 </th>
               ))}
               <th role="columnheader" scope="col" className="num">
-                State
+                List
               </th>
             </tr>
           </thead>
           <tbody role="rowgroup">
             {rows.map((path) => (
-              <Fragment key={path}>
-                <SymbolLine
-                  path={path}
-                  own={objectAt(draft, path)}
-                  defaults={defaults}
-                  isOpen={open === path}
-                  changes={changedPaths.filter((changed) => changed === path || changed.startsWith(`${path}.`)).length}
-                  problems={
-                    [...remarks].filter(
-                      ([key, list]) => key.startsWith(`${path}.`) && list.some(({ isError }) => isError),
-                    ).length
-                  }
-                  onToggle={() => setOpen(open === path ? null : path)}
-                  onRemove={() => onChange(path, undefined)}
-                />
-                {open === path && (
-                  <tr role="row" className="detail-row">
-                    <td role="cell" colSpan={shownFields.length + 2}>
-                      <WorkedExample settings={{ ...defaults, ...objectAt(draft, path) }} />
-                      <SettingGroups
-                        section={path}
-                        fields={symbolFields}
-                        draft={draft}
-                        base={base}
-                        {...(path === defaultsPath ? {} : { inherited: defaults })}
-                        remarks={remarks}
-                        onChange={onChange}
-                      />
-                    </td>
-                  </tr>
-                )}
-              </Fragment>
+              <SymbolLine
+                key={path}
+                path={path}
+                own={objectAt(draft, path)}
+                defaults={defaults}
+                isOpen={open === path}
+                changes={changedPaths.filter((changed) => changed === path || changed.startsWith(`${path}.`)).length}
+                problems={
+                  [...remarks].filter(
+                    ([key, list]) => key.startsWith(`${path}.`) && list.some(({ isError }) => isError),
+                  ).length
+                }
+                onToggle={() => setOpen(open === path ? null : path)}
+                onRemove={() => onChange(path, undefined)}
+              />
             ))}
           </tbody>
         </table>
       </div>
+      {open !== null && rows.includes(open) && (
+        <section className="symbol-editor" aria-label={`Settings of ${nameOf(open)}`}>
+          <div className="row spread">
+            <h3>{nameOf(open)}</h3>
+            <button type="button" className="btn small" onClick={() => setOpen(null)}>
+              Done
+            </button>
+          </div>
+          <WorkedExample settings={{ ...defaults, ...objectAt(draft, open) }} />
+          <SettingGroups
+            section={open}
+            fields={symbolFields}
+            draft={draft}
+            base={base}
+            {...(open === defaultsPath ? {} : { inherited: defaults })}
+            remarks={remarks}
+            onChange={onChange}
+          />
+        </section>
+      )}
       <AddSymbol
         taken={symbols}
         onAdd={(symbol) => {
@@ -128,7 +131,7 @@ function SymbolLine({
   onRemove: () => void
 }) {
   const isDefaults = path === defaultsPath
-  const name = isDefaults ? 'All symbols' : path.slice('symbols.'.length)
+  const name = nameOf(path)
   const Icon = isOpen ? ChevronDown : ChevronRight
   return (
     <tr role="row" className={isDefaults ? 'defaults-row' : undefined}>
@@ -137,6 +140,8 @@ function SymbolLine({
           <Icon size={15} aria-hidden="true" />
           <strong>{name}</strong>
         </button>
+        {problems > 0 && <span className="danger line-note">{problems} not valid</span>}
+        {problems === 0 && changes > 0 && <span className="changed-mark">{changes} changed</span>}
       </td>
       {shownFields.map(({ key }) => (
         <td key={key} role="cell" className={own[key] === undefined ? 'num muted' : 'num'}>
@@ -145,8 +150,6 @@ function SymbolLine({
       ))}
       <td role="cell" className="num">
         <span className="row symbol-state">
-          {problems > 0 && <span className="danger">{problems} not valid</span>}
-          {changes > 0 && <span className="changed-mark">{changes} changed</span>}
           {isDefaults ? (
             <span className="muted">defaults</span>
           ) : (
@@ -198,6 +201,8 @@ function AddSymbol({ taken, onAdd }: { taken: readonly string[]; onAdd: (symbol:
     </form>
   )
 }
+
+const nameOf = (path: string): string => (path === defaultsPath ? 'All symbols' : path.slice('symbols.'.length))
 
 const headOf = (title: string, unit: string): string => {
   if (unit === '') return title

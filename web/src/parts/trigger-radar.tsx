@@ -117,7 +117,11 @@ function RadarState({ row, isOver }: { row: WindowRow; isOver: boolean }) {
   if (isOver) {
     return (
       <span className="triggered">
-        OVER → <LegTag leg={row.leg} />
+        OVER
+        <span className="radar-leg">
+          {' → '}
+          <LegTag leg={row.leg} />
+        </span>
       </span>
     )
   }
