@@ -57,6 +57,8 @@ const meanings = new Map<number, Meaning>([
   [-4061, 'positionMode'],
   [-4062, 'positionMode'],
   [-4116, 'unknown'],
+  // Undocumented here; elsewhere it says that the one closing stop a side may have stands already.
+  [-4130, 'refused'],
   // A nonce that was used may have been used by the very order in question.
   [-4225, 'unknown'],
   [-5050, 'credentials'],

@@ -18,6 +18,7 @@ test.each([
   ['would trigger at once', 400, error(-2021), 'rejected'],
   ['reduceOnly refused', 400, error(-2022), 'rejected'],
   ['leverage bracket', 400, error(-2027), 'rejected'],
+  ['a second closing stop of a side', 400, error(-4130), 'rejected'],
   ['off the tick grid', 400, error(-4014), 'rejected'],
   ['below minimum notional', 400, error(-4164), 'rejected'],
   ['outside the band around the stop', 400, error(-4184), 'rejected'],
