@@ -127,7 +127,7 @@ function happen(world: World, { kind, ms, dice }: Incident): boolean {
       }))
       return true
     case 'haltAndResume':
-      return haltAndResume(world, ms)
+      return haltAndResume(world, ms, dice)
     case 'flatten':
       return flatten(world, ms)
     case 'operatorClose':
@@ -183,11 +183,13 @@ function closeByHand({ venue, plan, clock, disturb }: World, dice: number): bool
   return !('rejected' in answer)
 }
 
-function haltAndResume(world: World, ms: number): boolean {
+function haltAndResume(world: World, ms: number, dice: number): boolean {
   const bot = world.running()?.bot
   if (!bot) return false
   void bot.backend.operate({ do: 'halt' }, 'chaos')
-  resumeAfter(world, 3_000 + ms)
+  // A word once given holds for the next process too.
+  if (dice % 2 === 0) world.clock.after(ms % 1_000, () => world.armCrash('crashAnytime'))
+  resumeAfter(world, 15_000 + ms)
   return true
 }
 

@@ -26,8 +26,8 @@ export type TrueLeg = {
   cost: Usdt
   /** Since when no stop on the exchange covers it; null: covered, or flat. */
   bareSince: number | null
-  /** Since when it has been flat. */
-  flatSince: number
+  /** Since when it has held something. */
+  heldSince: number
 }
 
 export interface Truth {
@@ -55,19 +55,19 @@ export function createTruth(complain: Complain, symbols: readonly string[]): Tru
   const legOf = (symbol: string, leg: Leg): TrueLeg => {
     const key = `${symbol}:${leg}`
     let found = legs.get(key)
-    if (!found) legs.set(key, (found = { symbol, leg, qty: noQty, cost: noUsdt, bareSince: null, flatSince: 0 }))
+    if (!found) legs.set(key, (found = { symbol, leg, qty: noQty, cost: noUsdt, bareSince: null, heldSince: 0 }))
     return found
   }
 
-  const grow = (leg: TrueLeg, qty: Qty, value: Usdt): void => {
+  const grow = (leg: TrueLeg, qty: Qty, value: Usdt, at: number): void => {
+    if (isZero(leg.qty)) leg.heldSince = at
     leg.qty = add(leg.qty, qty)
     leg.cost = add(leg.cost, value)
   }
-  const shrink = (leg: TrueLeg, qty: Qty, at: number): void => {
+  const shrink = (leg: TrueLeg, qty: Qty): void => {
     const rest = sub(leg.qty, qty)
     leg.cost = isZero(rest) ? noUsdt : valueShare(leg.cost, rest, leg.qty)
     leg.qty = rest
-    if (isZero(rest)) leg.flatSince = at
   }
 
   const applyFill = (fill: VenueFill): void => {
@@ -76,21 +76,21 @@ export function createTruth(complain: Complain, symbols: readonly string[]): Tru
     const purpose = purposeOf(fill.clientId)
     if (positionSide !== 'BOTH') {
       const leg = legOf(symbol, positionSide === 'LONG' ? 'long' : 'short')
-      if ((side === 'BUY') === (positionSide === 'LONG')) grow(leg, qty, notional(qty, price))
-      else shrink(leg, qty, at)
+      if ((side === 'BUY') === (positionSide === 'LONG')) grow(leg, qty, notional(qty, price), at)
+      else shrink(leg, qty)
       if (isNegative(leg.qty)) complain('I13', `${fill.clientId} closed more of ${symbol} ${leg.leg} than there was`)
       return
     }
     const [own, other] = side === 'BUY' ? (['long', 'short'] as const) : (['short', 'long'] as const)
     const against = legOf(symbol, other)
     const closed = gte(against.qty, qty) ? qty : against.qty
-    if (isPositive(closed)) shrink(against, closed, at)
+    if (isPositive(closed)) shrink(against, closed)
     const opened = sub(qty, closed)
     if (!isPositive(opened)) return
     if (purpose !== null && purpose !== 'E') {
       complain('I13', `${fill.clientId} was to close and opened ${symbol} ${own}`)
     }
-    grow(legOf(symbol, own), opened, notional(opened, price))
+    grow(legOf(symbol, own), opened, notional(opened, price), at)
   }
 
   const covers = (symbol: string, leg: Leg): VenueOrder[] => {

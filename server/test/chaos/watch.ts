@@ -15,8 +15,9 @@ import {
   usdt,
   type Usdt,
 } from '@undertow/shared/money.ts'
+import type { EventOf } from '@undertow/shared/events.ts'
 import type { NewOrder } from '@undertow/shared/orders.ts'
-import { entryLeg, openingSide, type Leg } from '@undertow/shared/sides.ts'
+import { openingSide, type Leg } from '@undertow/shared/sides.ts'
 import { violations } from '../../src/core/invariants.ts'
 import type { State } from '../../src/core/state.ts'
 import type { Recorded } from '../../src/ports.ts'
@@ -92,6 +93,10 @@ export function createWatch(options: WatchOptions): Watch {
   const declaredDead = new Set<string>()
   let [partialFills, funding, lastSeq, lastAt] = [0, 0, -1, 0]
   let versions = new Set<number>()
+  /** A person's word, kept apart from the bot's own memory of it. */
+  let isHalted = false
+  /** Since when the account may have changed unseen; 0: it was read since. */
+  let unreadSince = 0
 
   const leverageOf = (symbol: string): number => settingsOf(config, symbol)?.leverage ?? 1
 
@@ -182,9 +187,10 @@ export function createWatch(options: WatchOptions): Watch {
   const checkReadiness = ({ clientId }: NewOrder): void => {
     const state = options.state()
     if (!state) return complain('I12', `${clientId} was sent by nobody`)
-    if (state.halted !== null || state.pausedBy !== null || state.flattening)
+    if (isHalted || state.halted !== null || state.pausedBy !== null || state.flattening)
       complain('I18', `${clientId} was sent while entries are off`)
-    if (state.snapshotAt === null) complain('I12', `${clientId} was sent before the account was read`)
+    if (unreadSince > 0 || state.snapshotAt === null)
+      complain('I12', `${clientId} was sent before the account was read`)
     for (const hop of ['market', 'user', 'rest'] as const)
       if (!state.hops[hop].up) complain('I12', `${clientId} was sent while ${hop} is down`)
     for (const stream of ['feed', 'user'] as const) {
@@ -263,6 +269,9 @@ export function createWatch(options: WatchOptions): Watch {
     lastSeq = seq
     lastAt = at
     if (event.kind === 'configAccepted') versions = versions.add(event.version)
+    if (event.kind === 'hop' && event.hop !== 'market') unreadSince = at
+    if (event.kind === 'started') unreadSince = at
+    if (event.kind === 'snapshot') checkSnapshot(event)
     if (event.kind === 'income' && event.type === 'funding') funding += 1
     const state = options.state()
     if (!state) return
@@ -270,6 +279,16 @@ export function createWatch(options: WatchOptions): Watch {
     if (event.kind === 'placed' || event.kind === 'queried' || event.kind === 'order' || event.kind === 'wake')
       checkDead(state)
     for (const command of commands) noteCommand(command)
+  }
+
+  /** A reading of the account names every leg that was held all the while. */
+  const checkSnapshot = ({ askedAt, positions }: EventOf<'snapshot'>): void => {
+    if (askedAt >= unreadSince) unreadSince = 0
+    for (const { symbol, leg, qty: held, heldSince } of truth.legs()) {
+      if (!isPositive(held) || heldSince + plan.clockOffsetMs > askedAt - 100) continue
+      const isNamed = positions.some((told) => told.symbol === symbol && told.leg === leg)
+      if (!isNamed) complain('I6', `the account was read as if ${symbol} ${leg} of ${text(held)} were not there`)
+    }
   }
 
   /** What the bot gives up for dead must not live. */
@@ -293,19 +312,31 @@ export function createWatch(options: WatchOptions): Watch {
   const noteCommand = (command: Command): void => {
     if (command.kind === 'decided') noteDecision(command.decision)
     if (command.kind === 'closedTrade') trades.push(command.trade)
+    if (command.kind === 'notice' && command.notice.code === 'unprotected') checkGivenUp(command.notice.text)
     if (command.kind === 'notice') notices.set(command.notice.code, (notices.get(command.notice.code) ?? 0) + 1)
+  }
+
+  /** Closing a position for want of a stop is for bad days. */
+  const checkGivenUp = (words: string): void => {
+    if (now() - options.calmSince() > graceMs)
+      complain('I1', `without a fault for ${now() - options.calmSince()} ms: ${words}`)
   }
 
   const noteDecision = (decision: Decision): void => {
     decisions.push(decision)
     const { direction } = settingsOf(config, decision.symbol) ?? config.symbol_defaults
-    if (decision.leg !== entryLeg(decision.liquidated, direction))
+    if ((decision.leg === decision.liquidated) !== (direction === 'fade'))
       complain('I30', `decision ${decision.id} goes ${decision.leg} when ${decision.liquidated}s are liquidated`)
     if (!versions.has(decision.configVersion))
       complain('I20', `decision ${decision.id} names settings ${decision.configVersion}, which nobody accepted`)
   }
 
-  const onCommitted = ({ commands }: Recorded): void => {
+  const onCommitted = ({ event, commands }: Recorded): void => {
+    if (event.kind === 'operator') {
+      const { do: action } = event.action
+      if (action === 'halt' || action === 'flatten') isHalted = true
+      if (action === 'resume') isHalted = false
+    }
     for (const command of commands) {
       if (command.kind === 'placeOrder') {
         if (committed.has(command.order.clientId)) complain('I2', `${command.order.clientId} is wanted twice`)

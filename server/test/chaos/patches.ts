@@ -1,0 +1,119 @@
+/** A safety line taken out of the program, as a source patch. Each `from` stands exactly once in its file. */
+export type Patch = {
+  readonly name: string
+  readonly file: string
+  readonly from: string
+  readonly to: string
+}
+
+export const patches: readonly Patch[] = [
+  {
+    name: 'an unanswered order is sent again',
+    file: 'server/src/adapters/aster/trade.ts',
+    from: 'const answer = await ask(order)\n',
+    to: "let answer = await ask(order)\n    if (answer.kind === 'unknown') answer = await ask(order)\n",
+  },
+  {
+    name: 'an unanswered order counts as refused',
+    file: 'server/src/core/order-life.ts',
+    from: "if (order.phase === 'pending') doubt(moment, order, `no answer: ${event.message}`)",
+    to: "if (order.phase === 'pending') finish(moment, order, event.message)",
+  },
+  {
+    name: 'an unanswered order is never asked for',
+    file: 'server/src/core/duties.ts',
+    from: "  moment.commands.push({ kind: 'queryOrder', symbol, clientId })\n",
+    to: '',
+  },
+  {
+    name: 'an entry in flight is not counted against the caps',
+    file: 'server/src/core/exposure.ts',
+    from: "if (order.wish.purpose !== 'entry') return none",
+    to: "if (order.wish.purpose !== 'entry' || order.acceptedAt === null) return none",
+  },
+  {
+    name: 'the legs of a hedge are netted in the caps',
+    file: 'server/src/core/exposure.ts',
+    from: 'sum = both(sum, of(position.cost, position.leverage))',
+    to: "sum = both(sum, of(position.leg === 'long' ? position.cost : (position.cost.neg() as Usdt), position.leverage))",
+  },
+  {
+    name: 'a stop that was cancelled does not come back',
+    file: 'server/src/core/protection.ts',
+    from: "  const isStop = desired.purpose === 'stop'\n",
+    to: `  const isStop = desired.purpose === 'stop'
+  const { symbol: held, leg: side, openedAt } = position
+  const isCancelled = (order: Order): boolean =>
+    order.wish.symbol === held && order.wish.leg === side && order.status === 'cancelled' && order.createdAt >= openedAt
+  if (isStop && live.length === 0 && [...moment.state.orders.values()].some(isCancelled)) return
+`,
+  },
+  {
+    name: 'protection is placed at a fill only',
+    file: 'server/src/core/settle.ts',
+    from: '  protect(moment, position)\n',
+    to: '  if (position.lastFillAt === moment.at) protect(moment, position)\n',
+  },
+  {
+    name: 'the old stop goes before the new one stands',
+    file: 'server/src/core/protection.ts',
+    from: 'if (position.oneStopOnly && live.length > 0) {',
+    to: 'if (live.length > 0) {',
+  },
+  {
+    name: 'a fill that is told twice is booked twice',
+    file: 'server/src/core/positions.ts',
+    from: '  if (state.tradesSeen.has(key)) return\n',
+    to: '',
+  },
+  {
+    name: 'an order leaves before it is on disk',
+    file: 'server/src/app/loop.ts',
+    from: `          if (!isDurable) commit()
+          isDurable = true
+          options.execute(command)
+`,
+    to: `          options.execute(command)
+          if (!isDurable) commit()
+          isDurable = true
+`,
+  },
+  {
+    name: 'an accepted entry starts no cooldown',
+    file: 'server/src/core/entry-outcome.ts',
+    from: 'rest.cooldownUntil = at + settings.cooldown_sec * 1000',
+    to: 'rest.cooldownUntil = at',
+  },
+  {
+    name: 'a restart forgets that entries are halted',
+    file: 'server/src/core/engine.ts',
+    from: '  state.bootId = bootId\n',
+    to: '  state.bootId = bootId\n  state.halted = null\n',
+  },
+  {
+    name: 'after a gap in the account stream the account is not read again',
+    file: 'server/src/core/engine.ts',
+    from: "  if (hop !== 'market' && up !== wasUp) needSnapshot(moment)\n",
+    to: '  void wasUp\n',
+  },
+  {
+    name: 'the account that could not be read counts as empty',
+    file: 'server/src/adapters/aster/account.ts',
+    from: `    const [orders, positions, balances] = await Promise.all([bodyOf(openOrders), bodyOf(positionRisk), bodyOf(balance)])
+`,
+    to: `    const [orders, positions, balances] = (await Promise.all([bodyOf(openOrders), bodyOf(positionRisk), bodyOf(balance)])).map((body) => body ?? [])
+`,
+  },
+  {
+    name: 'client ids come round again',
+    file: 'server/src/core/moment.ts',
+    from: '${moment.seq.toString(36)}',
+    to: '${(moment.seq % 200).toString(36)}',
+  },
+  {
+    name: 'the bot goes the other way',
+    file: 'shared/src/sides.ts',
+    from: "direction === 'fade' ? liquidated : otherLeg(liquidated)",
+    to: "direction === 'fade' ? otherLeg(liquidated) : liquidated",
+  },
+]
