@@ -15,13 +15,15 @@ if ('help' in read) process.stdout.write(usage)
 else if ('wrong' in read) refuse(read.wrong)
 else await run(read.options)
 
-async function run(options: Options): Promise<void> {
+async function run(options: Options): Promise<never> {
   const { promise: asked, resolve: leave } = Promise.withResolvers<number>()
   // Ctrl-C arrives twice, from the terminal and from npm: the second is the same request.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => leave(0))
 
-  const opened = await started(options, () => leave(1))
-  if (opened === null) return
+  const opening = started(options, () => leave(1))
+  const opened = await Promise.race([opening, asked])
+  if (opened === null) process.exit(2)
+  if (typeof opened === 'number') process.exit(opened)
   const exitCode = await asked
   // Whatever hangs, the process is gone in time; stops rest on the exchange.
   setTimeout(() => process.exit(exitCode === 0 ? 1 : exitCode), leaveMs).unref()

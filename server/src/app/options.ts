@@ -55,7 +55,7 @@ const whole = (flag: string, min: number, max: number) =>
 
 const schema = z.object({
   mode: z.enum(['practice', 'simulate', 'live'], '--mode takes practice, simulate or live'),
-  port: whole('port', 0, 65_535),
+  port: whole('port', 1, 65_535),
   data: z.string().min(1, '--data takes a folder').optional(),
   speed: z
     .union([z.literal('max'), whole('speed', 1, 10_000)], '--speed takes a whole number from 1 to 10000, or max')
@@ -75,7 +75,8 @@ export function readOptions(
   try {
     values = parseArgs({ args: [...args], options: flags, allowPositionals: false }).values
   } catch (error) {
-    return { wrong: `${error instanceof Error ? error.message : String(error)} See --help.` }
+    const message = error instanceof Error ? error.message : String(error)
+    return { wrong: `${message.replace(/\.?$/, '.')} See --help.` }
   }
   if (values.help) return { help: true }
   const read = schema.safeParse(values)
