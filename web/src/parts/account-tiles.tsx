@@ -15,10 +15,11 @@ export function AccountTiles() {
   const book = useStatus()?.book
   const isDown = useDown()
   return (
-    <section className={isDown ? 'tiles stale' : 'tiles'} aria-label="Account">
+    <section className={isDown ? 'tiles old' : 'tiles'} aria-label="Account">
       <Tile name="Equity" unit="USDT">
         <Figure account={account} pick="equity" />
         <Below>
+          {isDown && <span className="stale">STALE · </span>}
           {book === undefined ? <>waiting for the server</> : <>{book} book</>}
           {account !== undefined && (
             <>

@@ -23,7 +23,8 @@ export function Hops() {
   const page: State = isDown ? 'down' : known
   const hops = (status?.hops ?? []).map((hop) => ({ ...hop, state: isDown ? ('unknown' as const) : hop.state }))
   const worst = worstFirst.find((state) => page === state || hops.some((hop) => hop.state === state)) ?? 'unknown'
-  const shown = hops.filter(({ hop, state }) => hop !== 'storage' || state !== 'live')
+  // Without the page's own connection nothing is known about the others.
+  const shown = isDown ? [] : hops.filter(({ hop, state }) => hop !== 'storage' || state !== 'live')
 
   return (
     <Popover position="bottom-start" width={320} zIndex={330} shadow="md">

@@ -20,9 +20,8 @@ export function HaltDialog({ onClose }: { onClose: () => void }) {
       onClose={onClose}
     >
       <p>
-        No new entries, and{' '}
-        {entries === 0 ? 'resting entries are cancelled (none now)' : `${entries} resting entries are cancelled`}. Stops
-        and take-profits stay. It survives a restart and ends with Resume.
+        No new entries, and resting entries are cancelled ({entries} now). Stops and take-profits stay. It survives a
+        restart and ends with Resume.
       </p>
       <p className="muted">{atTheMachine}</p>
     </Confirm>
