@@ -1,0 +1,88 @@
+import { expect, open, test } from './test.ts'
+import { pages, pathOn } from './pages.ts'
+
+for (const { name, path, title } of pages) {
+  test(
+    `E04 ${name}: STOP is in reach and nothing runs off to the side`,
+    { tag: '@phone' },
+    async ({ page, shownBot }) => {
+      await open(page, shownBot, await pathOn(shownBot, path))
+      await expect(page.getByRole('heading', { level: 1 })).toContainText(title)
+      for (const width of [page.viewportSize()?.width ?? 0, 320]) {
+        await page.setViewportSize({ width, height: 800 })
+        const button = page.getByRole('button', { name: 'STOP' })
+        await expect(button).toBeInViewport({ ratio: 1 })
+        await button.click()
+        await expect(page.getByRole('menuitem', { name: /^Halt/ })).toBeInViewport({ ratio: 1 })
+        await expect(page.getByRole('menuitem', { name: /^Flatten/ })).toBeInViewport({ ratio: 1 })
+        await page.keyboard.press('Escape')
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+        expect(overflow, `at ${width} px`).toBeLessThanOrEqual(0)
+      }
+    },
+  )
+}
+
+test('E06 filters are in the address: they survive a deep link, a reload and going back', async ({
+  page,
+  shownBot,
+}) => {
+  const history = page.getByRole('table', { name: 'Stored liquidations, newest first' })
+  await open(page, shownBot, '/liquidations?tab=history&symbol=BTCUSDT&side=long')
+  await expect(page.getByLabel('Symbol', { exact: true })).toHaveValue('BTCUSDT')
+  await expect(page.getByLabel('Liquidated side', { exact: true })).toHaveValue('long')
+  await expect(history.getByRole('row', { name: /BTCUSDT/ })).not.toHaveCount(0)
+
+  await page.getByLabel('At least, USDT').fill('50000000')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/min=/)
+  await page.reload()
+  await expect(page.getByLabel('At least, USDT')).toHaveValue('50000000')
+  await expect(history.getByRole('row')).toHaveCount(2)
+
+  await page.getByRole('link', { name: 'System' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('System')
+  await page.goBack()
+  await expect(page.getByLabel('Symbol', { exact: true })).toHaveValue('BTCUSDT')
+  await expect(page.getByLabel('At least, USDT')).toHaveValue('50000000')
+})
+
+test('E07 a page that is not there says so and keeps the frame; nonsense in an address is left out', async ({
+  page,
+  shownBot,
+}) => {
+  await open(page, shownBot, '/no/such/page')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('No such page')
+  await expect(page.getByRole('button', { name: 'STOP' })).toBeVisible()
+  await open(page, shownBot, '/liquidations?tab=history&symbol=%3Cscript%3E&side=up&min=-1&from=abc')
+  await expect(page.getByLabel('Symbol', { exact: true })).toHaveValue('')
+  await expect(page.getByRole('table', { name: 'Stored liquidations, newest first' })).toBeVisible()
+  await open(page, shownBot, '/trades/no-such-trade')
+  await expect(page.getByText(/not loaded/)).toBeVisible()
+})
+
+test('E05 a page whose code does not load leaves the frame alone', async ({ page, shownBot }) => {
+  await page.route(/assets\/performance-.*\.js/, (route) => route.abort())
+  await open(page, shownBot)
+  await page.getByRole('link', { name: 'Performance' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('This page broke')
+  await expect(page.getByRole('button', { name: 'STOP' })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Mode' })).toContainText('PRACTICE')
+})
+
+test('E94 the colours stay as chosen', async ({ page, shownBot }) => {
+  await open(page, shownBot)
+  await page.getByRole('button', { name: 'Switch to light colours' }).click()
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'light')
+  await page.reload()
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'light')
+})
+
+test('E95 damaged preferences of an older page are no obstacle', async ({ page, shownBot }) => {
+  await page.addInitScript(() => {
+    localStorage.setItem('undertow.ui.v1', '{"zone":"mars')
+    localStorage.setItem('undertow.scheme', 'purple')
+  })
+  await open(page, shownBot)
+  await expect(page.getByRole('region', { name: 'Account' })).toContainText('10,0')
+})

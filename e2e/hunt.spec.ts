@@ -1,0 +1,80 @@
+import { overThreshold } from './bot.ts'
+import { expect, holding, hunt, open, test } from './test.ts'
+
+test('E30 a liquidation becomes a position becomes a trade, and its page tells the story to the cent', async ({
+  page,
+  bot,
+}) => {
+  await open(page, bot)
+  await hunt(bot, 'BTCUSDT', 'SELL')
+
+  const position = page.getByRole('table', { name: 'Positions', exact: true }).getByRole('row', { name: /BTCUSDT/ })
+  await expect(position).toContainText('LONG')
+  await expect(position).toContainText('Protected')
+  await expect(page.getByRole('list', { name: /Recent decisions/ })).toContainText(/BTCUSDT.*ENTERED/)
+
+  await bot.sim('account', { do: 'markJump', symbol: 'BTCUSDT', pct: '16' })
+  await expect(position).toHaveCount(0)
+  await page.getByRole('link', { name: 'Trades' }).click()
+  await page.getByRole('link', { name: /^Trade BTCUSDT long/ }).click()
+
+  const steps = page.getByRole('list', { name: 'Timeline of the trade' }).locator('> li')
+  await expect(steps.first()).toContainText('Liquidation')
+  await expect(steps.filter({ hasText: 'the one that fired' })).toHaveCount(1)
+  await expect(steps.filter({ hasText: 'Decision: window' })).toHaveCount(1)
+  await expect(steps.filter({ hasText: /Entry wanted: buy/i })).toHaveCount(1)
+  await expect(steps.filter({ hasText: /Stop wanted: sell/i })).not.toHaveCount(0)
+  await expect(steps.filter({ hasText: /Take-profit wanted: sell/i })).not.toHaveCount(0)
+  await expect(steps.filter({ hasText: 'Flat: ' })).toContainText(/Take-profit/i)
+
+  const { items } = await bot.get('trades')
+  const exact = (text: string | undefined): bigint => BigInt(Math.round(Number(text) * 1e8))
+  const [trade] = items
+  expect(items).toHaveLength(1)
+  expect(trade?.exitReason).toBe('takeProfit')
+  expect(exact(trade?.netPnl)).toBe(exact(trade?.grossPnl) - exact(trade?.commission) + exact(trade?.funding))
+  const result = page.getByRole('region', { name: 'Result' })
+  await expect(result.getByTitle(trade?.netPnl ?? '', { exact: true }).first()).toBeVisible()
+})
+
+test('E34 the page says whose position died and which way the bot goes, for both sides', async ({ page, bot }) => {
+  await open(page, bot)
+  await hunt(bot, 'BTCUSDT', 'SELL')
+  await hunt(bot, 'ETHUSDT', 'BUY')
+  const tape = page.getByRole('table', { name: 'Live liquidations, newest first' })
+  await expect(tape.getByRole('row', { name: /BTCUSDT.*LONG liq.*60\.\d+M/ })).not.toHaveCount(0)
+  await expect(tape.getByRole('row', { name: /ETHUSDT.*SHORT liq.*60\.\d+M/ })).not.toHaveCount(0)
+  const positions = page.getByRole('table', { name: 'Positions', exact: true })
+  await expect(positions.getByRole('row', { name: /BTCUSDT LONG/ })).toBeVisible()
+  await expect(positions.getByRole('row', { name: /ETHUSDT SHORT/ })).toBeVisible()
+})
+
+test('E45 a stop that is cancelled by hand warns first and comes back by itself', async ({ page, bot }) => {
+  await hunt(bot, 'BTCUSDT', 'SELL')
+  const stopOf = async (): Promise<string | null> => (await bot.get('positions')).items[0]?.stopId ?? null
+  const before = await stopOf()
+  await open(page, bot, '/positions')
+  await page.getByRole('button', { name: 'Cancel stop BTCUSDT long' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText('The position will be unprotected')
+  await dialog.getByRole('button', { name: 'Cancel stop' }).click()
+  await expect(dialog).toHaveCount(0)
+  await expect.poll(stopOf).not.toBe(before)
+  await holding(bot, 'BTCUSDT')
+  await expect(page.getByRole('row', { name: /BTCUSDT.*Protected/ })).toBeVisible()
+})
+
+test('E86 a refused window says which check failed and with what numbers', async ({ page, bot }) => {
+  await open(page, bot)
+  await hunt(bot, 'BTCUSDT', 'SELL')
+  await page.getByRole('button', { name: 'Pause', exact: true }).click()
+  await expect(page.getByRole('status', { name: 'Entries' })).toContainText('Paused')
+  await bot.liquidate('ETHUSDT', 'BUY', overThreshold)
+  const decision = page
+    .getByRole('listitem')
+    .filter({ hasText: /ETHUSDT.*SKIPPED/ })
+    .first()
+  await decision.getByRole('button', { name: /Why: ETHUSDT/ }).click()
+  await expect(decision.getByRole('table', { name: /Checks of decision/ })).toContainText('FAIL')
+  await expect(decision).toContainText('settings v1')
+})

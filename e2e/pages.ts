@@ -1,0 +1,21 @@
+import { type Bot } from './bot.ts'
+
+/** Every page of the app, the one trade of `shownBot` and a page that does not exist included. */
+export const pages = [
+  { name: 'overview', path: '/', title: 'Overview' },
+  { name: 'liquidations', path: '/liquidations', title: 'Liquidations' },
+  { name: 'liquidation history', path: '/liquidations?tab=history', title: 'Liquidations' },
+  { name: 'positions', path: '/positions', title: 'Positions' },
+  { name: 'trades', path: '/trades', title: 'Trades' },
+  { name: 'trade', path: '/trades/:id', title: 'ETHUSDT' },
+  { name: 'performance', path: '/performance', title: 'Performance' },
+  { name: 'settings', path: '/settings', title: 'Settings' },
+  { name: 'system', path: '/system', title: 'System' },
+  { name: 'no such page', path: '/nowhere', title: 'No such page' },
+] as const
+
+export async function pathOn(bot: Bot, path: string): Promise<string> {
+  if (!path.includes(':id')) return path
+  const { items } = await bot.get('trades')
+  return path.replace(':id', encodeURIComponent(items.at(-1)?.id ?? ''))
+}

@@ -1,0 +1,63 @@
+import { createServer, request, type ServerResponse } from 'node:http'
+
+/** Stands between browser and bot: counts streams, holds them up, answers in the bot's place. */
+export type Relay = {
+  readonly url: string
+  /** Streams that are open now. */
+  streams(): number
+  /** The most that were open at one time. */
+  streamsMax(): number
+  /** Open streams fall silent without ending; new ones never answer. */
+  stall(): void
+  /** Every request gets this status, and open streams end. Null: as usual. */
+  answerWith(status: number | null): void
+  close(): Promise<void>
+}
+
+export async function startRelay(target: string): Promise<Relay> {
+  const streams = new Set<ServerResponse>()
+  let most = 0
+  let status: number | null = null
+  let isStalled = false
+
+  const server = createServer((asked, reply) => {
+    if (status !== null) return void reply.writeHead(status).end('not now')
+    const isStream = asked.url?.startsWith('/api/stream') === true
+    if (isStream) {
+      streams.add(reply)
+      most = Math.max(most, streams.size)
+      reply.once('close', () => streams.delete(reply))
+      if (isStalled) return
+    }
+    const own = new URL(target)
+    const headers = { ...asked.headers, host: own.host, ...(asked.headers.origin ? { origin: own.origin } : {}) }
+    const onward = request(new URL(asked.url ?? '/', target), { method: asked.method, headers }, (answer) => {
+      reply.writeHead(answer.statusCode ?? 502, answer.headers)
+      answer.on('data', (chunk) => {
+        if (!(isStream && isStalled)) reply.write(chunk)
+      })
+      answer.once('end', () => reply.end()).once('error', () => reply.destroy())
+    })
+    onward.once('error', () => reply.destroy())
+    reply.once('close', () => onward.destroy())
+    asked.pipe(onward)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+
+  return {
+    url: `http://localhost:${port}`,
+    streams: () => streams.size,
+    streamsMax: () => most,
+    stall: () => (isStalled = true),
+    answerWith: (next) => {
+      status = next
+      if (next !== null) for (const stream of streams) stream.destroy()
+    },
+    close: async () => {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}

@@ -1,0 +1,100 @@
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test'
+import { overThreshold, startBot, until, type Bot, type BotOptions } from './bot.ts'
+
+type Given = {
+  readonly botOptions: BotOptions
+  /** A bot that belongs to this test alone. */
+  readonly bot: Bot
+  /** What pages of this test complained about: errors, and whatever the content policy stopped. */
+  readonly complaints: string[]
+}
+type Shared = {
+  /** One bot for all tests that only look: with closed trades and open positions. */
+  readonly shownBot: Bot
+}
+
+export { expect }
+
+export const test = base.extend<Given, Shared>({
+  botOptions: [{}, { option: true }],
+
+  bot: async ({ botOptions }, use, info) => {
+    const bot = await startBot(botOptions)
+    await use(bot)
+    if (info.status !== info.expectedStatus) await info.attach('bot.log', { body: bot.log() })
+    await bot.remove()
+  },
+
+  shownBot: [
+    // oxlint-disable-next-line no-empty-pattern -- the runner reads the names of fixtures from this pattern
+    async ({}, use) => {
+      const bot = await startBot()
+      await tradeAndHold(bot)
+      await use(bot)
+      await bot.remove()
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+
+  complaints: [
+    async ({ context }, use) => {
+      const complaints: string[] = []
+      await listen(context, complaints)
+      await use(complaints)
+      expect(complaints, 'errors and policy violations in the pages of this test').toEqual([])
+    },
+    { auto: true },
+  ],
+})
+
+/** A closed trade and an open position that stays. */
+async function tradeAndHold(bot: Bot): Promise<void> {
+  await hunt(bot, 'ETHUSDT', 'BUY')
+  await bot.sim('account', { do: 'markJump', symbol: 'ETHUSDT', pct: '-16' })
+  await until('the take-profit closes it', async () => (await bot.get('trades')).items.length > 0)
+  await hunt(bot, 'BTCUSDT', 'SELL')
+}
+
+/** Liquidates until the bot enters: in its first seconds it refuses, for want of a mark price. Ends with a guarded position. */
+export async function hunt(bot: Bot, symbol: string, side: 'BUY' | 'SELL', usdt = overThreshold): Promise<void> {
+  const newest = async () => (await bot.get('decisions', `?symbol=${symbol}&limit=1`)).items[0]
+  await until(`the bot enters ${symbol}`, async () => {
+    const before = (await newest())?.id
+    await bot.liquidate(symbol, side, usdt)
+    await until('a decision', async () => (await newest())?.id !== before, 5_000).catch(() => undefined)
+    return (await newest())?.outcome === 'entered'
+  })
+  await holding(bot, symbol)
+}
+
+/** Comes back when the bot holds a position that its stop and take-profit guard. */
+export async function holding(bot: Bot, symbol: string): Promise<void> {
+  await until(`a protected position in ${symbol}`, async () => {
+    const { items } = await bot.get('positions')
+    return items.some((row) => row.symbol === symbol && row.protection === 'protected')
+  })
+}
+
+export async function flat(bot: Bot): Promise<void> {
+  await until('every position is closed', async () => (await bot.get('positions')).items.length === 0)
+}
+
+/** Opens a page and waits until the server's first word has arrived. */
+export async function open(page: Page, bot: { readonly url: string }, path = '/'): Promise<void> {
+  await page.goto(bot.url + path)
+  await expect(page.getByRole('region', { name: 'Mode' })).toContainText('PRACTICE')
+}
+
+async function listen(context: BrowserContext, complaints: string[]): Promise<void> {
+  await context.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile }) =>
+      reportError(new Error(`policy: ${violatedDirective} stopped ${blockedURI} from ${sourceFile ?? ''}`)),
+    )
+  })
+  context.on('weberror', (error) => complaints.push(error.error().stack ?? String(error.error())))
+  context.on('console', (message) => {
+    // A server that is away, or an answer that is no success, is the business of the page, which tests look at.
+    const isNetwork = message.text().startsWith('Failed to load resource')
+    if (message.type() === 'error' && !isNetwork) complaints.push(message.text())
+  })
+}
