@@ -13,6 +13,7 @@ const usage = `Usage: npm run chaos -- [options]
   --seed S      one seed only
   --verbose     with --seed: everything that is journalled, sent and answered
   --mutants     removes one safety line after the other from a copy of the program; each has to be found
+  --only TEXT   with --mutants: only lines whose name contains TEXT
   --json        the last line is one JSON object
 `
 
@@ -31,6 +32,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     verbose: { type: 'boolean', default: false },
     mutants: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -46,7 +48,13 @@ const troubleMs = Math.round(numberOf('minutes', 1_440) * 60_000)
 
 if (values.help) say(usage)
 else if (values.mutants)
-  process.exitCode = (await runMutants({ seedsMax: numberOf('seeds', 100_000), troubleMs, say, isJson: values.json }))
+  process.exitCode = (await runMutants({
+    only: values.only,
+    seedsMax: numberOf('seeds', 100_000),
+    troubleMs,
+    say,
+    isJson: values.json,
+  }))
     ? 0
     : 1
 else if (values.seed !== undefined) process.exitCode = await one(numberOf('seed', 2 ** 31))

@@ -6,6 +6,8 @@ import { runCampaign, type Outcome, type Task } from './campaign.ts'
 import { patches, type Patch } from './patches.ts'
 
 export type MutantOptions = {
+  /** Part of a name; empty: all. */
+  readonly only: string
   /** A patch that survives so many seeds survives. */
   readonly seedsMax: number
   readonly troubleMs: number
@@ -28,12 +30,13 @@ export function patched(source: string, { name, file, from, to }: Patch): string
 export const sourceOf = ({ file }: Patch): string => readFileSync(join(root, file), 'utf8')
 
 /** Breaks a copy of the program in one way after the other; true when chaos finds each. */
-export async function runMutants({ seedsMax, troubleMs, say, isJson }: MutantOptions): Promise<boolean> {
+export async function runMutants({ only, seedsMax, troubleMs, say, isJson }: MutantOptions): Promise<boolean> {
   for (const patch of patches) patched(sourceOf(patch), patch)
+  const chosen = patches.filter(({ name }) => name.includes(only))
   const copy = copyProgram()
   const caught: Catch[] = []
   try {
-    for (const patch of patches) {
+    for (const patch of chosen) {
       const original = sourceOf(patch)
       writeFileSync(join(copy, patch.file), patched(original, patch))
       const found = await hunt(patch, copy, seedsMax, troubleMs)
@@ -48,16 +51,16 @@ export async function runMutants({ seedsMax, troubleMs, say, isJson }: MutantOpt
   } finally {
     rmSync(copy, { recursive: true })
   }
-  say(`${caught.length} of ${patches.length} found`)
+  say(`${caught.length} of ${chosen.length} found`)
   if (isJson)
     say(
       JSON.stringify({
-        patches: patches.length,
+        patches: chosen.length,
         found: caught.length,
         seeds: Object.fromEntries(caught.map(({ name, seed }) => [name, seed])),
       }),
     )
-  return caught.length === patches.length
+  return caught.length === chosen.length
 }
 
 async function hunt(patch: Patch, copy: string, seedsMax: number, troubleMs: number): Promise<Catch | null> {

@@ -144,9 +144,6 @@ export function closes(order: Pick<VenueOrder, 'side' | 'positionSide'>, leg: Le
   return (order.positionSide === 'LONG') === (leg === 'long') && (order.side === 'SELL') === (leg === 'long')
 }
 
-/** The leg that an entry of the bot opens. */
-export const opens = (order: Pick<VenueOrder, 'side'>): Leg => (order.side === 'BUY' ? 'long' : 'short')
-
 /** Margin of what is held and of what may still fill. */
 export function trueExposure(truth: Truth, symbol: string | null, leverageOf: (symbol: string) => number): Usdt {
   let sum = noUsdt

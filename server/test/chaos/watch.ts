@@ -23,7 +23,7 @@ import type { State } from '../../src/core/state.ts'
 import type { Recorded } from '../../src/ports.ts'
 import type { VenueEvent, VenueOrder } from '../../src/sim/model.ts'
 import type { Plan } from './plan.ts'
-import { createTruth, opens, trueExposure, type Truth } from './truth.ts'
+import { createTruth, trueExposure, type Truth } from './truth.ts'
 import { purposeOf, type Wire } from './wire.ts'
 
 export type Violation = { readonly invariant: string; readonly at: number; readonly text: string }
@@ -382,21 +382,15 @@ export function createWatch(options: WatchOptions): Watch {
   }
 
   const onVenueEvent = (event: VenueEvent): void => {
-    if (event.kind === 'order') {
-      const { order, fill, at } = event
-      const isEntry = purposeOf(order.clientId) === 'E'
-      const before = fill ? truth.leg(order.symbol, opens(order)).bareSince : null
-      truth.onEvent(event)
-      if (isEntry && fill && order.status === 'PARTIALLY_FILLED') partialFills += 1
-      if (purposeOf(order.clientId) === 'S' && order.status === 'NEW')
-        gaps.push(at - (gapStart.get(`${order.symbol}:${legOf(order)}`) ?? at))
-      if (isEntry && fill && before === null) {
-        const leg = truth.leg(order.symbol, opens(order))
-        if (leg.bareSince !== null) gapStart.set(`${order.symbol}:${leg.leg}`, leg.bareSince)
-      }
-    } else truth.onEvent(event)
+    if (event.kind !== 'order') return truth.onEvent(event)
+    const { order, fill, at } = event
+    const purpose = purposeOf(order.clientId)
+    const isNewStop = purpose === 'S' && order.status === 'NEW'
+    const bareSince = isNewStop ? truth.leg(order.symbol, legOf(order)).bareSince : null
+    truth.onEvent(event)
+    if (bareSince !== null && bareSince > options.calmSince()) gaps.push(at - bareSince)
+    if (purpose === 'E' && fill && order.status === 'PARTIALLY_FILLED') partialFills += 1
   }
-  const gapStart = new Map<string, number>()
 
   return {
     truth,

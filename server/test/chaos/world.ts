@@ -34,7 +34,7 @@ export type RunResult = {
   readonly orders: number
   readonly trades: number
   readonly boots: number
-  /** From a position without a stop to its stop on the exchange, ms. */
+  /** From a position without a stop to its stop on the exchange while nothing was wrong, ms. */
   readonly gaps: readonly number[]
   readonly notices: Readonly<Record<string, number>>
 }
