@@ -37,7 +37,8 @@ export function createLoop(options: LoopOptions): Loop {
   const { state, clock, journal } = options
   const inbox: Event[] = []
   let seq = journal.lastSeq
-  let lastAt = 0
+  // Also across restarts: a clock that was set back in between must not turn time back.
+  let lastAt = state.at
   let isDraining = false
   let isStopped = false
   let uncommitted = 0
@@ -62,7 +63,7 @@ export function createLoop(options: LoopOptions): Loop {
   }
 
   const drain = (): void => {
-    for (let event = inbox.shift(); event !== undefined; event = inbox.shift()) {
+    for (let event = inbox.shift(); event !== undefined && !isStopped; event = inbox.shift()) {
       lastAt = Math.max(lastAt, clock.now())
       const entry = { seq: ++seq, at: lastAt, event }
       const commands = step(state, entry)
@@ -73,6 +74,7 @@ export function createLoop(options: LoopOptions): Loop {
       options.onRecorded(recorded)
       act(commands)
     }
+    if (isStopped) return
     if (mustCommit || uncommitted >= marketBatchMax) commit()
     else if (uncommitted > 0) cancelBatch ??= clock.after(marketBatchMs, flush)
     armWake()
