@@ -1,10 +1,11 @@
 import pino from 'pino'
 import type { Log } from '../ports.ts'
 
-export type LevelledLog = { readonly log: Log; setLevel(level: 'debug' | 'info' | 'warn' | 'error'): void }
+type Level = Parameters<Log>[0]
+export type LevelledLog = { readonly log: Log; readonly setLevel: (level: Level) => void }
 
 /** JSON lines on standard error, one for each thing that happened. */
-export function createLog(level: 'debug' | 'info' | 'warn' | 'error'): LevelledLog {
+export function createLog(level: Level): LevelledLog {
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2))
   return {
     log: (lineLevel, text, facts) => logger[lineLevel](facts ?? {}, text),

@@ -21,13 +21,13 @@ const refreshMs = 100
 
 type TailName = 'liquidations' | 'decisions' | 'trades' | 'notices'
 
-export interface LiveView {
-  view(): View
-  counts(): Counts
-  onPatch(listener: (patch: Patch) => void): () => void
+export type LiveView = {
+  readonly view: () => View
+  readonly counts: () => Counts
+  readonly onPatch: (listener: (patch: Patch) => void) => () => void
   /** Takes note of one entry; what people see of it goes out with the next patch. */
-  note(recorded: Recorded): void
-  stop(): void
+  readonly note: (recorded: Recorded) => void
+  readonly stop: () => void
 }
 
 /**

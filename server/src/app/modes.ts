@@ -39,8 +39,8 @@ export type OpenMode = {
   /** One line for the person who started it. */
   readonly headline: string
   /** Begins to trade; returns at once. */
-  start(): void
-  stop(): Promise<void>
+  readonly start: () => void
+  readonly stop: () => Promise<void>
 }
 
 export type Surroundings = {
