@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { settingsPage, settingsText } from './settings-docs.ts'
 
@@ -45,6 +45,11 @@ describe('the pages', () => {
   )
   test('docs/settings.md says what the schema says; if not, run "npm run docs"', () =>
     expect(readFileSync(settingsPage, 'utf8')).toBe(settingsText()))
+  test('every decision stands in the list of decisions', () => {
+    const list = read('docs/adr/README.md')
+    const missing = pages.filter((page) => /adr\/\d{4}-/.test(page) && !list.includes(`(${basename(page)})`))
+    expect(missing).toEqual([])
+  })
   test.each(pages.filter((page) => page.startsWith('docs/adr/')))('%s has at most 30 lines', (page) =>
     expect(read(page).trimEnd().split('\n').length).toBeLessThanOrEqual(30),
   )
