@@ -43,8 +43,8 @@ export function serveStatic(app: FastifyInstance, webRoot: string | null): void 
     if (!isRead || path === '/api' || path.startsWith('/api/')) return sendRefusal(reply, notFound('such route'))
     const file = path === '/index.html' ? undefined : files.get(path)
     if (file) return sendFile(request, reply, path, file)
-    // Pages of the app have names without dots; anything else would be a file, and is not listed.
-    if (!/^\/(index\.html|[\w/:~-]*)$/.test(path) || path.startsWith('/assets/'))
+    // Pages of the app have names without dots, but the ids of trades have them; anything else would be a file, and is not listed.
+    if (!/^\/(index\.html|[\w/:~-]*|trades\/[\w.:~%-]+)$/.test(path) || path.startsWith('/assets/'))
       return sendRefusal(reply, notFound('such file'))
     return sendPage(reply, page ?? notBuilt)
   })
