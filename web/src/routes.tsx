@@ -95,14 +95,15 @@ function NotFound() {
   )
 }
 
-function Broken({ error, reset }: ErrorComponentProps) {
+/** Tried again by loading the page anew: code that did not arrive once is not asked for again in this one. */
+function Broken({ error }: ErrorComponentProps) {
   return (
     <>
       <h1>This page broke</h1>
       <p>{failureOf(error).message}</p>
       <p className="muted">The bot is not affected, and the controls above still work.</p>
       <p>
-        <button type="button" className="btn" onClick={reset}>
+        <button type="button" className="btn" onClick={() => location.reload()}>
           Try again
         </button>
       </p>

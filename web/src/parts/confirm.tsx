@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core'
-import { useState, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { failureOf } from '../api.ts'
 import { FailureNote } from './failure-note.tsx'
 
@@ -30,6 +30,7 @@ export function Confirm({
   onClose: () => void
   children: ReactNode
 }) {
+  useFocusBack()
   const [word, setWord] = useState('')
   const [isWorking, setIsWorking] = useState(false)
   const [error, setError] = useState<unknown>(null)
@@ -99,5 +100,16 @@ export function Confirm({
         </div>
       </form>
     </Modal>
+  )
+}
+
+/** Whoever opened the dialog from the keyboard goes on where they were: a dialog that is mounted open does not see to that itself. */
+function useFocusBack(): void {
+  const [opener] = useState(() => document.activeElement)
+  useEffect(
+    () => () => {
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
+    },
+    [opener],
   )
 }

@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { Octagon, Pause, Play } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { failureOf } from '../api.ts'
 import { wish } from '../control.ts'
 import { useStatus } from '../live.ts'
@@ -13,7 +13,12 @@ export function Controls() {
   const [dialog, setDialog] = useState<'halt' | 'flatten' | 'resume' | null>(null)
   const [isPausing, setIsPausing] = useState(false)
   const isStopped = status?.entries === 'paused' || status?.entries === 'halted'
-  const close = (): void => setDialog(null)
+  const stopButton = useRef<HTMLButtonElement>(null)
+  /** The menu that a dialog was opened from is gone by then; its button is not. */
+  const closeToStop = (): void => {
+    setDialog(null)
+    stopButton.current?.focus()
+  }
 
   function pause(): void {
     setIsPausing(true)
@@ -47,7 +52,7 @@ export function Controls() {
       )}
       <Menu position="bottom-end" width={300} zIndex={330} offset={6}>
         <Menu.Target>
-          <button type="button" className="btn danger stop-button">
+          <button ref={stopButton} type="button" className="btn danger stop-button">
             <Octagon size={15} aria-hidden="true" /> STOP
           </button>
         </Menu.Target>
@@ -62,9 +67,9 @@ export function Controls() {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {dialog === 'halt' && <HaltDialog onClose={close} />}
-      {dialog === 'flatten' && <FlattenDialog onClose={close} />}
-      {dialog === 'resume' && <ResumeDialog onClose={close} />}
+      {dialog === 'halt' && <HaltDialog onClose={closeToStop} />}
+      {dialog === 'flatten' && <FlattenDialog onClose={closeToStop} />}
+      {dialog === 'resume' && <ResumeDialog onClose={() => setDialog(null)} />}
     </div>
   )
 }
