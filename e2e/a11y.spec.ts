@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { type Page } from '@playwright/test'
 import { pages, pathOn } from './pages.ts'
-import { expect, open, test } from './test.ts'
+import { expect, open, stopButton, test } from './test.ts'
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
@@ -26,7 +26,7 @@ for (const { name, path, title } of pages) {
 
 test('axe finds nothing in the dialogs', { tag: '@phone' }, async ({ page, shownBot }) => {
   await open(page, shownBot, '/positions')
-  await page.getByRole('button', { name: 'STOP' }).click()
+  await stopButton(page).click()
   await expect(page.getByRole('menuitem', { name: /^Flatten/ })).toBeVisible()
   await audit(page, 'the menu of STOP')
   await page.getByRole('menuitem', { name: /^Flatten/ }).click()

@@ -1,4 +1,4 @@
-import { expect, open, test } from './test.ts'
+import { expect, open, stopButton, test } from './test.ts'
 
 test.describe('the first run, with the settings that ship', { tag: '@phone' }, () => {
   test.use({ botOptions: { settings: null, seed: 1 } })
@@ -40,5 +40,5 @@ test('E03 nothing is invented before the server has spoken', { tag: '@phone' }, 
     await expect(tile).toContainText('—')
     await expect(tile).not.toContainText(/\d/)
   }
-  await expect(page.getByRole('button', { name: 'STOP' })).toBeEnabled()
+  await expect(stopButton(page)).toBeEnabled()
 })

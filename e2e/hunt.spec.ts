@@ -1,5 +1,5 @@
 import { overThreshold } from './bot.ts'
-import { expect, holding, hunt, open, test } from './test.ts'
+import { expect, holding, hunt, open, takeProfit, test } from './test.ts'
 
 test('E30 a liquidation becomes a position becomes a trade, and its page tells the story to the cent', async ({
   page,
@@ -13,7 +13,7 @@ test('E30 a liquidation becomes a position becomes a trade, and its page tells t
   await expect(position).toContainText('Protected')
   await expect(page.getByRole('list', { name: /Recent decisions/ })).toContainText(/BTCUSDT.*ENTERED/)
 
-  await bot.sim('account', { do: 'markJump', symbol: 'BTCUSDT', pct: '16' })
+  await takeProfit(bot, 'BTCUSDT', '16')
   await expect(position).toHaveCount(0)
   await page.getByRole('link', { name: 'Trades' }).click()
   await page.getByRole('link', { name: /^Trade BTCUSDT long/ }).click()

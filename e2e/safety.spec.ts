@@ -1,6 +1,6 @@
 import { type Page } from '@playwright/test'
 import { overThreshold } from './bot.ts'
-import { expect, flat, holding, hunt, open, test } from './test.ts'
+import { expect, flat, holding, hunt, open, stopButton, test } from './test.ts'
 
 /** Every wish the page has sent, in order. */
 function wishes(page: Page): string[] {
@@ -12,7 +12,7 @@ function wishes(page: Page): string[] {
 }
 
 async function stop(page: Page, how: 'Halt' | 'Flatten'): Promise<void> {
-  await page.getByRole('button', { name: 'STOP' }).click()
+  await stopButton(page).click()
   await page.getByRole('menuitem', { name: new RegExp(`^${how}`) }).click()
 }
 
@@ -108,6 +108,7 @@ test('E49 cancel and Escape send nothing, and give the focus back', async ({ pag
     await stop(page, how)
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel', exact: true }).click()
     await expect(page.getByRole('dialog')).toHaveCount(0)
+    await expect(stopButton(page)).toBeFocused()
     await stop(page, how)
     await page.keyboard.press('Escape')
     await expect(page.getByRole('dialog')).toHaveCount(0)

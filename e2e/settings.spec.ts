@@ -11,7 +11,7 @@ test('E60 a threshold is edited, shown as a difference, saved as a version, and 
   await page.getByRole('button', { name: 'Review and save' }).click()
 
   const dialog = page.getByRole('dialog')
-  await expect(dialog.getByRole('row', { name: /BTCUSDT Threshold/ })).toContainText('40,000')
+  await expect(dialog.getByRole('row', { name: /BTCUSDT Threshold/ })).toContainText('40000')
   await dialog.getByRole('button', { name: 'Save as a new version' }).click()
   await expect(page.getByText('version 2 in force')).toBeVisible()
   await expect(page.getByRole('region', { name: 'Unsaved changes' })).toHaveCount(0)

@@ -51,7 +51,7 @@ test('E12 a stream that falls silent without ending is noticed', async ({ page, 
 })
 
 test('E13 answers of 502 during a restart do not end the connection for good', async ({ page, relay }) => {
-  await open(page, relay)
+  await open(page, relay, '/positions')
   relay.answerWith(502)
   await expect(banner(page)).toBeVisible({ timeout: 5_000 })
   relay.answerWith(null)

@@ -50,19 +50,19 @@ export const test = base.extend<Given, Shared>({
 /** A closed trade and an open position that stays. */
 async function tradeAndHold(bot: Bot): Promise<void> {
   await hunt(bot, 'ETHUSDT', 'BUY')
-  await bot.sim('account', { do: 'markJump', symbol: 'ETHUSDT', pct: '-16' })
-  await until('the take-profit closes it', async () => (await bot.get('trades')).items.length > 0)
+  await takeProfit(bot, 'ETHUSDT', '-16')
   await hunt(bot, 'BTCUSDT', 'SELL')
 }
 
 /** Liquidates until the bot enters: in its first seconds it refuses, for want of a mark price. Ends with a guarded position. */
 export async function hunt(bot: Bot, symbol: string, side: 'BUY' | 'SELL', usdt = overThreshold): Promise<void> {
-  const newest = async () => (await bot.get('decisions', `?symbol=${symbol}&limit=1`)).items[0]
+  const decisions = async () => (await bot.get('decisions', `?symbol=${symbol}`)).items
+  const before = (await decisions())[0]?.id ?? -1
   await until(`the bot enters ${symbol}`, async () => {
-    const before = (await newest())?.id
+    const seen = (await decisions())[0]?.id ?? -1
     await bot.liquidate(symbol, side, usdt)
-    await until('a decision', async () => (await newest())?.id !== before, 5_000).catch(() => undefined)
-    return (await newest())?.outcome === 'entered'
+    await until('a decision', async () => (await decisions()).some(({ id }) => id > seen), 5_000).catch(() => undefined)
+    return (await decisions()).some(({ id, outcome }) => id > before && outcome === 'entered')
   })
   await holding(bot, symbol)
 }
@@ -75,6 +75,18 @@ export async function holding(bot: Bot, symbol: string): Promise<void> {
   })
 }
 
+/** Jumps the mark price by `pct` until the take-profit of `symbol` has fired: the market takes it back a moment later. */
+export async function takeProfit(bot: Bot, symbol: string, pct: string): Promise<void> {
+  const isClosed = async (): Promise<boolean> => (await bot.get('trades', `?symbol=${symbol}`)).items.length > 0
+  await until(`the take-profit of ${symbol} closes it`, async () => {
+    await bot.sim('account', { do: 'markJump', symbol, pct })
+    return until('it is closed', isClosed, 3_000).then(
+      () => true,
+      () => false,
+    )
+  })
+}
+
 export async function flat(bot: Bot): Promise<void> {
   await until('every position is closed', async () => (await bot.get('positions')).items.length === 0)
 }
@@ -84,6 +96,8 @@ export async function open(page: Page, bot: { readonly url: string }, path = '/'
   await page.goto(bot.url + path)
   await expect(page.getByRole('region', { name: 'Mode' })).toContainText('PRACTICE')
 }
+
+export const stopButton = (page: Page) => page.getByRole('button', { name: 'STOP', exact: true })
 
 async function listen(context: BrowserContext, complaints: string[]): Promise<void> {
   await context.addInitScript(() => {
