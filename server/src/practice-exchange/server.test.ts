@@ -147,6 +147,40 @@ describe('the door', () => {
     expect(error.message).toContain('404')
   })
 
+  test('survives clients that are turned away and reset the connection', async () => {
+    const client = await started()
+    const { port } = client.server
+    const upgrade = `GET /elsewhere HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`
+    const uncaught: unknown[] = []
+    const note = (error: unknown) => void uncaught.push(error)
+    process.on('uncaughtException', note)
+    open.push({ close: () => void process.off('uncaughtException', note) })
+    for (let i = 0; i < 60; i++) {
+      const socket = connect(port, '127.0.0.1')
+      await new Promise((resolve) => socket.write(upgrade + 'x'.repeat(60_000), resolve))
+      if (i % 2) await new Promise((resolve) => setTimeout(resolve, 1))
+      socket.resetAndDestroy()
+    }
+    expect((await client.send({ method: 'GET', path: '/fapi/v1/ping', headers: {}, body: '' })).json).toEqual({})
+    expect(uncaught).toEqual([])
+  })
+
+  test('keeps no socket of a client that is turned away and does not close', async () => {
+    const { server } = await started()
+    const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true })
+    socket.on('error', () => socket.destroy())
+    socket.write(
+      `GET /elsewhere HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+    )
+    socket.resume()
+    await once(socket, 'end')
+    // A socket that still stands there takes this in; a closed one resets.
+    const isGone = new Promise((resolve) => socket.once('close', () => resolve(true)))
+    const writing = setInterval(() => socket.write('x'), 10)
+    open.push({ close: () => clearInterval(writing) })
+    expect(await Promise.race([isGone, new Promise((resolve) => setTimeout(resolve, 1_000, false))])).toBe(true)
+  })
+
   test('refuses long bodies and frames', async () => {
     const client = await started()
     const host = `127.0.0.1:${client.server.port}`

@@ -78,8 +78,10 @@ export async function startPracticeServer({
 
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const path = request.url ?? ''
-    if (!isOurs(request)) return void socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
-    if (!/^\/(ws(\/|$)|stream($|\?))/.test(path)) return void socket.end('HTTP/1.1 404 Not Found\r\n\r\n')
+    // Nobody else listens now: a client that resets the connection would end this process.
+    socket.on('error', () => socket.destroy())
+    if (!isOurs(request)) return turnAway(socket, '403 Forbidden')
+    if (!/^\/(ws(\/|$)|stream($|\?))/.test(path)) return turnAway(socket, '404 Not Found')
     sockets.handleUpgrade(request, socket, head, (client) => welcome(client, path))
   })
 
@@ -157,6 +159,11 @@ function isLocal({ headers }: IncomingMessage, port: number): boolean {
 function refuse(response: ServerResponse, status: number, message: string): void {
   response.writeHead(status, { 'content-type': 'application/json', connection: 'close' })
   response.end(JSON.stringify({ code: -1000, msg: message }))
+}
+
+/** The timeouts of requests do not hold for upgrades: whoever does not close afterwards keeps no socket. */
+function turnAway(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy())
 }
 
 /** Null when it is too long. Nothing is called when the client leaves in the middle. */
