@@ -158,13 +158,20 @@ describe('who is let in', () => {
     expect(wishes.map(({ by }) => by)).toEqual(['api', 'api', 'dashboard', 'dashboard'])
   })
 
-  test('another site may link here, but neither read the stream nor learn anything by CORS', async () => {
+  test('another site may link here, but neither load anything nor learn anything by CORS', async () => {
     const { ask } = await start()
     const foreign = { origin: 'http://evil.example', 'sec-fetch-site': 'cross-site' }
-    expect(
-      (await ask('GET', '/', { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' } })).statusCode,
-    ).toBe(200)
-    expect((await ask('GET', streamPath, { headers: foreign })).statusCode).toBe(403)
+    const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+    for (const path of ['/', '/trades', '/api/docs'])
+      expect((await ask('GET', path, { headers: link })).statusCode).toBeLessThan(400)
+    const image = { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }
+    for (const headers of [foreign, image, { ...link, 'sec-fetch-dest': 'iframe' }])
+      for (const path of ['/', '/icon-live.svg', '/api/liquidations?format=csv', '/%zz', streamPath])
+        expect([path, (await ask('GET', path, { headers })).statusCode]).toEqual([path, 403])
+    // An address has many spellings; the stream is behind all of them.
+    for (const path of [streamPath, '/api/%73tream', '/%61pi/stream?lastEventId=x'])
+      for (const headers of [foreign, image, link])
+        expect([path, (await ask('GET', path, { headers })).statusCode]).toEqual([path, 403])
     for (const method of ['OPTIONS', 'GET', 'POST'] as const) {
       const { headers } = await ask(method, '/api/stats', { headers: foreign })
       expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([])

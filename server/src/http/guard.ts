@@ -18,10 +18,8 @@ export function createGuard(port: number): (request: FastifyRequest) => Refusal 
     if (!hosts.has(host) || hostCount > 1 || !raw.url?.startsWith('/')) return wrongHost(port)
     if (headers.upgrade !== undefined) return noUpgrade
     const isRead = method === 'GET' || method === 'HEAD'
-    const isStream = raw.url.split('?', 1)[0] === streamPath
-    if (isRead && !isStream) return null
-    if (!isOwnPage(request, host)) return foreignPage
-    return isJsonOrNone(headers['content-type']) ? null : notJson
+    if (!isOwnPage(request, host) && !(isRead && isLink(request))) return foreignPage
+    return isRead || isJsonOrNone(headers['content-type']) ? null : notJson
   }
 }
 
@@ -32,6 +30,13 @@ function isOwnPage({ headers }: FastifyRequest, host: string): boolean {
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return false
   return headers.origin === undefined || headers.origin === `http://${host}`
 }
+
+/** Somebody followed a link: what is answered fills a tab and is out of reach for the other site. A stream is no page. */
+const isLink = ({ headers, routeOptions }: FastifyRequest) =>
+  headers['sec-fetch-mode'] === 'navigate' &&
+  headers['sec-fetch-dest'] === 'document' &&
+  // The route that was found, not the address: that can be written in many ways.
+  routeOptions.url !== streamPath
 
 const isJsonOrNone = (type: string | undefined) =>
   type === undefined || /^application\/json(; ?charset=utf-8)?$/i.test(type)
