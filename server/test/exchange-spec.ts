@@ -41,6 +41,7 @@ export function describeExchange(name: string, open: (hedgeMode: boolean) => Pro
     [`${name}, one-way mode`, false],
   ])('%s', (_title, hedgeMode) => {
     test.each(cards.map((card) => [card.id, card.says, card] as const))('%s %s', async (_id, _says, card) => {
+      expect.hasAssertions()
       const stage = await open(hedgeMode)
       await card.play(stage)
       await stage.exchange.stop()

@@ -247,7 +247,7 @@ export function createFaultyVenue(options: FaultyVenueOptions): FaultyVenue {
       for (const name of streams) {
         refusedUntil[name] = clock.now() + refuseMs
         if (name === 'user') disturb(refusedUntil[name] + lostTailMs)
-        for (const line of [...lines]) if (line.stream === name) line.close(1006)
+        for (const line of lines) if (line.stream === name) line.close(1006)
         markDead(name)
       }
     },

@@ -3,7 +3,7 @@ import { abs, add, eq, isPositive, isZero, noQty, noUsdt, sub, text, usdt, type 
 import { step } from '../../src/core/engine.ts'
 import { createState, type State } from '../../src/core/state.ts'
 import type { Recorded } from '../../src/ports.ts'
-import type { Venue } from '../../src/sim/model.ts'
+import { legOf, type Venue } from '../../src/sim/model.ts'
 import type { Plan } from './plan.ts'
 import { isLive } from './truth.ts'
 import { purposeOf } from './wire.ts'
@@ -33,17 +33,8 @@ function checkPositions(plan: Plan, state: State, venue: Venue, { complain, trut
       const held = venue
         .positions()
         .filter((position) => position.symbol === symbol)
-        .reduce((sum, { positionSide, amount }) => {
-          const own =
-            positionSide === 'BOTH'
-              ? amount.isNegative()
-                ? 'short'
-                : 'long'
-              : positionSide === 'LONG'
-                ? 'long'
-                : 'short'
-          return own === leg ? add(sum, abs(amount)) : sum
-        }, noQty)
+        .filter(({ positionSide, amount }) => legOf(positionSide, amount) === leg)
+        .reduce((sum, { amount }) => add(sum, abs(amount)), noQty)
       const believed = state.positions.get(key)?.qty ?? noQty
       if (!eq(told, held)) complain('I6', `${key}: fills add up to ${text(told)}, the exchange holds ${text(held)}`)
       if (!eq(believed, held))

@@ -4,7 +4,7 @@ import type { Clock, HttpFailure, HttpReply, HttpRequest, Socket, Transport } fr
 export interface Process {
   readonly clock: Clock
   readonly transport: Transport
-  isAlive(): boolean
+  readonly isAlive: () => boolean
   /** Like kill -9: timers never ring, replies are not heard, sockets break. What was handed to the network still arrives. */
   kill(): void
 }

@@ -23,7 +23,7 @@ import type { State } from '../../src/core/state.ts'
 import type { Recorded } from '../../src/ports.ts'
 import type { VenueEvent, VenueOrder } from '../../src/sim/model.ts'
 import type { Plan } from './plan.ts'
-import { createTruth, trueExposure, type Truth } from './truth.ts'
+import { createTruth, trueExposure, type Complain, type Truth } from './truth.ts'
 import { purposeOf, type Wire } from './wire.ts'
 
 export type Violation = { readonly invariant: string; readonly at: number; readonly text: string }
@@ -42,19 +42,19 @@ export type WatchOptions = {
 /** Looks at everything that crosses between the bot, its journal and the exchange, and says what must not be. */
 export interface Watch {
   readonly truth: Truth
-  onVenueEvent(event: VenueEvent): void
-  onFirstByte(wire: Wire): void
-  onExecuted(wire: Wire, reply: { readonly status: number; readonly body: string }, at: number): void
-  onVoid(wire: Wire): void
-  onEntry(recorded: Recorded): void
-  onCommitted(recorded: Recorded): void
-  /** An order of ours that a person or the exchange ended: not the bot's doing. */
-  onTick(): void
+  readonly onVenueEvent: (event: VenueEvent) => void
+  readonly onFirstByte: (wire: Wire) => void
+  readonly onExecuted: (wire: Wire, reply: { readonly status: number; readonly body: string }, at: number) => void
+  readonly onVoid: (wire: Wire) => void
+  readonly onEntry: (recorded: Recorded) => void
+  readonly onCommitted: (recorded: Recorded) => void
+  /** Looks at what time has made of things. */
+  readonly onTick: () => void
   readonly decisions: readonly Decision[]
   readonly trades: readonly Trade[]
   readonly notices: ReadonlyMap<string, number>
   readonly stats: { readonly gaps: readonly number[]; readonly partialFills: number; readonly funding: number }
-  complain(invariant: string, text: string): void
+  readonly complain: Complain
 }
 
 /** A stop has to stand within the setting, plus what it takes to notice and to answer. */

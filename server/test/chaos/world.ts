@@ -1,16 +1,12 @@
-import { createHash } from 'node:crypto'
-import { price, qty, usdt } from '@undertow/shared/money.ts'
+import { usdt } from '@undertow/shared/money.ts'
 import { createBot, recoverState, type Bot } from '../../src/app/bot.ts'
 import { createMemoryTransport } from '../../src/app/memory-transport.ts'
 import { createVirtualClock } from '../../src/app/virtual-clock.ts'
 import { createAster } from '../../src/adapters/aster/aster.ts'
 import { asterFeed } from '../../src/adapters/feeds/aster.ts'
 import { runFeed } from '../../src/adapters/feeds/run-feed.ts'
-import type { AsterCredentials } from '../../src/adapters/aster/signer.ts'
 import { legKey, type State } from '../../src/core/state.ts'
-import type { Archive, Clock, Settings } from '../../src/ports.ts'
-import type { Credentials } from '../../src/practice-exchange/credentials.ts'
-import { addressOf } from '../../src/practice-exchange/evm.ts'
+import type { Clock } from '../../src/ports.ts'
 import { createPracticeExchange } from '../../src/practice-exchange/exchange.ts'
 import type { Venue } from '../../src/sim/model.ts'
 import { chance, pick, stream, uniform } from '../../src/sim/random.ts'
@@ -22,6 +18,7 @@ import { scheduleIncidents, type CrashPoint } from './incidents.ts'
 import { playableMarket, type PlayableMarket } from './market.ts'
 import { calmMsMin, pausedMs, userSymbol, type FaultName, type Plan } from './plan.ts'
 import { createProcess, type Process } from './process.ts'
+import { asterCredentials, credentialsFor, noArchive, placeUserPosition, settingsPort, stoppedClock } from './props.ts'
 import { createWatch, type Violation, type Watch } from './watch.ts'
 import { wireOf } from './wire.ts'
 
@@ -332,7 +329,7 @@ const isOrder = (method: string, url: string): boolean => method !== 'GET' && ur
 
 /** The exchange's own account of what happens is heard in passing. */
 function tapVenue(venue: Venue, watch: Watch, trace: (line: string) => void): void {
-  const drain = venue.drain
+  const drain = venue.drain.bind(venue)
   venue.drain = () => {
     const events = drain()
     for (const event of events) {
@@ -344,77 +341,5 @@ function tapVenue(venue: Venue, watch: Watch, trace: (line: string) => void): vo
       )
     }
     return events
-  }
-}
-
-/** Something of the user's own, which is nobody else's business. */
-function placeUserPosition({ venue, plan, clock, faulty }: World): void {
-  clock.after(1_000, () => {
-    faulty.advance(clock.now())
-    const common = {
-      symbol: userSymbol,
-      positionSide: plan.hedgeMode ? ('LONG' as const) : ('BOTH' as const),
-      stopPrice: null,
-      activationPrice: null,
-      callbackRate: null,
-      workingType: null,
-      priceProtect: false,
-      reduceOnly: null,
-      closePosition: false,
-      side: 'BUY' as const,
-    }
-    venue.submit(
-      { ...common, clientId: 'mine-1', type: 'MARKET', timeInForce: null, qty: qty('1'), price: null },
-      clock.now(),
-    )
-    venue.submit(
-      { ...common, clientId: 'mine-2', type: 'LIMIT', timeInForce: 'GTC', qty: qty('1'), price: price('17.8') },
-      clock.now(),
-    )
-  })
-}
-
-function credentialsFor(seed: number): Credentials {
-  const bytes = (name: string): Buffer => createHash('sha256').update(`${seed} ${name}`).digest()
-  const privateKey = bytes('key')
-  return {
-    chainId: 1666,
-    v1: { apiKey: bytes('api').toString('hex'), secret: bytes('secret').toString('hex') },
-    v3: {
-      user: addressOf(bytes('user')),
-      signer: addressOf(privateKey),
-      privateKey: `0x${privateKey.toString('hex')}`,
-    },
-    controlToken: 'chaos',
-  }
-}
-
-function asterCredentials({ scheme }: Plan, { v1, v3, chainId }: Credentials): AsterCredentials {
-  return scheme === 'v1' ? { scheme, key: v1.apiKey, secret: v1.secret } : { scheme, chainId, ...v3 }
-}
-
-/** Nobody looks at the view, so it need not be drawn. */
-const stoppedClock: Clock = { now: () => 0, elapsed: () => 0, after: () => () => undefined }
-
-const never = (): never => {
-  throw new Error('the chaos world has no archive')
-}
-const noArchive: Archive = {
-  liquidations: never,
-  decisions: never,
-  orders: never,
-  trades: never,
-  story: never,
-  equity: never,
-  performance: never,
-  counts: never,
-  settingsVersions: never,
-}
-
-function settingsPort(current: () => { readonly version: number; readonly config: Plan['config'] }): Settings {
-  return {
-    current: () => ({ ...current(), problems: [], warnings: [] }),
-    propose: () => ({ problems: [] }),
-    check: () => ({ problems: [], warnings: [] }),
   }
 }
