@@ -1,0 +1,40 @@
+import { parseArgs } from 'node:util'
+import { coreSteps } from './core-steps.ts'
+import { durableEvents } from './durable-events.ts'
+import type { Figures } from './figures.ts'
+import { programProcess } from './process.ts'
+import { restAtMillion, restAtTenMillion } from './rest.ts'
+import { signalToOrder } from './signal-to-order.ts'
+import { describe } from './table.ts'
+
+const usage = 'Usage: npm run bench -- [--json] [--full] [--only process|core|durable|signal|rest|rest10m]\n'
+
+// Each is a process's worth of work: what a benchmark leaves behind in the heap must not cost the next one.
+const benchmarks: Readonly<Record<string, () => Figures | Promise<Figures>>> = {
+  process: () => programProcess(),
+  core: () => coreSteps(),
+  durable: () => durableEvents(),
+  signal: () => signalToOrder(),
+  rest: () => restAtMillion(),
+  rest10m: () => restAtTenMillion(),
+}
+
+const { values } = parseArgs({
+  options: { json: { type: 'boolean' }, full: { type: 'boolean' }, only: { type: 'string', multiple: true } },
+})
+const names = values.only ?? Object.keys(benchmarks).filter((name) => name !== 'rest10m' || values.full === true)
+const unknown = names.find((name) => benchmarks[name] === undefined)
+if (unknown === undefined) await run()
+else {
+  process.stderr.write(`There is no benchmark ${unknown}.\n${usage}`)
+  process.exitCode = 2
+}
+
+async function run(): Promise<void> {
+  let figures: Figures = {}
+  for (const name of names) {
+    process.stderr.write(`${name} …\n`)
+    figures = { ...figures, ...(await benchmarks[name]?.()) }
+  }
+  process.stdout.write(values.json === true ? `${JSON.stringify(figures)}\n` : describe(figures))
+}
