@@ -1,3 +1,4 @@
+import './heap.ts'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { openMode, reasonNotToStart, type OpenMode } from './app/modes.ts'
@@ -19,6 +20,8 @@ async function run(options: Options): Promise<never> {
   const { promise: asked, resolve: leave } = Promise.withResolvers<number>()
   // Ctrl-C arrives twice, from the terminal and from npm: the second is the same request.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => leave(0))
+  // Node's own answer would be to open a debugger's port, through which everything here can be read and done.
+  process.on('SIGUSR1', () => undefined)
 
   const opening = started(options, () => leave(1))
   const opened = await Promise.race([opening, asked])

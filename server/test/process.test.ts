@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { api, streamPath } from '@undertow/shared/api.ts'
+import { afterEach, expect, test } from 'vitest'
+
+const main = join(import.meta.dirname, '../src/main.ts')
+const cleanUp: (() => unknown)[] = []
+afterEach(async () => {
+  for (const undo of cleanUp.splice(0).toReversed()) await undo()
+})
+
+/** The program as a person starts it, in practice mode with a new data folder. */
+async function started() {
+  const data = mkdtempSync(join(tmpdir(), 'undertow-process-'))
+  cleanUp.push(() => rmSync(data, { recursive: true, force: true }))
+  const port = await freePort()
+  const child = spawn(process.execPath, [main, '--port', String(port), '--data', data, '--no-open'])
+  const exited = once(child, 'exit')
+  cleanUp.push(async () => {
+    child.kill('SIGKILL')
+    await exited
+  })
+  let said = ''
+  const heard = (chunk: Buffer) => void (said += chunk.toString())
+  child.stdout.on('data', heard)
+  child.stderr.on('data', heard)
+  const url = `http://localhost:${port}`
+  await expect.poll(() => said, { timeout: 20_000 }).toContain(`Undertow is at ${url}`)
+  return { data, url, child, exited, said: () => said }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
+  const { port } = probe.address() as AddressInfo
+  await new Promise((resolve) => probe.close(resolve))
+  return port
+}
+
+test(
+  'no debugger can be called up, and the program goes on until it is told to stop',
+  { timeout: 40_000 },
+  async () => {
+    const { child, exited, said, url } = await started()
+    child.kill('SIGUSR1')
+    const { status } = await fetch(`${url}/api/health`)
+    expect(status).toBe(200)
+    child.kill('SIGTERM')
+    expect(await exited).toEqual([0, null])
+    expect(said()).not.toContain('ebugger')
+  },
+)
+
+// Children are found through /proc.
+test.runIf(process.platform === 'linux')(
+  'the keys of the practice exchange stand in its own file and nowhere else',
+  { timeout: 40_000 },
+  async () => {
+    const { child, exited, said, url, data } = await started()
+    const keyFile = join(data, 'practice-exchange.json')
+    const keys = JSON.parse(readFileSync(keyFile, 'utf8')) as {
+      v1: { apiKey: string; secret: string }
+      v3: { privateKey: string; userPrivateKey: string }
+      controlToken: string
+    }
+    const secrets = [keys.v1.apiKey, keys.v1.secret, keys.v3.privateKey, keys.v3.userPrivateKey, keys.controlToken]
+
+    const answers: string[] = []
+    for (const { method, path } of Object.values(api))
+      if (method === 'GET') answers.push(await (await fetch(url + path)).text())
+    answers.push(await (await fetch(`${url}/api/docs/json`)).text())
+    const stream = (await fetch(url + streamPath)).body?.getReader()
+    const decoder = new TextDecoder()
+    for (let i = 0; i < 5; i++) answers.push(decoder.decode((await stream?.read())?.value, { stream: true }))
+    await stream?.cancel()
+
+    // The exchange dies in the middle of everything, which is where error messages come from.
+    for (const pid of childrenOf(child.pid)) process.kill(pid, 'SIGKILL')
+    expect(await exited).toEqual([1, null])
+    expect(said()).toContain('trading cannot go on')
+
+    const files = readdirSync(data).map((name) => join(data, name))
+    for (const file of files) expect([file, (statSync(file).mode & 0o777).toString(8)]).toEqual([file, '600'])
+    const written = files.filter((file) => file !== keyFile).map((file) => readFileSync(file, 'latin1'))
+    const everything = [said(), ...answers, ...written].join('\n').toLowerCase()
+    expect(everything).toContain('liquidation')
+    for (const secret of secrets) expect(everything.includes(secret.replace(/^0x/, '').toLowerCase())).toBe(false)
+  },
+)
+
+function childrenOf(pid: number | undefined): number[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+  return text.trim().split(' ').filter(Boolean).map(Number)
+}
