@@ -3,7 +3,7 @@ import { type Usdt, usdt } from '@undertow/shared/money.ts'
 import { type StatusRow } from '@undertow/shared/view.ts'
 import { step } from '../core/engine.ts'
 import { accountRow, entriesState } from '../core/report.ts'
-import { createState, type State } from '../core/state.ts'
+import { createState, stateFormat, type State } from '../core/state.ts'
 import {
   type Archive,
   type Backend,
@@ -50,12 +50,27 @@ export type Bot = {
   stop(): Promise<void>
 }
 
-/** What was believed when the last entry was recorded: the newest saved state with the journal's tail folded over it. */
-export function recoverState(journal: Journal): State {
+/**
+ * What was believed when the last entry was recorded: the newest saved state with the journal's tail folded over it.
+ * A saved state that this program cannot use costs time only: the whole journal says the same.
+ */
+export function recoverState(journal: Journal, say: (text: string) => void = () => undefined): State {
   const saved = journal.savedState()
-  const state = saved === null ? createState() : (decodeState(saved.state) as State)
-  for (const { seq, at, event } of journal.read(saved?.seq ?? -1)) step(state, { seq, at, event })
+  const known = saved === null ? null : readSaved(saved.state)
+  if (typeof known === 'string') say(`the saved state cannot be used (${known}): the whole journal is folded`)
+  const state = known === null || typeof known === 'string' ? createState() : known
+  for (const { seq, at, event } of journal.read(state.seq)) step(state, { seq, at, event })
   return state
+}
+
+/** The state in `text`, or why there is none. */
+function readSaved(text: string): State | string {
+  try {
+    const { format, state } = Object(decodeState(text)) as { format?: unknown; state?: State }
+    return format === stateFormat && state !== undefined ? state : 'another version wrote it'
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
 }
 
 /** Joins the core to the world: events from exchange, feeds and people in; commands out; the view beside it. */
@@ -63,6 +78,8 @@ export function createBot(parts: BotParts): Bot {
   const { state, journal, clock, wallClock, exchange, feeds, settings, identity, facts } = parts
   const startedAt = clock.now()
   let savedSeq = journal.savedState()?.seq ?? -1
+  // What a failed step left behind is nobody's belief: the journal knows better.
+  let isBroken = false
 
   const status = (): StatusRow => {
     const { config, problems } = settings.current()
@@ -90,7 +107,10 @@ export function createBot(parts: BotParts): Bot {
     execute: (command) => exchange.execute(command),
     quote: (symbol) => exchange.quote(symbol),
     onRecorded: live.note,
-    onFatal: parts.onFatal,
+    onFatal: (error) => {
+      isBroken = true
+      parts.onFatal(error)
+    },
   })
   const tell = (event: Event): void => loop.enqueue(event)
 
@@ -100,10 +120,10 @@ export function createBot(parts: BotParts): Bot {
   }
 
   const saveState = (): void => {
-    if (loop.lastSeq() === savedSeq) return
-    savedSeq = loop.lastSeq()
+    if (isBroken || state.seq === savedSeq) return
+    savedSeq = state.seq
     journal.commit()
-    journal.saveState(savedSeq, encodeState(state))
+    journal.saveState(savedSeq, encodeState({ format: stateFormat, state }))
   }
   const recordEquity = (): void => {
     const { equity, todayNet } = accountRow(state)

@@ -88,7 +88,7 @@ export async function openMode(options: Options, surroundings: Surroundings): Pr
     clock: wallClock,
     ...(isVirtual ? { installation: installationOf(options.seed) } : {}),
   })
-  const state = recoverState(store.journal)
+  const state = recoverState(store.journal, (text) => log('warn', text))
   const recoveredAt = state.at
   const virtual = options.speed === null ? null : virtualClock(options.speed, tape, recoveredAt)
   const clock: Clock = virtual ?? wallClock

@@ -9,6 +9,9 @@ import { type Leg } from '@undertow/shared/sides.ts'
 // What the bot believes. Plain data only (maps, arrays, amounts, numbers, texts, null), so that it can be written as
 // JSON and read again. Mutated inside core, in place; everybody else sees it as Readonly.
 
+/** Raised with every change of the types below: a saved state of another format is not read, the journal is folded. */
+export const stateFormat = 1
+
 /** Liquidated notional of one symbol and side. Arrays run in parallel; what lies before `head` has left the window. */
 export type Window = {
   times: number[]

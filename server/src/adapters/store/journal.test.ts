@@ -235,6 +235,19 @@ test('the newest saved state is kept', () => {
   expect(open(crashed(dir)).journal.savedState()).toEqual({ seq: 20, state: '{"a":2}' })
 })
 
+test('after a power cut that took market data, nothing is numbered below the saved state, which has seen it', () => {
+  const dir = folder()
+  const store = open(dir)
+  write(store, [wake(0)])
+  // The saved state is in ledger.db, which survives; entries 1 to 4 were market data, which did not.
+  store.journal.saveState(4, '{}')
+  const again = open(crashed(dir))
+  expect(again.journal.lastSeq).toBe(4)
+  expect(again.journal.gaps()).toEqual([{ fromSeq: 1, toSeq: 4 }])
+  write(again, [wake(5)])
+  expect(readBack(again, 4)).toEqual([wake(5)])
+})
+
 test('an installation keeps its four characters, and may be given them', () => {
   const dir = folder()
   const { installation } = open(dir)

@@ -79,8 +79,10 @@ function belongsToLedger({ event, commands }: Recorded): boolean {
   return commands.length > 0 || !(event.kind === 'liquidation' || event.kind === 'mark' || event.kind === 'quote')
 }
 
+// The saved state has seen market data that a power cut may have taken out of market.db since.
 function lastSeqOf({ ledger, market }: Files): number {
   const tops = [
+    ledger.prepare('SELECT seq FROM saved_state').pluck().get(),
     ledger.prepare('SELECT max(seq) FROM journal').pluck().get(),
     market.prepare('SELECT max(seq) FROM liquidations').pluck().get(),
     market.prepare('SELECT max(seq) FROM ticks').pluck().get(),

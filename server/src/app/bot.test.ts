@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { openStore } from '../adapters/store/open.ts'
+import { encodeState } from './saved-state.ts'
+import { story } from '../core/story.test-support.ts'
+import { type Exchange, type Recorded } from '../ports.ts'
+import { createBot, recoverState } from './bot.ts'
+import { createVirtualClock } from './virtual-clock.ts'
+
+const folders: string[] = []
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
+})
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'undertow-bot-'))
+  folders.push(folder)
+  return folder
+}
+
+const deafExchange: Exchange = {
+  start: () => Promise.resolve(),
+  execute: () => undefined,
+  quote: (symbol) => ({
+    symbol,
+    bid: null,
+    ask: null,
+    mark: null,
+    ageMs: null,
+    fundingRate: null,
+    nextFundingAt: null,
+  }),
+  hops: () => [],
+  stop: () => Promise.resolve(),
+}
+
+/** A bot over a journal on disk, with the settings of a story and nobody to trade with. */
+function openBot(folder: string, facts: { readonly fatal?: (error: unknown) => void } = {}) {
+  const clock = createVirtualClock(Date.UTC(2026, 0, 5), null)
+  const store = openStore(folder, { clock, installation: 'test' })
+  const state = recoverState(store.journal)
+  const { config } = story()
+  const bot = createBot({
+    state,
+    ...store,
+    exchange: deafExchange,
+    feeds: [],
+    settings: {
+      current: () => ({ version: 1, config, problems: [], warnings: [] }),
+      propose: () => ({ problems: [] }),
+      check: () => ({ problems: [], warnings: [] }),
+    },
+    clock,
+    wallClock: { now: () => 0, elapsed: () => 0, after: () => () => undefined },
+    identity: { bootId: 'boot', installation: 'test', version: '0' },
+    facts: { mode: 'practice', book: 'practice', market: 'none', speed: null },
+    tape: () => null,
+    onFatal: facts.fatal ?? ((error) => expect.unreachable(String(error))),
+  })
+  return { bot, state, store, clock }
+}
+
+const inMemory = (recorded: readonly Recorded[], saved: string | null) => ({
+  lastSeq: recorded.at(-1)?.seq ?? -1,
+  append: () => undefined,
+  commit: () => undefined,
+  read: (after: number) => recorded.filter(({ seq }) => seq > after),
+  savedState: () => (saved === null ? null : { seq: 1, state: saved }),
+  saveState: () => undefined,
+  gaps: () => [],
+  close: () => undefined,
+})
+
+test('what a broken step left half done is never saved: a restart folds the journal', async () => {
+  const folder = newFolder()
+  const fatal: unknown[] = []
+  const { bot, state, store } = openBot(folder, { fatal: (error) => fatal.push(error) })
+  await bot.start()
+  // A broken invariant: an order without anybody to place it as.
+  state.at = Number.MAX_SAFE_INTEGER
+  await bot.backend.operate({ do: 'halt' }, 'anna')
+  expect(fatal).toHaveLength(1)
+  await bot.stop()
+  expect(store.journal.savedState()).toBeNull()
+  store.close()
+  expect(openBot(folder).state.at).toBe(Date.UTC(2026, 0, 5))
+})
+
+const wakes: readonly Recorded[] = [0, 1, 2].map((seq) => ({
+  seq,
+  at: 1_000 + seq,
+  event: { kind: 'wake' },
+  commands: [],
+}))
+
+test.each([
+  ['no JSON', '{"at":'],
+  ['something else', '[]'],
+  ['a state of another version, which lacks a part', '{"at":5,"seq":1}'],
+])('a saved state that is %s is passed over: the whole journal is folded, and that is said', (_, saved) => {
+  const said: string[] = []
+  const state = recoverState(inMemory(wakes, saved), (text) => said.push(text))
+  expect(encodeState(state)).toBe(encodeState(recoverState(inMemory(wakes, null))))
+  expect(said).toEqual([expect.stringMatching(/^the saved state cannot be used .*: the whole journal is folded$/)])
+})
