@@ -50,7 +50,14 @@ export function Controls() {
           <Pause size={15} aria-hidden="true" /> {isPausing ? 'Pausing…' : 'Pause'}
         </button>
       )}
-      <Menu position="bottom-end" width={300} zIndex={330} offset={6}>
+      <Menu
+        position="bottom-end"
+        width={300}
+        zIndex={330}
+        offset={6}
+        withinPortal={false}
+        withInitialFocusPlaceholder={false}
+      >
         <Menu.Target>
           <button ref={stopButton} type="button" className="btn danger stop-button">
             <Octagon size={15} aria-hidden="true" /> STOP

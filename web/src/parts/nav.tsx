@@ -44,7 +44,7 @@ export function Nav({ isPhone }: { isPhone: boolean }) {
         ))}
         {hidden.length > 0 && (
           <li>
-            <Menu position="top-end" zIndex={330} width={220}>
+            <Menu position="top-end" zIndex={330} width={220} withinPortal={false} withInitialFocusPlaceholder={false}>
               <Menu.Target>
                 <button type="button">
                   <Ellipsis aria-hidden="true" />

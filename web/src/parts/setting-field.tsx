@@ -38,7 +38,12 @@ export function SettingField({
       <div className="setting-words">
         <label htmlFor={id}>
           {field.meta.title}
-          {isChanged && <span className="changed-mark">changed</span>}
+          {isChanged && (
+            <>
+              {' '}
+              <span className="changed-mark">changed</span>
+            </>
+          )}
         </label>
         <p id={`${id}-help`} className="muted">
           {field.meta.help}
