@@ -1,18 +1,5 @@
 import { defineConfig } from '@playwright/test'
-
-const browser = {
-  executablePath: '/usr/bin/chromium',
-  args: [
-    '--headless',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-}
+import { browser } from './e2e/browser.ts'
 
 export default defineConfig({
   testDir: 'e2e',

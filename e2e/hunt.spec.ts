@@ -6,17 +6,17 @@ test('E30 a liquidation becomes a position becomes a trade, and its page tells t
   bot,
 }) => {
   await open(page, bot)
-  await hunt(bot, 'BTCUSDT', 'SELL')
+  await hunt(bot, 'ETHUSDT', 'SELL')
 
-  const position = page.getByRole('table', { name: 'Positions', exact: true }).getByRole('row', { name: /BTCUSDT/ })
+  const position = page.getByRole('table', { name: 'Positions', exact: true }).getByRole('row', { name: /ETHUSDT/ })
   await expect(position).toContainText('LONG')
   await expect(position).toContainText('Protected')
-  await expect(page.getByRole('list', { name: /Recent decisions/ })).toContainText(/BTCUSDT.*ENTERED/)
+  await expect(page.getByRole('list', { name: /Recent decisions/ })).toContainText(/ETHUSDT.*ENTERED/)
 
-  await takeProfit(bot, 'BTCUSDT', '16')
+  await takeProfit(bot, 'ETHUSDT', '1.4')
   await expect(position).toHaveCount(0)
   await page.getByRole('link', { name: 'Trades' }).click()
-  await page.getByRole('link', { name: /^Trade BTCUSDT long/ }).click()
+  await page.getByRole('link', { name: /^Trade ETHUSDT long/ }).click()
 
   const steps = page.getByRole('list', { name: 'Timeline of the trade' }).locator('> li')
   await expect(steps.first()).toContainText('Liquidation')

@@ -50,7 +50,7 @@ export const test = base.extend<Given, Shared>({
 /** A closed trade and an open position that stays. */
 async function tradeAndHold(bot: Bot): Promise<void> {
   await hunt(bot, 'ETHUSDT', 'BUY')
-  await takeProfit(bot, 'ETHUSDT', '-16')
+  await takeProfit(bot, 'ETHUSDT', '-1.4')
   await hunt(bot, 'BTCUSDT', 'SELL')
 }
 
