@@ -1,4 +1,3 @@
-import './heap.ts'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { openMode, reasonNotToStart, type OpenMode } from './app/modes.ts'
