@@ -36,8 +36,12 @@ const deafExchange: Exchange = {
   stop: () => Promise.resolve(),
 }
 
+function rethrow(error: unknown): never {
+  throw error
+}
+
 /** A bot over a journal on disk, with the settings of a story and nobody to trade with. */
-function openBot(folder: string, facts: { readonly fatal?: (error: unknown) => void } = {}) {
+function openBot(folder: string, onFatal: (error: unknown) => void = rethrow) {
   const clock = createVirtualClock(Date.UTC(2026, 0, 5), null)
   const store = openStore(folder, { clock, installation: 'test' })
   const state = recoverState(store.journal)
@@ -57,7 +61,7 @@ function openBot(folder: string, facts: { readonly fatal?: (error: unknown) => v
     identity: { bootId: 'boot', installation: 'test', version: '0' },
     facts: { mode: 'practice', book: 'practice', market: 'none', speed: null },
     tape: () => null,
-    onFatal: facts.fatal ?? ((error) => expect.unreachable(String(error))),
+    onFatal,
   })
   return { bot, state, store, clock }
 }
@@ -76,7 +80,7 @@ const inMemory = (recorded: readonly Recorded[], saved: string | null) => ({
 test('what a broken step left half done is never saved: a restart folds the journal', async () => {
   const folder = newFolder()
   const fatal: unknown[] = []
-  const { bot, state, store } = openBot(folder, { fatal: (error) => fatal.push(error) })
+  const { bot, state, store } = openBot(folder, (error) => fatal.push(error))
   await bot.start()
   // A broken invariant: an order without anybody to place it as.
   state.at = Number.MAX_SAFE_INTEGER
