@@ -1,14 +1,20 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { openMode, reasonNotToStart, type OpenMode } from './app/modes.ts'
+import { setFlagsFromString } from 'node:v8'
+import type { OpenMode } from './app/modes.ts'
 import { readOptions, usage, type Options } from './app/options.ts'
 import { env } from './env.ts'
-import { createApp } from './http/app.ts'
 
 const projectRoot = join(import.meta.dirname, '../..')
 const leaveMs = 5_000
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
+// The space for young objects would grow to 16 MB a half while everything loads, and stay so for the weeks that follow.
+// That is why the program is loaded after this line: 50 MB less.
+setFlagsFromString('--semi-space-growth-factor=1')
+const { openMode, reasonNotToStart } = await import('./app/modes.ts')
+const { createApp } = await import('./http/app.ts')
 
 const read = readOptions(process.argv.slice(2))
 if ('help' in read) process.stdout.write(usage)
