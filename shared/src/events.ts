@@ -40,7 +40,14 @@ export type OperatorAction = z.output<typeof actionSchema>
 /** Everything the core can learn. A new fact is one more member here; the compiler then lists who must know it. */
 export const eventSchema = z.discriminatedUnion('kind', [
   /** A process began. Windows, marks and quotes of an earlier process are void: nobody watched in between. */
-  z.object({ kind: z.literal('started'), bootId: z.string(), installation: z.string().length(4), version: z.string() }),
+  z.object({
+    kind: z.literal('started'),
+    bootId: z.string(),
+    installation: z.string().length(4),
+    version: z.string(),
+    /** The exchange begins with an empty account of its own: what an earlier process held there is gone. */
+    accountIsNew: z.boolean().optional(),
+  }),
   /** `by`: who made this version; a person's file, an API user or the program itself. */
   z.object({ kind: z.literal('configAccepted'), version: z.int(), config: configSchema, by: z.string().optional() }),
   z.object({ kind: z.literal('instruments'), instruments: z.array(instrumentSchema).readonly() }),

@@ -1,4 +1,4 @@
-import { type Event } from '@undertow/shared/events.ts'
+import { type Event, type EventOf } from '@undertow/shared/events.ts'
 import { type Usdt, usdt } from '@undertow/shared/money.ts'
 import { type StatusRow } from '@undertow/shared/view.ts'
 import { step } from '../core/engine.ts'
@@ -35,7 +35,7 @@ export type BotParts = {
   /** The time the market lives by, and the time people live by. */
   readonly clock: Clock
   readonly wallClock: Clock
-  readonly identity: { readonly bootId: string; readonly installation: string; readonly version: string }
+  readonly identity: Omit<EventOf<'started'>, 'kind'>
   readonly facts: Pick<StatusRow, 'mode' | 'book' | 'market' | 'speed'>
   readonly tape: () => StatusRow['tape']
   readonly onFatal: (error: unknown) => void

@@ -141,6 +141,8 @@ export async function openMode(options: Options, surroundings: Surroundings): Pr
       bootId: isVirtual ? `${options.seed}-${store.journal.lastSeq + 1}` : randomUUID(),
       installation: store.installation,
       version,
+      // The practice exchange keeps nothing between two runs.
+      accountIsNew: true,
     },
     facts: {
       mode: 'practice',

@@ -4,6 +4,7 @@ import { learnAccount, learnIncome, learnSnapshot } from './account.ts'
 import { learnQueried } from './duties.ts'
 import { learnLeverage } from './leverage.ts'
 import { type Moment } from './moment.ts'
+import { beginAccountAnew } from './new-account.ts'
 import { learnOperator } from './operator.ts'
 import { doubt, learnCancelled, learnPlaced, learnReport } from './order-life.ts'
 import { learnFill } from './positions.ts'
@@ -97,7 +98,7 @@ function learn(moment: Moment, { event }: Entry): void {
 }
 
 /** Nobody watched between two processes: what was seen is void, what was promised is not. */
-function start(moment: Moment, { bootId, installation }: EventOf<'started'>): void {
+function start(moment: Moment, { bootId, installation, accountIsNew }: EventOf<'started'>): void {
   const { state, at } = moment
   state.bootId = bootId
   state.installation = installation
@@ -111,6 +112,7 @@ function start(moment: Moment, { bootId, installation }: EventOf<'started'>): vo
   for (const position of state.positions.values()) position.crossedSince = null
   for (const hop of ['market', 'user', 'rest'] as const) state.hops[hop] = { up: false, reason: 'not connected yet' }
   needSnapshot(moment)
+  if (accountIsNew) beginAccountAnew(moment)
   for (const order of state.orders.values()) {
     if (order.phase !== 'pending' && order.phase !== 'cancelling') continue
     doubt(moment, order, 'the process ended before the answer')
