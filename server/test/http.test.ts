@@ -632,6 +632,16 @@ describe('the web app', () => {
     expect((await ask('HEAD', '/assets/app-1.js')).body).toBe('')
   })
 
+  test('stays as it was at the start while it is built anew', async () => {
+    const webRoot = build()
+    const { ask } = await start({ webRoot })
+    rmSync(webRoot, { recursive: true })
+    for (const headers of [{}, { 'accept-encoding': 'gzip' }])
+      expect((await ask('GET', '/assets/app-1.js', { headers })).statusCode).toBe(200)
+    expect((await ask('GET', '/assets/app-1.js')).body).toBe('app()')
+    expect((await ask('GET', '/assets/app-2.js')).statusCode).toBe(404)
+  })
+
   test('is all that is served: no tricks lead out of it', async () => {
     const { port } = await listen({ webRoot: build() })
     const tricks = [

@@ -1,16 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { contentPolicy } from './guard.ts'
 import { notFound, sendRefusal } from './refusal.ts'
 
 type StaticFile = {
-  readonly path: string
   readonly type: string
   readonly etag: string
-  readonly encodings: readonly ('br' | 'gzip')[]
+  readonly body: Buffer
+  readonly encoded: readonly { readonly encoding: 'br' | 'gzip'; readonly body: Buffer }[]
 }
 
 const types: Readonly<Record<string, string>> = {
@@ -28,14 +27,15 @@ const types: Readonly<Record<string, string>> = {
 const suffixes = { br: '.br', gzip: '.gz' } as const
 
 /**
- * Serves the built web app: files listed once at the start, by exact name, and index.html for every page of the app.
- * A path from the network is only ever looked up in the list, never joined to a folder.
+ * Serves the built web app: files read once at the start, by exact name, and index.html for every page of the app.
+ * A path from the network is only ever looked up in the list, never joined to a folder, and a build that is made
+ * meanwhile is not mixed with this one.
  */
 export function serveStatic(app: FastifyInstance, webRoot: string | null): void {
   const isBuilt = webRoot !== null && existsSync(webRoot)
-  const files = isBuilt ? listFiles(webRoot) : new Map<string, StaticFile>()
+  const files = isBuilt ? readFiles(webRoot) : new Map<string, StaticFile>()
   const index = files.get('/index.html')
-  const page = index === undefined ? null : readFileSync(index.path, 'utf8')
+  const page = index === undefined ? null : index.body.toString('utf8')
 
   app.setNotFoundHandler(async (request, reply) => {
     const path = request.raw.url?.split('?', 1)[0] ?? ''
@@ -50,7 +50,7 @@ export function serveStatic(app: FastifyInstance, webRoot: string | null): void 
   })
 }
 
-function listFiles(root: string): Map<string, StaticFile> {
+function readFiles(root: string): Map<string, StaticFile> {
   const files = new Map<string, StaticFile>()
   const entries = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
   const names = new Set(entries.map((entry) => join(entry.parentPath, entry.name)))
@@ -58,32 +58,31 @@ function listFiles(root: string): Map<string, StaticFile> {
     const type = types[extname(path)]
     if (!type) continue
     const url = path.slice(root.length).replaceAll('\\', '/')
-    const { size, mtimeMs } = statSync(path)
-    const etag = `"${createHash('sha256').update(`${url} ${size} ${mtimeMs}`).digest('base64url').slice(0, 20)}"`
-    const encodings = (['br', 'gzip'] as const).filter((encoding) => names.has(path + suffixes[encoding]))
-    files.set(url.startsWith('/') ? url : `/${url}`, { path, type, etag, encodings })
+    const body = readFileSync(path)
+    const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 20)}"`
+    const encoded = (['br', 'gzip'] as const)
+      .filter((encoding) => names.has(path + suffixes[encoding]))
+      .map((encoding) => ({ encoding, body: readFileSync(path + suffixes[encoding]) }))
+    files.set(url.startsWith('/') ? url : `/${url}`, { type, etag, body, encoded })
   }
   return files
 }
 
-async function sendFile(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  path: string,
-  file: StaticFile,
-): Promise<FastifyReply> {
+function sendFile(request: FastifyRequest, reply: FastifyReply, path: string, file: StaticFile): FastifyReply {
   const accepted = (request.headers['accept-encoding'] ?? '').split(',').map((part) => part.trim())
-  const encoding = file.encodings.find((name) =>
-    accepted.some((part) => part === name || part.startsWith(`${name};q=1`)),
+  const chosen = file.encoded.find(({ encoding }) =>
+    accepted.some((part) => part === encoding || part.startsWith(`${encoding};q=1`)),
   )
-  const etag = encoding ? file.etag.replace(/"$/, `-${encoding}"`) : file.etag
+  const etag = chosen ? file.etag.replace(/"$/, `-${chosen.encoding}"`) : file.etag
   // The names of assets carry a hash of their content.
   const caching = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'
   void reply.headers({ 'cache-control': caching, etag, vary: 'accept-encoding' })
   if (request.headers['if-none-match'] === etag) return reply.code(304).send()
-  if (encoding) void reply.header('content-encoding', encoding)
-  const body = await readFile(file.path + (encoding ? suffixes[encoding] : ''))
-  return reply.code(200).type(file.type).send(body)
+  if (chosen) void reply.header('content-encoding', chosen.encoding)
+  return reply
+    .code(200)
+    .type(file.type)
+    .send(chosen?.body ?? file.body)
 }
 
 function sendPage(reply: FastifyReply, html: string): FastifyReply {
