@@ -23,6 +23,12 @@ export function exactText(amount: string, decimals = 0): string {
   return grouped(exactFormats[decimals], amount)
 }
 
+/** A price on its contract's grid: always `decimals` digits after the point, half away from zero. For averages and estimates, which lie between two ticks. */
+export function gridText(amount: string, decimals: number): string {
+  gridFormats[decimals] ??= format({ minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+  return grouped(gridFormats[decimals], amount)
+}
+
 /** Percent with two decimals: `2.50 %`; what rounds to nothing has no sign. */
 export const pctText = (amount: string): string => `${grouped(twoPlaces, amount)} %`
 
@@ -73,6 +79,7 @@ const twoPlaces = format({ minimumFractionDigits: 2, maximumFractionDigits: 2 })
 const wholePlaces = format({ maximumFractionDigits: 0 })
 const compactPlaces = format({ notation: 'compact', minimumSignificantDigits: 3, maximumSignificantDigits: 3 })
 const exactFormats: Record<number, Format> = {}
+const gridFormats: Record<number, Format> = {}
 
 /** Intl reads decimal text digit by digit, so nothing is lost on the way. */
 const grouped = (format: Format, amount: string): string =>

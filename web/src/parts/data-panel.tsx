@@ -22,7 +22,6 @@ export function DataPanel({
   head,
   state,
   isLive = false,
-  height,
   flush = false,
   className = '',
   children,
@@ -34,7 +33,6 @@ export function DataPanel({
   state: PanelState
   /** Fed by the stream, so it is old when the stream is down. */
   isLive?: boolean
-  height?: number
   /** Content reaches the edges: tables. */
   flush?: boolean
   className?: string
@@ -45,7 +43,7 @@ export function DataPanel({
   const { isLoading = false, empty, error, onRetry } = state
   const isStale = isLive && isDown && downSince !== null
   return (
-    <section className={`panel ${className}`} aria-label={title} style={height === undefined ? undefined : { height }}>
+    <section className={`panel ${className}`} aria-label={title}>
       <div className="panel-head">
         <h2>{title}</h2>
         {isStale && (

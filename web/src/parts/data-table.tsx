@@ -10,8 +10,8 @@ export type Column<Row> = {
   readonly isNumber?: boolean
   /** Makes the column sortable. Text sorts as text, numbers as numbers. */
   readonly sortBy?: (row: Row) => number | string | Money
-  /** Hidden on screens narrower than this; phones show cards with everything but `wideOnly`. */
-  readonly wideOnly?: boolean
+  /** Left out between phone and 1200 px, or 1440 px: tables get narrow there. Cards on phones show everything. */
+  readonly wideOnly?: boolean | 1440
   readonly help?: string
 }
 
@@ -97,7 +97,12 @@ function SortMark({ isDown }: { isDown: boolean }) {
 }
 
 const headClass = <Row,>({ isNumber, wideOnly }: Column<Row>): string =>
-  [isNumber === true ? 'num' : '', wideOnly === true ? 'wide-cell' : ''].join(' ').trim()
+  [isNumber === true ? 'num' : '', wideClass(wideOnly)].join(' ').trim()
+
+function wideClass(wideOnly: boolean | 1440 | undefined): string {
+  if (wideOnly === 1440) return 'widest-cell'
+  return wideOnly === true ? 'wide-cell' : ''
+}
 
 const sortWord = ({ isDown }: Order): 'ascending' | 'descending' => (isDown ? 'descending' : 'ascending')
 

@@ -1,4 +1,4 @@
-import { compactText, exactText, pctText, usdtText, withSign } from '@undertow/shared/format.ts'
+import { compactText, exactText, gridText, pctText, usdtText, withSign } from '@undertow/shared/format.ts'
 import { isNegative, isZero, usdt } from '@undertow/shared/money.ts'
 import { useDecimals } from './instruments.tsx'
 import { Missing } from './missing.tsx'
@@ -58,7 +58,7 @@ function write(
     case 'compact':
       return compactText(value)
     case 'price':
-      return exactText(value, decimals?.price)
+      return decimals === undefined ? exactText(value) : gridText(value, decimals.price)
     case 'qty':
       return exactText(value, decimals?.qty)
   }

@@ -172,7 +172,7 @@ const columns: readonly Column<Line>[] = [
     cell: ({ order }) => (
       <span className={order.phase === 'unknown' ? 'danger nowrap' : 'nowrap'} title={order.reason}>
         {phaseWords(order)}
-        {order.reason !== '' && <span className="muted"> · {order.reason}</span>}
+        {order.reason !== '' && order.reason !== phaseWords(order) && <span className="muted"> · {order.reason}</span>}
       </span>
     ),
   },

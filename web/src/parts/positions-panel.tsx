@@ -123,7 +123,7 @@ const base: readonly Column<PositionRow>[] = [
   },
   {
     id: 'pnl',
-    name: 'Unrealised USDT',
+    name: 'Unrealised, % of margin / notional',
     isNumber: true,
     sortBy: (row) => usdt(row.unrealised ?? '0'),
     cell: (row) => (
@@ -131,7 +131,7 @@ const base: readonly Column<PositionRow>[] = [
         <Money value={row.unrealised} as="usdt" signed missing="no mark price has come yet" />
         {row.pctOfMargin !== null && (
           <span className="muted" title="of margin, and of notional at entry">
-            <Money value={row.pctOfMargin} as="pct" /> margin · <Money value={row.pctOfNotional} as="pct" /> notional
+            <Money value={row.pctOfMargin} as="pct" /> / <Money value={row.pctOfNotional} as="pct" />
           </span>
         )}
       </span>
@@ -139,22 +139,30 @@ const base: readonly Column<PositionRow>[] = [
   },
   {
     id: 'stop',
-    name: 'Stop',
+    name: 'Stop / risk',
+    help: 'Where the stop is, and what it would lose in USDT, fees included',
     isNumber: true,
-    cell: (row) => <Target row={row} at={row.stopPrice} missing="no stop order is in force" />,
+    cell: (row) => (
+      <span className="two-lines">
+        <Money
+          value={row.stopPrice}
+          as="price"
+          symbol={row.symbol}
+          missing="no stop order is in force, so the loss is not bounded"
+        />
+        {row.riskUsdt !== null && (
+          <span className="muted">
+            risk <Money value={row.riskUsdt} as="usdt" />
+          </span>
+        )}
+      </span>
+    ),
   },
   {
     id: 'takeProfit',
     name: 'Take-profit',
     isNumber: true,
     cell: (row) => <Target row={row} at={row.takeProfitPrice} missing="no take-profit order is in force" />,
-  },
-  {
-    id: 'risk',
-    name: 'Risk at stop',
-    isNumber: true,
-    help: 'What the stop would lose, fees included, in USDT',
-    cell: (row) => <Money value={row.riskUsdt} as="usdt" missing="without a stop the loss is not bounded" />,
   },
   {
     id: 'liquidation',
@@ -164,6 +172,7 @@ const base: readonly Column<PositionRow>[] = [
   },
   {
     id: 'fees',
+    wideOnly: 1440,
     name: 'Fees / funding',
     isNumber: true,
     cell: (row) => (

@@ -20,7 +20,7 @@ const minNames: Record<Prefs['tapeMin'], string> = {
 const sideNames: Record<Prefs['tapeSide'], string> = { both: 'Both sides', long: 'LONG liq', short: 'SHORT liq' }
 
 /** Liquidations as they come, newest on top. Pausing holds what is shown and counts what came since. */
-export function Tape({ height, isWide = false }: { height?: number; isWide?: boolean }) {
+export function Tape({ isWide = false }: { isWide?: boolean }) {
   const tape = useTape()
   const { tapeMin, tapeSide } = usePrefs()
   const { dropped } = useLink()
@@ -36,8 +36,7 @@ export function Tape({ height, isWide = false }: { height?: number; isWide?: boo
       title="Live liquidations"
       isLive
       flush
-      className="tape-panel"
-      {...(height === undefined ? {} : { height })}
+      className={isWide ? 'tape-panel tall' : 'tape-panel'}
       aside={
         <>
           <select

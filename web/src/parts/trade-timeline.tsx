@@ -93,7 +93,7 @@ function stepsOf({ trade, decision, liquidations, orders, fills }: Story): reado
               what: (
                 <span className="muted">
                   {purposeWords[order.purpose]} {phaseWords(order)}
-                  {order.reason !== '' && <>: {order.reason}</>}
+                  {order.reason !== '' && order.reason !== phaseWords(order) && <>: {order.reason}</>}
                 </span>
               ),
             },
