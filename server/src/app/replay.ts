@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { commandSchema } from '@undertow/shared/commands.ts'
 import { z } from 'zod'
-import { createClock } from '../adapters/clock.ts'
-import { openStore } from '../adapters/store/open.ts'
+import { readJournal } from '../adapters/store/open.ts'
 import { step } from '../core/engine.ts'
 import { createState } from '../core/state.ts'
 import type { Recorded } from '../ports.ts'
@@ -17,18 +16,11 @@ export type ReplayResult = {
   readonly difference: { readonly seq: number; readonly recorded: string; readonly now: string } | null
 }
 
-/** Folds the journal in `folder` again, from its first entry. Throws when the folder holds no journal. */
-export function replayFolder(folder: string): ReplayResult {
-  const store = openStore(folder, { clock: createClock() })
-  try {
-    return replayEntries(store.journal.read(-1))
-  } finally {
-    store.close()
-  }
-}
+/** Folds the journal in `folder` again, from its first entry. Throws `StartError` when the folder holds no journal. */
+export const replayFolder = (folder: string): ReplayResult => replayEntries(readJournal(folder))
 
 /** Steps through recorded entries and holds each answer against the recorded one; stops at the first difference. */
-export function replayEntries(entries: Iterable<Recorded>): ReplayResult {
+function replayEntries(entries: Iterable<Recorded>): ReplayResult {
   const state = createState()
   const hash = createHash('sha256')
   let [count, withCommands] = [0, 0]

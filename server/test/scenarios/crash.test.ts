@@ -60,19 +60,23 @@ test('an entry that never reached the exchange is not sent late by the next proc
   world.end()
 })
 
-test('two runs with the same seed leave the same journal, and folding it again gives the same commands', async () => {
-  const runOnce = async (seed: string) => {
-    const market = generatedMarket({ seed, startAt, symbols })
-    const world = storyWorld(storyConfig(), market)
-    await world.run(120_000)
-    world.kill()
-    const result = replayFolder(world.folder)
-    world.end()
-    return result
-  }
-  const [first, again, other] = [await runOnce('one'), await runOnce('one'), await runOnce('two')]
-  expect(first.difference).toBeNull()
-  expect(first.withCommands).toBeGreaterThan(10)
-  expect(again).toEqual(first)
-  expect(other.hash).not.toBe(first.hash)
-})
+test(
+  'two runs with the same seed leave the same journal, and folding it again gives the same commands',
+  { timeout: 90_000 },
+  async () => {
+    const runOnce = async (seed: string) => {
+      const market = generatedMarket({ seed, startAt, symbols })
+      const world = storyWorld(storyConfig(), market)
+      await world.run(120_000)
+      world.kill()
+      const result = replayFolder(world.folder)
+      world.end()
+      return result
+    }
+    const [first, again, other] = [await runOnce('one'), await runOnce('one'), await runOnce('two')]
+    expect(first.difference).toBeNull()
+    expect(first.withCommands).toBeGreaterThan(10)
+    expect(again).toEqual(first)
+    expect(other.hash).not.toBe(first.hash)
+  },
+)

@@ -11,7 +11,7 @@ import { createProjector } from './projector.ts'
 import * as ledgerSchema from './schema-ledger.ts'
 import * as marketSchema from './schema-market.ts'
 
-/** ledger.db and market.db, both open for writing. */
+/** ledger.db and market.db, both open. */
 export type Files = { readonly ledger: Database; readonly market: Database }
 
 // A caller that never commits would otherwise grow without limit.
@@ -38,7 +38,7 @@ export function createJournal({ ledger, market }: Files, clock: Clock): Journal 
     },
     append,
     commit,
-    read: (afterSeq) => readAll({ ledger, market }, afterSeq),
+    read: (afterSeq) => readEntries({ ledger, market }, afterSeq, lastSeqOf),
     savedState: () => selectState.get() ?? null,
     saveState: (seq, state) => void insertState({ id: 1, seq, state }),
     gaps: () => gaps,
@@ -90,6 +90,24 @@ function lastSeqOf({ ledger, market }: Files): number {
   return Math.max(...tops.map((top) => (top as number | null) ?? -1))
 }
 
+/**
+ * The newest seq up to which both files are complete, also while somebody writes: the ledger is committed last, and
+ * market data after its top counts only when no seq is missing in between.
+ */
+export function settledSeqOf({ ledger, market }: Files): number {
+  const top = ledger
+    .prepare('SELECT max((SELECT ifnull(max(seq), -1) FROM saved_state), (SELECT ifnull(max(seq), -1) FROM journal))')
+    .pluck()
+    .get() as number
+  const { rows, last } = market
+    .prepare(
+      `SELECT count(*) AS rows, max(seq) AS last FROM
+       (SELECT seq FROM liquidations WHERE in_ledger = 0 AND seq > @top UNION ALL SELECT seq FROM ticks WHERE seq > @top)`,
+    )
+    .get({ top }) as { rows: number; last: number | null }
+  return last !== null && last - top === rows ? last : top
+}
+
 function marketWriter(db: Database): (entries: readonly Recorded[]) => void {
   const insertLiquidation = liquidationInserter(db)
   const insertTick = inserter(db, marketSchema.ticks)
@@ -127,8 +145,12 @@ function ledgerWriter(db: Database): (entries: readonly Recorded[]) => void {
  * Merges the three tables by seq, a page at a time, so that reading needs neither memory nor a long transaction.
  * What is committed after the first entry was asked for is left out, in all tables alike.
  */
-function* readAll({ ledger, market }: Files, afterSeq: number): Generator<Recorded> {
-  const range = { after: afterSeq, last: lastSeqOf({ ledger, market }) }
+export function* readEntries(
+  { ledger, market }: Files,
+  afterSeq: number,
+  lastOf: (files: Files) => number,
+): Generator<Recorded> {
+  const range = { after: afterSeq, last: lastOf({ ledger, market }) }
   const sources = [
     pages(ledger, 'SELECT seq, at, event, commands FROM journal WHERE', range, decodeEntry),
     pages(market, `SELECT ${liquidationColumns} FROM liquidations WHERE in_ledger = 0 AND`, range, entryOf),

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { text, type Usdt } from '@undertow/shared/money.ts'
-import type { Archive, Clock, Journal } from '../../ports.ts'
+import type { Archive, Clock, Journal, Recorded } from '../../ports.ts'
+import { StartError } from '../start-error.ts'
 import { createArchive } from './archive.ts'
 import { inserter, openDatabase, openReader } from './database.ts'
-import { createJournal } from './journal.ts'
+import { createJournal, readEntries, settledSeqOf } from './journal.ts'
 import { readMeta, writeMeta } from './meta.ts'
 import * as schema from './schema-ledger.ts'
 
@@ -40,6 +43,24 @@ export function openStore(dir: string, { clock, installation }: StoreOptions): S
       for (const reader of Object.values(readers)) reader.close()
       journal.close()
     },
+  }
+}
+
+/**
+ * The entries of the journal in `dir`, first to last. Makes nothing and writes nothing, so a bot may be at work there.
+ * Throws `StartError` when there is no journal.
+ */
+export function* readJournal(dir: string): Generator<Recorded> {
+  if (!['ledger.db', 'market.db'].every((name) => existsSync(join(dir, name)))) {
+    throw new StartError(
+      `${dir} holds no journal: name the folder that was given to --data, for example data/practice.`,
+    )
+  }
+  const files = { ledger: openReader(dir, 'ledger'), market: openReader(dir, 'market') }
+  try {
+    yield* readEntries(files, -1, settledSeqOf)
+  } finally {
+    for (const file of Object.values(files)) file.close()
   }
 }
 
