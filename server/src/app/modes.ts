@@ -7,7 +7,7 @@ import { isoTime } from '@undertow/shared/format.ts'
 import { profileConfig } from '@undertow/shared/profiles.ts'
 import { createAster } from '../adapters/aster/aster.ts'
 import { type AsterCredentials } from '../adapters/aster/signer.ts'
-import { createClock } from '../adapters/clock.ts'
+import { createClock, createSteadyClock } from '../adapters/clock.ts'
 import { feeds } from '../adapters/feeds/registry.ts'
 import { runFeed } from '../adapters/feeds/run-feed.ts'
 import { lockFolder } from '../adapters/lock.ts'
@@ -18,7 +18,7 @@ import { StartError } from '../adapters/start-error.ts'
 import { openStore } from '../adapters/store/open.ts'
 import { readTape, type Tape } from '../adapters/tape.ts'
 import { createTransport } from '../adapters/transport.ts'
-import { legKey, type State } from '../core/state.ts'
+import { heldSince, isHeld } from '../core/held.ts'
 import { type Backend, type Clock, type Log, type Transport } from '../ports.ts'
 import { createCredentials } from '../practice-exchange/credentials.ts'
 import { createPracticeExchange } from '../practice-exchange/exchange.ts'
@@ -64,6 +64,7 @@ const virtualStart = Date.UTC(2026, 0, 5)
 const tapeLeadMs = 3_000
 const tapeTailMs = 5_000
 const oneWayMs = 5
+const clockBackMs = 10_000
 
 /** Puts together what the mode needs. The only function that knows the modes. Throws `StartError`. */
 export async function openMode(options: Options, surroundings: Surroundings): Promise<OpenMode> {
@@ -90,12 +91,16 @@ export async function openMode(options: Options, surroundings: Surroundings): Pr
   })
   const state = recoverState(store.journal, (text) => log('warn', text))
   const recoveredAt = state.at
+  if (!isVirtual && recoveredAt > wallClock.now() + clockBackMs)
+    log(
+      'warn',
+      `the clock stands before the last run's end, at ${isoTime(recoveredAt)}: no entries until it is past that`,
+    )
   const virtual = options.speed === null ? null : virtualClock(options.speed, tape, recoveredAt)
-  const clock: Clock = virtual ?? wallClock
+  const clock: Clock = virtual ?? createSteadyClock(wallClock, recoveredAt)
   const practice = await (virtual === null
     ? practiceProcess(options, folder, onFatal)
     : practiceInProcess(options, virtual, tape))
-  const { random } = practice
 
   const settings = createSettings({
     file: join(folder, 'settings.json'),
@@ -111,7 +116,7 @@ export async function openMode(options: Options, surroundings: Surroundings): Pr
     ...practice.access,
     transport: practice.transport,
     clock,
-    random,
+    random: practice.random,
     log,
     symbols: () => watchedSymbols(settings.current().config),
     isHeld: (symbol) => isHeld(state, symbol),
@@ -124,7 +129,7 @@ export async function openMode(options: Options, surroundings: Surroundings): Pr
   const feed = runFeed(feeds.aster, {
     transport: practice.transport,
     clock,
-    random,
+    random: practice.random,
     log,
     streamUrl: practice.access.streamUrl,
   })
@@ -290,15 +295,6 @@ function dataFolder(
 
 // Of a run that must repeat exactly, nothing may be drawn by lot.
 const installationOf = (seed: number): string => (seed % 1_679_616).toString(36).padStart(4, '0')
-
-const isHeld = (state: Readonly<State>, symbol: string): boolean =>
-  state.positions.has(legKey(symbol, 'long')) || state.positions.has(legKey(symbol, 'short'))
-
-/** Since when the older leg has been open; null when flat. */
-function heldSince(state: Readonly<State>, symbol: string): number | null {
-  const opened = (['long', 'short'] as const).flatMap((leg) => state.positions.get(legKey(symbol, leg))?.openedAt ?? [])
-  return opened.length === 0 ? null : Math.min(...opened)
-}
 
 const watchedSymbols = (config: Config): readonly string[] | 'all' =>
   config.globals.trade_unlisted_symbols ? 'all' : Object.keys(config.symbols)

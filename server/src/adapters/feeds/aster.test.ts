@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { text } from '@undertow/shared/money.ts'
+import { isDecimalText, text } from '@undertow/shared/money.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parse } from './aster.ts'
@@ -69,6 +69,8 @@ describe('what no liquidation can be', () => {
     ['an exponent in text', { ap: '1e309', p: '1e309' }, 'price'],
     ['infinity', { ap: 'Infinity', p: 'NaN' }, 'price'],
     ['forty-one digits', { z: '1'.repeat(41), q: '1'.repeat(41) }, 'quantity'],
+    ['a value that would be too long to be written', { ap: `0.${'0'.repeat(39)}1`, p: '0' }, 'price'],
+    ['a quantity beyond every contract', { z: '9'.repeat(16), q: '9'.repeat(16) }, 'quantity'],
   ])('%s is rejected by reason', (_name, changes, reason) =>
     expect(parse(frame(changes))).toEqual([{ kind: 'rejected', reason }]),
   )
@@ -107,6 +109,16 @@ describe('whatever comes', () => {
         expect(parse(copy.subarray(0, end).toString('utf8')).every(isFinding)).toBe(true)
       }),
       { numRuns: 3_000 },
+    )
+  })
+
+  test('what is let in can be recorded and read again', () => {
+    const decimal = fc.tuple(fc.bigInt(0n, 10n ** 20n), fc.bigInt(0n, 10n ** 40n)).map(([a, b]) => `${a}.${b}`)
+    fc.assert(
+      fc.property(decimal, decimal, (ap, z) => {
+        const found = parse(frame({ ap, z, p: ap, q: z })).filter((one) => one.kind === 'liquidation')
+        expect(found.every(({ event }) => isDecimalText(text(event.notional)))).toBe(true)
+      }),
     )
   })
 

@@ -82,13 +82,21 @@ const interim = new Set<unknown>(['NEW', 'PARTIALLY_FILLED', 'EXPIRED', 'CANCELE
 const statusName = (status: unknown): string => (interim.has(status) ? `status ${String(status)}` : 'status')
 
 function qtyIn(value: unknown): Qty | null {
-  const text = decimalOf(value)
+  const text = measureIn(value)
   const amount = text === null ? null : qty(text)
   return amount !== null && isPositive(amount) ? amount : null
 }
 
 function priceIn(value: unknown): Price | null {
-  const text = decimalOf(value)
+  const text = measureIn(value)
   const amount = text === null ? null : price(text)
   return amount !== null && isPositive(amount) ? amount : null
 }
+
+/** Decimal text short enough that the product of two is decimal text as well: what is recorded must be readable again. */
+function measureIn(value: unknown): string | null {
+  const text = decimalOf(value)
+  return text !== null && measureText.test(text) ? text : null
+}
+
+const measureText = /^\d{1,15}(\.\d{1,18})?$/
