@@ -99,6 +99,10 @@ export const marginOf = (value: Usdt, leverage: number): Usdt =>
 /** Quantity that `value` buys at `at`, to 18 decimals, rounded down. Put on the grid with `toStepDown`. */
 export const qtyFor = (value: Usdt, at: Price): Qty => places(value.div(at), 18, Decimal.ROUND_DOWN) as unknown as Qty
 
+/** Largest quantity on the step grid that `value` buys at `at`; what `toStepDown` makes of `qtyFor`, without the long division. */
+export const stepQtyFor = (value: Usdt, at: Price, step: Qty): Qty =>
+  value.divToInt(at.times(step)).times(step) as unknown as Qty
+
 /** Average price of `amount` coins worth `value`, to 18 decimals, half up. Throws when `amount` is zero. */
 export function averagePrice(value: Usdt, amount: Qty): Price {
   if (amount.isZero()) throw new Error('no average price of zero quantity')

@@ -7,11 +7,10 @@ import {
   neg,
   price,
   qty,
-  qtyFor,
   rate,
   scale,
+  stepQtyFor,
   times,
-  toStepDown,
   toTickUp,
   usdt,
   type Price,
@@ -74,12 +73,14 @@ export function tapeMarket(tape: Tape, assumptions: TapeAssumptions = tapeAssump
       queue.push(liquidationStep(recorded))
       return
     }
-    const quoted = { instrument, ...takenFrom(recorded), tradedAt: recorded.at }
+    const taken = takenFrom(recorded)
     const before = known.get(recorded.symbol)
     const isSame =
-      before?.tradedAt !== null && before?.buyerIsMaker === quoted.buyerIsMaker && eq(before.price, quoted.price)
+      before?.tradedAt !== null && before?.buyerIsMaker === taken.buyerIsMaker && eq(before.price, taken.price)
+    const ladder = isSame ? before.ladder : assumedLadder({ instrument, ...taken }, assumptions)
+    const quoted = { instrument, ...taken, tradedAt: recorded.at, ladder }
     // The book goes first: an order that this trade triggers must find the market that the trade shows.
-    if (!isSame) queue.push(bookStep(quoted, recorded.at, assumptions))
+    if (!isSame) queue.push(bookStep(quoted, recorded.at))
     queue.push({
       kind: 'trade',
       at: recorded.at,
@@ -93,10 +94,11 @@ export function tapeMarket(tape: Tape, assumptions: TapeAssumptions = tapeAssump
   const playBeat = (): void => {
     for (const [symbol, quoted] of known) {
       if (quoted.tradedAt !== null) {
-        if (beatAt - quoted.tradedAt <= assumptions.freshMs) queue.push(bookStep(quoted, beatAt, assumptions))
+        if (beatAt - quoted.tradedAt <= assumptions.freshMs) queue.push(bookStep(quoted, beatAt))
         else {
-          known.set(symbol, { ...quoted, tradedAt: null })
-          queue.push({ kind: 'book', at: beatAt, symbol, ladder: { bids: [], asks: [] } })
+          const silent = { ...quoted, tradedAt: null, ladder: noBook }
+          known.set(symbol, silent)
+          queue.push(bookStep(silent, beatAt))
         }
       }
       if (beatAt % 1000 === 0) queue.push(markStep(quoted, beatAt))
@@ -151,8 +153,11 @@ function inOrder(tape: Tape): TapeRow[] {
 }
 
 type Taken = { readonly price: Price; readonly buyerIsMaker: boolean }
+type Priced = Taken & { readonly instrument: Instrument }
 /** `tradedAt` null: the price is too old, or not reached yet, to trade at. */
-type Quoted = Taken & { readonly instrument: Instrument; readonly tradedAt: number | null }
+type Quoted = Priced & { readonly tradedAt: number | null; readonly ladder: Ladder }
+
+const noBook: Ladder = { bids: [], asks: [] }
 
 /** The first recorded trade of each contract that has one: its mark until then. */
 function openingPrices(rows: readonly TapeRow[], instruments: ReadonlyMap<string, Instrument>): Map<string, Quoted> {
@@ -160,7 +165,7 @@ function openingPrices(rows: readonly TapeRow[], instruments: ReadonlyMap<string
   for (const row of rows) {
     const instrument = instruments.get(row.symbol)
     if (row.kind !== 'trade' || instrument === undefined || opening.has(row.symbol)) continue
-    opening.set(row.symbol, { instrument, ...takenFrom(row), tradedAt: null })
+    opening.set(row.symbol, { instrument, ...takenFrom(row), tradedAt: null, ladder: noBook })
   }
   return opening
 }
@@ -186,15 +191,15 @@ const markStep = (quoted: Quoted, at: number): MarketStep => ({
   index: quoted.price,
 })
 
-const bookStep = (quoted: Quoted, at: number, assumptions: TapeAssumptions): MarketStep => ({
+const bookStep = ({ instrument, ladder }: Quoted, at: number): MarketStep => ({
   kind: 'book',
   at,
-  symbol: quoted.instrument.symbol,
-  ladder: assumedLadder(quoted, assumptions),
+  symbol: instrument.symbol,
+  ladder,
 })
 
-/** Built when looked at: most books of a tape are replaced unseen. */
-function assumedLadder(quoted: Quoted, assumptions: TapeAssumptions): Ladder {
+/** Built when looked at, and once for a price: the book of a beat is the one before it. */
+function assumedLadder(quoted: Priced, assumptions: TapeAssumptions): Ladder {
   const { tickSize } = quoted.instrument
   const gap = (): Price => max(tickSize, toTickUp(scale(quoted.price, gapShare), tickSize))
   let bids: readonly Level[] | null = null
@@ -215,14 +220,14 @@ function assumedLadder(quoted: Quoted, assumptions: TapeAssumptions): Ladder {
 const gapShare = rate('0.0001')
 const levelsPerSide = 20
 
-function levelsFrom(quoted: Quoted, gap: Price, first: number, assumptions: TapeAssumptions): readonly Level[] {
+function levelsFrom(quoted: Priced, gap: Price, first: number, assumptions: TapeAssumptions): readonly Level[] {
   const { stepSize } = quoted.instrument
   const value = usdt(assumptions.levelUsdt)
   const levels: Level[] = []
   for (let index = 0; index < levelsPerSide; index += 1) {
     const at = add(quoted.price, times(gap, first + index))
     if (!isPositive(at)) break
-    levels.push({ price: at, qty: max(stepSize, toStepDown(qtyFor(value, at), stepSize)) })
+    levels.push({ price: at, qty: max(stepSize, stepQtyFor(value, at, stepSize)) })
   }
   return levels
 }
