@@ -216,6 +216,8 @@ describe('who is let in', () => {
     expect((await send('/api/config', big(300))).statusCode).toBe(413)
     expect(codeOf(await send('/api/config/check', '{"config":{"__proto__":{"x":1}}}'))).toBe('badJson')
     expect(codeOf(await send('/api/config/check', '{"config":{"constructor":{"prototype":{}}}}'))).toBe('badJson')
+    const deep = `{"config":${'['.repeat(100_000)}${']'.repeat(100_000)}}`
+    expect(codeOf(await send('/api/config/check', deep))).toBe('badJson')
     expect((await send('/api/config/check', '{"config":{},"more":1}')).statusCode).toBe(400)
   })
 

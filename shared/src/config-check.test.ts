@@ -275,3 +275,22 @@ test('a working type of our own files is for the stop alone', () => {
     BTCUSDT: { working_type: 'CONTRACT_PRICE' },
   })
 })
+
+test('what is nested without end is refused, not tried', () => {
+  const deep = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000))
+  for (const settings of [deep, { globals: { x: deep } }, { symbols: { BTCUSDT: { leverage: deep } } }]) {
+    expect(decodeConfig(settings)).toEqual({
+      problems: [{ key: '', value: '', problem: 'must not be nested deeper than 10 levels' }],
+    })
+  }
+})
+
+test('of very many problems the first hundred are told, with how many more there are', () => {
+  const wrong = (i: number) => [`${'k'.repeat(200)}${i}`, 1]
+  const settings = { globals: Object.fromEntries(Array.from({ length: 5000 }, (_, i) => wrong(i))) }
+  const checked = decodeConfig(settings)
+  const problems = 'problems' in checked ? checked.problems : []
+  expect(problems).toHaveLength(101)
+  expect(problems.at(-1)?.problem).toBe('and 4900 more')
+  expect(problems.every(({ key }) => key.length < 100)).toBe(true)
+})

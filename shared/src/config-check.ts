@@ -8,6 +8,7 @@ import {
   type ConfigJson,
 } from './config.ts'
 import { configWarnings, type ConfigProblem } from './config-warnings.ts'
+import { isDeeperThan } from './depth.ts'
 import { isDecimalText } from './money.ts'
 import { profileJson } from './profiles.ts'
 
@@ -24,20 +25,25 @@ export function decodeConfig(
 ):
   | { readonly config: Config; readonly warnings: readonly ConfigProblem[] }
   | { readonly problems: readonly ConfigProblem[] } {
+  if (isDeeperThan(json, levelsMax)) {
+    return { problems: [{ key: '', value: '', problem: `must not be nested deeper than ${levelsMax} levels` }] }
+  }
   if (!isObject(json)) {
     return { problems: [{ key: '', value: shown(json), problem: `must be an object with ${sections.join(', ')}` }] }
   }
   const report: Report = { problems: [], warnings: [] }
   const draft = draftOf(json, report)
   const parsed = configSchema.safeParse(draft)
+  const told = new Set(report.problems.map(({ key }) => key))
   for (const issue of parsed.error?.issues ?? []) {
     const key = issue.path.join('.')
     // One sentence a setting: what the first look found says more than the schema can.
-    if (report.problems.some((problem) => problem.key === key)) continue
+    if (told.has(key)) continue
+    told.add(key)
     report.problems.push({ key, value: shown(valueAt(draft, issue.path)), problem: issue.message })
   }
-  if (report.problems.length > 0 || !parsed.success) return { problems: report.problems }
-  return { config: parsed.data, warnings: [...report.warnings, ...configWarnings(parsed.data)] }
+  if (report.problems.length > 0 || !parsed.success) return { problems: readableList(report.problems) }
+  return { config: parsed.data, warnings: readableList([...report.warnings, ...configWarnings(parsed.data)]) }
 }
 
 /** The settings as JSON, money as text. */
@@ -52,6 +58,17 @@ export function readableConfig(config: Config): unknown {
     const number = JSON.parse(value) as number
     return exactText(number) === value ? number : value
   })
+}
+
+// Settings have three.
+const levelsMax = 10
+/** As many as somebody would read; what is not settings at all would have tens of thousands. */
+const problemsMax = 100
+
+function readableList(problems: readonly ConfigProblem[]): readonly ConfigProblem[] {
+  const left = problems.length - problemsMax
+  if (left <= 0) return problems
+  return [...problems.slice(0, problemsMax), { key: '', value: '', problem: `and ${left} more` }]
 }
 
 const sections = ['globals', 'symbol_defaults', 'symbols'] as const
@@ -97,7 +114,11 @@ function readSymbols(json: unknown, isOriginal: boolean, report: Report): Draft 
   for (const [name, own] of Object.entries(json)) {
     const { error } = symbolNameSchema.safeParse(name)
     if (error) {
-      report.problems.push({ key: `symbols.${name}`, value: shown(own), problem: error.issues[0]?.message ?? '' })
+      report.problems.push({
+        key: `symbols.${shown(name)}`,
+        value: shown(own),
+        problem: error.issues[0]?.message ?? '',
+      })
       continue
     }
     const symbol = readSection(`symbols.${name}`, own, symbolFields, originalSymbolKeys, report)
@@ -175,9 +196,10 @@ function reportUnsupported(key: string, value: unknown, report: Report): void {
 }
 
 function reportUnknown(key: string, value: unknown, known: readonly string[], report: Report, path: string): void {
-  const near = nearest(key, known)
+  // Nobody is told of more.
+  const near = report.problems.length < problemsMax ? nearest(key, known) : null
   const hint = near ? `; did you mean ${near}?` : ''
-  report.problems.push({ key: `${path}${key}`, value: shown(value), problem: `is no setting${hint}` })
+  report.problems.push({ key: `${path}${shown(key)}`, value: shown(value), problem: `is no setting${hint}` })
 }
 
 function isMoneyField(field: z.ZodType): boolean {

@@ -173,3 +173,10 @@ test('settings in the journal that this version does not know stop the start in 
     /^The settings kept in the journal cannot be read: later /,
   )
 })
+
+test('a file that is nested without end is a problem on screen like any other', async () => {
+  const settings = begin()
+  writeFileSync(file, `{"globals":{"x":${'['.repeat(400_000)}${']'.repeat(400_000)}}}`)
+  await vi.waitFor(() => expect(problems.at(-1)?.[0]?.problem).toContain('nested'), 3_000)
+  expect(settings.current().version).toBe(1)
+})

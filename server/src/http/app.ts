@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
-import fastify, { type FastifyInstance } from 'fastify'
+import { isDeeperThan } from '@undertow/shared/depth.ts'
+import fastify, { errorCodes, type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Backend, Log } from '../ports.ts'
 import { serveDocs } from './docs.ts'
@@ -113,12 +114,17 @@ const clientErrors: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
 }
 
+const levelsMax = 20
+
 /** JSON or nothing; an empty body is no body. */
 function takeOnlyJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body.length === 0) done(null, undefined)
-    else void parse(request, body.toString(), done)
+    if (body.length === 0) return done(null, undefined)
+    void parse(request, body.toString(), (error, value) => {
+      if (!error && isDeeperThan(value, levelsMax)) done(new errorCodes.FST_ERR_CTP_INVALID_JSON_BODY())
+      else done(error, value)
+    })
   })
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { errorSchema } from '@undertow/shared/answers.ts'
 import { pageLimitMax, type Contract } from '@undertow/shared/api.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -70,7 +71,9 @@ function keyed<T>(
   const key = headers['idempotency-key']
   if (method === 'GET' || typeof key !== 'string') return answer()
   if (key.length > 100) return Promise.resolve(keyTooLong)
-  return once.run(key, `${method} ${url} ${JSON.stringify(body ?? null)}`, answer)
+  // A digest, because the keys of a thousand wishes are kept, and settings are long.
+  const fingerprint = hash('sha256', `${method} ${url} ${JSON.stringify(body ?? null)}`)
+  return once.run(key, fingerprint, answer)
 }
 
 const keyTooLong: Refusal = {
