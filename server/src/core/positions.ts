@@ -120,7 +120,8 @@ function applyExecution(moment: Moment, order: Order, amount: Qty, price: Price)
     position.lastFillAt = moment.at
     return
   }
-  const position = moment.state.positions.get(key)
+  const held = moment.state.positions.get(key)
+  const position = held && isPlacedFor(order, held) ? held : null
   const closable = position ? min(amount, position.qty) : noQty
   if (position && isPositive(closable)) reduce(position, closable, price, exitReasonOf(order))
   if (position) position.lastFillAt = moment.at
@@ -132,9 +133,17 @@ function applyExecution(moment: Moment, order: Order, amount: Qty, price: Price)
     'error',
     'closed_too_much',
     symbol,
-    `${order.wish.clientId} closed ${text(amount)} where our books held ${text(closable)} ${leg}: the account is read again`,
+    `${order.wish.clientId} closed ${text(amount)} where our books held ${text(closable)} ${leg} for it: the account is read again`,
   )
   askSnapshot(moment, 'a close went beyond our books')
+}
+
+/**
+ * An order that closes belongs to the position it was placed for. What is told late of an earlier one has been booked
+ * from the account long since, and takes nothing from the position that came after.
+ */
+function isPlacedFor(order: Order, position: Position): boolean {
+  return order.decisionId === null || position.decisionId === null || order.decisionId === position.decisionId
 }
 
 function exitReasonOf(order: Order): ExitReason {
