@@ -62,6 +62,7 @@ class Crash extends Error {}
 
 const violationsMax = 3
 const bootsMax = 40
+const lookAgainMax = 12
 
 /** Lives one seed through: the real program, the real adapter, the real exchange, and a bad day. */
 export async function runWorld(plan: Plan, say: (line: string) => void = () => undefined): Promise<RunResult> {
@@ -251,7 +252,14 @@ export async function runWorld(plan: Plan, say: (line: string) => void = () => u
     if (clock.now() < plan.pauseAt && !(state && isSettled(state))) return void clock.after(1_000, endWhenSettled)
     isOver = true
     void bot?.backend.operate({ do: 'pause' }, 'chaos')
-    clock.after(pausedMs, () => clock.stop())
+    clock.after(pausedMs, () => endWhenQuiet(lookAgainMax))
+  }
+
+  /** Something may just have happened: a target was reached, a cancel is on its way. */
+  const endWhenQuiet = (looks: number): void => {
+    const isQuiet = running !== null && isSettled(running.state)
+    if (looks === 0 || isQuiet) clock.stop()
+    else clock.after(1_000, () => endWhenQuiet(looks - 1))
   }
 
   const world: World = {
@@ -320,7 +328,7 @@ const canary = 'BTCUSDT'
 /** Everything is connected, and of no order is it unknown what became of it. */
 function isSettled({ orders, hops, snapshotAt }: State): boolean {
   const isUp = hops.market.up && hops.user.up && hops.rest.up && snapshotAt !== null
-  return isUp && ![...orders.values()].some(({ phase }) => phase === 'unknown' || phase === 'cancelling')
+  return isUp && [...orders.values()].every(({ phase }) => phase === 'open' || phase === 'done')
 }
 
 const origin = 'http://exchange.test'
