@@ -13,8 +13,9 @@ afterEach(() => {
 })
 
 function run(...args: string[]) {
-  const folder = mkdtempSync(join(tmpdir(), 'practice-exchange-'))
-  folders.push(folder)
+  const parent = mkdtempSync(join(tmpdir(), 'practice-exchange-'))
+  folders.push(parent)
+  const folder = join(parent, 'data')
   const child = spawn(process.execPath, [script, '--port', '0', '--data', folder, ...args])
   const ended = once(child, 'exit') as Promise<[number | null]>
   let said = ''
@@ -36,6 +37,7 @@ test('as a child it says where it listens and leaves with its parent', async () 
   const file = join(folder, 'practice-exchange.json')
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(access)
   expect(statSync(file).mode & 0o777).toBe(0o600)
+  expect(statSync(folder).mode & 0o777).toBe(0o700)
   const candles = await fetch(`${access.url}/fapi/v1/klines?symbol=BTCUSDT&interval=1m`)
   expect(((await candles.json()) as unknown[]).length).toBeGreaterThan(15)
   child.stdin.end()

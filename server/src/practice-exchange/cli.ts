@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { usdt } from '@undertow/shared/money.ts'
@@ -77,9 +77,10 @@ function accessOf({ url, streamUrl }: PracticeServer, { chainId, v1, v3, control
 function keep(access: Access): string {
   const folder = resolve(env.calledFrom, values.data ?? env.dataFolder ?? 'data/practice')
   const file = join(folder, 'practice-exchange.json')
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(file, `${JSON.stringify(access, null, 2)}\n`, { mode: 0o600 })
-  chmodSync(file, 0o600)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  // A new file each time: one that is there already may be open to others, or lead elsewhere.
+  rmSync(file, { force: true })
+  writeFileSync(file, `${JSON.stringify(access, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
   return file
 }
 
