@@ -6,7 +6,10 @@ export type LevelledLog = { readonly log: Log; readonly setLevel: (level: Level)
 
 /** JSON lines on standard error, one for each thing that happened. */
 export function createLog(level: Level): LevelledLog {
-  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2))
+  const logger = pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    plainDestination(pino.destination(2)),
+  )
   return {
     log: (lineLevel, text, facts) => logger[lineLevel](facts ?? {}, text),
     setLevel: (next) => {
@@ -14,3 +17,14 @@ export function createLog(level: Level): LevelledLog {
     },
   }
 }
+
+/**
+ * JSON escapes the first 32 control characters only. The others, and the marks that turn the direction of writing,
+ * come from elsewhere with names and error texts, and a terminal would obey them.
+ */
+export function plainDestination(to: { write(line: string): unknown }): { write(line: string): void } {
+  return { write: (line) => void to.write(line.replaceAll(unsafe, escaped)) }
+}
+
+const unsafe = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+const escaped = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`
