@@ -6,10 +6,12 @@ import { tell, tellSeldom, type Moment } from './moment.ts'
 import { askSnapshot } from './snapshots.ts'
 import { doubt, learnReport } from './order-life.ts'
 import { entryPriceOf, shrinkFromOutside } from './positions.ts'
-import { legKey, remember, type Holding, type State } from './state.ts'
+import { legKey, remember, type Holding, type Order, type State } from './state.ts'
 
 /** How long our books and the account may differ before the difference counts as somebody else's doing. */
 export const differenceMs = 3_000
+/** How long a fill of ours may lag behind the position that it made. */
+const fillLagMs = 1_000
 const incomesSeenMax = 5_000
 
 /** Takes over the named balances and legs; what is not named is unchanged. */
@@ -90,7 +92,7 @@ function put(state: State, symbol: string, leg: Leg, told: Pick<Holding, 'qty' |
   const key = legKey(symbol, leg)
   const known = state.holdings.get(key)
   if (known) {
-    if (!eq(known.qty, told.qty)) known.differsSince = null
+    if (!eq(known.qty, told.qty)) Object.assign(known, { differsSince: null, isQuestioned: false })
     Object.assign(known, told, { at })
   } else state.holdings.set(key, { ...told, at, readAt: 0, differsSince: null, isQuestioned: false, shared: false })
 }
@@ -119,29 +121,34 @@ function differ(moment: Moment, key: string, holding: Holding, ours: Qty): void 
   holding.differsSince ??= at
   const dueAt = conclusionAt(state, key, holding)
   if (dueAt === null || at < dueAt) return
-  if (!lt(holding.qty, ours)) {
-    share(moment, key, holding, ours)
-    return
-  }
-  if (!holding.isQuestioned) question(moment, key, holding)
-  else followDown(moment, key, sub(ours, holding.qty))
+  const isLess = lt(holding.qty, ours)
+  if (!holding.isQuestioned && (isLess || hasStandingEntry(state, key))) question(moment, key, holding)
+  else if (isLess) followDown(moment, key, sub(ours, holding.qty))
+  else share(moment, key, holding, ours)
 }
 
 /**
- * Less is held than our fills add up to. One of our own orders may have closed it, or the stream is behind: both are
- * asked for, and nothing is booked before an answer that is younger than the question.
+ * Less is held than our fills add up to, or more while an entry of ours stands. One of our own orders may have done it, or
+ * the stream is behind: both are asked for, and nothing is booked before an answer that is younger than the question.
  */
 function question(moment: Moment, key: string, holding: Holding): void {
   const { state, at } = moment
   holding.isQuestioned = true
   holding.differsSince = at
   for (const order of state.orders.values()) {
-    const isStanding = order.phase === 'open' || order.phase === 'cancelling'
-    if (!isStanding || legKey(order.wish.symbol, order.wish.leg) !== key) continue
-    doubt(moment, order, 'the account holds less than our books')
+    if (!isStandingOn(key, order)) continue
+    doubt(moment, order, 'the account does not hold what our books say')
     order.nextQueryAt = at
   }
-  askSnapshot(moment, `${key}: the account holds less than our books`)
+  askSnapshot(moment, `${key}: the account does not hold what our books say`)
+}
+
+const isStandingOn = (key: string, { phase, wish }: Readonly<Order>): boolean =>
+  (phase === 'open' || phase === 'cancelling') && legKey(wish.symbol, wish.leg) === key
+
+function hasStandingEntry(state: Readonly<State>, key: string): boolean {
+  for (const order of state.orders.values()) if (order.wish.purpose === 'entry' && isStandingOn(key, order)) return true
+  return false
 }
 
 function followDown(moment: Moment, key: string, missing: Qty): void {
@@ -174,7 +181,10 @@ function conclusionAt(state: Readonly<State>, key: string, holding: Readonly<Hol
   if (holding.shared && !isLess) return null
   if (isLess && holding.isQuestioned && holding.readAt < Math.max(holding.differsSince, position.lastFillAt))
     return null
-  return Math.max(holding.differsSince, position?.lastFillAt ?? 0) + differenceMs
+  const since = Math.max(holding.differsSince, position?.lastFillAt ?? 0)
+  // What an entry filled without our hearing of it has no stop.
+  const isUrgent = !isLess && !holding.isQuestioned && hasStandingEntry(state, key)
+  return since + (isUrgent ? fillLagMs : differenceMs)
 }
 
 /** When `compareHoldings` will next have something to conclude; null: nothing differs. */
