@@ -8,6 +8,7 @@ export default defineConfig({
       'server/src/**/*.test.ts',
       'server/test/**/*.test.ts',
       'web/src/**/*.test.{ts,tsx}',
+      'bench/**/*.test.ts',
       'scripts/**/*.test.ts',
     ],
     environment: 'node',
