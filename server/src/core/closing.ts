@@ -2,8 +2,10 @@ import { type ExitReason } from '@undertow/shared/commands.ts'
 import { type Instrument } from '@undertow/shared/instrument.ts'
 import {
   asPercent,
+  isOnGrid,
   isPositive,
   isZero,
+  lt,
   min,
   movedBy,
   neg,
@@ -46,7 +48,7 @@ export function driveClose(moment: Moment, position: Position): void {
     rest = sub(rest, qty)
     place(
       moment,
-      { purpose: 'close', symbol, leg, ...howToClose(moment, position, instrument), qty, reduceOnly: true },
+      { purpose: 'close', symbol, leg, ...howToClose(moment, position, qty, instrument), qty, reduceOnly: true },
       {
         exitReason: closing,
         leverage: position.leverage,
@@ -62,15 +64,19 @@ export function driveClose(moment: Moment, position: Position): void {
 function chunkOf(rest: Qty, instrument: Instrument | null): Qty {
   if (!instrument) return rest
   const onGrid = toStepDown(min(rest, instrument.marketQtyMax), instrument.marketStepSize)
-  // Dust below the market grid still goes: the venue exempts closing orders from its minimum.
   return isZero(onGrid) ? rest : onGrid
 }
 
-function howToClose({ state }: Moment, position: Position, instrument: Instrument | null) {
+function howToClose({ state }: Moment, position: Position, qty: Qty, instrument: Instrument | null) {
   const mark = state.marks.get(position.symbol)?.price
-  if (!position.closesWithLimit || !mark || !instrument) return { type: 'market' } as const
+  if (!mark || !instrument) return { type: 'market' } as const
+  if (!position.closesWithLimit && !isDust(qty, instrument)) return { type: 'market' } as const
   return { type: 'limit', timeInForce: 'ioc', price: worstPrice(position, mark, instrument) } as const
 }
+
+/** Dust that a market order cannot carry; the grid of limit orders is the one that it was bought on. */
+const isDust = (qty: Qty, { marketQtyMin, marketStepSize }: Instrument): boolean =>
+  lt(qty, marketQtyMin) || !isOnGrid(qty, marketStepSize)
 
 /** The farthest price that a market order may take anyway. */
 function worstPrice(position: Position, mark: Price, { marketTakeBound, tickSize }: Instrument): Price {
