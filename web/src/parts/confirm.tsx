@@ -55,6 +55,8 @@ export function Confirm({
       size={size}
       zIndex={250}
       closeButtonProps={{ 'aria-label': 'Close dialog' }}
+      // Its head is an HTML header, which outside of an article would be a second banner of the page.
+      attributes={{ header: { role: 'presentation' } }}
     >
       <form
         className="stack"

@@ -61,7 +61,7 @@ export function LineChart({
                 orientation="right"
                 width={64}
                 domain={['auto', 'auto']}
-                tickFormatter={(value: number) => axisFormat.format(value)}
+                tickFormatter={(value: number) => axisFormat.format(value).replace('-', '−')}
                 stroke="transparent"
                 tick={{ fill: 'var(--muted)', fontSize: 11 }}
                 tickLine={false}
@@ -84,7 +84,7 @@ export function LineChart({
               />
               <Area
                 dataKey="height"
-                type="linear"
+                type="stepAfter"
                 stroke="var(--accent)"
                 strokeWidth={1.5}
                 fill="var(--accent-wash)"

@@ -10,6 +10,7 @@ import { Countdown } from './countdown.tsx'
 import { DataPanel } from './data-panel.tsx'
 import { DataTable, type Column } from './data-table.tsx'
 import { LegTag } from './leg-tag.tsx'
+import { Missing } from './missing.tsx'
 import { Money } from './money.tsx'
 import { phaseWords, purposeWords, typeWords } from './order-words.ts'
 
@@ -70,6 +71,10 @@ export function OrdersPanel() {
       )}
     </DataPanel>
   )
+}
+
+function Lifetime({ expiresAt }: { expiresAt: number | null }) {
+  return expiresAt === null ? <span className="muted">stays</span> : <Countdown until={expiresAt} past="now" />
 }
 
 type Line = { readonly order: OrderRow; readonly depth: 0 | 1 }
@@ -181,11 +186,7 @@ const columns: readonly Column<Line>[] = [
     name: 'Cancelled in',
     isNumber: true,
     cell: ({ order }) =>
-      order.expiresAt === null || order.phase === 'done' ? (
-        <span className="muted">stays</span>
-      ) : (
-        <Countdown until={order.expiresAt} past="now" />
-      ),
+      order.phase === 'done' ? <Missing why="it is done" /> : <Lifetime expiresAt={order.expiresAt} />,
   },
   { id: 'age', name: 'Updated', isNumber: true, wideOnly: true, cell: ({ order }) => <Age at={order.updatedAt} /> },
 ]

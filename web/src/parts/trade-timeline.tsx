@@ -72,7 +72,11 @@ function stepsOf({ trade, decision, liquidations, orders, fills }: Story): reado
         what: (
           <>
             {purposeWords[order.purpose]} wanted: {order.side}{' '}
-            {order.qty === null ? 'whole position' : <Money value={order.qty} as="qty" symbol={symbol} />}{' '}
+            {order.qty === null || order.closePosition ? (
+              'whole position'
+            ) : (
+              <Money value={order.qty} as="qty" symbol={symbol} />
+            )}{' '}
             {typeWords[order.type]}
             {(order.stopPrice ?? order.price) !== null && (
               <>
