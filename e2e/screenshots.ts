@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium, type Browser } from '@playwright/test'
+import { type ConfigJson } from '@undertow/shared/config.ts'
+import { profileJson } from '@undertow/shared/profiles.ts'
 import { startBot, until, type Bot } from './bot.ts'
 import { browser as options } from './browser.ts'
 import { pages, pathOn } from './pages.ts'
@@ -10,7 +12,7 @@ import { pages, pathOn } from './pages.ts'
 
 const root = join(import.meta.dirname, '..')
 const places = { shown: join(root, 'docs/screenshots'), all: join(root, 'test-results/screenshots') }
-const sizes = { desktop: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } } as const
+const sizes = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const
 const schemes = ['dark', 'light'] as const
 const shown = new Set([
   'overview-desktop-dark',
@@ -30,7 +32,7 @@ const tradesMin = 5
 const tradingMsMax = 480_000
 
 for (const place of Object.values(places)) mkdirSync(place, { recursive: true })
-const bot = await startBot({ settings: null, seed: 3 })
+const bot = await startBot({ settings: nearTargets(), seed: 3 })
 const chrome = await chromium.launch(options)
 try {
   await until('trades are closed and a position is open', () => hasTraded(bot), tradingMsMax)
@@ -42,8 +44,14 @@ try {
   await bot.remove()
 }
 
-async function hasTraded({ get }: Bot): Promise<boolean> {
-  const [trades, positions] = [await get('trades'), await get('positions')]
+/** Settings of practice with targets so near that there is something to see after a few minutes. */
+function nearTargets(): ConfigJson {
+  const { globals, symbol_defaults, symbols } = profileJson('practice')
+  return { globals, symbol_defaults: { ...symbol_defaults, take_profit_pct: '0.12', stop_loss_pct: '0.2' }, symbols }
+}
+
+async function hasTraded(bot: Bot): Promise<boolean> {
+  const [trades, positions] = [await bot.get('trades'), await bot.get('positions')]
   return trades.items.length >= tradesMin && positions.items.some(({ protection }) => protection === 'protected')
 }
 
