@@ -114,22 +114,27 @@ function hunt(seed: string, minutes: number) {
 
 const seeds = Array.from({ length: 24 }, (_, index) => `seed ${index}`)
 
-test('fading a cascade earns nothing before costs, on average over many seeds, and comes out right about every second time', () => {
-  const hunts = seeds.map((seed) => hunt(seed, 15))
-  for (const afterSec of [10, 60, 180, 300]) {
-    const returns = hunts.flatMap(({ fades }) => fades(afterSec))
-    const mean = returns.reduce((sum, each) => sum + each, 0) / returns.length
-    const deviation = Math.sqrt(returns.reduce((sum, each) => sum + (each - mean) ** 2, 0) / returns.length)
-    const error = deviation / Math.sqrt(returns.length)
-    const rightShare = returns.filter((each) => each > 0).length / returns.length
-    const found = `after ${afterSec} s: ${mean.toFixed(2)} ± ${error.toFixed(2)} bps in ${returns.length}`
-    // Fading and following are both far from paying for a round trip of 10 basis points in taker fees.
-    expect({ found, pays: mean > 2 * error, loses: mean < -5 }).toEqual({ found, pays: false, loses: false })
-    // A trigger falls into the middle of its cascade, so that the first seconds rather go on.
-    expect(rightShare).toBeGreaterThan(afterSec >= 180 ? 0.42 : 0.3)
-    expect(rightShare).toBeLessThan(0.53)
-  }
-})
+const patient = { timeout: 120_000 }
+test(
+  'fading a cascade earns nothing before costs, on average over many seeds, and comes out right about every second time',
+  patient,
+  () => {
+    const hunts = seeds.map((seed) => hunt(seed, 15))
+    for (const afterSec of [10, 60, 180, 300]) {
+      const returns = hunts.flatMap(({ fades }) => fades(afterSec))
+      const mean = returns.reduce((sum, each) => sum + each, 0) / returns.length
+      const deviation = Math.sqrt(returns.reduce((sum, each) => sum + (each - mean) ** 2, 0) / returns.length)
+      const error = deviation / Math.sqrt(returns.length)
+      const rightShare = returns.filter((each) => each > 0).length / returns.length
+      const found = `after ${afterSec} s: ${mean.toFixed(2)} ± ${error.toFixed(2)} bps in ${returns.length}`
+      // Fading and following are both far from paying for a round trip of 10 basis points in taker fees.
+      expect({ found, pays: mean > 2 * error, loses: mean < -5 }).toEqual({ found, pays: false, loses: false })
+      // A trigger falls into the middle of its cascade, so that the first seconds rather go on.
+      expect(rightShare).toBeGreaterThan(afterSec >= 180 ? 0.42 : 0.3)
+      expect(rightShare).toBeLessThan(0.53)
+    }
+  },
+)
 
 test('liquidations are as many and as large as recorded ones, and the first hunt begins within a minute', () => {
   const hunts = seeds.map((seed) => hunt(seed, 5))
@@ -146,12 +151,14 @@ test('liquidations are as many and as large as recorded ones, and the first hunt
 test('a hundred seconds of market take well under one, with every book looked at', () => {
   const market = generatedMarket({ seed: 'speed', startAt })
   const venue = createVenue(options({ instruments: market.instruments }))
-  const began = performance.now()
+  // Time of the processor: what else the machine does is not measured.
+  const began = process.cpuUsage()
   let levels = 0
   while ((market.nextAt() ?? 0) < startAt + 100_000) {
     venue.onMarket(market.next())
     for (const event of venue.drain()) if (event.kind === 'book') levels += venue.book(event.symbol)!.bids.length
   }
   expect(levels).toBeGreaterThan(50_000)
-  expect(performance.now() - began).toBeLessThan(1_000)
+  const { user, system } = process.cpuUsage(began)
+  expect((user + system) / 1_000).toBeLessThan(1_000)
 })

@@ -6,8 +6,9 @@ import {
   min,
   neg,
   noQty,
-  noUsdt,
   notional,
+  noUsdt,
+  rounded,
   scale,
   type Price,
   type Qty,
@@ -110,7 +111,9 @@ export function fillOrder(
   const realisedPnl = applyTrade(venue, contract, holding, signed(order.side, trade.qty), trade.price)
   const quote = notional(trade.qty, trade.price)
   const { makerFee, takerFee } = contract.instrument
-  const commission = trade.execution === 'CALCULATED' ? noUsdt : scale(quote, trade.maker ? makerFee : takerFee)
+  // Booked in the eight places in which it is told, so that whoever adds up what he was told has what the wallet has.
+  const commission =
+    trade.execution === 'CALCULATED' ? noUsdt : rounded(scale(quote, trade.maker ? makerFee : takerFee), 8)
   const tradeId = nextTradeId(venue)
 
   const filledQty = add(order.filledQty, trade.qty)
