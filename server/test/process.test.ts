@@ -29,7 +29,7 @@ async function started() {
   child.stdout.on('data', heard)
   child.stderr.on('data', heard)
   const url = `http://localhost:${port}`
-  await expect.poll(() => said, { timeout: 20_000 }).toContain(`Undertow is at ${url}`)
+  await expect.poll(() => said, { timeout: 60_000 }).toContain(`Undertow is at ${url}`)
   return { data, url, child, exited, said: () => said }
 }
 
@@ -43,7 +43,7 @@ async function freePort(): Promise<number> {
 
 test(
   'no debugger can be called up, and the program goes on until it is told to stop',
-  { timeout: 40_000 },
+  { timeout: 120_000 },
   async () => {
     const { child, exited, said, url } = await started()
     child.kill('SIGUSR1')
@@ -58,7 +58,7 @@ test(
 // Children are found through /proc.
 test.runIf(process.platform === 'linux')(
   'the keys of the practice exchange stand in its own file and nowhere else',
-  { timeout: 40_000 },
+  { timeout: 120_000 },
   async () => {
     const { child, exited, said, url, data } = await started()
     const keyFile = join(data, 'practice-exchange.json')
