@@ -51,6 +51,8 @@ test.each([
   [true],
 ])('%s is no amount', (value) => expect(decimalOf(value)).toBeNull())
 
+test('zero with an exponent is zero', () => expect(['0E-8', '0e0', '0.00E-10'].map(decimalOf)).toEqual(['0', '0', '0']))
+
 test('times and counts are whole numbers or text of them', () => {
   expect([5, '5', '-5', 5.5, '5.5', '', 'x', '12345678901234567', null].map(wholeOf)).toEqual([
     5,

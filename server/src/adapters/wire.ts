@@ -30,9 +30,13 @@ export function objectsOf(value: unknown): readonly JsonObject[] {
   return list.map(objectOf).filter((item) => item !== null)
 }
 
+// What some venues make of zero: 0E-8.
+const zeroText = /^-?0(\.0+)?E-?\d{1,3}$/i
+
 /** Plain decimal text, from text or number. */
 export function decimalOf(value: unknown): string | null {
   const text = typeof value === 'number' ? plain(value) : value
+  if (typeof text === 'string' && zeroText.test(text)) return '0'
   return typeof text === 'string' && isDecimalText(text) ? text : null
 }
 

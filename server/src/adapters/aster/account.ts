@@ -117,7 +117,7 @@ export function createAccount({ rest, clock, log, symbols, tell }: AccountOption
     // A failed request says nothing: never that the account is empty.
     if (!Array.isArray(orders) || !Array.isArray(positions) || !Array.isArray(balances)) return false
     const snapshot = snapshotOf({ askedAt, modes: known, orders, positions, balances })
-    if (snapshot === null) log('error', 'aster: the account has open orders that cannot be read; nothing is concluded')
+    if (snapshot === null) log('error', 'aster: the account holds rows that cannot be read; nothing is concluded')
     else tell(snapshot)
     return snapshot !== null
   }
@@ -136,17 +136,20 @@ type Parts = {
   readonly balances: readonly unknown[]
 }
 
-/** Null when an order cannot be read: leaving it out would say that it is not open. */
+/** Null when an order or a position cannot be read: leaving it out would say that it is not open, or flat. */
 function snapshotOf({ askedAt, modes, orders, positions, balances }: Parts): EventOf<'snapshot'> | null {
-  const read = objectsOf(orders).map(orderOfReply)
-  const open = read.filter((one) => one !== null)
+  const open = objectsOf(orders)
+    .map(orderOfReply)
+    .filter((one) => one !== null)
   if (open.length < orders.length) return null
   const rows = objectsOf(positions)
+  const read = rows.map(positionsOfReply)
+  if (rows.length < positions.length || read.some((legs) => legs.length === 0)) return null
   const leverages = rows.flatMap((row): readonly (readonly [string, number])[] => {
     const leverage = wholeOf(row['leverage'])
     return leverage === null || leverage < 1 ? [] : [[String(row['symbol']), leverage]]
   })
-  const held = rows.flatMap(positionsOfReply)
+  const held = read.flat()
   return {
     kind: 'snapshot',
     askedAt,

@@ -102,7 +102,8 @@ export function createHistory({ rest, clock, log, lastKnown, startedAt, tell }: 
     return rows
   }
 
-  const orderOf = async (symbol: string, orderId: string): Promise<KnownOrder> => {
+  /** Null: nobody answered. An order that the exchange has forgotten is nobody's. */
+  const orderOf = async (symbol: string, orderId: string): Promise<KnownOrder | null> => {
     const noted = known.get(orderId)
     if (noted) return noted
     const answer = await rest.read(order, [
@@ -110,14 +111,16 @@ export function createHistory({ rest, clock, log, lastKnown, startedAt, tell }: 
       ['orderId', orderId],
     ])
     const report = answer.kind === 'accepted' ? objectsOf(answer.body).map(orderOfReply)[0] : null
-    if (!report) return { clientId: '', leg: null }
+    if (!report) return answer.kind === 'rejected' ? { clientId: '', leg: null } : null
     remember(orderId, report)
     return report
   }
 
   const tellFills = async (symbol: string, rows: readonly JsonObject[]): Promise<void> => {
     for (const row of rows) {
-      const fill: Fill | null = fillOfTrade(row, await orderOf(symbol, idOf(row['orderId']) ?? ''))
+      const owner = await orderOf(symbol, idOf(row['orderId']) ?? '')
+      // Told without its owner it would count as told, and never come again.
+      const fill: Fill | null = owner && fillOfTrade(row, owner)
       if (fill && !told.has(fillKey(fill))) tell({ kind: 'fill', fill })
     }
   }

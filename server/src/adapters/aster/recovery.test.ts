@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { flatRow, minute, reply, second, trade, world } from '../../../test/scripted-aster.ts'
+
+test.each([
+  ['an amount that is no number', { ...flatRow, positionAmt: '1,5' }],
+  ['no amount', { symbol: 'BTCUSDT', positionSide: 'LONG' }],
+  ['no row at all', null],
+])('a position with %s is not taken for flat: nothing is concluded from such an answer', async (_name, row) => {
+  const it = world()
+  it.on('GET /fapi/v3/positionRisk', [flatRow, row])
+  await it.start()
+  await it.for(minute)
+  expect(it.of('snapshot')).toEqual([])
+  expect(it.logged.some((line) => line.startsWith('error') && line.includes('cannot be read'))).toBe(true)
+  it.on('GET /fapi/v3/positionRisk', [flatRow, { ...flatRow, symbol: 'ETHUSDT', positionAmt: '0E-8' }])
+  await it.for(minute)
+  expect(it.of('snapshot').length).toBeGreaterThan(0)
+})
+
+test('a fill whose order nobody names yet is told later, under its own name', async () => {
+  const it = world(() => true)
+  it.on('GET /fapi/v3/userTrades', [trade(1)])
+  it.far.on('GET /fapi/v3/order', () => ({ status: 503, body: '' }))
+  await it.start()
+  await it.for(30 * second)
+  expect(it.of('fill')).toEqual([])
+  it.on('GET /fapi/v3/order', reply)
+  it.aster.execute({ kind: 'queryOrder', symbol: 'BTCUSDT', clientId: reply.clientOrderId })
+  await it.for(5 * second)
+  expect(it.of('fill')).toMatchObject([{ fill: { clientId: reply.clientOrderId, tradeId: '1' } }])
+})
