@@ -10,7 +10,7 @@ import {
 import { configWarnings, type ConfigProblem } from './config-warnings.ts'
 import { isDeeperThan } from './depth.ts'
 import { isDecimalText } from './money.ts'
-import { profileJson } from './profiles.ts'
+import { notesOn, profileJson } from './profiles.ts'
 
 type Json = { readonly [key: string]: unknown }
 type Draft = Record<string, unknown>
@@ -43,7 +43,8 @@ export function decodeConfig(
     report.problems.push({ key, value: shown(valueAt(draft, issue.path)), problem: issue.message })
   }
   if (report.problems.length > 0 || !parsed.success) return { problems: readableList(report.problems) }
-  return { config: parsed.data, warnings: readableList([...report.warnings, ...configWarnings(parsed.data)]) }
+  const notes = notesOn(parsed.data).map(({ name, note }) => ({ key: 'profile', value: name, problem: note }))
+  return { config: parsed.data, warnings: readableList([...notes, ...report.warnings, ...configWarnings(parsed.data)]) }
 }
 
 /** The settings as JSON, money as text. */

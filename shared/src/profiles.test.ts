@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { decodeConfig, encodeConfig, readableConfig } from './config-check.ts'
-import { defaultConfig, profileConfig, profileJson, profileNames, profileNotes } from './profiles.ts'
+import { defaultConfig, notesOn, profileConfig, profileJson, profileNames, profileNotes } from './profiles.ts'
 
 test.each(profileNames)('profile %s is complete and without a problem', (name) => {
   const checked = decodeConfig(profileJson(name))
@@ -12,9 +12,10 @@ test.each(['default', 'original', 'practice', 'tape'] as const)('profile %s agre
   expect(decodeConfig(profileJson(name))).toMatchObject({ warnings: [] })
 })
 
-test('profile vwap says that its stop is far', () => {
+test('profile vwap says what of it is not built, and that its stop is far', () => {
   expect(decodeConfig(profileJson('vwap'))).toMatchObject({
     warnings: [
+      ...profileNotes.vwap.map((problem) => ({ key: 'profile', value: 'vwap', problem })),
       {
         key: 'symbol_defaults.stop_loss_pct',
         value: '10 %',
@@ -35,6 +36,10 @@ test.each(profileNames)('profile %s comes back from the form people edit', (name
   expect(decodeConfig(edited)).toMatchObject({ config: profileConfig(name) })
 })
 
-test('a profile that is not built to its end says so', () => {
+test('a profile that is not built to its end says so, until somebody edits it', () => {
   expect(profileNotes.vwap.join(' ')).toMatch(/VWAP filter .+ not built yet.+ladder .+ not built yet/)
+  expect(notesOn(profileConfig('vwap'))).toHaveLength(2)
+  const json = profileJson('vwap')
+  const edited = decodeConfig({ ...json, symbol_defaults: { ...json.symbol_defaults, stop_loss_pct: '4' } })
+  expect(edited).toMatchObject({ warnings: [] })
 })

@@ -139,6 +139,14 @@ export const profileNotes: { readonly [P in ProfileName]: readonly string[] } = 
   tape: [],
 }
 
+/** The notes of the profile whose settings `config` are, unchanged: who has edited it trades by his own word. */
+export function notesOn(config: Config): readonly { readonly name: ProfileName; readonly note: string }[] {
+  const own = JSON.stringify(config)
+  return profileNames
+    .filter((name) => profileNotes[name].length > 0 && JSON.stringify(profileConfig(name)) === own)
+    .flatMap((name) => profileNotes[name].map((note) => ({ name, note })))
+}
+
 /** The settings of a profile as JSON. */
 export function profileJson(name: ProfileName): ConfigJson {
   const { globals, symbol_defaults, symbols } = changes[name]

@@ -163,7 +163,10 @@ test('a folder that cannot be written refuses the proposal with the reason', () 
 test('checking a proposal writes nothing and tells what it would say', () => {
   const settings = begin()
   const json = encodeConfig(profileConfig('vwap'))
-  expect(settings.check(json)).toMatchObject({ problems: [], warnings: [{ key: 'symbol_defaults.stop_loss_pct' }] })
+  expect(settings.check(json)).toMatchObject({
+    problems: [],
+    warnings: [{ key: 'profile' }, { key: 'profile' }, { key: 'symbol_defaults.stop_loss_pct' }],
+  })
   expect(settings.current().version).toBe(1)
 })
 
@@ -179,4 +182,18 @@ test('a file that is nested without end is a problem on screen like any other', 
   writeFileSync(file, `{"globals":{"x":${'['.repeat(400_000)}${']'.repeat(400_000)}}}`)
   await vi.waitFor(() => expect(problems.at(-1)?.[0]?.problem).toContain('nested'), 3_000)
   expect(settings.current().version).toBe(1)
+})
+
+test('what the settings in force deserve to be warned of is said at the start, also when nothing changed', () => {
+  const said: string[] = []
+  const log = (_level: string, text: string) => void said.push(text)
+  begin({ initial: profileConfig('vwap'), log }).stop()
+  const warnings = said.filter((text) => text.includes('not built yet') || text.includes('one stop undoes'))
+  expect(warnings).toHaveLength(3)
+  expect(warnings[0]).toContain('settings: profile vwap: The VWAP filter')
+
+  said.length = 0
+  const settings = begin({ last: { version: 1, config: profileJson('vwap') }, log })
+  expect(said).toEqual(warnings)
+  expect(settings.current().warnings).toHaveLength(3)
 })

@@ -85,6 +85,7 @@ export function createSettings(options: SettingsOptions): Settings & { start(): 
     if ('problems' in checked) return report(checked.problems)
     if (isSame(checked.config, state.config) && state.version > 0) {
       state = { ...state, warnings: checked.warnings }
+      sayWarnings()
       return report([])
     }
     take({ ...checked, version: state.version + 1, problems: [] }, 'file')
@@ -93,7 +94,12 @@ export function createSettings(options: SettingsOptions): Settings & { start(): 
   function take(next: SettingsState, by: string): void {
     state = next
     log('info', `settings: version ${state.version} in force, made by ${by}`)
+    sayWarnings()
     onChange(state, by)
+  }
+
+  function sayWarnings(): void {
+    for (const { key, value, problem } of state.warnings) log('warn', `settings: ${key} ${value}: ${problem}`)
   }
 
   function report(problems: readonly SettingsProblem[]): void {
