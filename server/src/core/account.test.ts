@@ -100,27 +100,6 @@ describe('the account against our books', () => {
     expect(hunter.trades()).toEqual([])
   })
 
-  test('a close that is heard of late takes nothing from the position that came after', () => {
-    const hunter = story()
-    hunter.protectedHolding()
-    hunter.operator({ do: 'close', symbol: 'BTCUSDT', leg: 'long' })
-    const late = hunter.lastOrder('close')
-    hunter.placed(late, 'unknown')
-    hunter.account('long', '0')
-    hunter.pass(6_000)
-    hunter.snapshot()
-    expect(hunter.trades()).toMatchObject([{ exitReason: 'external' }])
-
-    hunter.pass(61_000)
-    hunter.protectedHolding()
-    hunter.account('long', '0.01')
-    hunter.report(late, 'filled', { filledQty: qty('0.01'), averagePrice: price('98300') })
-    hunter.pass(2_000)
-    hunter.fill(late, '0.01', '98300')
-    expect(text(hunter.state.positions.get(key)!.qty)).toBe('0.01')
-    expect(hunter.trades()).toHaveLength(1)
-  })
-
   test('closed in part by hand: the position follows', () => {
     const hunter = story()
     hunter.protectedHolding()

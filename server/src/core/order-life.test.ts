@@ -155,6 +155,7 @@ describe('an entry', () => {
     for (let round = 0; round < 5; round += 1) {
       hunter.protectedHolding()
       hunter.fill(hunter.lastOrder('takeProfit'), '0.01', '100267.6')
+      hunter.report(hunter.lastOrder('stop'), 'cancelled')
       hunter.pass(120_000)
     }
     const ids = hunter.orders().map(({ clientId }) => clientId)

@@ -2,7 +2,7 @@ import { asPercent, gt, isPositive, neg, text } from '@undertow/shared/money.ts'
 import { otherLeg } from '@undertow/shared/sides.ts'
 import { openEntries } from './exposure.ts'
 import { wantedLeverage } from './leverage.ts'
-import { liveOrders } from './orders.ts'
+import { liveOrders, named } from './orders.ts'
 import { check, no, yes, type Answer, type Question, type Scene } from './question.ts'
 import { legKey } from './state.ts'
 
@@ -39,6 +39,7 @@ export const sceneQuestions: readonly Question<Scene>[] = [
   },
   { gate: 'funding', ask: fundingGuard },
   { gate: 'in_position', ask: sameSide },
+  { gate: 'leftovers', ask: leftovers },
   { gate: 'opposite', ask: oppositeSide },
   {
     gate: 'shared_side',
@@ -87,6 +88,12 @@ function sameSide({ state, signal: { symbol, leg }, settings }: Scene): Answer {
   if (!held) return yes('flat', 'flat')
   const value = `holds ${text(held.qty)} ${leg}`
   return settings.when_in_position === 'ignore' ? no(value, 'flat') : no(`${value}; ladder not built yet`, 'flat')
+}
+
+/** What protected or closed the last position of this leg would close the next one as well. */
+function leftovers({ state, signal: { symbol, leg } }: Scene): Answer {
+  const left = liveOrders(state, symbol, leg, null).filter(({ wish }) => wish.purpose !== 'entry')
+  return check(left.length === 0, left.length === 0 ? 'none' : left.map(named).join(', '), 'no closing order left')
 }
 
 function oppositeSide({ state, signal: { symbol, leg }, settings }: Scene): Answer {

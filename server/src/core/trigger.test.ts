@@ -192,6 +192,7 @@ describe('the trigger', () => {
         "stale_quote",
         "funding",
         "in_position",
+        "leftovers",
         "opposite",
         "shared_side",
         "open_entries",
