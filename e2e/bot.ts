@@ -48,7 +48,7 @@ export type BotOptions = {
  * so that a test decides what happens. Only ETHUSDT has a take-profit so near that a jump of the mark price reaches it
  * and the exchange's price band still lets it fill. Ages are generous because the machine may be slow.
  */
-export function calmSettings(): ConfigJson {
+function calmSettings(): ConfigJson {
   const { globals, symbol_defaults } = profileJson('practice')
   return {
     globals: {

@@ -153,7 +153,7 @@ const snapshot = async (stage: VenueStage): Promise<EventOf<'snapshot'>> => {
   return found
 }
 
-export const cards: readonly Card[] = [
+const cards: readonly Card[] = [
   {
     id: 'V01',
     says: 'starting tells the rules of the contracts, the mode and the account, and that requests and account stream are up',

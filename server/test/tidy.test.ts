@@ -12,7 +12,9 @@ const folders = ['shared/src', 'server/src', 'web/src']
 const linesMax = 300
 
 /** Files that may be longer than `linesMax`, each with its reason. An entry that is not needed any more fails too. */
-const longFiles: Record<string, string> = {}
+const longFiles: Record<string, string> = {
+  'shared/src/config.ts': 'one table of every setting with its unit, limits and help, and nothing else',
+}
 
 type Room = 'shared' | 'ports' | 'core' | 'sim' | 'adapters' | 'practice-exchange' | 'app' | 'http' | 'main' | 'web'
 type Rule = { readonly rooms: readonly Room[]; readonly packages: RegExp; readonly node: boolean }

@@ -17,8 +17,8 @@ export const orderTypeSchema = z.enum([
 ])
 export type OrderType = z.output<typeof orderTypeSchema>
 
-export const timeInForceSchema = z.enum(['gtc', 'ioc', 'postOnly', 'fok'])
-export const workingTypeSchema = z.enum(['mark', 'contract'])
+const timeInForceSchema = z.enum(['gtc', 'ioc', 'postOnly', 'fok'])
+const workingTypeSchema = z.enum(['mark', 'contract'])
 
 /** An order we want. Durable before its first byte is sent; `clientId` never gets another meaning. */
 export const newOrderSchema = z

@@ -64,7 +64,7 @@ export const accountRowSchema = z.object({
 })
 export type AccountRow = z.output<typeof accountRowSchema>
 
-export const protectionSchema = z.enum(['protected', 'placing', 'missing', 'closing', 'unknown'])
+const protectionSchema = z.enum(['protected', 'placing', 'missing', 'closing', 'unknown'])
 
 export const positionRowSchema = z.object({
   symbol: z.string(),

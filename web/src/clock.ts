@@ -24,13 +24,6 @@ export function syncClock({ serverTime, heardAt }: ServerTime, speed: number | n
 export const serverNow = (): number | null =>
   synced === null ? null : synced.serverTime + (localNow() - synced.heardAt) * synced.rate
 
-/** What a given moment is called on the calendar of `zone`, for day boundaries: `2026-01-31`. */
-export const dayOf = (at: number, zone: 'utc' | 'local'): string => {
-  const day = new Date(at)
-  if (zone === 'utc') return day.toISOString().slice(0, 10)
-  return `${day.getFullYear()}-${pad(day.getMonth() + 1)}-${pad(day.getDate())}`
-}
-
 /** Epoch milliseconds of the value of a `datetime-local` input, read in `zone`; null when it is not a time. */
 export function momentOf(input: string, zone: 'utc' | 'local'): number | null {
   const at = new Date(zone === 'utc' ? `${input}Z` : input).getTime()

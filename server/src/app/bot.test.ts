@@ -92,6 +92,15 @@ test('what a broken step left half done is never saved: a restart folds the jour
   expect(openBot(folder).state.at).toBe(Date.UTC(2026, 0, 5))
 })
 
+test('a disk that fails between two events ends trading like one that fails at an event', async () => {
+  const fatal: unknown[] = []
+  const { bot, store, clock } = openBot(newFolder(), (error) => fatal.push(error))
+  await bot.start()
+  store.close()
+  await clock.run(clock.now() + 180_000)
+  expect(fatal).toEqual([expect.objectContaining({ message: 'The database connection is not open' })])
+})
+
 const wakes: readonly Recorded[] = [0, 1, 2].map((seq) => ({
   seq,
   at: 1_000 + seq,

@@ -99,6 +99,10 @@ export function createBot(parts: BotParts): Bot {
     }
   }
 
+  const fail = (error: unknown): void => {
+    isBroken = true
+    parts.onFatal(error)
+  }
   const live = createLiveView(state, status, wallClock)
   const loop = createLoop({
     state,
@@ -107,10 +111,7 @@ export function createBot(parts: BotParts): Bot {
     execute: (command) => exchange.execute(command),
     quote: (symbol) => exchange.quote(symbol),
     onRecorded: live.note,
-    onFatal: (error) => {
-      isBroken = true
-      parts.onFatal(error)
-    },
+    onFatal: fail,
   })
   const tell = (event: Event): void => loop.enqueue(event)
 
@@ -129,7 +130,7 @@ export function createBot(parts: BotParts): Bot {
     const { equity, todayNet } = accountRow(state)
     if (state.snapshotAt !== null) parts.recordEquity(clock.now(), usdt(equity), usdt(todayNet))
   }
-  const chores = [every(clock, equityMs, recordEquity), every(clock, saveMs, saveState)]
+  const chores = [every(clock, equityMs, recordEquity, fail), every(clock, saveMs, saveState, fail)]
 
   return {
     backend: {
@@ -176,10 +177,14 @@ function worstHops(exchange: Exchange, feeds: readonly Feed[]): HopState[] {
   return [...worst.values()]
 }
 
-function every(clock: Clock, ms: number, run: () => void): () => void {
+function every(clock: Clock, ms: number, run: () => void, onError: (error: unknown) => void): () => void {
   const again = (): void => {
-    run()
-    cancel = clock.after(ms, again)
+    try {
+      run()
+      cancel = clock.after(ms, again)
+    } catch (error) {
+      onError(error)
+    }
   }
   let cancel = clock.after(ms, again)
   return () => cancel()

@@ -13,7 +13,7 @@ import {
   type View,
 } from '@undertow/shared/view.ts'
 import { text } from '@undertow/shared/money.ts'
-import { accountRow, decisionRow, orderRows, positionRows, tradeRow, windowRows } from '../core/report.ts'
+import { accountRow, decisionRow, noticeRow, orderRows, positionRows, tradeRow, windowRows } from '../core/report.ts'
 import type { State } from '../core/state.ts'
 import type { Clock, Counts, Recorded } from '../ports.ts'
 
@@ -59,7 +59,7 @@ export function createLiveView(state: Readonly<State>, status: () => StatusRow, 
       counts.trades += 1
       put('trades', tradeRow(command.trade))
     } else if (command.kind === 'notice') {
-      put('notices', { seq, ...command.notice })
+      put('notices', noticeRow(command.notice, seq))
     } else if (command.kind === 'placeOrder') counts.orders += 1
   }
 

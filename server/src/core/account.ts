@@ -9,7 +9,7 @@ import { entryPriceOf, shrinkFromOutside } from './positions.ts'
 import { legKey, remember, type Holding, type Order, type State } from './state.ts'
 
 /** How long our books and the account may differ before the difference counts as somebody else's doing. */
-export const differenceMs = 3_000
+const differenceMs = 3_000
 /** How long a fill of ours may lag behind the position that it made. */
 const fillLagMs = 1_000
 const incomesSeenMax = 5_000

@@ -17,7 +17,7 @@ const ladderMs = [300, 1_000, 2_000, 4_000, 8_000, 15_000] as const
 const queryEveryMs = 15_000
 const absencesMin = 3
 const absenceMsMin = 10_000
-export const validityMs = 62_000
+const validityMs = 62_000
 
 /** Every request is answered, or given up, long before this. */
 const answerMsMax = 30_000

@@ -34,7 +34,7 @@ export function exposureOf(state: Readonly<State>, symbol: string | null): Expos
 }
 
 /** What an entry may still add to the exposure. */
-export function reservedBy(state: Readonly<State>, order: Readonly<Order>): Exposure {
+function reservedBy(state: Readonly<State>, order: Readonly<Order>): Exposure {
   if (order.wish.purpose !== 'entry') return none
   const open = outstandingQty(order)
   if (!isPositive(open)) return none

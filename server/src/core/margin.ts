@@ -37,11 +37,11 @@ export type Prospect = {
 }
 
 /** The worst that a stop may slip beyond its price, as a part of the price: an assumption of the stress test. */
-export const stopSlippage: Rate = rate('0.005')
+const stopSlippage: Rate = rate('0.005')
 const one = rate('1')
 
 /** Maintenance margin of `value` of notional. Beyond the last bracket its rate is used. */
-export function maintenanceOf(value: Usdt, instrument: Instrument): Usdt {
+function maintenanceOf(value: Usdt, instrument: Instrument): Usdt {
   const bracket = bracketOf(value, instrument)
   return bracket ? max(sub(scale(value, bracket.maintenance), bracket.deduction), noUsdt) : noUsdt
 }

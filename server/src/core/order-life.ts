@@ -107,10 +107,10 @@ export function doubt(moment: Moment, order: Order, reason: string): void {
   order.nextQueryAt = moment.at + firstQueryMs
 }
 
-export const firstQueryMs = 300
+const firstQueryMs = 300
 
 /** Notes that the venue took the order, whoever said so first. */
-export function accept(moment: Moment, order: Order): void {
+function accept(moment: Moment, order: Order): void {
   if (order.acceptedAt !== null) return
   order.acceptedAt = moment.at
   if (order.wish.purpose === 'entry') acceptEntry(moment, order)

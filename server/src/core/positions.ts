@@ -289,8 +289,3 @@ function tradeOf(position: Position, at: number): Trade {
 
 /** Average entry price of what is held now. */
 export const entryPriceOf = (position: Readonly<Position>): Price => averagePrice(position.cost, position.qty)
-
-/** The leg's position while it holds anything. */
-export function heldOn(state: Readonly<State>, symbol: string, leg: Leg): Position | null {
-  return state.positions.get(legKey(symbol, leg)) ?? null
-}

@@ -36,7 +36,7 @@ export type Protective = {
  * never larger and the target never farther than the settings say, but stay a tick away from it.
  * On a side that is shared with the user they cover our quantity only.
  */
-export function desiredProtection(
+function desiredProtection(
   position: Readonly<Position>,
   instrument: Instrument,
   shared: boolean,

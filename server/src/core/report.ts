@@ -116,7 +116,7 @@ export function orderRows(state: Readonly<State>): OrderRow[] {
 }
 
 /** One order as people see it. */
-export function orderRow(order: Readonly<Order>): OrderRow {
+function orderRow(order: Readonly<Order>): OrderRow {
   const { clientId, symbol, leg, side, purpose, type, qty, price, stopPrice, closePosition } = order.wish
   return {
     clientId,

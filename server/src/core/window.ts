@@ -2,8 +2,8 @@ import { add, eq, noUsdt, sub, type Price, type Qty, type Usdt } from '@undertow
 import { remember, type Window } from './state.ts'
 
 /** Oldest and youngest `happenedAt` that still counts, against the moment the event became known. */
-export const lateMsMax = 10_000
-export const earlyMsMax = 2_000
+const lateMsMax = 10_000
+const earlyMsMax = 2_000
 
 const recentMax = 1_024
 const recentPerMomentMax = 64

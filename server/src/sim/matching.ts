@@ -43,7 +43,7 @@ export function execute(venue: VenueState, contract: Contract, open: OpenOrder):
 const isPassive = (order: VenueOrder): boolean => order.timeInForce === 'GTX' || order.timeInForce === 'HIDDEN'
 
 /** Puts an order at the end of the queue of its price. */
-export function rest(venue: VenueState, contract: Contract, open: OpenOrder): void {
+function rest(venue: VenueState, contract: Contract, open: OpenOrder): void {
   const { side, price } = open.order
   open.ahead = price === null ? noQty : shownAt(contract, side, price)
   contract.resting.push(open)

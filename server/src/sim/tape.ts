@@ -53,7 +53,7 @@ export type Tape = {
 /** What a recording does not tell; see the top of this file. */
 export type TapeAssumptions = { readonly freshMs: number; readonly levelUsdt: string }
 
-export const tapeAssumptions: TapeAssumptions = { freshMs: 30_000, levelUsdt: '20000' }
+const tapeAssumptions: TapeAssumptions = { freshMs: 30_000, levelUsdt: '20000' }
 
 /** Plays a recording in order of time; it ends when its last price is too old. Throws on a row of a contract that it does not have. */
 export function tapeMarket(tape: Tape, assumptions: TapeAssumptions = tapeAssumptions): Market {

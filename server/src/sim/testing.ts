@@ -51,7 +51,7 @@ const levels = (rows: readonly (readonly [string, string])[]): Level[] =>
   rows.map(([at, amount]) => ({ price: price(at), qty: qty(amount) }))
 
 type Rows = readonly (readonly [string, string])[]
-export const ladder = (bids: Rows, asks: Rows): Ladder => ({ bids: levels(bids), asks: levels(asks) })
+const ladder = (bids: Rows, asks: Rows): Ladder => ({ bids: levels(bids), asks: levels(asks) })
 
 export const options = (change: Partial<VenueOptions> = {}): VenueOptions => ({
   instruments: generatedContracts.map(instrumentOf),

@@ -101,7 +101,7 @@ export type Plan = {
 }
 
 /** Traded. The user holds a position of his own in `userSymbol`, which the bot has to leave alone. */
-export const tradedSymbols = ['SOLUSDT', 'XRPUSDT', 'SUIUSDT'] as const
+const tradedSymbols = ['SOLUSDT', 'XRPUSDT', 'SUIUSDT'] as const
 export const userSymbol = 'LINKUSDT'
 
 /** Trading goes on at least this long without faults. */

@@ -139,7 +139,7 @@ export function createTruth(complain: Complain, symbols: readonly string[]): Tru
 export const isLive = ({ status }: VenueOrder): boolean => status === 'NEW' || status === 'PARTIALLY_FILLED'
 
 /** True for an order that would close `leg`. */
-export function closes(order: Pick<VenueOrder, 'side' | 'positionSide'>, leg: Leg): boolean {
+function closes(order: Pick<VenueOrder, 'side' | 'positionSide'>, leg: Leg): boolean {
   if (order.positionSide === 'BOTH') return (order.side === 'SELL') === (leg === 'long')
   return (order.positionSide === 'LONG') === (leg === 'long') && (order.side === 'SELL') === (leg === 'long')
 }
