@@ -36,8 +36,6 @@ export function inputOf(at: number, zone: 'utc' | 'local'): string {
   return new Date(at - shift).toISOString().slice(0, 19)
 }
 
-const pad = (part: number): string => String(part).padStart(2, '0')
-
 // One timer for every age and countdown on the page; it rests while nobody looks.
 const listeners = new Set<() => void>()
 let ticking: ReturnType<typeof setInterval> | null = null
