@@ -10,10 +10,13 @@ export async function inFolder<T>(run: (dir: string) => Promise<T>): Promise<T> 
   const data = join(import.meta.dirname, '../data')
   mkdirSync(data, { recursive: true })
   const dir = mkdtempSync(join(data, 'bench-'))
+  const remove = (): void => rmSync(dir, { recursive: true, force: true })
+  process.once('exit', remove)
   try {
     return await run(dir)
   } finally {
-    rmSync(dir, { recursive: true, force: true })
+    process.off('exit', remove)
+    remove()
   }
 }
 

@@ -62,6 +62,8 @@ async function startProgram(dir: string): Promise<Program> {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   const exited = once(child, 'exit')
+  const kill = (): void => void child.kill()
+  process.once('exit', kill)
   await Promise.race([told(child, 'Undertow is at'), exited.then(() => failed(child))])
   const listeningMs = performance.now() - began
   while ((await (await fetch(`${url}/api/account`)).text()) === 'null' || !(await hasAccount(url))) {
@@ -76,6 +78,7 @@ async function startProgram(dir: string): Promise<Program> {
     stop: async () => {
       child.kill('SIGTERM')
       await exited
+      process.off('exit', kill)
     },
   }
 }

@@ -23,6 +23,9 @@ const benchmarks: Readonly<Record<string, () => Figures | Promise<Figures>>> = {
 // As main.ts does.
 setFlagsFromString('--semi-space-growth-factor=1')
 
+// An exit takes folders and children along; a signal alone would not.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 const { values } = parseArgs({
   options: { json: { type: 'boolean' }, full: { type: 'boolean' }, only: { type: 'string', multiple: true } },
 })
