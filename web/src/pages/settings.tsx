@@ -64,6 +64,9 @@ export function Settings() {
     void queries.invalidateQueries({ queryKey: [api.configVersions.path] })
   }
 
+  // No field of the form is about the profile as a whole.
+  const unfinished = data?.warnings.filter(({ key }) => key === 'profile') ?? []
+
   return (
     <>
       <div className="page-head">
@@ -80,6 +83,18 @@ export function Settings() {
             {data.problems.map(({ key, value, problem }) => (
               <li key={`${key} ${problem}`}>
                 <strong>{key}</strong> {problem} <span className="muted">(is {value})</span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {unfinished.length > 0 && (
+        <div className="note warn-note" role="status">
+          <strong>What these settings promise and this version does not do</strong>
+          <ul>
+            {unfinished.map(({ value, problem }) => (
+              <li key={problem}>
+                <strong>profile {value}</strong> {problem}
               </li>
             ))}
           </ul>
