@@ -90,8 +90,12 @@ describe('the account against our books', () => {
 
   test('I6: an account message that is older than our fills books nothing away', () => {
     const hunter = story()
+    const entry = hunter.hunt()!
+    hunter.placed(entry)
     hunter.account('long', '0.003')
-    hunter.protectedHolding()
+    hunter.fill(entry, '0.01', '98301.6')
+    hunter.placed(hunter.lastOrder('stop'))
+    hunter.placed(hunter.lastOrder('takeProfit'))
     hunter.pass(20_000)
     expect(text(hunter.state.positions.get(key)!.qty)).toBe('0.01')
     hunter.snapshot({ positions: [{ symbol: 'BTCUSDT', leg: 'long', qty: qty('0.01'), entryPrice: price('98301.6') }] })

@@ -4,7 +4,7 @@ import { accountRow, entriesState, orderRows, positionRows, windowRows } from '.
 import { midnight } from './fixtures.test-support.ts'
 import { blankStory, story } from './story.test-support.ts'
 
-test('a position is shown with its result, its protection and what its stop would lose', () => {
+test('S9, S21: a position is shown with its result on margin and on notional, its protection and what its stop would lose', () => {
   const hunter = story()
   const { stop, takeProfit } = hunter.protectedHolding()
   hunter.mark('99000')
@@ -84,7 +84,7 @@ test('S8: a window is shown with the leg the bot would take and its threshold', 
   expect(windowRows(hunter.state, midnight + 60_000)[0]).toMatchObject({ sumUsdt: '0', events: 0 })
 })
 
-test('the account: equity, what the caps count, and the closed trades of the UTC day', () => {
+test('S3: the account: equity, what the caps count, and the closed trades of the UTC day', () => {
   const hunter = story()
   const { takeProfit } = hunter.protectedHolding()
   hunter.mark('99000')

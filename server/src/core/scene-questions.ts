@@ -1,4 +1,4 @@
-import { asPercent, gt, isPositive, neg, text } from '@undertow/shared/money.ts'
+import { asPercent, gt, isPositive, neg, noQty, text } from '@undertow/shared/money.ts'
 import { otherLeg } from '@undertow/shared/sides.ts'
 import { openEntries } from './exposure.ts'
 import { wantedLeverage } from './leverage.ts'
@@ -44,8 +44,11 @@ export const sceneQuestions: readonly Question<Scene>[] = [
   {
     gate: 'shared_side',
     ask: ({ state, signal }) => {
-      const shared = state.holdings.get(legKey(signal.symbol, signal.leg))?.shared ?? false
-      return check(!shared, shared ? 'the account holds more than our fills' : 'ours alone', 'ours alone')
+      const key = legKey(signal.symbol, signal.leg)
+      const held = state.holdings.get(key)
+      // Also while it is not certain yet whose it is: a stop for the whole side would close what the user holds.
+      const isMore = held !== undefined && (held.shared || gt(held.qty, state.positions.get(key)?.qty ?? noQty))
+      return check(!isMore, isMore ? 'the account holds more than our fills' : 'ours alone', 'ours alone')
     },
   },
   {

@@ -31,7 +31,7 @@ test('a stop and a take-profit with closePosition guard a leg, and one of them c
   expect(hunter.venue.positions().every((position) => position.amount.isZero())).toBe(true)
 })
 
-test('a limit order rests and fills when the market trades through it', () => {
+test('S31: a limit order rests and fills when the market trades through it', () => {
   const hunter = stage()
   hunter.accept(limit('BUY', '0.1', '97985'))
   hunter.print('97985.1', '5', 'SELL')

@@ -49,7 +49,7 @@ describe('the book', () => {
       stream.say(garbage)
   })
 
-  test('tells the mark of what is held, at most once a second', async () => {
+  test('S25: tells the mark of what is held, at most once a second', async () => {
     const it = world((symbol) => symbol === 'BTCUSDT')
     await it.start()
     const { clock } = it
