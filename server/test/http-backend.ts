@@ -30,6 +30,7 @@ export function createFakeBackend() {
   const wishes: { readonly action: OperatorAction; readonly by: string }[] = []
   const rows = { liquidations: [] as LiquidationRow[], trades: [] as TradeRow[], orders: [] as OrderRow[] }
   const slowed = { operateMs: 0, failing: false }
+  const played: { tape: StatusRow['tape'] } = { tape: null }
 
   const tell = (changes: readonly Change[], dropped = 0): void => {
     const patch: Patch = { fromSeq: view.seq, toSeq: view.seq + 1, changes, dropped }
@@ -107,11 +108,11 @@ export function createFakeBackend() {
       wishes.push({ action, by })
       return 100 + wishes.length
     },
-    status: () => status,
+    status: () => ({ ...status, ...played }),
     countsSinceStart: () => ({ liquidations: 1, decisions: 1, orders: 1, trades: 1 }),
     now: () => noon,
   }
-  return { backend, tell, rows, wishes, slowed, listeners, config: (): Config => settings.config }
+  return { backend, tell, rows, wishes, slowed, played, listeners, config: (): Config => settings.config }
 }
 
 function pageOf<T>(rows: readonly T[], { limit, cursor }: PageRequest): Page<T> {

@@ -246,6 +246,14 @@ describe('who is let in', () => {
     expect(await raw(port, `${own}Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n`)).toMatch(/^HTTP\/1.1 400 /)
   })
 
+  test('when a recording has ended, a wish is refused instead of waiting for ever', async () => {
+    const { ask, wishes, played } = await start()
+    played.tape = { name: 'recorded', at: noon, from: noon - 1, to: noon, ended: true }
+    const reply = await ask('POST', '/api/control/flatten')
+    expect([reply.statusCode, reply.json().error.code]).toEqual([409, 'tapeEnded'])
+    expect(wishes).toEqual([])
+  })
+
   test('a flood of wishes is slowed, and stopping still works then', async () => {
     const { ask } = await start({ rates: { write: { perSec: 1, burst: 3 } } })
     const statuses: number[] = []

@@ -113,7 +113,7 @@ export const api = {
     summary: 'Close one position at market, reduce-only',
     params: z.strictObject({ symbol: symbolNameSchema, leg: legSchema }),
     answer: wishAnswer,
-    errors: [404],
+    errors: [404, 409],
   },
   pause: {
     method: 'POST',
@@ -121,6 +121,7 @@ export const api = {
     tag: 'control',
     summary: 'No new entries',
     answer: wishAnswer,
+    errors: [409],
   },
   resume: {
     method: 'POST',
@@ -128,6 +129,7 @@ export const api = {
     tag: 'control',
     summary: 'Entries again',
     answer: wishAnswer,
+    errors: [409],
   },
   halt: {
     method: 'POST',
@@ -135,6 +137,7 @@ export const api = {
     tag: 'control',
     summary: 'Pause and cancel resting entries; stops and take-profits stay',
     answer: wishAnswer,
+    errors: [409],
   },
   flatten: {
     method: 'POST',
@@ -142,6 +145,7 @@ export const api = {
     tag: 'control',
     summary: 'Halt and close everything at market, until flat',
     answer: wishAnswer,
+    errors: [409],
   },
   trades: {
     method: 'GET',
