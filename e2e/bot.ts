@@ -74,6 +74,12 @@ function calmSettings(): ConfigJson {
 /** Enough to cross the threshold of `calmSettings`. */
 export const overThreshold = 60_000_000
 
+/**
+ * The bot leads a process group of its own, so that its end is also the end of the practice exchange. The pipe at 3 ends
+ * with this process, however it ends: then the group goes too, and nothing is left behind.
+ */
+const leash = '(cat <&3 >/dev/null; kill -KILL -$$) & exec "$@" 3<&-'
+
 export async function startBot({ seed = 7, args = [], settings = calmSettings() }: BotOptions = {}): Promise<Bot> {
   const folder = mkdtempSync(join(tmpdir(), 'undertow-e2e-'))
   const port = await freePort()
@@ -87,11 +93,11 @@ export async function startBot({ seed = 7, args = [], settings = calmSettings() 
 
   async function start(): Promise<void> {
     const given = ['--port', String(port), '--data', folder, '--seed', String(seed), '--no-open', ...args]
-    // A process group of its own, so that its end is also the end of the practice exchange.
-    child = spawn(join(root, 'node_modules/.bin/node'), [join(root, 'server/src/main.ts'), ...given], {
+    const program = [join(root, 'node_modules/.bin/node'), join(root, 'server/src/main.ts'), ...given]
+    child = spawn('sh', ['-c', leash, 'sh', ...program], {
       cwd: root,
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     })
     child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()))
     child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
