@@ -168,6 +168,20 @@ describe('the account against our books', () => {
     expect(hunter.state.halted).toContain('the exchange closed')
   })
 
+  test('funding that comes when nothing of ours is open is said to be in no trade', () => {
+    const hunter = story()
+    hunter.tell({
+      kind: 'income',
+      type: 'funding',
+      id: 'f1',
+      symbol: 'BTCUSDT',
+      asset: 'USDT',
+      amount: usdt('-0.5'),
+      happenedAt: hunter.now(),
+    })
+    expect(hunter.notices()).toEqual(['funding_without_position'])
+  })
+
   test('A-06: funding is booked once, to the leg, and is part of the net result', () => {
     const hunter = story()
     const { takeProfit } = hunter.protectedHolding()

@@ -210,7 +210,11 @@ export function learnIncome(moment: Moment, event: EventOf<'income'>): void {
   const long = state.positions.get(legKey(event.symbol, 'long'))
   const short = state.positions.get(legKey(event.symbol, 'short'))
   const larger = long && short && gt(short.cost, long.cost) ? short : (long ?? short)
-  if (!larger) return
+  if (!larger) {
+    const late = `${event.symbol}: funding of ${text(event.amount)} ${event.asset} came while no position of ours was open; it is in the wallet and in no trade`
+    tellSeldom(moment, 'info', 'funding_without_position', event.symbol, late)
+    return
+  }
   if (event.asset === 'USDT') larger.funding = add(larger.funding, event.amount)
   else
     tellSeldom(
