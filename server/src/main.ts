@@ -58,9 +58,7 @@ async function started(options: Options, onFatal: () => void): Promise<{ close()
     }
   } catch (error) {
     await mode?.stop()
-    const reason = isPortTaken(error)
-      ? `Port ${options.port} is taken: stop what uses it, or choose another with --port.`
-      : reasonNotToStart(error)
+    const reason = portProblem(error, options.port) ?? reasonNotToStart(error)
     if (reason === null) throw error
     refuse(reason)
     return null
@@ -72,8 +70,11 @@ function refuse(sentence: string): void {
   process.exitCode = 2
 }
 
-function isPortTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')
+function portProblem(error: unknown, port: number): string | null {
+  if (!(error instanceof Error) || !('code' in error && 'syscall' in error) || error.syscall !== 'listen') return null
+  if (error.code === 'EADDRINUSE') return `Port ${port} is taken: stop what uses it, or choose another with --port.`
+  if (error.code === 'EACCES') return `Port ${port} may not be used by this user: choose one above 1023 with --port.`
+  return null
 }
 
 function openBrowser(url: string): void {

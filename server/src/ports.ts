@@ -203,7 +203,7 @@ export type TradeStory = {
   readonly fills: readonly FillRow[]
 }
 
-/** What is stored, for people and scripts. Every answer within 10 ms at ten million liquidations. */
+/** What is stored, for people and scripts. */
 export interface Archive {
   liquidations(
     filter: ListFilter & { readonly liquidated: Leg | null; readonly notionalMin: string | null },

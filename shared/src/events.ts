@@ -5,7 +5,7 @@ import { priceCodec, qtyCodec, rateCodec, usdtCodec } from './money.ts'
 import { balanceSchema, fillSchema, orderReportSchema, positionReportSchema } from './orders.ts'
 import { legSchema } from './sides.ts'
 
-/** A connection whose loss blocks entries. `market`: liquidations and book; `user`: our orders; `rest`: requests. */
+/** A connection whose loss blocks entries. `market`: liquidations (a late book shows as the quote's age); `user`: our orders; `rest`: requests. */
 export const hopSchema = z.enum(['market', 'user', 'rest'])
 export type Hop = z.output<typeof hopSchema>
 
@@ -127,6 +127,9 @@ export const eventSchema = z.discriminatedUnion('kind', [
 ])
 export type Event = z.output<typeof eventSchema>
 export type EventOf<K extends Event['kind']> = Extract<Event, { kind: K }>
+
+/** What only adds to windows, marks and quotes. It may wait for its batch and is journalled apart from the rest. */
+export const isMarketData = ({ kind }: Event): boolean => kind === 'liquidation' || kind === 'mark' || kind === 'quote'
 
 /** An event that has entered the loop. `seq` is the order of everything; `at` never decreases (epoch ms). */
 export type Entry = { readonly seq: number; readonly at: number; readonly event: Event }

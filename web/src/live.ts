@@ -6,7 +6,7 @@ import { createLink, noLink, type LinkState } from './live-link.ts'
 import type { ToTab, ToWorker } from './live-protocol.ts'
 import { openStream } from './live-stream.ts'
 
-// What the server tells, outside React: it arrives hundreds of times a second and people read four times a second.
+// What the server tells, outside React: it arrives ten times a second and people read four times a second.
 const flushMs = 250
 const hereMs = 45_000
 /** Shorter absences are hiccups, and said nowhere. */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
+import { StartError } from './start-error.ts'
 
 const readyMs = 15_000
 const leaveMs = 2_000
@@ -15,7 +16,7 @@ export type PracticeChild = z.output<typeof readySchema> & { stop(): Promise<voi
 
 /**
  * Starts the practice exchange as a process of its own and waits until it listens.
- * It ends with us: its standard input closes. Rejects with one sentence when it does not come up; `onExit` tells of a later end.
+ * It ends with us: its standard input closes. Rejects with a `StartError` when it does not come up; `onExit` tells of a later end.
  */
 export function startPracticeChild(
   script: string,
@@ -24,8 +25,8 @@ export function startPracticeChild(
 ): Promise<PracticeChild> {
   const child = spawn(process.execPath, [script, '--child', ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
   const left = new Promise<string>((resolve) => {
-    child.once('exit', (code, signal) => resolve(`the practice exchange ended (${signal ?? `exit code ${code}`})`))
-    child.once('error', (error) => resolve(`the practice exchange could not be started: ${error.message}`))
+    child.once('exit', (code, signal) => resolve(`The practice exchange ended (${signal ?? `exit code ${code}`})`))
+    child.once('error', (error) => resolve(`The practice exchange could not be started: ${error.message}`))
   })
   let isStopping = false
 
@@ -41,18 +42,19 @@ export function startPracticeChild(
     let isReady = false
     const timer = setTimeout(() => {
       child.kill('SIGKILL')
-      reject(new Error(`the practice exchange did not come up within ${readyMs / 1_000} s`))
+      reject(new StartError(`The practice exchange did not come up within ${readyMs / 1_000} s. Try again.`))
     }, readyMs)
     createInterface({ input: child.stdout }).once('line', (line) => {
       clearTimeout(timer)
       const ready = readySchema.safeParse(parsed(line))
-      if (!ready.success) return reject(new Error('the practice exchange said something else than where it listens'))
+      if (!ready.success)
+        return reject(new StartError('The practice exchange said something else than where it listens.'))
       isReady = true
       resolve({ ...ready.data, stop })
     })
     void left.then((reason) => {
       clearTimeout(timer)
-      if (!isReady) reject(new Error(reason))
+      if (!isReady) reject(new StartError(`${reason}. If its port is taken, choose another with --exchange-port.`))
       else if (!isStopping) onExit(reason)
     })
   })

@@ -1,5 +1,5 @@
 import type { Command, ExchangeCommand } from '@undertow/shared/commands.ts'
-import type { Event, Quote } from '@undertow/shared/events.ts'
+import { isMarketData, type Event, type Quote } from '@undertow/shared/events.ts'
 import { nextDeadline, step } from '../core/engine.ts'
 import type { State } from '../core/state.ts'
 import type { Clock, Journal, Recorded } from '../ports.ts'
@@ -151,6 +151,3 @@ export function createLoop(options: LoopOptions): Loop {
     },
   }
 }
-
-const isMarketData = (event: Event): boolean =>
-  event.kind === 'liquidation' || event.kind === 'mark' || event.kind === 'quote'

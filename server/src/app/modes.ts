@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { type Config } from '@undertow/shared/config.ts'
 import { forDrawing, usdt } from '@undertow/shared/money.ts'
 import { isoTime } from '@undertow/shared/format.ts'
@@ -194,7 +195,7 @@ type Practice = {
 
 /** Normal speed: the practice exchange is a process of its own behind real sockets on the loopback address. */
 async function practiceProcess(options: Options, folder: string, onFatal: (error: unknown) => void): Promise<Practice> {
-  const script = new URL('../practice-exchange/cli.ts', import.meta.url).pathname
+  const script = fileURLToPath(new URL('../practice-exchange/cli.ts', import.meta.url))
   const args = ['--port', String(options.exchangePort), '--seed', String(options.seed), '--data', folder]
   const child = await startPracticeChild(script, args, (reason) => onFatal(new Error(reason)))
   const transport = createTransport()

@@ -1,7 +1,7 @@
 import { noUsdt } from '@undertow/shared/money.ts'
 import { halt, tell, type Moment } from './moment.ts'
 import { entryHalts, marginShort } from './reactions.ts'
-import { settingsFor } from './settings.ts'
+import { globalsOf, settingsFor } from './settings.ts'
 import { legKey, type Order, type Rest, type State } from './state.ts'
 
 export function restOf(state: State, symbol: string, leg: 'long' | 'short'): Rest {
@@ -35,7 +35,7 @@ export function rejectEntry(moment: Moment, order: Order, code: number | null): 
   const { state, at } = moment
   const { symbol, leg, clientId } = order.wish
   const rest = restOf(state, symbol, leg)
-  rest.retryAt = at + (state.config?.globals.retry_delay_sec ?? 5) * 1000
+  rest.retryAt = at + globalsOf(state).retry_delay_sec * 1000
   if (code !== null && marginShort.has(code)) {
     rest.retryAt = at + Math.min(shortfallMs * 2 ** rest.marginShortfalls, shortfallMsMax)
     rest.marginShortfalls += 1

@@ -16,11 +16,11 @@ import {
   type Price,
   type Qty,
 } from '@undertow/shared/money.ts'
-import { type Leg } from '@undertow/shared/sides.ts'
+import { otherLeg, type Leg } from '@undertow/shared/sides.ts'
 import { tell, tellSeldom, type Moment } from './moment.ts'
 import { liveOrders, place, wantCancelled } from './orders.ts'
 import { entryPriceOf } from './positions.ts'
-import { legKey, type Order, type Position } from './state.ts'
+import { legKey, type Order, type Position, type State } from './state.ts'
 
 /** One protective order that should exist. Without `qty` it closes whatever the leg holds when it triggers. */
 export type Protective = {
@@ -70,10 +70,9 @@ export function stopPriceFor(leg: Leg, entry: Price, distance: Position['stopLos
   return max(toTickDown(movedBy(entry, distance), tick), add(toTickDown(entry, tick), tick))
 }
 
-/** Take-profit for an average entry: rounded toward the entry, at least one tick from it. */
+/** Take-profit for an average entry: it lies where the stop of the other leg would. */
 export function takeProfitPriceFor(leg: Leg, entry: Price, distance: Position['takeProfitPct'], tick: Price): Price {
-  if (leg === 'long') return max(toTickDown(movedBy(entry, distance), tick), add(toTickDown(entry, tick), tick))
-  return min(toTickUp(movedBy(entry, neg(distance)), tick), sub(toTickUp(entry, tick), tick))
+  return stopPriceFor(otherLeg(leg), entry, distance, tick)
 }
 
 const nearer = (leg: Leg, a: Price, b: Price): Price => (leg === 'long' ? max(a, b) : min(a, b))
@@ -170,9 +169,11 @@ function fits({ wish }: Order, desired: Protective): boolean {
   return qty === null ? wish.closePosition : wish.qty !== null && eq(wish.qty, qty)
 }
 
-/** True when `mark` has reached or passed the stop. */
-export function isCrossed(position: Readonly<Position>, mark: Price): boolean {
-  const { firstStop, leg } = position
-  if (firstStop === null) return false
-  return leg === 'long' ? !gt(mark, firstStop) : !lt(mark, firstStop)
+/** True when `mark` has reached or passed the stop that stands; while none stands, the place of the first one. */
+export function isStopPassed(state: Readonly<State>, position: Readonly<Position>, mark: Price): boolean {
+  const { symbol, leg, firstStop } = position
+  const standing = liveOrders(state, symbol, leg, 'stop').find(({ phase }) => phase === 'open')
+  const stopPrice = standing?.wish.stopPrice ?? firstStop
+  if (stopPrice === null) return false
+  return leg === 'long' ? !gt(mark, stopPrice) : !lt(mark, stopPrice)
 }

@@ -1,6 +1,7 @@
-import { settingsOf, type Config, type SymbolSettings } from '@undertow/shared/config.ts'
+import { settingsOf, type Config, type GlobalSettings, type SymbolSettings } from '@undertow/shared/config.ts'
 import { type Usdt } from '@undertow/shared/money.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
+import { type State } from './state.ts'
 
 // Overlaying a symbol's settings costs more than the rest of a step, so each configuration remembers its answers.
 const overlays = new WeakMap<Config, Map<string, SymbolSettings | null>>()
@@ -14,6 +15,12 @@ export function settingsFor(config: Config, symbol: string): SymbolSettings | nu
   const settings = settingsOf(config, symbol)
   known.set(symbol, settings)
   return settings
+}
+
+/** The settings of the whole bot. Throws before there are any: nothing is signalled, held or ordered without them. */
+export function globalsOf({ config }: Readonly<State>): GlobalSettings {
+  if (config === null) throw new Error('the bot acts before it has settings')
+  return config.globals
 }
 
 /** Liquidated notional that makes the bot take `leg`, which is the bot's own side. */

@@ -4,10 +4,11 @@ import { orderDueAt, tendOrders } from './duties.ts'
 import { openEntries } from './exposure.ts'
 import { askLeverages } from './leverage.ts'
 import { tell, type Moment } from './moment.ts'
-import { isCrossed, protect } from './protection.ts'
+import { isStopPassed, protect } from './protection.ts'
 import { continueFlips, dropOldSignals, signalDueAt } from './signal.ts'
 import { isProtective, wantCancelled } from './orders.ts'
 import { askSnapshot } from './snapshots.ts'
+import { globalsOf } from './settings.ts'
 import { legKey, type Position, type State } from './state.ts'
 
 /** How long the mark may be beyond a stop while the position is still there. */
@@ -43,7 +44,7 @@ function guard(moment: Moment, position: Position): void {
   const { state, at } = moment
   if (state.flattening) beginClose(moment, position, 'flatten')
   protect(moment, position)
-  const unprotectedMs = (state.config?.globals.unprotected_max_sec ?? 5) * 1000
+  const unprotectedMs = unprotectedMsMax(state)
   if (
     position.unprotectedSince !== null &&
     at - position.unprotectedSince >= unprotectedMs &&
@@ -65,7 +66,7 @@ function guard(moment: Moment, position: Position): void {
 function watchCrossing(moment: Moment, position: Position): void {
   const { state, at } = moment
   const mark = state.marks.get(position.symbol)
-  if (!mark || !isCrossed(position, mark.price)) {
+  if (!mark || !isStopPassed(state, position, mark.price)) {
     position.crossedSince = null
     return
   }
@@ -104,6 +105,8 @@ function finishFlatten(moment: Moment): void {
   tell(moment, 'info', 'flat', null, 'everything of ours is closed; entries stay halted until they are resumed')
 }
 
+const unprotectedMsMax = (state: Readonly<State>): number => globalsOf(state).unprotected_max_sec * 1000
+
 /** The earliest moment at which something is to be done although nothing happens. */
 function dueAt(state: Readonly<State>): number | null {
   let due = Infinity
@@ -114,23 +117,17 @@ function dueAt(state: Readonly<State>): number | null {
   for (const order of state.orders.values()) consider(orderDueAt(state, order))
   consider(differenceDueAt(state))
   consider(snapshotDueAt(state))
-  const unprotectedMs = (state.config?.globals.unprotected_max_sec ?? 5) * 1000
-  for (const position of state.positions.values()) considerPosition(state, position, unprotectedMs, consider)
+  for (const position of state.positions.values()) considerPosition(state, position, consider)
   // What is due now was done now, or waits for an event: it must not wake us at once again.
   return due === Infinity ? null : Math.max(due, state.at + 1)
 }
 
-function considerPosition(
-  state: Readonly<State>,
-  position: Position,
-  unprotectedMs: number,
-  consider: (at: number | null) => void,
-): void {
+function considerPosition(state: Readonly<State>, position: Position, consider: (at: number | null) => void): void {
   if (position.closing !== null) {
     if (position.nextCloseAt > state.at) consider(position.nextCloseAt)
     return
   }
-  if (position.unprotectedSince !== null) consider(position.unprotectedSince + unprotectedMs)
+  if (position.unprotectedSince !== null) consider(position.unprotectedSince + unprotectedMsMax(state))
   if (position.nextStopAt > state.at) consider(position.nextStopAt)
   if (position.nextTakeProfitAt > state.at) consider(position.nextTakeProfitAt)
   if (position.crossedSince !== null) consider(position.crossedSince + crossedMsMax)

@@ -1,14 +1,14 @@
 import { type Decision } from '@undertow/shared/commands.ts'
 import { type EventOf, type Quote } from '@undertow/shared/events.ts'
 import { lt, text } from '@undertow/shared/money.ts'
-import { entryLeg, type Leg } from '@undertow/shared/sides.ts'
+import { entryLeg, otherLeg, type Leg } from '@undertow/shared/sides.ts'
 import { beginClose } from './closing.ts'
 import { restOf } from './entry-outcome.ts'
 import { askLeverage } from './leverage.ts'
 import { type Moment } from './moment.ts'
 import { liveOrders, place } from './orders.ts'
 import { judge, windowGate, type Verdict } from './risk.ts'
-import { settingsFor, thresholdFor, windowMsFor } from './settings.ts'
+import { globalsOf, settingsFor, thresholdFor, windowMsFor } from './settings.ts'
 import { legKey, type Position, type Signal, type State } from './state.ts'
 import { count, createWindow } from './window.ts'
 
@@ -89,7 +89,7 @@ function decide(moment: Moment, signal: Signal, quote: Quote): void {
   }
   if (refusal?.gate === 'leverage') askLeverage(moment, signal.symbol)
   if (refusal?.gate === 'opposite') {
-    const held = state.positions.get(legKey(signal.symbol, signal.leg === 'long' ? 'short' : 'long'))
+    const held = state.positions.get(legKey(signal.symbol, otherLeg(signal.leg)))
     if (held && turnAround(moment, signal, held)) return
   }
   refuse(moment, signal, verdict, quote)
@@ -111,7 +111,7 @@ export function continueFlips(moment: Moment): void {
   const { state } = moment
   for (const [key, signal] of state.signals) {
     if (signal.waitsFor !== 'flat') continue
-    if (state.positions.has(legKey(signal.symbol, signal.leg === 'long' ? 'short' : 'long'))) continue
+    if (state.positions.has(legKey(signal.symbol, otherLeg(signal.leg)))) continue
     state.signals.set(key, { ...signal, waitsFor: 'quote' })
     moment.commands.push({ kind: 'askQuote', symbol: signal.symbol })
   }
@@ -157,7 +157,7 @@ function enter(
 function refuse(moment: Moment, signal: Signal, { gates, plan }: Verdict, quote: Quote | null): void {
   const { state, at } = moment
   state.signals.delete(legKey(signal.symbol, signal.leg))
-  restOf(state, signal.symbol, signal.leg).retryAt = at + (state.config?.globals.retry_delay_sec ?? 0) * 1000
+  restOf(state, signal.symbol, signal.leg).retryAt = at + globalsOf(state).retry_delay_sec * 1000
   record(moment, signal, {
     outcome: 'refused',
     refusedBy: gates.find(({ passed }) => !passed)?.gate ?? null,
@@ -186,7 +186,7 @@ export function dropOldSignals(moment: Moment): void {
 
 /** When a signal is too old to be acted upon. */
 export const signalDueAt = (state: Readonly<State>, signal: Signal): number =>
-  signal.at + (state.config?.globals.max_signal_age_ms ?? 0)
+  signal.at + globalsOf(state).max_signal_age_ms
 
 type Outcome = Pick<Decision, 'outcome' | 'refusedBy' | 'gates' | 'entryId' | 'referencePrice' | 'quoteAgeMs'>
 

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { commandSchema } from '@undertow/shared/commands.ts'
-import { eventSchema } from '@undertow/shared/events.ts'
+import { eventSchema, isMarketData } from '@undertow/shared/events.ts'
 import type { Clock, Journal, Recorded } from '../../ports.ts'
 import { counterWriter } from './counters.ts'
 import { inserter } from './database.ts'
@@ -76,7 +76,7 @@ export function createJournal({ ledger, market }: Files, clock: Clock): Journal 
 }
 
 function belongsToLedger({ event, commands }: Recorded): boolean {
-  return commands.length > 0 || !(event.kind === 'liquidation' || event.kind === 'mark' || event.kind === 'quote')
+  return commands.length > 0 || !isMarketData(event)
 }
 
 // The saved state has seen market data that a power cut may have taken out of market.db since.
