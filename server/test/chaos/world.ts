@@ -8,7 +8,7 @@ import { runFeed } from '../../src/adapters/feeds/run-feed.ts'
 import { legKey, type State } from '../../src/core/state.ts'
 import type { Clock } from '../../src/ports.ts'
 import { createPracticeExchange } from '../../src/practice-exchange/exchange.ts'
-import type { Venue } from '../../src/sim/model.ts'
+import type { Venue, VenueEvent } from '../../src/sim/model.ts'
 import { chance, pick, stream, uniform } from '../../src/sim/random.ts'
 import { createVenue } from '../../src/sim/venue.ts'
 import { emptyDisk, openJournal, type Disk } from './disk.ts'
@@ -57,12 +57,16 @@ export type World = {
   readonly changeSettings: (change: (config: Plan['config']) => Plan['config']) => void
 }
 
+type OrderEvent = Extract<VenueEvent, { kind: 'order' }>
+
 /** A crash in the middle of the program's own work. */
 class Crash extends Error {}
 
 const violationsMax = 3
 const bootsMax = 40
 const lookAgainMax = 12
+/** What a trip may take on top when it is caught in a jam. */
+const jamMsMax = 2_000
 
 /** Lives one seed through: the real program, the real adapter, the real exchange, and a bad day. */
 export async function runWorld(plan: Plan, say: (line: string) => void = () => undefined): Promise<RunResult> {
@@ -91,6 +95,7 @@ export async function runWorld(plan: Plan, say: (line: string) => void = () => u
   const disk: Disk = emptyDisk()
   let running: Running | null = null
   let calmSince = plan.startAt + 12_000
+  let toldAt = plan.startAt
   let crashPoint: CrashPoint | null = null
   let boots = 0
   let orders = 0
@@ -119,7 +124,14 @@ export async function runWorld(plan: Plan, say: (line: string) => void = () => u
     deadSince: (name) => faulty.deadSince(name),
     onViolation,
   })
-  tapVenue(venue, watch, trace)
+  tapVenue(venue, (event) => {
+    toldAt = clock.now()
+    watch.onVenueEvent(event)
+    const { order, fill, at, execution } = event
+    trace(
+      `${at} ${execution} ${order.clientId} ${order.status} ${order.filledQty.toFixed()} ${fill ? fill.price.toFixed() : ''}`,
+    )
+  })
 
   const faulty = createFaultyVenue({
     venue: exchange,
@@ -136,8 +148,9 @@ export async function runWorld(plan: Plan, say: (line: string) => void = () => u
     Math.ceil(
       plan.latency.least +
         uniform(random) * plan.latency.spread +
-        (chance(random, plan.latency.spikes) ? uniform(random) * 2_000 : 0),
+        (chance(random, plan.latency.spikes) ? uniform(random) * jamMsMax : 0),
     )
+  const tripMsMax = Math.ceil(plan.latency.least + plan.latency.spread + jamMsMax)
   const network = createMemoryTransport(faulty, clock, latency)
 
   const crashAt = (point: CrashPoint): boolean => {
@@ -255,9 +268,10 @@ export async function runWorld(plan: Plan, say: (line: string) => void = () => u
     clock.after(pausedMs, () => endWhenQuiet(lookAgainMax))
   }
 
-  /** Something may just have happened: a target was reached, a cancel is on its way. */
+  /** Something may just have happened: a target was reached and the word of it is on its way, or a cancel is. */
   const endWhenQuiet = (looks: number): void => {
-    const isQuiet = running !== null && isSettled(running.state)
+    const hasArrived = clock.now() - toldAt > tripMsMax
+    const isQuiet = hasArrived && running !== null && isSettled(running.state)
     if (looks === 0 || isQuiet) clock.stop()
     else clock.after(1_000, () => endWhenQuiet(looks - 1))
   }
@@ -335,19 +349,12 @@ const origin = 'http://exchange.test'
 
 const isOrder = (method: string, url: string): boolean => method !== 'GET' && url.includes('/order')
 
-/** The exchange's own account of what happens is heard in passing. */
-function tapVenue(venue: Venue, watch: Watch, trace: (line: string) => void): void {
+/** The exchange's own account of what happens to orders is heard in passing. */
+function tapVenue(venue: Venue, hear: (event: OrderEvent) => void): void {
   const drain = venue.drain.bind(venue)
   venue.drain = () => {
     const events = drain()
-    for (const event of events) {
-      if (event.kind !== 'order') continue
-      watch.onVenueEvent(event)
-      const { order, fill, at } = event
-      trace(
-        `${at} ${event.execution} ${order.clientId} ${order.status} ${order.filledQty.toFixed()} ${fill ? fill.price.toFixed() : ''}`,
-      )
-    }
+    for (const event of events) if (event.kind === 'order') hear(event)
     return events
   }
 }
