@@ -24,6 +24,7 @@ import { type Position } from './state.ts'
 /** Orders a close is split into within one step; what is left follows when they are filled. */
 const chunksMax = 5
 const failuresBeforeHalt = 8
+const progressPauseMs = 1_000
 
 /** Decides that a position is to go, at market. The first reason stays; resting entries of the leg go at once. */
 export function beginClose(moment: Moment, position: Position, reason: ExitReason): void {
@@ -59,6 +60,12 @@ export function driveClose(moment: Moment, position: Position): void {
   }
   position.closes += 1
   position.nextCloseAt = at + Math.min(500 * 2 ** position.closes, 60_000)
+}
+
+/** What the market takes a part of goes on within a second: the growing pause, and the halt, are for closes that take nothing. */
+export function noteCloseTook({ at }: Moment, position: Position): void {
+  position.closes = Math.min(position.closes, 2)
+  position.nextCloseAt = Math.min(position.nextCloseAt, at + progressPauseMs)
 }
 
 function chunkOf(rest: Qty, instrument: Instrument | null): Qty {

@@ -20,6 +20,7 @@ import {
 } from '@undertow/shared/money.ts'
 import { type Fill } from '@undertow/shared/orders.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
+import { noteCloseTook } from './closing.ts'
 import { turnedDay } from './day.ts'
 import { halt, tell, tellSeldom, type Moment } from './moment.ts'
 import { adopt, finishFilled, learnExecution } from './order-life.ts'
@@ -125,6 +126,7 @@ function applyExecution(moment: Moment, order: Order, amount: Qty, price: Price)
   const closable = position ? min(amount, position.qty) : noQty
   if (position && isPositive(closable)) reduce(position, closable, price, exitReasonOf(order))
   if (position) position.lastFillAt = moment.at
+  if (position && purpose === 'close') noteCloseTook(moment, position)
   // An order over the whole leg does not say how much that is: it is done when the leg is flat.
   if (position && order.wish.closePosition && isZero(position.qty)) finishFilled(moment, order)
   if (!gt(amount, closable)) return
