@@ -54,7 +54,6 @@ const rehearsals = 30
 export function createRest(options: RestOptions): Rest {
   const { transport, clock, restUrl, log, random, onAnswer } = options
   let offsetMs = 0
-  let isTimeKnown = false
   let isStopped = false
   const waiting = new Set<() => void>()
   const serverNow = (): number => clock.now() + offsetMs
@@ -153,10 +152,10 @@ export function createRest(options: RestOptions): Rest {
     const serverTime = answer.kind === 'accepted' ? wholeOf(objectOf(answer.body)?.['serverTime']) : null
     if (serverTime === null) return false
     const measured = Math.round(serverTime - (askedAt + clock.now()) / 2)
-    // The answer may have spent its time on either way: what lies within that says nothing new.
+    // The answer may have spent its time on either way: what lies within that says nothing new, and nothing against
+    // our own clock, with which we begin.
     const doubtMs = (clock.now() - askedAt) / 2
-    if (isTimeKnown && Math.abs(measured - offsetMs) <= doubtMs) return true
-    isTimeKnown = true
+    if (Math.abs(measured - offsetMs) <= doubtMs) return true
     if (Math.abs(measured - offsetMs) > 1_000) log('warn', 'our time and that of the exchange differ', { ms: measured })
     offsetMs = measured
     return true
