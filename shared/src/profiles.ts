@@ -96,11 +96,11 @@ const changes: { readonly [P in ProfileName]: Changes } = {
   practice: {
     globals: { symbol_age_days_min: 0, max_total_exposure_usdt: '500' },
     symbol_defaults: {
-      volume_threshold: '3000',
+      volume_threshold: '2500',
       min_liquidation_usdt: '100',
       cooldown_sec: 15,
-      take_profit_pct: '0.25',
-      stop_loss_pct: '0.3',
+      take_profit_pct: '0.15',
+      stop_loss_pct: '0.15',
     },
     symbols: listed(
       'BTCUSDT, ETHUSDT, SOLUSDT, XRPUSDT, DOGEUSDT, BNBUSDT, ASTERUSDT, SUIUSDT, AVAXUSDT, LINKUSDT, 1000PEPEUSDT, WIFUSDT',
