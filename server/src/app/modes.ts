@@ -275,24 +275,18 @@ function dataFolder(
   clock: Clock,
 ): string {
   const named = options.data ?? fromEnvironment
-  const folder =
-    named !== null
-      ? resolve(calledFrom, named)
-      : join(
-          projectRoot,
-          'data',
-          options.replay === null
-            ? 'practice'
-            : `replay-${isoTime(clock.now())
-                .replaceAll(/[^0-9]/g, '')
-                .slice(0, 14)}`,
-        )
-  if (options.replay !== null && existsSync(join(folder, 'ledger.db')))
+  const isReplay = options.replay !== null
+  const usual = join(projectRoot, 'data', isReplay ? `replay-${stampOf(clock)}` : 'practice')
+  const folder = named === null ? usual : resolve(calledFrom, named)
+  if (isReplay && existsSync(join(folder, 'ledger.db')))
     throw new StartError(
       `${folder} already holds a journal: a replay begins with an empty folder, pass another one with --data.`,
     )
   return folder
 }
+
+/** The present second as 14 digits. */
+const stampOf = (clock: Clock): string => isoTime(clock.now()).replaceAll(/\D/g, '').slice(0, 14)
 
 // Of a run that must repeat exactly, nothing may be drawn by lot.
 const installationOf = (seed: number): string => (seed % 1_679_616).toString(36).padStart(4, '0')

@@ -32,7 +32,7 @@ export function storyConfig(
   const base = profileJson('practice')
   return configSchema.decode({
     globals: { ...base.globals, trade_unlisted_symbols: false, ...globals },
-    symbol_defaults: { ...base.symbol_defaults, ...symbol },
+    symbol_defaults: { ...base.symbol_defaults, take_profit_pct: '0.25', stop_loss_pct: '0.3', ...symbol },
     symbols: Object.fromEntries(symbols.map((name) => [name, {}])),
   })
 }
