@@ -14,6 +14,7 @@ const regressions: readonly (readonly [seed: number, found: string])[] = [
   [593, 'a close that was heard of late took from the position that came after'],
   [676, 'a slow answer moved our idea of the time of the exchange by seconds'],
   [91, 'the refusal of a second closing stop was taken for no answer'],
+  [374, 'a stop that could not be sent was tried again in the same moment, without end'],
   [1216, 'what a thin book left of a close waited half a minute for the next one, beyond its stop'],
   [1542, 'a slow first answer put a right clock wrong, by seconds'],
   [1942, 'the last look came while the word of a target that was reached was on its way'],

@@ -105,6 +105,20 @@ describe('what should protect a position', () => {
     expect(up.cancels()).toContain(first.clientId)
   })
 
+  test('a successor that cannot be sent is not tried again in the same moment, although the older stop still covers', () => {
+    const hunter = story()
+    const entry = hunter.hunt('long')!
+    hunter.placed(entry)
+    hunter.fill(entry, '0.005', '98100')
+    hunter.placed(hunter.lastOrder('stop'))
+    hunter.fill(entry, '0.005', '98300')
+    hunter.placed(hunter.lastOrder('stop'), 'notSent')
+    hunter.placed(hunter.lastOrder('stop'), 'notSent')
+    expect(prices(hunter).stops).toHaveLength(3)
+    hunter.pass(1_000)
+    expect(prices(hunter).stops).toHaveLength(4)
+  })
+
   test('a position keeps the distances it was opened with when the settings change', () => {
     const hunter = story()
     hunter.protectedHolding()

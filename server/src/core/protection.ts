@@ -117,7 +117,6 @@ function watchCover({ at }: Moment, position: Position, stops: readonly Order[])
   )
   if (covers) {
     position.unprotectedSince = null
-    position.stopRefusals = 0
   } else position.unprotectedSince ??= at
 }
 
@@ -125,6 +124,8 @@ function arrange(moment: Moment, position: Position, desired: Protective, live: 
   const fitting = live.filter((order) => fits(order, desired) && !order.cancelWanted)
   const standing = fitting.find((order) => order.phase === 'open')
   if (standing) {
+    // Not sooner: while only an older stop covers, each refusal of its successor has to slow the next attempt down.
+    if (desired.purpose === 'stop') position.stopRefusals = 0
     for (const order of live) if (order !== standing) wantCancelled(order)
     return
   }
