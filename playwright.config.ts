@@ -8,7 +8,8 @@ export default defineConfig({
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   workers: 2,
   fullyParallel: true,
-  retries: 0,
+  // One: a browser on a crowded machine may stumble once. A test that fails twice fails.
+  retries: 1,
   forbidOnly: true,
   timeout: 60_000,
   globalTimeout: 900_000,
