@@ -8,8 +8,7 @@ export default defineConfig({
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   workers: 2,
   fullyParallel: true,
-  // One: a browser on a crowded machine may stumble once. A test that fails twice fails.
-  retries: 1,
+  retries: 0,
   forbidOnly: true,
   timeout: 60_000,
   globalTimeout: 900_000,

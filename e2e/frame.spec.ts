@@ -76,7 +76,7 @@ test('E05 a page whose code does not load leaves the frame alone, and loads when
   await page.unroute(code)
   await page.getByRole('button', { name: 'Try again' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Performance')
-  expect(complaints.every((text) => text.includes('dynamically imported module'))).toBe(true)
+  expect(complaints.filter((text) => !text.includes('dynamically imported module'))).toEqual([])
   complaints.length = 0
 })
 

@@ -10,12 +10,13 @@ import { lazy, Suspense } from 'react'
 import { failureOf } from './api.ts'
 import { Frame } from './parts/frame.tsx'
 import { liquidationsSearch, performanceSearch, tradesSearch } from './search.ts'
+import { isBeingReloaded } from './stale-build.ts'
 
 // The frame is outside every boundary: a page that breaks or loads takes neither the mode nor STOP with it.
 const root = createRootRoute({
   component: () => (
     <Frame>
-      <Suspense fallback={<p className="muted">Loading page…</p>}>
+      <Suspense fallback={<Loading />}>
         <Outlet />
       </Suspense>
     </Frame>
@@ -84,6 +85,8 @@ declare module '@tanstack/react-router' {
   }
 }
 
+const Loading = () => <p className="muted">Loading page…</p>
+
 function NotFound() {
   return (
     <>
@@ -97,6 +100,7 @@ function NotFound() {
 
 /** Tried again by loading the page anew: code that did not arrive once is not asked for again in this one. */
 function Broken({ error }: ErrorComponentProps) {
+  if (isBeingReloaded()) return <Loading />
   return (
     <>
       <h1>This page broke</h1>

@@ -2,10 +2,14 @@ import { localNow } from './clock.ts'
 
 const key = 'undertow.reloadedAt'
 const againMs = 60_000
+let isReloading = false
+
+/** The page is about to be replaced: what fails in it now is nobody's concern. */
+export const isBeingReloaded = (): boolean => isReloading
 
 /** After an update the old page's chunks are gone: the page loads itself anew, but not in a circle. */
 export function reloadWhenStale(): void {
-  addEventListener('vite:preloadError', (event) => {
+  addEventListener('vite:preloadError', () => {
     if (localNow() - lastReload() < againMs) return
     try {
       sessionStorage.setItem(key, String(localNow()))
@@ -13,7 +17,7 @@ export function reloadWhenStale(): void {
       // Without a memory it could go in a circle, so the page says what is wrong instead.
       return
     }
-    event.preventDefault()
+    isReloading = true
     location.reload()
   })
 }

@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core'
-import { useEffect, useState, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode, type RefObject } from 'react'
 import { failureOf } from '../api.ts'
 import { FailureNote } from './failure-note.tsx'
 
@@ -14,6 +14,7 @@ export function Confirm({
   isDestructive = true,
   typed,
   size = 'md',
+  backTo,
   onConfirm,
   onClose,
   children,
@@ -26,11 +27,13 @@ export function Confirm({
   /** A word that has to be typed first. */
   typed?: string
   size?: 'md' | 'lg'
+  /** Where the focus goes afterwards, if not to what had it at the opening: a menu's item is gone by then. */
+  backTo?: RefObject<HTMLElement | null>
   onConfirm: () => Promise<unknown>
   onClose: () => void
   children: ReactNode
 }) {
-  useFocusBack()
+  useFocusBack(backTo)
   const [word, setWord] = useState('')
   const [isWorking, setIsWorking] = useState(false)
   const [error, setError] = useState<unknown>(null)
@@ -106,12 +109,13 @@ export function Confirm({
 }
 
 /** Whoever opened the dialog from the keyboard goes on where they were: a dialog that is mounted open does not see to that itself. */
-function useFocusBack(): void {
+function useFocusBack(backTo: RefObject<HTMLElement | null> | undefined): void {
   const [opener] = useState(() => document.activeElement)
   useEffect(
     () => () => {
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
+      const target = backTo === undefined ? opener : backTo.current
+      if (target instanceof HTMLElement && target.isConnected) target.focus()
     },
-    [opener],
+    [opener, backTo],
   )
 }

@@ -14,11 +14,7 @@ export function Controls() {
   const [isPausing, setIsPausing] = useState(false)
   const isStopped = status?.entries === 'paused' || status?.entries === 'halted'
   const stopButton = useRef<HTMLButtonElement>(null)
-  /** The menu that a dialog was opened from is gone by then; its button is not. */
-  const closeToStop = (): void => {
-    setDialog(null)
-    stopButton.current?.focus()
-  }
+  const close = (): void => setDialog(null)
 
   function pause(): void {
     setIsPausing(true)
@@ -74,9 +70,9 @@ export function Controls() {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {dialog === 'halt' && <HaltDialog onClose={closeToStop} />}
-      {dialog === 'flatten' && <FlattenDialog onClose={closeToStop} />}
-      {dialog === 'resume' && <ResumeDialog onClose={() => setDialog(null)} />}
+      {dialog === 'halt' && <HaltDialog backTo={stopButton} onClose={close} />}
+      {dialog === 'flatten' && <FlattenDialog backTo={stopButton} onClose={close} />}
+      {dialog === 'resume' && <ResumeDialog onClose={close} />}
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState, type RefObject } from 'react'
 import { wish } from '../control.ts'
 import { useLink, useStatus, useView } from '../live.ts'
 import { Confirm } from './confirm.tsx'
@@ -8,7 +8,10 @@ import { Money } from './money.tsx'
 const atTheMachine =
   'If nothing answers, stop the bot on its machine: protection that rests at the exchange stays in force without it.'
 
-export function HaltDialog({ onClose }: { onClose: () => void }) {
+/** Both are opened from the STOP menu, whose items are gone when they close. */
+type OfTheStopMenu = { backTo: RefObject<HTMLElement | null>; onClose: () => void }
+
+export function HaltDialog({ backTo, onClose }: OfTheStopMenu) {
   const entries = useOpenEntries()
   return (
     <Confirm
@@ -16,6 +19,7 @@ export function HaltDialog({ onClose }: { onClose: () => void }) {
       verb="Halt"
       working="Halting…"
       isDestructive={false}
+      backTo={backTo}
       onConfirm={() => wish('halt')}
       onClose={onClose}
     >
@@ -28,7 +32,7 @@ export function HaltDialog({ onClose }: { onClose: () => void }) {
   )
 }
 
-export function FlattenDialog({ onClose }: { onClose: () => void }) {
+export function FlattenDialog({ backTo, onClose }: OfTheStopMenu) {
   const live = useView('positions')
   // Frozen at opening: a list must not change under the hand that confirms it. The server closes whatever is open then.
   const [positions] = useState(() => [...live.values()])
@@ -39,6 +43,7 @@ export function FlattenDialog({ onClose }: { onClose: () => void }) {
       verb="Flatten everything"
       working="Sending…"
       typed="FLATTEN"
+      backTo={backTo}
       onConfirm={() => wish('flatten')}
       onClose={onClose}
     >
