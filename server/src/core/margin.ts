@@ -61,10 +61,12 @@ export function prospects(state: Readonly<State>, extra: Prospect | null): Prosp
       stop: position.firstStop ?? plannedStop(state, position.symbol, position.leg, entryPriceOf(position)),
     })
   }
-  for (const { wish, countedAt, ...order } of state.orders.values()) {
-    const open = outstandingQty({ wish, countedAt, ...order })
-    const entry = countedAt ?? wish.price
-    if (wish.purpose !== 'entry' || !isPositive(open) || entry === null) continue
+  for (const order of state.orders.values()) {
+    const { wish } = order
+    const entry = order.countedAt ?? wish.price
+    if (wish.purpose !== 'entry' || entry === null) continue
+    const open = outstandingQty(order)
+    if (!isPositive(open)) continue
     merge(found, {
       symbol: wish.symbol,
       leg: wish.leg,

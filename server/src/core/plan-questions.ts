@@ -14,7 +14,7 @@ import {
   type Usdt,
 } from '@undertow/shared/money.ts'
 import { walletOf } from './account.ts'
-import { exposureOf, type Exposure } from './exposure.ts'
+import { type Exposure } from './exposure.ts'
 import { bracketOf, equityOf, liquidationPrice, stress } from './margin.ts'
 import { check, no, usd, yes, type Answer, type Draft, type Question } from './question.ts'
 
@@ -32,8 +32,8 @@ export const planQuestions: readonly Question<Draft>[] = [
   { gate: 'size', ask: sizeOnGrid },
   {
     gate: 'bracket',
-    ask: ({ state, plan, instrument, signal }) => {
-      const would = add(exposureOf(state, signal.symbol).notional, plan.notional)
+    ask: ({ exposure, plan, instrument }) => {
+      const would = add(exposure.symbol.notional, plan.notional)
       const bracket = bracketOf(would, instrument)
       if (!bracket) return yes('no table', 'no table')
       const fits = bracket.leverageMax >= plan.leverage && lte(would, bracket.notionalCap)
@@ -47,14 +47,14 @@ export const planQuestions: readonly Question<Draft>[] = [
   { gate: 'price_band', ask: priceBand },
   {
     gate: 'symbol_margin_cap',
-    ask: (draft) => marginCap(draft, draft.signal.symbol, draft.settings.max_position_usdt),
+    ask: (draft) => marginCap(draft, 'symbol', draft.settings.max_position_usdt),
   },
   {
     gate: 'symbol_notional_cap',
-    ask: (draft) => notionalCap(draft, draft.signal.symbol, draft.settings.max_position_notional_usdt),
+    ask: (draft) => notionalCap(draft, 'symbol', draft.settings.max_position_notional_usdt),
   },
-  { gate: 'total_margin_cap', ask: (draft) => marginCap(draft, null, draft.globals.max_total_exposure_usdt) },
-  { gate: 'total_notional_cap', ask: (draft) => notionalCap(draft, null, draft.globals.max_total_notional_usdt) },
+  { gate: 'total_margin_cap', ask: (draft) => marginCap(draft, 'total', draft.globals.max_total_exposure_usdt) },
+  { gate: 'total_notional_cap', ask: (draft) => notionalCap(draft, 'total', draft.globals.max_total_notional_usdt) },
   { gate: 'available_margin', ask: availableMargin },
   { gate: 'stop_before_liquidation', ask: stopBeforeLiquidation },
   { gate: 'stress', ask: stressTest },
@@ -87,8 +87,8 @@ function priceBand({ plan, mark, instrument, signal }: Draft): Answer {
   )
 }
 
-function marginCap({ state, plan }: Draft, symbol: string | null, cap: Usdt): Answer {
-  const now = exposureOf(state, symbol)
+function marginCap({ exposure, plan }: Draft, of: 'symbol' | 'total', cap: Usdt): Answer {
+  const now = exposure[of]
   const would = { margin: add(now.margin, plan.margin), notional: add(now.notional, plan.notional) }
   return check(
     lte(would.margin, cap),
@@ -97,19 +97,18 @@ function marginCap({ state, plan }: Draft, symbol: string | null, cap: Usdt): An
   )
 }
 
-function notionalCap({ state, plan }: Draft, symbol: string | null, cap: Usdt | null): Answer {
-  const now = exposureOf(state, symbol)
+function notionalCap({ exposure, plan }: Draft, of: 'symbol' | 'total', cap: Usdt | null): Answer {
+  const now = exposure[of]
   const would = { margin: add(now.margin, plan.margin), notional: add(now.notional, plan.notional) }
   return check(cap === null || lte(would.notional, cap), counted(would), cap === null ? 'none' : `${usd(cap)} notional`)
 }
 
-function availableMargin({ state, plan, instrument }: Draft): Answer {
+function availableMargin({ state, exposure, plan, instrument }: Draft): Answer {
   const equity = equityOf(state)
   const wallet = walletOf(state)
   if (equity === null || wallet === null) return no('the balance is not known', 'margin and fee')
-  const used = exposureOf(state, null)
   // Profit that is not realised yet is not spent.
-  const free = sub(lt(equity, wallet) ? equity : wallet, used.margin)
+  const free = sub(lt(equity, wallet) ? equity : wallet, exposure.total.margin)
   const needed = add(plan.margin, scale(plan.notional, instrument.takerFee))
   return check(gte(free, needed), `${usd(free)} free`, `${usd(needed)} margin and fee (${usd(plan.notional)} notional)`)
 }

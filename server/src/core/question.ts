@@ -3,6 +3,7 @@ import { type Config, type GlobalSettings, type SymbolSettings } from '@undertow
 import { type Quote } from '@undertow/shared/events.ts'
 import { type Instrument } from '@undertow/shared/instrument.ts'
 import { textTo, type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
+import { type Exposure } from './exposure.ts'
 import { type Prospect } from './margin.ts'
 import { type Signal, type State } from './state.ts'
 
@@ -33,7 +34,13 @@ export type Scene = {
   readonly instrument: Instrument
 }
 /** What the questions about the plan may look at besides. */
-export type Draft = Scene & { readonly plan: Plan; readonly mark: Price; readonly legs: readonly Prospect[] }
+export type Draft = Scene & {
+  readonly plan: Plan
+  readonly mark: Price
+  readonly legs: readonly Prospect[]
+  /** What the caps count now, without this entry: of its symbol, and of everything. */
+  readonly exposure: { readonly symbol: Exposure; readonly total: Exposure }
+}
 
 export type Answer = Omit<Gate, 'gate'>
 export type Question<S> = { readonly gate: string; readonly ask: (scene: S) => Answer }

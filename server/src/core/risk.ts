@@ -1,6 +1,7 @@
 import { type Gate } from '@undertow/shared/commands.ts'
 import { type Quote } from '@undertow/shared/events.ts'
 import { gte, isPositive, lt, text, textTo, type Price } from '@undertow/shared/money.ts'
+import { exposureOf } from './exposure.ts'
 import { wantedLeverage } from './leverage.ts'
 import { prospects } from './margin.ts'
 import { type Moment } from './moment.ts'
@@ -92,5 +93,5 @@ function draftOf(scene: Scene): Draft | null {
     state,
     isPositive(size.qty) ? { symbol, leg, qty: size.qty, entry: priced.countedAt, stop } : null,
   )
-  return { ...scene, plan, mark, legs }
+  return { ...scene, plan, mark, legs, exposure: { symbol: exposureOf(state, symbol), total: exposureOf(state, null) } }
 }
