@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
-import type { OpenMode } from './app/modes.ts'
+import type { OpenMode } from './app/modes/open.ts'
 import { readOptions, usage, type Options } from './app/options.ts'
 import { env, keepCompiled } from './env.ts'
 
@@ -14,7 +14,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`)
 // That is why the program is loaded after this line: 45 MB less.
 setFlagsFromString('--semi-space-growth-factor=1')
 keepCompiled(join(projectRoot, 'node_modules/.cache/compiled'))
-const { openMode, reasonNotToStart } = await import('./app/modes.ts')
+const { openMode, reasonNotToStart } = await import('./app/modes/open.ts')
 
 const read = readOptions(process.argv.slice(2))
 if ('help' in read) process.stdout.write(usage)

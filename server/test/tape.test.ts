@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, expect, test, vi } from 'vitest'
-import { openMode } from '../src/app/modes.ts'
+import { openMode } from '../src/app/modes/open.ts'
 import { replayFolder } from '../src/app/replay.ts'
 import type { Venue } from '../src/sim/model.ts'
 

@@ -53,11 +53,11 @@ function crosses({ from, to, typeOnly }: Import): string | null {
     const isShared = folderOf(to) === '' || folderOf(to) === folderOf(from)
     return isShared ? null : `one adapter imports another (${to})`
   }
-  if (source === 'app' && target === 'adapters' && !/\/app\/(modes|backtest|replay)\.ts$/.test(from)) {
-    return `app imports adapters outside modes.ts, backtest.ts and replay.ts (${to})`
+  if (source === 'app' && target === 'adapters' && !/\/app\/(modes\/.+|backtest|replay)\.ts$/.test(from)) {
+    return `app imports adapters outside modes/, backtest.ts and replay.ts (${to})`
   }
-  if (source === 'app' && target === 'practice-exchange' && !from.endsWith('/app/modes.ts')) {
-    return `app imports the practice exchange outside modes.ts (${to})`
+  if (source === 'app' && target === 'practice-exchange' && !from.includes('/app/modes/')) {
+    return `app imports the practice exchange outside modes/ (${to})`
   }
   if (source === 'http' && target === 'app' && !typeOnly) return `http imports more than types from app (${to})`
   return null
@@ -273,10 +273,10 @@ describe('the checker', () => {
     ['server/src/practice-exchange/x.ts', "import { y } from '../adapters/aster/y.ts'", 'imports adapters'],
     ['server/src/practice-exchange/x.ts', "import { y } from '../env.ts'", 'practice-exchange imports main'],
     ['server/src/app/loop.ts', "import { y } from '../adapters/store/y.ts'", 'app imports adapters outside'],
-    ['server/src/app/replay.ts', "import { y } from '../practice-exchange/y.ts'", 'practice exchange outside modes.ts'],
+    ['server/src/app/replay.ts', "import { y } from '../practice-exchange/y.ts'", 'practice exchange outside modes/'],
     ['server/src/app/x.ts', "new URL('../practice-exchange/cli.ts', import.meta.url)", 'practice exchange outside'],
-    ['server/src/app/modes.ts', "import { y } from '../http/y.ts'", 'app imports http'],
-    ['server/src/app/modes.ts', "import y from 'fastify'", 'app imports the package fastify'],
+    ['server/src/app/modes/x.ts', "import { y } from '../../http/y.ts'", 'app imports http'],
+    ['server/src/app/modes/x.ts', "import y from 'fastify'", 'app imports the package fastify'],
     ['server/src/http/x.ts', "import { type A, b } from '../app/y.ts'", 'http imports more than types'],
     ['server/src/http/x.ts', "import { y } from '../core/y.ts'", 'http imports core'],
     ['server/src/http/x.ts', "import y from 'better-sqlite3'", 'http imports the package better-sqlite3'],
@@ -318,9 +318,15 @@ describe('the checker', () => {
     ['server/src/adapters/feeds/x.ts', "import ws from 'ws'\nimport { y } from '../clock.ts'\nimport '../../ports.ts'"],
     ['server/src/adapters/clock.ts', 'export const now = () => Date.now()'],
     ['server/src/practice-exchange/cli.ts', "import { env } from '../env.ts'\nimport { y } from '../sim/y.ts'"],
-    ['server/src/app/modes.ts', "import { y } from '../adapters/y.ts'\nimport { z } from '../practice-exchange/z.ts'"],
+    [
+      'server/src/app/modes/x.ts',
+      "import { y } from '../../adapters/y.ts'\nimport { z } from '../../practice-exchange/z.ts'",
+    ],
     ['server/src/http/x.ts', "import { type A } from '../app/y.ts'\nimport type { B } from '../app/y.ts'"],
-    ['server/src/main.ts', "import { y } from './app/modes.ts'\nimport { z } from './http/app.ts'\nimport './env.ts'"],
+    [
+      'server/src/main.ts',
+      "import { y } from './app/modes/open.ts'\nimport { z } from './http/app.ts'\nimport './env.ts'",
+    ],
     ['server/src/env.ts', 'export const home = process.env.HOME'],
     [
       'web/src/x.tsx',

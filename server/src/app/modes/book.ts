@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+import type { Config } from '@undertow/shared/config.ts'
+import { isoTime } from '@undertow/shared/format.ts'
+import { forDrawing } from '@undertow/shared/money.ts'
+import type { StatusRow } from '@undertow/shared/view.ts'
+import { createAster } from '../../adapters/aster/aster.ts'
+import type { AsterCredentials } from '../../adapters/aster/signer.ts'
+import { createClock } from '../../adapters/clock.ts'
+import { feeds } from '../../adapters/feeds/registry.ts'
+import { runFeed } from '../../adapters/feeds/run-feed.ts'
+import { lockFolder } from '../../adapters/lock.ts'
+import { createSettings } from '../../adapters/settings.ts'
+import { openStore } from '../../adapters/store/open.ts'
+import { heldSince, isHeld } from '../../core/held.ts'
+import type { Backend, Clock, Log, Transport } from '../../ports.ts'
+import { createBot, recoverState } from '../bot.ts'
+
+/** What a mode decides before anything is opened. */
+export type Plan = {
+  readonly facts: Pick<StatusRow, 'mode' | 'book' | 'speed'>
+  /** Where the book is kept: its journal, its lock. One process, one folder. */
+  readonly folder: string
+  readonly settingsFile: string
+  readonly firstSettings: Config
+  /** The exchange keeps nothing between two runs. */
+  readonly accountIsNew: boolean
+  /** For runs that must repeat exactly: in those, nothing is drawn by lot. */
+  readonly installation?: string
+  readonly bootId?: (seq: number) => string
+  readonly openVenue: (given: VenueGiven) => Promise<Venue>
+}
+
+export type VenueGiven = {
+  readonly wallClock: Clock
+  /** Up to when the book knows; 0: it is new. */
+  readonly recoveredAt: number
+  readonly symbols: () => readonly string[] | 'all'
+  readonly log: Log
+  readonly onFatal: (error: unknown) => void
+}
+
+/** Where the market is seen and where orders go. */
+export type Venue = {
+  /** In one sentence, for people. */
+  readonly market: string
+  /** The time that this market lives by. */
+  readonly clock: Clock
+  /** 0 to 1. */
+  readonly random: () => number
+  readonly exchange: Access & { readonly restUrl: string; readonly credentials: AsterCredentials }
+  readonly liquidations: Access
+  readonly tape: () => StatusRow['tape']
+  /** Called once everything listens; for markets that must be driven. */
+  readonly start: () => void
+  readonly close: () => Promise<void>
+}
+type Access = { readonly transport: Transport; readonly streamUrl: string }
+
+/** One open book: its bot, and what must be closed with it. */
+export type Book = {
+  readonly backend: Backend
+  readonly market: string
+  /** Begins to trade; returns at once. */
+  readonly start: () => void
+  readonly stop: () => Promise<void>
+}
+
+export type BookSurroundings = {
+  readonly version: string
+  readonly log: Log
+  readonly setLevel: (level: Config['globals']['log_level']) => void
+  /** Trading cannot go on: the process must end. */
+  readonly onFatal: (error: unknown) => void
+}
+
+/** Opens what `plan` says, from the data folder to the exchange. Throws `StartError`. */
+export async function openBook(plan: Plan, { version, log, setLevel, onFatal }: BookSurroundings): Promise<Book> {
+  const wallClock = createClock()
+  const unlock = lockFolder(plan.folder)
+  const store = openStore(plan.folder, {
+    clock: wallClock,
+    ...(plan.installation === undefined ? {} : { installation: plan.installation }),
+  })
+  const state = recoverState(store.journal, (text) => log('warn', text))
+  const recoveredAt = state.at
+  const settings = createSettings({
+    file: plan.settingsFile,
+    initial: plan.firstSettings,
+    last: store.archive.settingsVersions({ limit: 1, cursor: null }).items[0] ?? null,
+    onChange: ({ config }, by) => {
+      setLevel(config.globals.log_level)
+      bot.acceptSettings(by)
+    },
+    log,
+  })
+  const symbols = (): readonly string[] | 'all' => {
+    const { globals, symbols: listed } = settings.current().config
+    return globals.trade_unlisted_symbols ? 'all' : Object.keys(listed)
+  }
+  const venue = await plan.openVenue({ wallClock, recoveredAt, symbols, log, onFatal })
+  const { clock, random } = venue
+  const bot = createBot({
+    state,
+    ...store,
+    exchange: createAster({
+      ...venue.exchange,
+      clock,
+      random,
+      log,
+      symbols,
+      isHeld: (symbol) => isHeld(state, symbol),
+      lastKnown: {
+        fillAt: (symbol) => heldSince(state, symbol),
+        incomeAt: () => (recoveredAt === 0 ? null : recoveredAt),
+      },
+      reservePct: () => forDrawing(settings.current().config.globals.rate_limit_buffer_pct),
+    }),
+    feeds: [runFeed(feeds.aster, { ...venue.liquidations, clock, random, log })],
+    settings,
+    clock,
+    wallClock,
+    identity: {
+      bootId: plan.bootId?.(store.journal.lastSeq + 1) ?? randomUUID(),
+      installation: store.installation,
+      version,
+      accountIsNew: plan.accountIsNew,
+    },
+    facts: { ...plan.facts, market: venue.market },
+    tape: venue.tape,
+    onFatal,
+  })
+  return {
+    backend: bot.backend,
+    market: venue.market,
+    start: () => {
+      bot.start().catch(onFatal)
+      settings.start()
+      venue.start()
+    },
+    stop: async () => {
+      settings.stop()
+      await bot.stop()
+      await venue.close()
+      store.close()
+      unlock()
+    },
+  }
+}
+
+const clockBackMs = 10_000
+
+/** Says so when the clock stands before what the book already knows: until then its time stands still. */
+export function warnOfClock(clock: Clock, recoveredAt: number, log: Log): void {
+  if (recoveredAt <= clock.now() + clockBackMs) return
+  log(
+    'warn',
+    `the clock stands before the last run's end, at ${isoTime(recoveredAt)}: no entries until it is past that`,
+  )
+}
