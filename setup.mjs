@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url'
 
 const root = dirname(fileURLToPath(import.meta.url))
 const pnpm = 'pnpm@12.21.0'
+// Packages run scripts of their own when they are installed: keys are none of their business.
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('UNDERTOW_')))
 const manifests = ['package.json', 'shared/package.json', 'server/package.json', 'web/package.json']
 
 if (Number(process.versions.node.split('.')[0]) < 18) {
@@ -22,8 +24,7 @@ stamped(
   () => {
     say('installing the packages (needs the network once)')
     // The package manager must not ask questions: there may be nobody at the terminal.
-    const env = { ...process.env, CI: 'true' }
-    return run('npx', ['--prefer-offline', '-y', pnpm, 'install', '--frozen-lockfile'], env)
+    return run('npx', ['--prefer-offline', '-y', pnpm, 'install', '--frozen-lockfile'], { ...env, CI: 'true' })
       ? ''
       : 'installing the packages failed, see the lines above; check the network and start again.'
   },
@@ -80,8 +81,8 @@ function filesUnder(folder) {
     .sort()
 }
 
-function run(command, args, env = process.env) {
-  return spawnSync(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0
+function run(command, args, variables = env) {
+  return spawnSync(command, args, { cwd: root, env: variables, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0
 }
 
 function say(text) {

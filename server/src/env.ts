@@ -1,5 +1,7 @@
 import { enableCompileCache } from 'node:module'
 
+const prefix = 'UNDERTOW_'
+
 /** What the process inherits. The only reader and writer of `process.env`. */
 export const env = {
   /** Where the user called npm from; npm itself runs scripts in the project's root. */
@@ -7,6 +9,14 @@ export const env = {
   dataFolder: process.env['UNDERTOW_DATA'] ?? null,
   /** No browser is opened on a build machine. */
   isAutomated: process.env['CI'] !== undefined,
+  /** Keys among them: taken out of the environment, so that no process started from here inherits one. */
+  variables: taken(),
+}
+
+function taken(): Readonly<Record<string, string>> {
+  const ours = Object.entries(process.env).filter(([name]) => name.startsWith(prefix))
+  for (const [name] of ours) delete process.env[name]
+  return Object.fromEntries(ours.map(([name, value]) => [name, value ?? '']))
 }
 
 /** Keeps compiled code in `folder` for the next start, of this process and of those it starts. */
