@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { configSchema } from './config.ts'
 import { instrumentSchema } from './instrument.ts'
 import { priceCodec, qtyCodec, rateCodec, usdtCodec } from './money.ts'
-import { balanceSchema, fillSchema, orderReportSchema, positionReportSchema } from './orders.ts'
+import { balanceSchema, fillSchema, orderReportSchema, positionReportSchema, refusalCauseSchema } from './orders.ts'
 import { legSchema } from './sides.ts'
 
 /** A connection whose loss blocks entries. `market`: liquidations (a late book shows as the quote's age); `user`: our orders; `rest`: requests. */
@@ -34,6 +34,8 @@ const actionSchema = z.discriminatedUnion('do', [
   z.object({ do: z.literal('flatten') }),
   z.object({ do: z.literal('close'), symbol: z.string(), leg: legSchema }),
   z.object({ do: z.literal('cancel'), clientId: z.string() }),
+  /** Real money only: no entries until a process starts armed. Resume does not end it. */
+  z.object({ do: z.literal('disarm') }),
 ])
 export type OperatorAction = z.output<typeof actionSchema>
 
@@ -47,6 +49,10 @@ export const eventSchema = z.discriminatedUnion('kind', [
     version: z.string(),
     /** The exchange begins with an empty account of its own: what an earlier process held there is gone. */
     accountIsNew: z.boolean().optional(),
+    /** Why a person has to look before anything is entered again: a restored ledger, a crash loop. */
+    haltBecause: z.string().optional(),
+    /** Real money only; absent: `armed`. `paused`: armed before, a person has to resume. `disarmed`: manages and protects what is open. */
+    arming: z.enum(['armed', 'paused', 'disarmed']).optional(),
   }),
   /** `by`: who made this version; a person's file, an API user or the program itself. */
   z.object({ kind: z.literal('configAccepted'), version: z.int(), config: configSchema, by: z.string().optional() }),
@@ -76,6 +82,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
     outcome: z.enum(['accepted', 'rejected', 'notSent', 'unknown']),
     code: z.int().nullable(),
     message: z.string(),
+    /** Of a rejection, where the venue's code says why. `code` and `message` are for people. */
+    cause: refusalCauseSchema.optional(),
   }),
   /** What became of `cancelOrder`. `gone`: the venue does not know an open order of that id, it may have filled. */
   z.object({
@@ -117,10 +125,28 @@ export const eventSchema = z.discriminatedUnion('kind', [
     positions: z.array(positionReportSchema).readonly(),
     balances: z.array(balanceSchema).readonly(),
     leverages: z.record(z.string(), z.int()),
+    /** Symbols whose margin is isolated; all others share the account's. */
+    isolated: z.array(z.string()).readonly().optional(),
   }),
   /** Leverage in force on the exchange, after `setLeverage`. */
   z.object({ kind: z.literal('leverage'), symbol: z.string(), leverage: z.int().nullable(), message: z.string() }),
-  z.object({ kind: z.literal('hop'), hop: hopSchema, up: z.boolean(), reason: z.string() }),
+  /** What became of `setCrossMargin`. `isolated` null: it was refused, or nobody answered. */
+  z.object({ kind: z.literal('marginType'), symbol: z.string(), isolated: z.boolean().nullable(), message: z.string() }),
+  /** `halts`: it will not mend itself; entries stay off until somebody has looked. */
+  z.object({
+    kind: z.literal('hop'),
+    hop: hopSchema,
+    up: z.boolean(),
+    reason: z.string(),
+    halts: z.boolean().optional(),
+  }),
+  /**
+   * How the record keeping does. `blocked`: no entries while it lasts. `halted`: none until a person resumes them.
+   * Protection and closing go on, from the emergency log. `allowed` with a reason is a warning.
+   */
+  z.object({ kind: z.literal('storage'), entries: z.enum(['allowed', 'blocked', 'halted']), reason: z.string() }),
+  /** The process is about to end: what only waits to be filled is cancelled, what protects stays. */
+  z.object({ kind: z.literal('stopping') }),
   z.object({ kind: z.literal('operator'), by: z.string(), action: actionSchema }),
   /** The moment that `nextDeadline` asked for. */
   z.object({ kind: z.literal('wake') }),

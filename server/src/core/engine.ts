@@ -3,7 +3,8 @@ import { type Entry, type EventOf } from '@undertow/shared/events.ts'
 import { learnAccount, learnIncome, learnSnapshot } from './account.ts'
 import { learnQueried } from './duties.ts'
 import { learnLeverage } from './leverage.ts'
-import { type Moment } from './moment.ts'
+import { learnMarginType } from './margin-type.ts'
+import { halt, type Moment } from './moment.ts'
 import { beginAccountAnew } from './new-account.ts'
 import { learnOperator } from './operator.ts'
 import { doubt, learnCancelled, learnPlaced, learnReport } from './order-life.ts'
@@ -11,6 +12,7 @@ import { learnFill } from './positions.ts'
 import { settle } from './settle.ts'
 import { learnLiquidation, learnQuote } from './signal.ts'
 import { type State } from './state.ts'
+import { learnStopping, learnStorage } from './storage.ts'
 import { unreachable } from './unreachable.ts'
 import { clear } from './window.ts'
 
@@ -84,8 +86,17 @@ function learn(moment: Moment, { event }: Entry): void {
     case 'leverage':
       learnLeverage(moment, event)
       return
+    case 'marginType':
+      learnMarginType(moment, event)
+      return
     case 'hop':
       learnHop(moment, event)
+      return
+    case 'storage':
+      learnStorage(moment, event)
+      return
+    case 'stopping':
+      learnStopping(moment)
       return
     case 'operator':
       learnOperator(moment, event)
@@ -98,10 +109,13 @@ function learn(moment: Moment, { event }: Entry): void {
 }
 
 /** Nobody watched between two processes: what was seen is void, what was promised is not. */
-function start(moment: Moment, { bootId, installation, accountIsNew }: EventOf<'started'>): void {
+function start(moment: Moment, event: EventOf<'started'>): void {
   const { state, at } = moment
+  const { bootId, installation, accountIsNew, haltBecause, arming = 'armed' } = event
   state.bootId = bootId
   state.installation = installation
+  state.disarmed = arming === 'disarmed' ? 'trading with real money is not armed' : null
+  if (arming === 'paused') state.pausedBy ??= 'the restart'
   for (const windows of state.windows.values()) {
     clear(windows.long)
     clear(windows.short)
@@ -111,6 +125,9 @@ function start(moment: Moment, { bootId, installation, accountIsNew }: EventOf<'
   state.leverageAsked.clear()
   for (const position of state.positions.values()) position.crossedSince = null
   for (const hop of ['market', 'user', 'rest'] as const) state.hops[hop] = { up: false, reason: 'not connected yet' }
+  state.storage = null
+  state.isStopping = false
+  if (haltBecause !== undefined) halt(moment, haltBecause)
   needSnapshot(moment)
   if (accountIsNew) beginAccountAnew(moment)
   for (const order of state.orders.values()) {

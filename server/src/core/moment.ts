@@ -23,13 +23,19 @@ export function nextClientId(moment: Moment, purpose: Purpose): string {
   return `ut1.${installation}.${moment.seq.toString(36)}.${letters[purpose]}${moment.placed}`
 }
 
-const idPattern = /^ut1\.(.{4})\.[0-9a-z]+\.([ESTX])\d+$/
+const idPattern = /^ut1\.(.{4})\.([0-9a-z]+)\.([ESTX])\d+$/
 
 /** The purpose of an order that this installation placed; null for anybody else's. */
 export function ownPurpose(state: Readonly<State>, clientId: string): Purpose | null {
-  const [, installation, letter] = idPattern.exec(clientId) ?? []
+  const [, installation, , letter] = idPattern.exec(clientId) ?? []
   if (letter === undefined || installation !== state.installation) return null
   return purposes[letter] ?? null
+}
+
+/** The number of the event that this installation's order came from; null for anybody else's. */
+export function ownSeq(state: Readonly<State>, clientId: string): number | null {
+  const [, installation, seq] = idPattern.exec(clientId) ?? []
+  return seq === undefined || installation !== state.installation ? null : Number.parseInt(seq, 36)
 }
 
 export function tell(moment: Moment, level: Notice['level'], code: string, symbol: string | null, text: string): void {

@@ -7,6 +7,7 @@ import { ownPurpose, tell, type Moment } from './moment.ts'
 import { createOrder } from './orders.ts'
 import { noteProtectionLost, reactToRefusal } from './refusals.ts'
 import { type Order, type OrderPhase } from './state.ts'
+import { noteLostLife } from './storage.ts'
 import { unreachable } from './unreachable.ts'
 
 /** What became of a `placeOrder`. A report that came earlier knows better than this answer. */
@@ -156,8 +157,11 @@ function later(known: OrderStatus | null, told: OrderStatus): OrderStatus {
 }
 
 function adoptReported(moment: Moment, report: OrderReport): Order | null {
-  // An ended order without a fill of its own to follow is history.
-  if (isTerminal(report.status)) return null
+  // An ended order without a fill of its own to follow is history, but it may be one that our books have lost.
+  if (isTerminal(report.status)) {
+    noteLostLife(moment, report.clientId)
+    return null
+  }
   return adopt(moment, report)
 }
 
@@ -166,6 +170,7 @@ type Stranger = Pick<OrderReport, 'clientId' | 'symbol' | 'side'> & Partial<Orde
 /** Takes an order of this installation that is not in our books back into them; null for anybody else's. */
 export function adopt(moment: Moment, { clientId, symbol, side, ...known }: Stranger): Order | null {
   const { state } = moment
+  noteLostLife(moment, clientId)
   const purpose = ownPurpose(state, clientId)
   if (purpose === null || state.forgotten.get(clientId) === 'settled') return null
   const opens: Leg = side === 'buy' ? 'long' : 'short'

@@ -4,6 +4,7 @@ export type Entries = { readonly entries: 'on' | 'waiting' | 'paused' | 'halted'
 
 /** Whether entries may leave, and if not, why: the strongest reason first. */
 export function entriesOf(state: Readonly<State>): Entries {
+  if (state.disarmed !== null) return { entries: 'halted', reason: state.disarmed }
   if (state.halted !== null) return { entries: 'halted', reason: state.halted }
   if (state.pausedBy !== null) return { entries: 'paused', reason: `paused by ${state.pausedBy}` }
   const reason = missing(state)
@@ -12,6 +13,8 @@ export function entriesOf(state: Readonly<State>): Entries {
 
 function missing(state: Readonly<State>): string | null {
   if (state.bootId === null) return 'the process has not started yet'
+  if (state.isStopping) return 'the process is ending'
+  if (state.storage !== null) return `nothing can be recorded: ${state.storage}`
   if (!state.config) return 'the settings are not known yet'
   for (const hop of ['market', 'user', 'rest'] as const) {
     const { up, reason } = state.hops[hop]

@@ -10,7 +10,7 @@ import { type Leg } from '@undertow/shared/sides.ts'
 // JSON and read again. Mutated inside core, in place; everybody else sees it as Readonly.
 
 /** Raised with every change of the types below: a saved state of another format is not read, the journal is folded. */
-export const stateFormat = 1
+export const stateFormat = 3
 
 /** Liquidated notional of one symbol and side. Arrays run in parallel; what lies before `head` has left the window. */
 export type Window = {
@@ -170,7 +170,14 @@ export type State = {
   pausedBy: string | null
   /** Durable latch: why no entries until somebody resumes. */
   halted: string | null
+  /** Why real money may not be risked, whatever is resumed; null: it may, or the money is not real. */
+  disarmed: string | null
   flattening: boolean
+  /** Why entries cannot be recorded at present; null: they can. */
+  storage: string | null
+  isStopping: boolean
+  /** The next event gets a higher seq than this: ids up to here may have been used in a life that our books have lost. */
+  seqFloor: number
   windows: Map<string, { long: Window; short: Window }>
   signals: Map<string, Signal>
   rests: Map<string, Rest>
@@ -214,7 +221,11 @@ export function createState(): State {
     leverageAsked: new Map(),
     pausedBy: null,
     halted: null,
+    disarmed: null,
     flattening: false,
+    storage: null,
+    isStopping: false,
+    seqFloor: -1,
     windows: new Map(),
     signals: new Map(),
     rests: new Map(),
