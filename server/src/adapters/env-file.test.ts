@@ -3,13 +3,14 @@ import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { AsterCredentials } from './aster/signer.ts'
 import { names, readSecrets } from './env-file.ts'
 
 const repo = join(import.meta.dirname, '../../..')
 const signer = `0x${'a1'.repeat(20)}`
 const privateKey = `0x${'7e'.repeat(32)}`
 const agent = { UNDERTOW_ASTER_SIGNER: signer, UNDERTOW_ASTER_PRIVATE_KEY: privateKey }
-const none = { aster: null, network: 'mainnet', alerts: { webhook: null, telegram: null }, dataFolder: null }
+const none = { aster: null, network: 'mainnet', alerts: { webhook: null, telegram: null } }
 
 test('without a file and without variables there are no keys', () => {
   expect(readSecrets(project(null), {})).toEqual(none)
@@ -18,24 +19,23 @@ test('without a file and without variables there are no keys', () => {
 test('keys are read from .env, and the environment goes first', () => {
   const root = project(`# mine\nUNDERTOW_ASTER_USER=${signer}\nUNDERTOW_ASTER_SIGNER="${signer}"
 export UNDERTOW_ASTER_PRIVATE_KEY=${privateKey}
-UNDERTOW_ASTER_NETWORK=mainnet\nUNDERTOW_DATA=books\nOTHER_TOOL=1\n`)
+UNDERTOW_ASTER_NETWORK=mainnet\nOTHER_TOOL=1\n`)
   expect(readSecrets(root, { UNDERTOW_ASTER_NETWORK: 'testnet' })).toEqual({
     ...none,
     aster: { scheme: 'v3', user: signer, signer, privateKey, chainId: 714 },
     network: 'testnet',
-    dataFolder: join(root, 'books'),
   })
 })
 
 test('an old key, a webhook and a Telegram chat', () => {
   const token = `123456:${'x'.repeat(35)}`
-  const read = readSecrets(project(null), {
+  const read: { readonly aster: AsterCredentials | null } = readSecrets(project(null), {
     UNDERTOW_ASTER_API_KEY: 'k'.repeat(64),
     UNDERTOW_ASTER_API_SECRET: 's'.repeat(64),
     UNDERTOW_WEBHOOK_URL: 'https://hooks.example/undertow?to=me',
     UNDERTOW_TELEGRAM_TOKEN: token,
     UNDERTOW_TELEGRAM_CHAT: '-1001234',
-    UNDERTOW_DATA: 'books',
+    UNDERTOW_DATA: 'of no concern here',
   })
   expect(read).toEqual({
     aster: { scheme: 'v1', key: 'k'.repeat(64), secret: 's'.repeat(64) },
@@ -44,7 +44,6 @@ test('an old key, a webhook and a Telegram chat', () => {
       webhook: { url: 'https://hooks.example/undertow?to=me', secret: null },
       telegram: { token, chat: '-1001234' },
     },
-    dataFolder: 'books',
   })
 })
 
@@ -57,6 +56,7 @@ test('S-20 a file that others may read is refused, with the command that mends i
 
 test('a variable that is not known is named', () => {
   expect(() => readSecrets(project('UNDERTOW_ASTER_SINGER=x'), {})).toThrow('UNDERTOW_ASTER_SINGER is no variable')
+  expect(() => readSecrets(project('UNDERTOW_DATA=x'), {})).toThrow('UNDERTOW_DATA is not read from .env')
   expect(() => readSecrets(project(null), { UNDERTOW_toString: 'x' })).toThrow('UNDERTOW_toString is no variable')
 })
 
@@ -88,7 +88,6 @@ test.each([
 test('S-18 no refusal quotes a value', () => {
   const secret = 'canary-0123456789'
   for (const name of Object.keys(names)) {
-    if (name === 'UNDERTOW_DATA') continue
     const said = refusalOf(() => readSecrets(project(null), { [name]: `${secret} ${secret}` }))
     expect(said).toContain(name)
     expect(said).not.toContain('canary')

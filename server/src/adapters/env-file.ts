@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { StartError } from './start-error.ts'
 
@@ -17,8 +17,6 @@ export type Secrets = {
     | null
   readonly network: 'mainnet' | 'testnet'
   readonly alerts: AlertSecrets
-  /** Absolute when it comes from the file, as written when from the environment. */
-  readonly dataFolder: string | null
 }
 export type AlertSecrets = {
   /** Without a secret the messages are not signed. */
@@ -31,29 +29,23 @@ export type AlertSecrets = {
  * variables named UNDERTOW_…. Throws `StartError`, which names variables and never quotes a value.
  */
 export function readSecrets(projectRoot: string, inherited: Values): Secrets {
-  const file = join(projectRoot, '.env')
-  const written = onlyOurs(readEnvFile(file))
-  const values = checked({ ...written, ...onlyOurs(inherited) })
+  const { [folderName]: _, ...environment } = inherited
+  const values = checked({ ...onlyOurs(readEnvFile(join(projectRoot, '.env'))), ...onlyOurs(environment) })
   const network = values.UNDERTOW_ASTER_NETWORK === 'testnet' ? 'testnet' : 'mainnet'
-  const folder = values.UNDERTOW_DATA ?? null
-  return {
-    aster: asterOf(values, network),
-    network,
-    alerts: alertsOf(values),
-    dataFolder: folder !== null && inherited['UNDERTOW_DATA'] === undefined ? resolve(projectRoot, folder) : folder,
-  }
+  return { aster: asterOf(values, network), network, alerts: alertsOf(values) }
 }
 
 type Values = Readonly<Record<string, string | undefined>>
 type Known = Readonly<Partial<Record<keyof typeof names, string>>>
 
 const prefix = 'UNDERTOW_'
+// No secret, and commands that must work with a broken .env need it: the environment or --data says it.
+const folderName = 'UNDERTOW_DATA'
 const address = { takes: 'an address: 0x and 40 hexadecimal digits', pattern: /^0x[\da-f]{40}$/i }
 const key = { takes: 'a key of 16 to 200 letters, digits and _ - without spaces', pattern: /^[\w-]{16,200}$/ }
 
-/** Every variable there is. */
+/** Every variable that `.env` may set. */
 export const names = {
-  UNDERTOW_DATA: { takes: 'a folder', pattern: /^[^\0]{1,1000}$/ },
   UNDERTOW_ASTER_NETWORK: { takes: 'mainnet or testnet', pattern: /^(mainnet|testnet)$/ },
   UNDERTOW_ASTER_USER: address,
   UNDERTOW_ASTER_SIGNER: address,
@@ -115,6 +107,8 @@ const onlyOurs = (values: Values): Values =>
 
 function checked(values: Values): Known {
   for (const [name, value] of Object.entries(values)) {
+    if (name === folderName)
+      throw new StartError(`${folderName} is not read from .env: set it in the environment, or pass --data.`)
     const known = Object.hasOwn(names, name) ? names[name as keyof typeof names] : null
     if (known === null)
       throw new StartError(`${name} is no variable of this program. There are ${Object.keys(names).join(', ')}.`)
