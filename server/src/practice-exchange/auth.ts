@@ -81,17 +81,20 @@ export function createV3Check(credentials: Credentials): (request: Signed) => Ap
   }
 }
 
-const nonceWindowUs = 60_000_000
+type NoncePolicy = { readonly nonceWindowMs: number; readonly refuseBackdatedNonces: boolean }
+const usualNonces: NoncePolicy = { nonceWindowMs: 60_000, refuseBackdatedNonces: false }
+
 const noncesKept = 100
 
 /** The last hundred nonces of each signer. Source: protocol page 1.5, "Nonce". */
-export function createNonceBook(): NonceBook {
+export function createNonceBook(policy: NoncePolicy = usualNonces): NonceBook {
   /** Ascending. Only signers that may trade get here, so there are few. */
   const bySigner = new Map<string, number[]>()
 
   const use = (signer: string, nonce: number, at: number): boolean => {
     const used = bySigner.get(signer) ?? []
-    if (Math.abs(nonce - at * 1_000) > nonceWindowUs || used.includes(nonce)) return false
+    if (Math.abs(nonce - at * 1_000) > policy.nonceWindowMs * 1_000 || used.includes(nonce)) return false
+    if (policy.refuseBackdatedNonces && nonce < (used.at(-1) ?? 0)) return false
     if (used.length === noncesKept) {
       if (nonce < (used[0] ?? 0)) return false
       used.shift()

@@ -1,24 +1,13 @@
 import { timingSafeEqual } from 'node:crypto'
-import {
-  abs,
-  isNegative,
-  isZero,
-  movedBy,
-  pctCodec,
-  priceCodec,
-  qtyCodec,
-  toTickDown,
-  usdtCodec,
-} from '@undertow/shared/money.ts'
+import { instrumentSchema } from '@undertow/shared/instrument.ts'
+import { isZero, priceCodec, qtyCodec } from '@undertow/shared/money.ts'
 import { z } from 'zod'
-import { isRejection } from '../sim/errors.ts'
-import type { VenuePosition } from '../sim/model.ts'
+import { freezeAccount } from './conditions.ts'
+import { accountSchema, changeAccount, type Done } from './control-account.ts'
 import type { Desk } from './desk.ts'
-import { isApiError } from './errors.ts'
 import { type FaultRules, requestRuleSchema, streamRuleSchema } from './faults.ts'
 import type { Limits } from './limits.ts'
-import { readParams } from './params.ts'
-import { newOrder, placeOrder } from './routes-trade.ts'
+import type { RequestLog } from './request-log.ts'
 import type { Streams } from './streams.ts'
 import { balanceJson, fillJson, incomeJson, type Json, positionRiskJson, queriedOrderJson } from './wire.ts'
 
@@ -27,6 +16,7 @@ type Backstage = {
   readonly faults: FaultRules
   readonly streams: Streams
   readonly limits: Limits
+  readonly log: RequestLog
 }
 type Ask = {
   readonly method: string
@@ -37,9 +27,8 @@ type Ask = {
 }
 type Answer = { readonly status: number; readonly body: unknown }
 
-const symbol = z.string()
 const liquidationSchema = z.strictObject({
-  symbol,
+  symbol: z.string(),
   /** Of the liquidation order: SELL closes a long. */
   side: z.enum(['BUY', 'SELL']),
   qty: qtyCodec,
@@ -47,23 +36,44 @@ const liquidationSchema = z.strictObject({
   averagePrice: priceCodec.optional(),
   filledQty: qtyCodec.optional(),
 })
-const accountSchema = z.discriminatedUnion('do', [
-  /** An order by the account's owner; parameters as of `POST order`. */
-  z.strictObject({ do: z.literal('order'), params: z.record(z.string(), z.string()) }),
-  z.strictObject({ do: z.literal('close'), symbol, positionSide: z.enum(['BOTH', 'LONG', 'SHORT']).default('BOTH') }),
-  z.strictObject({ do: z.literal('cancelAll'), symbol }),
-  z.strictObject({ do: z.literal('transfer'), amount: usdtCodec }),
-  z.strictObject({ do: z.literal('setLeverage'), symbol, leverage: z.int().min(1).max(125) }),
-  z.strictObject({ do: z.literal('setHedgeMode'), on: z.boolean() }),
-  z.strictObject({ do: z.literal('markJump'), symbol, pct: pctCodec }),
-  z.strictObject({ do: z.literal('closeListenKey') }),
-  z.strictObject({ do: z.literal('setDeposited'), on: z.boolean() }),
-])
-const limitsSchema = z.strictObject({ weight: z.int().min(0).optional(), banMs: z.int().min(1).optional() })
+const limitsSchema = z.strictObject({
+  /** Used by somebody else, this minute. */
+  weight: z.int().min(0).optional(),
+  orders: z.int().min(0).optional(),
+  banMs: z.int().min(1).optional(),
+})
+/** A contract's new rules, status or brackets: the members of an instrument, as text where they are money. */
+const symbolSchema = z.intersection(
+  z.object({ symbol: z.string() }),
+  instrumentSchema.unwrap().omit({ symbol: true }).partial(),
+)
+const dayMs = 86_400_000
+const clockSchema = z.strictObject({ offsetMs: z.int().min(-dayMs).max(dayMs) })
+const visibilitySchema = z.strictObject({
+  /** A new order cannot be queried by id before it is so old. */
+  orderQueryLagMs: z.int().min(0).max(dayMs).optional(),
+  /** Account, balance, positions and open orders are answered as they are now, for so long. */
+  freezeAccountMs: z.int().min(0).max(dayMs).optional(),
+})
+const policySchema = z.strictObject({
+  refuseSecondClosePosition: z.boolean().optional(),
+  countdownCancelsStops: z.boolean().optional(),
+  refuseCrossingPostOnly: z.boolean().optional(),
+  refuseCloseWhenFlat: z.boolean().optional(),
+  clientIdsForLife: z.boolean().optional(),
+  noopSettles: z.boolean().optional(),
+  nonceWindowMs: z.int().min(1).optional(),
+  refuseBackdatedNonces: z.boolean().optional(),
+  hedgeTellsReduceOnly: z.boolean().optional(),
+  hedgeTellsClosePosition: z.boolean().optional(),
+  endedKeyCutsSockets: z.boolean().optional(),
+  canaryTicks: z.boolean().optional(),
+  banCutsSockets: z.boolean().optional(),
+})
 
 /** `/__sim`: what no real exchange offers. Opened by a random token that only whoever started this process has. */
 export function createControl(backstage: Backstage): (ask: Ask) => Answer {
-  const { desk, faults, streams, limits } = backstage
+  const { desk, faults, streams, limits, log } = backstage
   const token = Buffer.from(desk.credentials.controlToken)
 
   const isAllowed = (given: string | undefined): boolean => {
@@ -90,21 +100,51 @@ export function createControl(backstage: Backstage): (ask: Ask) => Answer {
         return withBody(streamRuleSchema, body, (rule) => {
           if (rule.do === 'close') streams.closeEvery(rule.stream, rule.code)
           else if (rule.do === 'send') streams.sendText(rule.stream, rule.text)
+          else if (rule.do === 'oversize') streams.sendText(rule.stream, 'x'.repeat(rule.bytes))
           else faults.addStream(rule, at)
         })
       case 'POST /__sim/limits':
-        return withBody(limitsSchema, body, ({ weight, banMs }) => {
+        return withBody(limitsSchema, body, ({ weight, orders, banMs }) => {
           if (weight !== undefined) limits.addWeight(weight, at)
+          if (orders !== undefined) limits.orders(orders, at)
           if (banMs !== undefined) limits.ban(banMs, at)
         })
+      case 'GET /__sim/requests':
+        return { status: 200, body: log.rows() }
+      case 'POST /__sim/symbol':
+        return withBody(
+          symbolSchema,
+          body,
+          ({ symbol, ...change }) => desk.venue.forced.changeInstrument(symbol, given(change), at)?.message,
+        )
+      case 'POST /__sim/clock':
+        return withBody(clockSchema, body, ({ offsetMs }) => {
+          desk.conditions.clockOffsetMs = offsetMs
+        })
+      case 'POST /__sim/visibility':
+        return withBody(visibilitySchema, body, ({ orderQueryLagMs, freezeAccountMs }) => {
+          if (orderQueryLagMs !== undefined) desk.conditions.orderQueryLagMs = orderQueryLagMs
+          if (freezeAccountMs !== undefined) freezeAccount(desk.conditions, desk.venue, freezeAccountMs, at)
+        })
+      case 'POST /__sim/policy':
+        return withBody(policySchema, body, (change) => changePolicy(change, desk))
       default:
         return { status: 404, body: { error: `there is no ${method} ${path}` } }
     }
   }
 }
 
-/** Text: why it could not be done. Nothing: done. */
-type Done = Json | string | undefined | void
+/** Only the members that were sent. */
+const given = <T extends object>(sent: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
+
+function changePolicy(change: z.output<typeof policySchema>, { venue, conditions }: Desk): void {
+  const sent = given(change)
+  venue.forced.changePolicy(sent)
+  Object.assign(conditions.policy, sent)
+}
 
 function withBody<S extends z.ZodType>(schema: S, body: string, act: (value: z.output<S>) => Done): Answer {
   const value = schema.safeParse(parsed(body))
@@ -144,57 +184,4 @@ function liquidate(wanted: z.output<typeof liquidationSchema>, { venue }: Desk, 
   if (!venue.instruments.has(wanted.symbol)) return `there is no contract ${wanted.symbol}`
   const { averagePrice = wanted.price, filledQty = wanted.qty } = wanted
   venue.onMarket({ kind: 'liquidation', at, ...wanted, averagePrice, filledQty })
-}
-
-function changeAccount(wanted: z.output<typeof accountSchema>, desk: Desk, at: number): Done {
-  const { venue } = desk
-  if ('symbol' in wanted && !venue.instruments.has(wanted.symbol)) return `there is no contract ${wanted.symbol}`
-  switch (wanted.do) {
-    case 'order':
-      return manualOrder(new Map(Object.entries(wanted.params)), desk, at)
-    case 'close': {
-      const position = venue
-        .positions()
-        .find((each) => each.symbol === wanted.symbol && each.positionSide === wanted.positionSide)
-      if (!position || isZero(position.amount)) return `${wanted.symbol} ${wanted.positionSide} is flat`
-      return manualOrder(closing(position), desk, at)
-    }
-    case 'cancelAll':
-      return venue.cancelAll(wanted.symbol, at)
-    case 'transfer':
-      return venue.transfer(wanted.amount, at)
-    case 'setLeverage': {
-      const set = venue.setLeverage(wanted.symbol, wanted.leverage, at)
-      return isRejection(set) ? set.message : undefined
-    }
-    case 'setHedgeMode':
-      return venue.setHedgeMode(wanted.on, at)?.message
-    case 'markJump': {
-      const [price, instrument] = [venue.markPrice(wanted.symbol), venue.instruments.get(wanted.symbol)]
-      if (!price || !instrument) return `${wanted.symbol} has no mark price yet`
-      const mark = toTickDown(movedBy(price.mark, wanted.pct), instrument.tickSize)
-      return venue.onMarket({ kind: 'mark', at, symbol: wanted.symbol, mark, index: price.index })
-    }
-    case 'closeListenKey':
-      return desk.keys.close(at)
-    case 'setDeposited':
-      desk.settings.hasDeposited = wanted.on
-  }
-}
-
-function closing({ symbol: name, positionSide, amount }: VenuePosition): Map<string, string> {
-  return new Map([
-    ['symbol', name],
-    ['side', isNegative(amount) ? 'BUY' : 'SELL'],
-    ['positionSide', positionSide],
-    ['type', 'MARKET'],
-    ['quantity', qtyCodec.encode(abs(amount))],
-    ...(positionSide === 'BOTH' ? ([['reduceOnly', 'true']] as const) : []),
-  ])
-}
-
-function manualOrder(sent: ReadonlyMap<string, string>, desk: Desk, at: number): Done {
-  const values = readParams(newOrder, sent)
-  const answer = isApiError(values) ? values : placeOrder(values, desk, at)
-  return isApiError(answer) ? `${answer.code} ${answer.message}` : answer
 }

@@ -1,5 +1,6 @@
 import type { Venue } from '../sim/model.ts'
 import type { NonceBook } from './auth.ts'
+import type { Conditions } from './conditions.ts'
 import type { Credentials } from './credentials.ts'
 import type { ListenKeys } from './listen-keys.ts'
 import type { MarketData } from './market-data.ts'
@@ -28,6 +29,7 @@ export type Desk = {
   readonly nonces: NonceBook
   readonly credentials: Credentials
   readonly settings: AccountSettings
+  readonly conditions: Conditions
   readonly marginChanges: MarginChange[]
   readonly fundingHours: number
   /** Tells when the dead-man switch of a symbol must be looked at. */

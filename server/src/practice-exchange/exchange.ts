@@ -1,22 +1,25 @@
 import type { Market, Venue, VenueEvent } from '../sim/model.ts'
 import { checkKey, checkV1, createNonceBook, createV3Check, type Signed, useNonce } from './auth.ts'
 import type { Peer, PeerHandlers } from './connection.ts'
+import { type Conditions, createConditions, type ProtocolPolicy } from './conditions.ts'
 import { createControl } from './control.ts'
 import type { Credentials } from './credentials.ts'
 import type { Desk } from './desk.ts'
 import { type ApiError, isApiError, noDeposit, unknownPath } from './errors.ts'
-import { createFaultRules, createStreamFaults, type FaultRules, type FaultSource, firstOf } from './faults.ts'
+import { createFaultRules, type FaultRules, type FaultSource, firstOf, type RequestFacts } from './faults.ts'
 import { createLimits } from './limits.ts'
 import { createListenKeys, isListenKey } from './listen-keys.ts'
 import { createMarketData } from './market-data.ts'
 import { formPairs, readParams } from './params.ts'
 import { apply, type HttpAnswer } from './reply-faults.ts'
+import { createRequestLog, type RequestRow } from './request-log.ts'
 import { type Route, versionOf } from './route.ts'
 import { accountRoutes } from './routes-account.ts'
 import { historyRoutes } from './routes-history.ts'
 import { marketRoutes } from './routes-market.ts'
 import { tradeRoutes } from './routes-trade.ts'
 import { unsimulatedRoutes } from './routes-unsimulated.ts'
+import { createStreamFaults } from './stream-faults.ts'
 import { createStreams } from './streams.ts'
 import { createTimers } from './timers.ts'
 import { listenKeyExpired, userEventJson } from './user-stream.ts'
@@ -61,6 +64,9 @@ export interface PracticeExchange {
   /** What really happened, for tests. */
   readonly venue: Venue
   readonly faults: FaultRules
+  readonly conditions: Conditions
+  /** The last requests, oldest first; those to `/__sim` are not among them. */
+  requests(): readonly RequestRow[]
 }
 
 const hourMs = 3_600_000
@@ -75,9 +81,15 @@ export function createPracticeExchange(options: PracticeExchangeOptions): Practi
   const { venue, market, credentials, seed, liquidationMs = 1_000, fundingHours = 8 } = options
   let now = options.startAt
   const timers = createTimers()
-  const limits = createLimits()
+  const limits = createLimits(() => {
+    if (!policy.banCutsSockets) return
+    for (const stream of ['user', 'market'] as const) streams.closeEvery(stream, 1008)
+  })
   const faults = createFaultRules()
-  const sources = firstOf(options.schedule ? [faults, options.schedule] : [faults])
+  const conditions = createConditions()
+  const { policy } = conditions
+  const log = createRequestLog()
+  const sources = firstOf([deadCanary(policy), faults, ...(options.schedule ? [options.schedule] : [])])
   const data = createMarketData(venue.instruments.keys())
   const streams = createStreams(
     { venue, data, liquidationMs },
@@ -87,7 +99,7 @@ export function createPracticeExchange(options: PracticeExchangeOptions): Practi
   )
   const keys = createListenKeys(`${seed} ${credentials.v1.secret}`, timers, (key, end, at) => {
     streams.publish(key, listenKeyExpired(key, at), at)
-    if (end === 'closed') streams.closeAll(key, 1000, 'the listen key was closed')
+    if (end === 'closed' && policy.endedKeyCutsSockets) streams.closeAll(key, 1000, 'the listen key was closed')
   })
   const desk: Desk = {
     venue,
@@ -95,13 +107,14 @@ export function createPracticeExchange(options: PracticeExchangeOptions): Practi
     keys,
     credentials,
     fundingHours,
-    nonces: createNonceBook(),
+    conditions,
+    nonces: createNonceBook(policy),
     settings: { hasDeposited: true, stpMode: 'EXPIRE_TAKER' },
     marginChanges: [],
     wakeAt: (at) => void timers.at(at, (then) => venue.onTime(then)),
   }
   const checkV3 = createV3Check(credentials)
-  const control = createControl({ desk, faults, streams, limits })
+  const control = createControl({ desk, faults, streams, limits, log })
 
   const wakeForFunding = (at: number): void => {
     const next = (Math.floor(at / (fundingHours * hourMs)) + 1) * fundingHours * hourMs
@@ -122,7 +135,7 @@ export function createPracticeExchange(options: PracticeExchangeOptions): Practi
   }
   const tellAccount = (event: VenueEvent): void => {
     if (keys.active === null) return
-    const payload = userEventJson(event, venue)
+    const payload = userEventJson(event, venue, policy)
     if (payload) streams.publish(keys.active, payload, event.at)
   }
 
@@ -147,15 +160,16 @@ export function createPracticeExchange(options: PracticeExchangeOptions): Practi
       case 'key':
         return version === 1 ? checkKey(signed.headers, credentials) : null
       case 'stream':
-        return version === 1 ? checkKey(signed.headers, credentials) : mayCallV3(route, signed)
+        return version === 1 ? checkKey(signed.headers, credentials) : mayCallV3(route, path, signed)
       case 'signed':
       case 'guarded':
-        return version === 1 ? checkV1(signed, credentials) : mayCallV3(route, signed)
+        return version === 1 ? checkV1(signed, credentials) : mayCallV3(route, path, signed)
     }
   }
-  const mayCallV3 = (route: Route, signed: Signed): ApiError | null => {
+  const mayCallV3 = (route: Route, path: string, signed: Signed): ApiError | null => {
     const refusal = checkV3(signed) ?? (desk.settings.hasDeposited ? null : noDeposit)
     if (refusal) return refusal
+    if (path.endsWith('/noop') && !policy.noopSettles) return null
     // The order that a guarded call takes back may have used the nonce already; when it has not yet, it never will.
     return useNonce(desk.nonces, signed, route.security === 'guarded')
   }
@@ -164,7 +178,7 @@ export function createPracticeExchange(options: PracticeExchangeOptions): Practi
     const { params: sent, at } = signed
     const refuse = ({ code, message, status }: ApiError, headers: HttpAnswer['headers'] = {}): HttpAnswer =>
       reply(status, { code, msg: message }, headers)
-    const refusal = mayCall(route, path, signed)
+    const refusal = mayCall(route, path, { ...signed, at: at + conditions.clockOffsetMs })
     if (refusal) return refuse(refusal)
     const values = readParams(route.params, sent)
     if (isApiError(values)) return refuse(values)
@@ -190,8 +204,24 @@ export function createPracticeExchange(options: PracticeExchangeOptions): Practi
       tell()
       return reply(status, body, {})
     }
-    const route = routes.get(`${request.method} ${path}`)
     const params = formPairs(query, request.body)
+    const symbol = params.get('symbol') ?? null
+    const clientId = params.get('newClientOrderId') ?? params.get('origClientOrderId') ?? null
+    const facts = { method: request.method, path, symbol, clientId }
+    const answer = serve(request, { path, query, params, facts })
+    const isSigned = params.has('signature') || 'x-mbx-apikey' in request.headers
+    log.add({ at: now, ...facts, isSigned, status: answer.status })
+    return answer
+  }
+
+  type Read = {
+    readonly path: string
+    readonly query: string
+    readonly params: Signed['params']
+    readonly facts: RequestFacts
+  }
+  const serve = (request: HttpAsk, { path, query, params, facts }: Read): HttpAnswer => {
+    const route = routes.get(`${request.method} ${path}`)
     const tooMuch = limits.request(route?.weight(params, versionOf(path)) ?? 1, now)
     if (tooMuch) {
       const { code, message, status, retryAfterSec } = tooMuch
@@ -200,12 +230,6 @@ export function createPracticeExchange(options: PracticeExchangeOptions): Practi
     if (!route) {
       const { code, message, status } = unknownPath(request.method, path)
       return reply(status, { code, msg: message }, {})
-    }
-    const facts = {
-      method: request.method,
-      path,
-      symbol: params.get('symbol') ?? null,
-      clientId: params.get('newClientOrderId') ?? params.get('origClientOrderId') ?? null,
     }
     const run = (at: number): HttpAnswer =>
       execute(route, path, { headers: request.headers, query, body: request.body, params, at })
@@ -226,5 +250,14 @@ export function createPracticeExchange(options: PracticeExchangeOptions): Practi
     credentials,
     venue,
     faults,
+    conditions,
+    requests: () => log.rows(),
   }
 }
+
+/** Silences the canary while the policy says so. */
+const deadCanary = (policy: ProtocolPolicy): FaultSource => ({
+  request: () => null,
+  message: (_stream, _at, name) =>
+    name === '!markPrice@arr@1s' && !policy.canaryTicks ? { do: 'silence', ms: 0 } : null,
+})

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { chance, pick, stream as randomStream, uniform } from '../sim/random.ts'
-import type { Timers } from './timers.ts'
 
 // Everything that can go wrong between a client and the exchange, as data. Rules are set one by one (control API, tests)
 // or drawn from a seed (chaos); what a fault does is the same for both.
@@ -18,7 +17,13 @@ const matchSchema = z
 const ms = z.int().min(0).max(3_600_000)
 const status = z.int().min(400).max(599)
 const answer = [
-  z.object({ do: z.literal('status'), status, body: z.string().optional() }),
+  z.object({
+    do: z.literal('status'),
+    status,
+    body: z.string().optional(),
+    /** As `retry-after`, in lower case. */
+    headers: z.record(z.string(), z.string()).default({}),
+  }),
   z.object({ do: z.literal('code'), code: z.int(), message: z.string(), status: status.default(400) }),
   /** The connection ends without an answer. */
   z.object({ do: z.literal('drop') }),
@@ -43,6 +48,8 @@ const actionSchema = z.union([
       z.object({ do: z.literal('delay'), ms }),
       z.object({ do: z.literal('truncate') }),
       z.object({ do: z.literal('garble') }),
+      /** Other values for these members, of the object or of each object of the list. */
+      z.object({ do: z.literal('set'), members: z.record(z.string(), z.json()) }),
     ]),
   }),
 ])
@@ -59,19 +66,27 @@ export const requestRuleSchema = z.intersection(
 )
 export type RequestRule = z.output<typeof requestRuleSchema>
 
-const streamName = z.enum(['user', 'market'])
+const stream = z.enum(['user', 'market'])
+/** `name`: only the streams whose name contains it, as `forceOrder`; the others of the connection go on. */
+const messages = { stream, name: z.string().min(1).optional(), forMs: ms }
+const frameBytesMax = 200_000_000
 export const streamRuleSchema = z.discriminatedUnion('do', [
-  z.object({ stream: streamName, do: z.literal('close'), code: z.int().min(1000).max(4999).default(1001) }),
-  z.object({ stream: streamName, do: z.literal('silence'), forMs: ms }),
-  z.object({ stream: streamName, do: z.literal('duplicate'), forMs: ms }),
-  z.object({ stream: streamName, do: z.literal('reorder'), forMs: ms }),
-  z.object({ stream: streamName, do: z.literal('delay'), ms, forMs: ms }),
-  z.object({ stream: streamName, do: z.literal('garble'), forMs: ms }),
-  z.object({ stream: streamName, do: z.literal('send'), text: z.string().max(1_000_000) }),
+  /** 1006: reset, without a word. */
+  z.object({ stream, do: z.literal('close'), code: z.int().min(1000).max(4999).default(1001) }),
+  z.object({ ...messages, do: z.literal('silence') }),
+  z.object({ ...messages, do: z.literal('duplicate') }),
+  z.object({ ...messages, do: z.literal('reorder') }),
+  z.object({ ...messages, do: z.literal('delay'), ms }),
+  z.object({ ...messages, do: z.literal('garble') }),
+  z.object({ stream, do: z.literal('send'), text: z.string().max(1_000_000) }),
+  /** One frame of so many bytes. */
+  z.object({ stream, do: z.literal('oversize'), bytes: z.int().min(1).max(frameBytesMax) }),
 ])
 export type StreamRule = z.output<typeof streamRuleSchema>
-export type StreamName = z.output<typeof streamName>
-type MessageFault = Exclude<StreamRule['do'], 'close' | 'send'>
+export type StreamName = z.output<typeof stream>
+/** What lasts for a time, rather than happening once. */
+export type MessageRule = Extract<StreamRule, { forMs: number }>
+export type MessageFault = MessageRule['do']
 
 export type RequestFacts = {
   readonly method: string
@@ -83,12 +98,13 @@ export type RequestFacts = {
 /** Decides what goes wrong. */
 export interface FaultSource {
   request(facts: RequestFacts, at: number): RequestFault | null
-  message(stream: StreamName, at: number): { readonly do: MessageFault; readonly ms: number } | null
+  /** `name`: of the single stream, as `btcusdt@aggTrade`. */
+  message(stream: StreamName, at: number, name: string): { readonly do: MessageFault; readonly ms: number } | null
 }
 
 export interface FaultRules extends FaultSource {
   addRequest(rule: RequestRule): void
-  addStream(rule: Exclude<StreamRule, { do: 'close' | 'send' }>, at: number): void
+  addStream(rule: MessageRule, at: number): void
   clear(): void
 }
 
@@ -97,7 +113,8 @@ const rulesMax = 1_000
 /** Rules set by hand. */
 export function createFaultRules(): FaultRules {
   const requests: { readonly rule: RequestRule; seen: number; left: number }[] = []
-  const messages = new Map<StreamName, { readonly do: MessageFault; readonly ms: number; readonly until: number }>()
+  /** The newest first. */
+  let messageRules: { readonly rule: MessageRule; readonly until: number }[] = []
 
   return {
     request: (facts) => {
@@ -111,19 +128,24 @@ export function createFaultRules(): FaultRules {
       }
       return null
     },
-    message: (stream, at) => {
-      const fault = messages.get(stream)
-      return fault && at < fault.until ? fault : null
+    message: (on, at, name) => {
+      const found = messageRules.find(
+        ({ rule, until }) => rule.stream === on && at < until && (rule.name === undefined || name.includes(rule.name)),
+      )
+      return found ? { do: found.rule.do, ms: 'ms' in found.rule ? found.rule.ms : 0 } : null
     },
     addRequest: (rule) => {
       if (requests.length >= rulesMax) throw new Error(`more than ${rulesMax} fault rules are waiting`)
       requests.push({ rule, seen: 0, left: rule.times })
     },
-    addStream: (rule, at) =>
-      void messages.set(rule.stream, { do: rule.do, ms: 'ms' in rule ? rule.ms : 0, until: at + rule.forMs }),
+    addStream: (rule, at) => {
+      const running = messageRules.filter(({ until }) => at < until)
+      if (running.length >= rulesMax) throw new Error(`more than ${rulesMax} faults of streams are running`)
+      messageRules = [{ rule, until: at + rule.forMs }, ...running]
+    },
     clear: () => {
       requests.length = 0
-      messages.clear()
+      messageRules = []
     },
   }
 }
@@ -154,8 +176,8 @@ export function faultSchedule(seed: string, rates: FaultRates): FaultSource {
       const ms = Math.floor(uniform(random.request) * rates.delayMsMax)
       return pick(random.request, requestFaults(method !== 'GET', ms))
     },
-    message: (name) => {
-      const drawn = random[name]
+    message: (on) => {
+      const drawn = random[on]
       if (!chance(drawn, rates.message)) return null
       const what = pick(drawn, ['duplicate', 'reorder', 'delay', 'silence', 'garble'] as const)
       return { do: what, ms: Math.floor(uniform(drawn) * rates.delayMsMax) }
@@ -166,6 +188,7 @@ export function faultSchedule(seed: string, rates: FaultRates): FaultSource {
 const unknownState = {
   do: 'status',
   status: 503,
+  headers: {},
   body: '{"code":-1000,"msg":"Unknown error, please check your request or try again later."}',
 } as const
 const timedOut = {
@@ -177,6 +200,7 @@ const timedOut = {
 const badGateway = {
   do: 'status',
   status: 502,
+  headers: {},
   body: '<html><head><title>502 Bad Gateway</title></head></html>',
 } as const
 
@@ -201,7 +225,7 @@ const requestFaults = (changesSomething: boolean, ms: number): readonly RequestF
 /** The first source that has a fault to offer decides. */
 export const firstOf = (sources: readonly FaultSource[]): FaultSource => ({
   request: (facts, at) => firstFault(sources, (source) => source.request(facts, at)),
-  message: (stream, at) => firstFault(sources, (source) => source.message(stream, at)),
+  message: (on, at, name) => firstFault(sources, (source) => source.message(on, at, name)),
 })
 
 function firstFault<T>(sources: readonly FaultSource[], ask: (source: FaultSource) => T | null): T | null {
@@ -210,53 +234,4 @@ function firstFault<T>(sources: readonly FaultSource[], ask: (source: FaultSourc
     if (fault) return fault
   }
   return null
-}
-
-/** Stands between the streams and the sockets. */
-export interface StreamFaults {
-  pass(stream: StreamName, text: string, at: number, send: (text: string) => void): void
-}
-
-/** A held-back message leaves with the next one, or after this long. */
-const reorderMs = 500
-
-export function createStreamFaults(source: FaultSource, timers: Timers): StreamFaults {
-  const held = new Map<StreamName, { readonly release: () => void }>()
-
-  const hold = (stream: StreamName, at: number, send: () => void): void => {
-    const release = (): void => {
-      cancel()
-      held.delete(stream)
-      send()
-    }
-    const cancel = timers.at(at + reorderMs, release)
-    held.set(stream, { release })
-  }
-
-  return {
-    pass: (stream, text, at, send) => {
-      const fault = source.message(stream, at)
-      const before = held.get(stream)
-      if (fault?.do === 'reorder' && !before) return hold(stream, at, () => send(text))
-      if (fault?.do === 'delay') timers.at(at + fault.ms, () => send(text))
-      else for (const each of received(text, fault?.do ?? null)) send(each)
-      before?.release()
-    },
-  }
-}
-
-/** What arrives of one message. */
-function received(text: string, fault: MessageFault | null): readonly string[] {
-  switch (fault) {
-    case 'silence':
-    case 'delay':
-      return []
-    case 'duplicate':
-      return [text, text]
-    case 'garble':
-      return [text.slice(0, Math.floor(text.length / 2))]
-    case 'reorder':
-    case null:
-      return [text]
-  }
 }

@@ -21,8 +21,8 @@ export interface Limits {
   ban(ms: number, at: number): void
 }
 
-/** Counted in whole minutes of the clock. Source: protocol page 2 and 2.1. */
-export function createLimits(): Limits {
+/** Counted in whole minutes of the clock; `onBan` is called when the address is shut out. Source: protocol page 2 and 2.1. */
+export function createLimits(onBan: () => void = () => undefined): Limits {
   let minute = 0
   let weightUsed = 0
   let ordersUsed = 0
@@ -41,6 +41,7 @@ export function createLimits(): Limits {
   const toNextMinuteSec = (at: number): number => Math.ceil(((minute + 1) * minuteMs - at) / 1_000)
   const banNow = (ms: number, at: number): void => {
     bannedUntil = Math.max(bannedUntil, at + ms)
+    onBan()
   }
   const refuseBanned = (at: number) => ({
     ...banned(`Way too many requests; IP banned until ${bannedUntil}. Please use the websocket for live updates.`),

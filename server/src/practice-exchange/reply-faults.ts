@@ -51,7 +51,7 @@ function instead(action: Instead, { reply }: Hands): HttpAnswer {
     case 'code':
       return reply(action.status, { code: action.code, msg: action.message }, {})
     case 'status':
-      return { ...reply(action.status, null, {}), body: action.body ?? '' }
+      return { ...reply(action.status, null, action.headers), body: action.body ?? '' }
   }
 }
 
@@ -63,5 +63,12 @@ function damaged(answer: HttpAnswer, action: Extract<RequestFault, { when: 'repl
       return { ...answer, body: answer.body.slice(0, Math.floor(answer.body.length / 2)) }
     case 'garble':
       return { ...answer, headers: { ...answer.headers, 'content-type': 'text/html' }, body: page }
+    case 'set':
+      return { ...answer, body: JSON.stringify(withMembers(JSON.parse(answer.body), action.members)) }
   }
+}
+
+function withMembers(body: unknown, members: Readonly<Record<string, unknown>>): unknown {
+  if (Array.isArray(body)) return body.map((each) => withMembers(each, members))
+  return typeof body === 'object' && body !== null ? { ...body, ...members } : body
 }

@@ -1,5 +1,6 @@
 import { isPositive, neg, text as moneyText, usdt } from '@undertow/shared/money.ts'
 import { isRejection } from '../sim/errors.ts'
+import { accountSeen } from './conditions.ts'
 import type { Desk } from './desk.ts'
 import { badSymbol, missing, noSuchListenKey, refused } from './errors.ts'
 import { bool, decimal, id, int, limit, oneOf, required, text } from './params.ts'
@@ -138,7 +139,10 @@ export const accountRoutes: readonly Route[] = [
     security: 'signed',
     weight: 5,
     params: {},
-    handle: (_, { desk }) => desk.venue.balances().map((balance) => balanceJson(balance, accountAlias(desk))),
+    handle: (_, { desk, at }) =>
+      accountSeen(desk.conditions, desk.venue, at)
+        .balances()
+        .map((balance) => balanceJson(balance, accountAlias(desk))),
   }),
   route({
     method: 'GET',
@@ -146,16 +150,11 @@ export const accountRoutes: readonly Route[] = [
     security: 'signed',
     weight: 5,
     params: {},
-    handle: (_, { desk: { venue }, at }) =>
-      accountJson(
-        {
-          balances: venue.balances(),
-          positions: venue.positions(),
-          openOrders: venue.openOrders(null),
-          instruments: venue.instruments,
-        },
-        at,
-      ),
+    handle: (_, { desk: { venue, conditions }, at }) => {
+      const seen = accountSeen(conditions, venue, at)
+      const [balances, positions, openOrders] = [seen.balances(), seen.positions(), seen.openOrders(null)]
+      return accountJson({ balances, positions, openOrders, instruments: venue.instruments }, at)
+    },
   }),
   route({
     method: 'GET',
@@ -163,13 +162,15 @@ export const accountRoutes: readonly Route[] = [
     security: 'signed',
     weight: 5,
     params: symbolMaybe,
-    handle: ({ symbol: name }, { desk: { venue } }) => {
+    handle: ({ symbol: name }, { desk: { venue, conditions }, at }) => {
       if (name !== null && !venue.instruments.has(name)) return badSymbol
-      return venue.positions().flatMap((position) => {
-        const instrument = venue.instruments.get(position.symbol)
-        const isWanted = name === null || position.symbol === name
-        return isWanted && instrument ? [positionRiskJson(position, instrument)] : []
-      })
+      return accountSeen(conditions, venue, at)
+        .positions()
+        .flatMap((position) => {
+          const instrument = venue.instruments.get(position.symbol)
+          const isWanted = name === null || position.symbol === name
+          return isWanted && instrument ? [positionRiskJson(position, instrument)] : []
+        })
     },
   }),
   route({

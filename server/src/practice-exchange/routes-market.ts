@@ -53,7 +53,7 @@ export const marketRoutes: readonly Route[] = [
     security: 'none',
     weight: 1,
     params: {},
-    handle: (_, { at }) => ({ serverTime: at }),
+    handle: (_, { desk, at }) => ({ serverTime: at + desk.conditions.clockOffsetMs }),
   }),
   route({
     method: 'GET',

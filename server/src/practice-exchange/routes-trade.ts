@@ -1,6 +1,7 @@
 import { pct, price, qty } from '@undertow/shared/money.ts'
 import { isRejection } from '../sim/errors.ts'
 import type { FindOrder, OrderRequest, Rejection, VenueOrder } from '../sim/model.ts'
+import { accountSeen } from './conditions.ts'
 import type { Desk } from './desk.ts'
 import {
   type ApiError,
@@ -131,8 +132,10 @@ export const tradeRoutes: readonly Route[] = [
     security: 'signed',
     weight: perSymbol(1, 40),
     params: { symbol: text },
-    handle: ({ symbol: name }, { desk: { venue } }) =>
-      name !== null && !venue.instruments.has(name) ? badSymbol : venue.openOrders(name).map(queriedOrderJson),
+    handle: ({ symbol: name }, { desk: { venue, conditions }, at }) =>
+      name !== null && !venue.instruments.has(name)
+        ? badSymbol
+        : accountSeen(conditions, venue, at).openOrders(name).map(queriedOrderJson),
   }),
   route({
     method: 'DELETE',
@@ -279,12 +282,17 @@ function findOf({ symbol: name, orderId, origClientOrderId: clientId }: Wanted):
   return clientId === null ? missing('orderId') : { symbol: name, clientId }
 }
 
-function withOrder(sent: Wanted, { desk: { venue }, at }: Call, answer: (order: VenueOrder) => Reply): Reply {
+function withOrder(
+  sent: Wanted,
+  { desk: { venue, conditions }, at }: Call,
+  answer: (order: VenueOrder) => Reply,
+): Reply {
   if (!venue.instruments.has(sent.symbol)) return badSymbol
   const wanted = findOf(sent)
   if (isApiError(wanted)) return wanted
   const order = venue.order(wanted)
-  return order && !isForgotten(order, at) ? answer(order) : noSuchOrder
+  const isVisible = order && at - order.createdAt >= conditions.orderQueryLagMs && !isForgotten(order, at)
+  return isVisible ? answer(order) : noSuchOrder
 }
 
 const isOpen = ({ status }: VenueOrder): boolean => status === 'NEW' || status === 'PARTIALLY_FILLED'

@@ -94,7 +94,8 @@ export async function startPracticeServer({
           if (client.bufferedAmount > unreadBytesMax) client.terminate()
           else client.send(text)
         },
-        close: (code, reason) => client.close(code, reason),
+        // 1006 is what the other side sees of a connection that was reset.
+        close: (code, reason) => (code === 1006 ? client.terminate() : client.close(code, reason)),
       },
       at,
     )

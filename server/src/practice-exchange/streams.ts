@@ -4,7 +4,7 @@ import { openChannel } from './channels.ts'
 import type { Connection, Peer, PeerHandlers } from './connection.ts'
 import { streamsPerConnection } from './connection.ts'
 import { answerControl } from './stream-control.ts'
-import type { StreamFaults } from './faults.ts'
+import type { StreamFaults } from './stream-faults.ts'
 import type { Timers } from './timers.ts'
 
 export interface Streams {
@@ -86,7 +86,7 @@ export function createStreams(
     const stream = isUserStream(name) ? 'user' : 'market'
     for (const connection of Array.from(listeners)) {
       const text = connection.isCombined ? wrapped : raw
-      faults.pass(stream, text, at, (sent) => {
+      faults.pass(stream, name, text, at, (sent) => {
         if (connections.has(connection)) connection.peer.send(sent)
       })
     }

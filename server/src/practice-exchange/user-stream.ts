@@ -1,12 +1,14 @@
 import { add, type Money, noUsdt, notional, sub, text, type Usdt } from '@undertow/shared/money.ts'
 import type { Venue, VenueEvent, VenueOrder, VenuePosition } from '../sim/model.ts'
+import { isClosing } from '../sim/state.ts'
+import type { ProtocolPolicy } from './conditions.ts'
 import { averageOf, cents, type Json } from './wire.ts'
 
 /** What an event of the account looks like on its stream; null for events of the market. Source: protocol page, section 6. */
-export function userEventJson(event: VenueEvent, venue: Venue): Json | null {
+export function userEventJson(event: VenueEvent, venue: Venue, policy: ProtocolPolicy): Json | null {
   switch (event.kind) {
     case 'order':
-      return { e: 'ORDER_TRADE_UPDATE', E: event.at, T: event.at, o: orderUpdate(event, venue) }
+      return { e: 'ORDER_TRADE_UPDATE', E: event.at, T: event.at, o: orderUpdate(event, venue, policy) }
     case 'account':
       return {
         e: 'ACCOUNT_UPDATE',
@@ -51,9 +53,15 @@ export function userEventJson(event: VenueEvent, venue: Venue): Json | null {
 
 export const listenKeyExpired = (listenKey: string, at: number): Json => ({ e: 'listenKeyExpired', E: at, listenKey })
 
-function orderUpdate({ order, fill, execution }: Extract<VenueEvent, { kind: 'order' }>, venue: Venue): Json {
+function orderUpdate(
+  { order, fill, execution }: Extract<VenueEvent, { kind: 'order' }>,
+  venue: Venue,
+  policy: ProtocolPolicy,
+): Json {
   const isTrailing = order.originalType === 'TRAILING_STOP_MARKET'
   const isConditional = order.originalType !== 'LIMIT' && order.originalType !== 'MARKET'
+  const isHedged = order.positionSide !== 'BOTH'
+  const tellsClose = isConditional && (!isHedged || policy.hedgeTellsClosePosition)
   return {
     s: order.symbol,
     c: order.clientId,
@@ -75,11 +83,11 @@ function orderUpdate({ order, fill, execution }: Extract<VenueEvent, { kind: 'or
     t: fill?.tradeId ?? 0,
     ...openNotional(venue.openOrders(order.symbol)),
     m: fill?.maker ?? false,
-    R: order.reduceOnly,
+    R: order.reduceOnly || (isHedged && policy.hedgeTellsReduceOnly && isClosing(order)),
     wt: order.workingType,
     ot: order.originalType,
     ps: order.positionSide,
-    ...(isConditional ? { cp: order.closePosition } : {}),
+    ...(tellsClose ? { cp: order.closePosition } : {}),
     ...(isTrailing ? { AP: textOr0(order.activationPrice), cr: textOr0(order.callbackRate) } : {}),
     rp: fill ? cents(fill.realisedPnl) : '0',
   }

@@ -16,7 +16,7 @@ import {
 } from '@undertow/shared/money.ts'
 import { book, tellAccount } from './account.ts'
 import { notionalOf } from './margin.ts'
-import { contractOf, followingFunding, noPrice, type Contract, type VenueState } from './state.ts'
+import { contractOf, followingFunding, noPrice, type Contract, type Holding, type VenueState } from './state.ts'
 
 /** Interest part of the rate, how far the premium may pull it, and its limits: the published formula of the contract family. */
 const interestPerDay = rate('0.0003')
@@ -44,17 +44,20 @@ export function fundingRate(contract: Contract, hours: number): Rate {
 export function payFunding(venue: VenueState): void {
   for (const holding of venue.held) {
     const contract = contractOf(venue, holding.symbol)
-    const amount = neg(scale(notionalOf(contract, holding), fundingRate(contract, venue.options.fundingHours)))
-    const before = venue.wallet
-    book(venue, { symbol: holding.symbol, type: 'FUNDING_FEE', amount, tradeId: null })
-    if (contract.isIsolated) {
-      holding.isolatedWallet = max(add(holding.isolatedWallet, amount), noUsdt)
-    }
-    tellAccount(venue, 'FUNDING_FEE', contract.isIsolated ? [holding] : [], sub(venue.wallet, before))
+    payFundingOf(venue, contract, holding, fundingRate(contract, venue.options.fundingHours))
   }
   for (const contract of venue.contracts.values()) {
     contract.markSum = noPrice
     contract.indexSum = noPrice
   }
   venue.nextFundingAt = followingFunding(venue.nextFundingAt, venue.options.fundingHours)
+}
+
+/** One payment of one position. */
+export function payFundingOf(venue: VenueState, contract: Contract, holding: Holding, rateNow: Rate): void {
+  const amount = neg(scale(notionalOf(contract, holding), rateNow))
+  const before = venue.wallet
+  book(venue, { symbol: holding.symbol, type: 'FUNDING_FEE', amount, tradeId: null })
+  if (contract.isIsolated) holding.isolatedWallet = max(add(holding.isolatedWallet, amount), noUsdt)
+  tellAccount(venue, 'FUNDING_FEE', contract.isIsolated ? [holding] : [], sub(venue.wallet, before))
 }

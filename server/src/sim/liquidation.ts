@@ -11,6 +11,7 @@ import {
   max,
   min,
   neg,
+  noUsdt,
   notional,
   pctOf,
   rate,
@@ -82,6 +83,12 @@ function warn(venue: VenueState, balance: Usdt, maintenance: Usdt): void {
     tell(venue, { kind: 'marginCall', at: venue.now, positions })
   }
   venue.isMarginCalled = isClose
+}
+
+/** Takes one position over at the mark, whatever its margin says. */
+export function closeByForce(venue: VenueState, contract: Contract, holding: Holding): void {
+  cancelOrders(venue, contract)
+  takeOver(venue, contract, holding, noUsdt)
 }
 
 function cancelOrders(venue: VenueState, contract: Contract): void {

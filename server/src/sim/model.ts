@@ -1,6 +1,7 @@
 import type { Instrument } from '@undertow/shared/instrument.ts'
 import { isNegative, type Pct, type Price, type Qty, type Rate, type Usdt } from '@undertow/shared/money.ts'
 import type { Leg } from '@undertow/shared/sides.ts'
+import type { Forced, VenuePolicy } from './forced.ts'
 
 // The words of the simulated exchange. They follow the Aster API's own terms, so that the protocol layer
 // only writes them down, and so that a number means the same here and there.
@@ -269,6 +270,8 @@ export interface Venue {
   lastPrice(symbol: string): Price | null
 
   drain(): VenueEvent[]
+  /** What no client can ask for. */
+  readonly forced: Forced
 }
 
 export type FindOrder =
@@ -282,15 +285,7 @@ export type VenueOptions = {
   readonly hedgeMode: boolean
   /** Funding interval, from the epoch. */
   readonly fundingHours: number
-  /** Both answers to the open questions of the protocol can be played. */
-  readonly policy: {
-    /** A second closePosition order of the same kind on a leg is refused (-4130) or accepted. */
-    readonly refuseSecondClosePosition: boolean
-    /** The countdown cancels conditional orders too. */
-    readonly countdownCancelsStops: boolean
-    /** A post-only order that would cross is refused (-5022) or accepted and expired. */
-    readonly refuseCrossingPostOnly: boolean
-  }
+  readonly policy: VenuePolicy
 }
 
 /** The leg that an order or position belongs to; in one-way mode by the sign of the amount. */

@@ -53,7 +53,7 @@ export type Holding = {
 }
 
 export type Contract = {
-  readonly instrument: Instrument
+  instrument: Instrument
   ladder: Ladder | null
   mark: MarkPrice | null
   last: Price | null
@@ -76,6 +76,7 @@ export type Contract = {
 
 export type VenueState = {
   readonly options: VenueOptions
+  policy: VenueOptions['policy']
   readonly contracts: ReadonlyMap<string, Contract>
   /** Every order that may still trade, by id. */
   readonly open: Map<number, OpenOrder>
@@ -106,6 +107,7 @@ export function createState(options: VenueOptions): VenueState {
   for (const instrument of options.instruments) contracts.set(instrument.symbol, createContract(instrument))
   return {
     options,
+    policy: options.policy,
     contracts,
     open: new Map(),
     held: new Set(),

@@ -38,7 +38,7 @@ export function validate(venue: VenueState, contract: Contract, request: OrderRe
     activationPrice: activationOf(contract, request),
   }
   return (
-    checkClientId(contract, order) ??
+    checkClientId(venue, contract, order) ??
     checkPrices(contract, order) ??
     checkQuantity(contract, order) ??
     checkCounts(contract, order) ??
@@ -99,12 +99,12 @@ function activationOf(contract: Contract, request: OrderRequest): Price | null {
 
 const clientIdPattern = /^[.A-Z:/a-z0-9_-]{1,36}$/
 
-function checkClientId(contract: Contract, order: AcceptedOrder): Rejection | null {
+function checkClientId(venue: VenueState, contract: Contract, order: AcceptedOrder): Rejection | null {
   if (order.clientId === null) return null
   if (!clientIdPattern.test(order.clientId)) return reject('-4015')
   const known = contract.clientIds.get(order.clientId)
   const isOpen = known !== undefined && (known.order.status === 'NEW' || known.order.status === 'PARTIALLY_FILLED')
-  return isOpen ? reject('-4116') : null
+  return isOpen || (known !== undefined && venue.policy.clientIdsForLife) ? reject('-4116') : null
 }
 
 function checkPrices(contract: Contract, order: AcceptedOrder): Rejection | null {
@@ -193,6 +193,8 @@ function checkTrigger(venue: VenueState, contract: Contract, order: AcceptedOrde
 function checkSecondClose(venue: VenueState, contract: Contract, order: AcceptedOrder): Rejection | null {
   if (order.positionSide !== 'BOTH' && (order.positionSide === 'LONG') === (order.side === 'BUY'))
     return reject('-4060')
+  const isFlat = isZero(closable(holdingOf(contract, order.positionSide), order.side))
+  if (isFlat && venue.policy.refuseCloseWhenFlat) return reject('-2022')
   const hasOne = contract.conditional.some(
     ({ order: other }) =>
       other.closePosition &&
@@ -200,7 +202,7 @@ function checkSecondClose(venue: VenueState, contract: Contract, order: Accepted
       other.side === order.side &&
       other.positionSide === order.positionSide,
   )
-  return hasOne && venue.options.policy.refuseSecondClosePosition ? reject('-4130') : null
+  return hasOne && venue.policy.refuseSecondClosePosition ? reject('-4130') : null
 }
 
 /** A closing order needs something to close; conditional ones are judged when they trigger. */
@@ -218,7 +220,7 @@ function checkMarket(venue: VenueState, contract: Contract, order: AcceptedOrder
     const refused = checkBand(contract, order.side, at)
     if (refused !== null) return order.type === 'MARKET' ? reject('-4131') : refused
   }
-  const isRefused = order.timeInForce === 'GTX' && venue.options.policy.refuseCrossingPostOnly
+  const isRefused = order.timeInForce === 'GTX' && venue.policy.refuseCrossingPostOnly
   return isRefused && order.price !== null && crosses(contract, order.side, order.price) ? reject('-5022') : null
 }
 

@@ -1,6 +1,7 @@
 import type { Price, Qty } from '@undertow/shared/money.ts'
 import { balanceOf, positionsOf } from './account.ts'
 import { isRejection, reject } from './errors.ts'
+import { createForced } from './forced.ts'
 import { fundingRate, payFunding, recordPremium } from './funding.ts'
 import { liquidateIfDue } from './liquidation.ts'
 import { execute, matchBook, matchPrint, print, visibleBook } from './matching.ts'
@@ -95,6 +96,7 @@ export function createVenue(options: VenueOptions): Venue {
       state.outbox = []
       return events
     },
+    forced: createForced(state, instruments, on),
   }
 }
 
@@ -125,7 +127,7 @@ function runCountdowns(venue: VenueState): void {
   for (const contract of venue.contracts.values()) {
     if (contract.countdownAt === null || contract.countdownAt > venue.now) continue
     contract.countdownAt = null
-    if (venue.options.policy.countdownCancelsStops) cancelAll(venue, contract)
+    if (venue.policy.countdownCancelsStops) cancelAll(venue, contract)
     else for (const open of contract.resting) endOrder(venue, contract, open, 'CANCELED')
   }
   scheduleCountdown(venue)
