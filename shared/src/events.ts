@@ -131,7 +131,12 @@ export const eventSchema = z.discriminatedUnion('kind', [
   /** Leverage in force on the exchange, after `setLeverage`. */
   z.object({ kind: z.literal('leverage'), symbol: z.string(), leverage: z.int().nullable(), message: z.string() }),
   /** What became of `setCrossMargin`. `isolated` null: it was refused, or nobody answered. */
-  z.object({ kind: z.literal('marginType'), symbol: z.string(), isolated: z.boolean().nullable(), message: z.string() }),
+  z.object({
+    kind: z.literal('marginType'),
+    symbol: z.string(),
+    isolated: z.boolean().nullable(),
+    message: z.string(),
+  }),
   /** `halts`: it will not mend itself; entries stay off until somebody has looked. */
   z.object({
     kind: z.literal('hop'),
@@ -148,6 +153,10 @@ export const eventSchema = z.discriminatedUnion('kind', [
   /** The process is about to end: what only waits to be filled is cancelled, what protects stays. */
   z.object({ kind: z.literal('stopping') }),
   z.object({ kind: z.literal('operator'), by: z.string(), action: actionSchema }),
+  /** The process stood still for `gapMs` (a sleeping machine, a stalled loop, a clock set forward): nobody watched. */
+  z.object({ kind: z.literal('resumed'), gapMs: z.int() }),
+  /** Liquidations stay away although the connection lives: `reason` says why that is odd. For people; nothing is blocked. */
+  z.object({ kind: z.literal('feedQuiet'), venue: z.string(), reason: z.string() }),
   /** The moment that `nextDeadline` asked for. */
   z.object({ kind: z.literal('wake') }),
 ])

@@ -45,6 +45,39 @@ export const newOrderSchema = z
   .readonly()
 export type NewOrder = z.output<typeof newOrderSchema>
 
+/** Why a venue refused an order, in words that any venue's codes can be put into. */
+export const refusalCauseSchema = z.enum([
+  /** Malformed, or for a reason that nothing can be made of. */
+  'refused',
+  /** Key, signature, permission or wallet: nothing will pass until a person acts. */
+  'credentials',
+  /** The account may not open, or not trade at all. */
+  'restricted',
+  'liquidating',
+  'positionMode',
+  /** Too many requests, too many orders in a time, too many orders that stand. */
+  'rateLimit',
+  'orderRate',
+  'tooManyOrders',
+  /** It would trigger, or take where it must not, at once. */
+  'wouldTrigger',
+  /** Price: off the grid, or outside the band around the mark. */
+  'grid',
+  'band',
+  /** Quantity or value: too small, too large, off the grid. */
+  'size',
+  /** Nothing to trade against. */
+  'noDepth',
+  /** Nothing that it could close. */
+  'noPosition',
+  /** The venue takes one closing stop a side. */
+  'secondStop',
+  'margin',
+  'leverage',
+  'closedSymbol',
+])
+export type RefusalCause = z.output<typeof refusalCauseSchema>
+
 /** What the venue says about an order. `expired` also covers IOC remainders and post-only orders that would cross. */
 export const orderStatusSchema = z.enum(['new', 'partiallyFilled', 'filled', 'cancelled', 'expired', 'rejected'])
 export type OrderStatus = z.output<typeof orderStatusSchema>
@@ -91,6 +124,8 @@ export const fillSchema = z
     maker: z.boolean(),
     /** True for the venue's own liquidation or auto-deleveraging of our position. */
     forced: z.boolean(),
+    /** With `forced`: it was auto-deleveraging, not a liquidation. */
+    deleveraged: z.boolean().optional(),
     happenedAt: z.int(),
   })
   .readonly()

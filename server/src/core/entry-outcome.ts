@@ -1,6 +1,7 @@
 import { noUsdt } from '@undertow/shared/money.ts'
+import { type RefusalCause } from '@undertow/shared/orders.ts'
 import { halt, tell, type Moment } from './moment.ts'
-import { entryHalts, marginShort } from './reactions.ts'
+import { haltsEntries } from './reactions.ts'
 import { globalsOf, settingsFor } from './settings.ts'
 import { legKey, type Order, type Rest, type State } from './state.ts'
 
@@ -31,15 +32,15 @@ const shortfallMs = 30_000
 const shortfallMsMax = 3_600_000
 
 /** A refused entry is not repeated. Its side rests a little, and longer each time when margin is what lacks. */
-export function rejectEntry(moment: Moment, order: Order, code: number | null): void {
+export function rejectEntry(moment: Moment, order: Order, cause: RefusalCause | null): void {
   const { state, at } = moment
   const { symbol, leg, clientId } = order.wish
   const rest = restOf(state, symbol, leg)
   rest.retryAt = at + globalsOf(state).retry_delay_sec * 1000
-  if (code !== null && marginShort.has(code)) {
+  if (cause === 'margin') {
     rest.retryAt = at + Math.min(shortfallMs * 2 ** rest.marginShortfalls, shortfallMsMax)
     rest.marginShortfalls += 1
   }
   tell(moment, 'warn', 'entry_not_taken', symbol, `the entry ${clientId} was not taken: ${order.reason}`)
-  if (code !== null && entryHalts.has(code)) halt(moment, `the exchange answered ${order.reason}`)
+  if (haltsEntries(cause)) halt(moment, `the exchange answered ${order.reason}`)
 }

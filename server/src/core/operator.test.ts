@@ -34,6 +34,23 @@ describe('the operator', () => {
     expect(entriesState(hunter.state).entries).toBe('halted')
   })
 
+  test('S30: disarms: resting entries go, resume does not bring entries back, only a process that starts armed does', () => {
+    const hunter = story()
+    hunter.protectedHolding('long')
+    const resting = hunter.hunt('short') ?? hunter.lastOrder('entry')
+    hunter.operator({ do: 'disarm' })
+    hunter.operator({ do: 'resume' })
+    expect(hunter.cancels()).toContain(resting.clientId)
+    expect(entriesState(hunter.state)).toMatchObject({ entries: 'halted', entriesReason: 'disarmed by anna' })
+    hunter.tell({ kind: 'started', bootId: 'next', installation: 'test', version: '0', arming: 'disarmed' })
+    expect(entriesState(hunter.state)).toMatchObject({ entries: 'halted' })
+    hunter.tell({ kind: 'started', bootId: 'third', installation: 'test', version: '0', arming: 'paused' })
+    expect(entriesState(hunter.state)).toMatchObject({ entries: 'paused', entriesReason: 'paused by the restart' })
+    hunter.tell({ kind: 'started', bootId: 'fourth', installation: 'test', version: '0', arming: 'armed' })
+    hunter.operator({ do: 'resume' })
+    expect(entriesState(hunter.state).entriesReason).not.toMatch(/armed/)
+  })
+
   test('S29: flatten cancels entries, closes everything and goes on until nothing is left', () => {
     const hunter = story({ hedge: true, instruments: [{ ...btc, marketQtyMax: qty('0.006') }] })
     hunter.protectedHolding('long')
@@ -106,7 +123,7 @@ describe('a close that does not go through', () => {
     const hunter = closing()
     const from = hunter.now()
     for (let tries = 0; tries < 10; tries += 1) {
-      hunter.placed(closes(hunter).at(-1)!, 'rejected', -4999)
+      hunter.placed(closes(hunter).at(-1)!, 'rejected', 'refused')
       hunter.pass(61_000)
     }
     expect(hunter.now() - from).toBe(610_000)
@@ -118,7 +135,7 @@ describe('a close that does not go through', () => {
   test('a market order that finds no price is followed by a limit at the farthest price allowed', () => {
     const hunter = closing()
     hunter.mark('98000')
-    hunter.placed(closes(hunter)[0]!, 'rejected', -4131)
+    hunter.placed(closes(hunter)[0]!, 'rejected', 'band')
     hunter.pass(1_000)
     const close = closes(hunter)[1]!
     expect([close.type, close.timeInForce, text(close.price!)]).toEqual(['limit', 'ioc', '93100'])
@@ -126,7 +143,7 @@ describe('a close that does not go through', () => {
 
   test('C-08, C-09: reduce-only refused: the target makes way, the stop stays, the account is read', () => {
     const hunter = closing()
-    hunter.placed(closes(hunter)[0]!, 'rejected', -2022)
+    hunter.placed(closes(hunter)[0]!, 'rejected', 'noPosition')
     expect(hunter.cancels()).toEqual([hunter.lastOrder('takeProfit').clientId])
     expect(hunter.log.some(({ kind }) => kind === 'askSnapshot')).toBe(true)
     hunter.tell({ kind: 'account', balances: [], positions: [], happenedAt: 0 })

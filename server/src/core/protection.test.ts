@@ -144,25 +144,23 @@ describe('what should protect a position', () => {
 
 describe('a stop that does not come to stand', () => {
   test('P-01, P-04: would trigger at once: closed at market immediately', () => {
-    for (const code of [-2021, -4142]) {
-      const hunter = story()
-      hunter.holding()
-      hunter.placed(hunter.lastOrder('stop'), 'rejected', code)
-      const close = hunter.lastOrder('close')
-      expect([close.type, close.side, text(close.qty!), close.reduceOnly]).toEqual(['market', 'sell', '0.01', true])
-      hunter.placed(close)
-      hunter.fill(close, '0.01', '97000')
-      expect(hunter.trades()).toMatchObject([{ exitReason: 'stop' }])
-    }
+    const hunter = story()
+    hunter.holding()
+    hunter.placed(hunter.lastOrder('stop'), 'rejected', 'wouldTrigger')
+    const close = hunter.lastOrder('close')
+    expect([close.type, close.side, text(close.qty!), close.reduceOnly]).toEqual(['market', 'sell', '0.01', true])
+    hunter.placed(close)
+    hunter.fill(close, '0.01', '97000')
+    expect(hunter.trades()).toMatchObject([{ exitReason: 'stop' }])
   })
 
   test('P-02, P-03: precision and bands: rounded nearer once, then closed', () => {
-    for (const code of [-1111, -4014, -4131, -4183, -4184]) {
+    for (const cause of ['grid', 'band'] as const) {
       const hunter = story()
       hunter.holding()
-      hunter.placed(hunter.lastOrder('stop'), 'rejected', code)
+      hunter.placed(hunter.lastOrder('stop'), 'rejected', cause)
       expect(prices(hunter).stops).toEqual(['97318.6', '97319'])
-      hunter.placed(hunter.lastOrder('stop'), 'rejected', code)
+      hunter.placed(hunter.lastOrder('stop'), 'rejected', cause)
       expect(hunter.lastOrder('close').type).toBe('market')
     }
   })
@@ -171,7 +169,7 @@ describe('a stop that does not come to stand', () => {
     const hunter = story()
     hunter.holding()
     for (let tries = 0; tries < 20 && !hunter.orders().some(({ purpose }) => purpose === 'close'); tries += 1) {
-      hunter.placed(hunter.lastOrder('stop'), 'rejected', -4999)
+      hunter.placed(hunter.lastOrder('stop'), 'rejected', 'refused')
       hunter.pass(4_000)
     }
     expect(prices(hunter).stops.length).toBeLessThan(6)
@@ -216,7 +214,7 @@ describe('a stop that does not come to stand', () => {
     const first = hunter.lastOrder('stop')
     hunter.placed(first)
     hunter.fill(entry, '0.005', '98300')
-    hunter.placed(hunter.lastOrder('stop'), 'rejected', -4130)
+    hunter.placed(hunter.lastOrder('stop'), 'rejected', 'secondStop')
     expect(hunter.cancels()).toEqual([first.clientId])
     expect(prices(hunter).stops).toHaveLength(2)
     hunter.report(first, 'cancelled')
@@ -228,7 +226,7 @@ describe('a stop that does not come to stand', () => {
     const entry = hunter.hunt('long')!
     hunter.placed(entry)
     hunter.fill(entry, '0.004', '98301.6')
-    hunter.placed(hunter.lastOrder('stop'), 'rejected', -4045)
+    hunter.placed(hunter.lastOrder('stop'), 'rejected', 'tooManyOrders')
     expect(hunter.cancels()).toEqual([entry.clientId])
     expect(prices(hunter).stops).toHaveLength(2)
   })
@@ -254,7 +252,7 @@ describe('a stop that does not come to stand', () => {
     const hunter = story()
     hunter.holding()
     hunter.placed(hunter.lastOrder('stop'))
-    hunter.placed(hunter.lastOrder('takeProfit'), 'rejected', -2021)
+    hunter.placed(hunter.lastOrder('takeProfit'), 'rejected', 'wouldTrigger')
     const close = hunter.lastOrder('close')
     hunter.fill(close, '0.01', '101000')
     expect(hunter.trades()).toMatchObject([{ exitReason: 'takeProfit' }])
@@ -264,7 +262,7 @@ describe('a stop that does not come to stand', () => {
     const hunter = story()
     hunter.holding()
     hunter.placed(hunter.lastOrder('stop'))
-    hunter.placed(hunter.lastOrder('takeProfit'), 'rejected', -4999)
+    hunter.placed(hunter.lastOrder('takeProfit'), 'rejected', 'refused')
     expect(prices(hunter).targets).toHaveLength(1)
     hunter.pass(1_000)
     expect(prices(hunter)).toEqual({ stops: ['97318.6'], targets: ['100267.6', '100267.6'] })

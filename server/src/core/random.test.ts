@@ -119,8 +119,11 @@ function play(moves: readonly Move[], hedge: boolean) {
             kind: 'placed',
             clientId: id,
             outcome: 'rejected',
-            code: [-2021, -4999, -2022, -1111, -4045, -4130][amount % 6]!,
+            code: null,
             message: '',
+            cause: (['wouldTrigger', 'refused', 'noPosition', 'grid', 'tooManyOrders', 'secondStop'] as const)[
+              amount % 6
+            ],
           })
         }
         break

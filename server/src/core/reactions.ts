@@ -1,4 +1,4 @@
-import { type Purpose } from '@undertow/shared/orders.ts'
+import { type Purpose, type RefusalCause } from '@undertow/shared/orders.ts'
 
 /**
  * What to do when the venue refuses a protective or closing order.
@@ -8,50 +8,42 @@ import { type Purpose } from '@undertow/shared/orders.ts'
  */
 export type Reaction = 'close' | 'requantise' | 'resync' | 'makeRoom' | 'cancelFirst' | 'limit' | 'halt' | 'retry'
 
-const protective: Readonly<Record<number, Reaction>> = {
-  [-2021]: 'close',
-  [-4142]: 'close',
-  [-1111]: 'requantise',
-  [-4014]: 'requantise',
-  [-4131]: 'requantise',
-  [-4183]: 'requantise',
-  [-4184]: 'requantise',
-  [-4006]: 'requantise',
-  [-4007]: 'requantise',
-  [-2022]: 'resync',
-  [-2013]: 'resync',
-  [-2024]: 'resync',
-  [-4118]: 'resync',
-  [-4130]: 'cancelFirst',
-  [-4045]: 'makeRoom',
-  [-2025]: 'makeRoom',
-  [-1015]: 'makeRoom',
-  [-2015]: 'halt',
-  [-2014]: 'halt',
-  [-1022]: 'halt',
-  [-1002]: 'halt',
-  [-5050]: 'halt',
-  [-2023]: 'halt',
+const protective: { readonly [C in RefusalCause]: Reaction } = {
+  wouldTrigger: 'close',
+  grid: 'requantise',
+  band: 'requantise',
+  noPosition: 'resync',
+  secondStop: 'cancelFirst',
+  tooManyOrders: 'makeRoom',
+  orderRate: 'makeRoom',
+  credentials: 'halt',
+  liquidating: 'halt',
+  restricted: 'halt',
+  positionMode: 'retry',
+  rateLimit: 'retry',
+  size: 'retry',
+  noDepth: 'retry',
+  margin: 'retry',
+  leverage: 'retry',
+  closedSymbol: 'retry',
+  refused: 'retry',
 }
 
-const closing: Readonly<Record<number, Reaction>> = {
+const closing: { readonly [C in RefusalCause]: Reaction } = {
   ...protective,
-  [-2021]: 'retry',
-  [-4142]: 'retry',
-  [-1111]: 'retry',
-  [-4014]: 'retry',
-  [-4131]: 'limit',
-  [-1112]: 'limit',
-  [-2020]: 'limit',
+  wouldTrigger: 'retry',
+  grid: 'retry',
+  band: 'limit',
+  noDepth: 'limit',
 }
 
-/** Codes of a refused entry after which entries make no sense until somebody has looked: keys, rights, modes, liquidation. */
-export const entryHalts: ReadonlySet<number> = new Set([-2015, -2014, -1022, -1002, -5050, -2023, -4087, -4088, -4061])
-/** Not enough margin or balance. */
-export const marginShort: ReadonlySet<number> = new Set([-2018, -2019])
+/** After these, entries make no sense until somebody has looked: keys, rights, modes, liquidation. */
+const entryHalts: ReadonlySet<RefusalCause> = new Set(['credentials', 'restricted', 'liquidating', 'positionMode'])
 
-/** An unknown code is tried again with growing delay, while the clock of the unprotected position runs. */
-export function reactionTo(purpose: Purpose, code: number | null): Reaction {
-  if (code === null) return 'retry'
-  return (purpose === 'close' ? closing : protective)[code] ?? 'retry'
+export const haltsEntries = (cause: RefusalCause | null): boolean => cause !== null && entryHalts.has(cause)
+
+/** Without a known cause it is tried again with growing delay, while the clock of the unprotected position runs. */
+export function reactionTo(purpose: Purpose, cause: RefusalCause | null): Reaction {
+  if (cause === null) return 'retry'
+  return (purpose === 'close' ? closing : protective)[cause]
 }

@@ -1,4 +1,5 @@
 import { type EventOf } from '@undertow/shared/events.ts'
+import { type RefusalCause } from '@undertow/shared/orders.ts'
 import { beginClose } from './closing.ts'
 import { askSnapshot } from './snapshots.ts'
 import { halt, tell, type Moment } from './moment.ts'
@@ -12,12 +13,12 @@ export function reactToRefusal(
   moment: Moment,
   order: Order,
   outcome: EventOf<'placed'>['outcome'],
-  code: number | null,
+  cause: RefusalCause | null,
 ): void {
   const { symbol, leg, purpose, clientId } = order.wish
   const position = moment.state.positions.get(legKey(symbol, leg))
   if (!position) return
-  const reaction = outcome === 'notSent' ? 'retry' : reactionTo(purpose, code)
+  const reaction = outcome === 'notSent' ? 'retry' : reactionTo(purpose, cause)
   tell(moment, 'warn', 'order_refused', symbol, `the ${purpose} order ${clientId} was refused (${order.reason})`)
   countRefusal(moment, order, position)
   react(moment, order, position, reaction)

@@ -3,7 +3,7 @@ import { type Config, type GlobalSettings, type SymbolSettings } from '@undertow
 import { type Event, type Quote } from '@undertow/shared/events.ts'
 import { type Instrument } from '@undertow/shared/instrument.ts'
 import { price, qty, qtyFor, text, usdt } from '@undertow/shared/money.ts'
-import { type Fill, type NewOrder, type OrderReport } from '@undertow/shared/orders.ts'
+import { type Fill, type NewOrder, type OrderReport, type RefusalCause } from '@undertow/shared/orders.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
 import { nextDeadline, step } from './engine.ts'
 import { btc, fillOf, globalSettings, midnight, ofKind, reportOf, symbolSettings } from './fixtures.test-support.ts'
@@ -137,9 +137,10 @@ export function blankStory() {
     placed(
       order: NewOrder,
       outcome: 'accepted' | 'rejected' | 'notSent' | 'unknown' = 'accepted',
-      code: number | null = null,
+      cause: RefusalCause | null = null,
     ) {
-      return tell({ kind: 'placed', clientId: order.clientId, outcome, code, message: outcome })
+      const told = { kind: 'placed', clientId: order.clientId, outcome, code: null, message: outcome } as const
+      return tell(cause === null ? told : { ...told, cause })
     },
     report(order: NewOrder, status: OrderReport['status'], more: Partial<OrderReport> = {}) {
       return tell({ kind: 'order', order: reportOf(order, status, at, more) })

@@ -106,12 +106,12 @@ describe('the trigger', () => {
 
   test('S12: a rejected entry starts the short delay, missing margin a growing one', () => {
     const hunter = story()
-    hunter.placed(hunter.hunt('long')!, 'rejected', -2019)
+    hunter.placed(hunter.hunt('long')!, 'rejected', 'margin')
     hunter.pass(29_999)
     hunter.liquidation('long', '25000')
     expect(hunter.decisions()).toHaveLength(1)
     hunter.pass(1)
-    hunter.placed(hunter.hunt('long')!, 'rejected', -2019)
+    hunter.placed(hunter.hunt('long')!, 'rejected', 'margin')
     hunter.pass(59_000)
     expect(asksQuote(hunter.liquidation('long', '25000'))).toBe(false)
     hunter.pass(1_000)

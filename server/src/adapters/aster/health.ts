@@ -55,5 +55,5 @@ function refusalIn(answer: Answer): string | null {
   if (answer.kind !== 'rejected') return null
   const meaning = meaningOf(answer.code)
   if (meaning === 'credentials') return `the exchange refuses the credentials (${answer.code})`
-  return meaning === 'rateLimit' ? `too many requests (${answer.code})` : null
+  return meaning === 'rateLimit' || meaning === 'orderRate' ? `too many requests (${answer.code})` : null
 }

@@ -1,6 +1,6 @@
 import type { HttpFailure, HttpReply } from '../../ports.ts'
 import { objectOf, parseJson, wholeOf } from '../wire.ts'
-import { meaningOf } from './errors.ts'
+import { isDefinite } from './errors.ts'
 
 /** What became of one request. */
 export type Answer =
@@ -29,8 +29,7 @@ export function classify(reply: HttpReply | HttpFailure): Answer {
   if (status >= 500 || body === undefined)
     return { kind: 'unknown', code: error?.code ?? null, message: tell(status, error) }
   if (error) {
-    const isDefinite = meaningOf(error.code) !== 'unknown'
-    return { kind: isDefinite ? 'rejected' : 'unknown', code: error.code, message: tell(status, error) }
+    return { kind: isDefinite(error.code) ? 'rejected' : 'unknown', code: error.code, message: tell(status, error) }
   }
   if (status >= 200 && status < 300) return { kind: 'accepted', body }
   return { kind: 'unknown', code: null, message: tell(status, null) }

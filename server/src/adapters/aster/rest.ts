@@ -2,6 +2,7 @@ import type { Clock, Log, Transport } from '../../ports.ts'
 import { objectOf, wholeOf } from '../wire.ts'
 import { createBudget, type Budget } from './budget.ts'
 import { time, type Endpoint } from './endpoints.ts'
+import { meaningOf } from './errors.ts'
 import { classify, type Answer } from './outcome.ts'
 import { createSigner, formEncoded, type AsterCredentials, type Params } from './signer.ts'
 
@@ -183,4 +184,7 @@ export function createRest(options: RestOptions): Rest {
 const notSent = (message: string): Promise<Answer> => Promise.resolve({ kind: 'notSent', message })
 
 // V1: the time stamp is outside the window. V3: the nonce is.
-const isClockTrouble = (answer: Answer): boolean => 'code' in answer && (answer.code === -1021 || answer.code === -4225)
+function isClockTrouble(answer: Answer): boolean {
+  const meaning = 'code' in answer && answer.code !== null ? meaningOf(answer.code) : null
+  return meaning === 'clock' || meaning === 'nonce'
+}

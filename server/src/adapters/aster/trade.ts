@@ -6,7 +6,7 @@ import type { Clock } from '../../ports.ts'
 import { objectOf, wholeOf } from '../wire.ts'
 import type { Modes } from './account.ts'
 import { cancelOrder, leverage, newOrder, order as orderEndpoint } from './endpoints.ts'
-import { meaningOf } from './errors.ts'
+import { causeOf, meaningOf } from './errors.ts'
 import type { History } from './history.ts'
 import { orderParams } from './order-params.ts'
 import type { Answer } from './outcome.ts'
@@ -128,7 +128,15 @@ function isIncomplete(report: OrderReport): boolean {
 function placed(clientId: string, answer: Answer, report: OrderReport | null): EventOf<'placed'> {
   const isUnreadable = answer.kind === 'accepted' && report === null
   if (isUnreadable) return { kind: 'placed', clientId, outcome: 'unknown', code: null, message: unreadable }
-  return { kind: 'placed', clientId, outcome: answer.kind, code: codeOf(answer), message: messageOf(answer) }
+  const told = {
+    kind: 'placed',
+    clientId,
+    outcome: answer.kind,
+    code: codeOf(answer),
+    message: messageOf(answer),
+  } as const
+  const cause = answer.kind === 'rejected' ? causeOf(answer.code) : null
+  return cause === null ? told : { ...told, cause }
 }
 
 function cancelled(clientId: string, answer: Answer, report: OrderReport | null): EventOf<'cancelled'> {

@@ -2,6 +2,7 @@ import type { Clock, Log, Transport } from '../../ports.ts'
 import { createLiveSocket, type LiveSocket } from '../live-socket.ts'
 import { objectOf, parseJson, type JsonObject } from '../wire.ts'
 import { keepListenKey, openListenKey } from './endpoints.ts'
+import { meaningOf } from './errors.ts'
 import type { Rest } from './rest.ts'
 
 export type UserStreamOptions = {
@@ -55,7 +56,8 @@ export function createUserStream(options: UserStreamOptions): UserStream {
       nextRenewalSec = renewEverySec
       return
     }
-    if (answer.kind === 'rejected' && answer.code === -1125) return live.reconnect('the stream key is gone')
+    if (answer.kind === 'rejected' && meaningOf(answer.code) === 'listenKey')
+      return live.reconnect('the stream key is gone')
     nextRenewalSec = sinceRenewalSec + renewAgainSec
     log('warn', 'aster: the key of the user stream was not renewed', { sinceSec: sinceRenewalSec })
     if (sinceRenewalSec >= renewalSecMax) live.reconnect('the stream key could not be renewed')
