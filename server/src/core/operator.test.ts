@@ -35,9 +35,10 @@ describe('the operator', () => {
   })
 
   test('S30: disarms: resting entries go, resume does not bring entries back, only a process that starts armed does', () => {
-    const hunter = story()
+    const hunter = story({ hedge: true })
     hunter.protectedHolding('long')
-    const resting = hunter.hunt('short') ?? hunter.lastOrder('entry')
+    const resting = hunter.hunt('short')!
+    hunter.placed(resting)
     hunter.operator({ do: 'disarm' })
     hunter.operator({ do: 'resume' })
     expect(hunter.cancels()).toContain(resting.clientId)

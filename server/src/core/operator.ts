@@ -26,6 +26,18 @@ export function learnOperator(moment: Moment, { by, action }: EventOf<'operator'
       halt(moment, `flattened by ${by}`)
       state.flattening = true
       return
+    case 'disarm':
+      state.disarmed = `disarmed by ${by}`
+      state.signals.clear()
+      for (const order of state.orders.values()) if (order.wish.purpose === 'entry') wantCancelled(order)
+      tell(
+        moment,
+        'warn',
+        'disarmed',
+        null,
+        `no entries with real money any more, what is open stays managed: ${state.disarmed}`,
+      )
+      return
     case 'close':
       closeOne(moment, action, by)
       return
