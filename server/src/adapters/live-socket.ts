@@ -36,6 +36,8 @@ const rotateAfterSec = 23 * 3_600
 const rotateAgainSec = 60
 const overlapSec = 5
 const openingSecMax = 10
+// Less than the gap after which the loop reads the account anew: when it does, no line of before is trusted.
+const stillMsMax = 4_000
 const stableSec = 60
 const firstPauseMs = 250
 const pauseMsMax = 5_000
@@ -63,6 +65,7 @@ export function createLiveSocket(options: LiveSocketOptions): LiveSocket {
   let lastAt: number | null = null
   let downReason = 'not started'
   let cancelTick = (): void => {}
+  let tickedAt = 0
   let cancelRetry = (): void => {}
 
   const build = (): Link => {
@@ -152,6 +155,12 @@ export function createLiveSocket(options: LiveSocketOptions): LiveSocket {
 
   const tick = (): void => {
     cancelTick = clock.after(1_000, tick)
+    const stillMs = clock.now() - tickedAt
+    tickedAt = clock.now()
+    if (stillMs > stillMsMax) {
+      for (const one of [successor, link])
+        if (one) lose(one, `the process stood still for ${Math.round(stillMs / 1_000)} s`)
+    }
     for (const one of [link, successor]) if (one) watch(one)
     if (retired && (retired.ageSec += 1) >= overlapSec) {
       end(retired)
@@ -176,6 +185,7 @@ export function createLiveSocket(options: LiveSocketOptions): LiveSocket {
       isStopped = false
       downReason = 'connecting'
       link = build()
+      tickedAt = clock.now()
       cancelTick = clock.after(1_000, tick)
     },
     stop: () => {

@@ -2,11 +2,15 @@ import type { Command, ExchangeCommand } from '@undertow/shared/commands.ts'
 import { isMarketData, type Event, type Quote } from '@undertow/shared/events.ts'
 import { nextDeadline, step } from '../core/engine.ts'
 import type { State } from '../core/state.ts'
-import type { Clock, Journal, Recorded } from '../ports.ts'
+import type { Clock, Journal, Recorded, Trouble } from '../ports.ts'
 
 const inboxMax = 10_000
 const marketBatchMs = 250
 const marketBatchMax = 500
+const storageRetryMs = 1_000
+const beatMs = 1_000
+// Longer than any commit may wait, and shorter than the age at which a liquidation stops to count.
+const stillMsMax = 5_000
 
 export interface Loop {
   /** Takes an event in; it is stepped, recorded and acted upon before this returns, unless the loop is already at work. */
@@ -44,14 +48,20 @@ export function createLoop(options: LoopOptions): Loop {
   let uncommitted = 0
   let mustCommit = false
   let cancelBatch: (() => void) | null = null
+  let beatAt: number | null = null
+  let cancelBeat = (): void => undefined
+  /** What the core was last told about the record keeping. */
+  let told: string | null = null
+  let cancelRetry = (): void => undefined
   let wake: { readonly at: number; readonly cancel: () => void } | null = null
 
   const enqueue = (event: Event): void => {
     if (isStopped) return
     if (inbox.length >= inboxMax)
       return fail(new Error(`the inbox holds ${inboxMax} events: an adapter tells events in a circle`))
-    inbox.push(event)
-    if (isDraining) return
+    if (isDraining) return void inbox.push(event)
+    const gap = gapBefore()
+    inbox.push(...(gap === null ? [event] : [gap, event]))
     isDraining = true
     try {
       drain()
@@ -60,6 +70,23 @@ export function createLoop(options: LoopOptions): Loop {
     } finally {
       isDraining = false
     }
+  }
+
+  /**
+   * The loop's own pulse. When it stops, the process was suspended or stuck, or the clock was set forward: whatever comes
+   * next comes after a time in which nobody watched. Seen before the event that shows it, so that no decision precedes it.
+   */
+  const gapBefore = (): Event | null => {
+    if (beatAt === null) cancelBeat = clock.after(beatMs, beat)
+    const gapMs = clock.now() - (beatAt ?? clock.now())
+    beatAt = clock.now()
+    return gapMs > stillMsMax ? { kind: 'resumed', gapMs } : null
+  }
+
+  const beat = (): void => {
+    cancelBeat = clock.after(beatMs, beat)
+    const gap = gapBefore()
+    if (gap) enqueue(gap)
   }
 
   const drain = (): void => {
@@ -92,10 +119,12 @@ export function createLoop(options: LoopOptions): Loop {
         case 'cancelOrder':
         case 'queryOrder':
         case 'setLeverage':
+        case 'setCrossMargin':
         case 'askSnapshot':
           if (!isDurable) commit()
           isDurable = true
-          options.execute(command)
+          if (told !== null && isEntry(command)) inbox.push(withheld(command))
+          else options.execute(command)
           break
         case 'decided':
         case 'closedTrade':
@@ -108,9 +137,24 @@ export function createLoop(options: LoopOptions): Loop {
   const commit = (): void => {
     cancelBatch?.()
     cancelBatch = null
-    journal.commit()
+    const trouble = journal.commit()
     uncommitted = 0
     mustCommit = false
+    if (trouble?.reason !== told) tellStorage(trouble)
+  }
+
+  /** While something is wrong, what waits is written again and again; the core hears of each change. */
+  const tellStorage = (trouble: Trouble | null): void => {
+    told = trouble?.reason ?? null
+    cancelRetry()
+    const entries = trouble === null ? 'allowed' : trouble.mends ? 'blocked' : 'halted'
+    inbox.push({ kind: 'storage', entries, reason: told ?? '' })
+    if (trouble !== null) cancelRetry = clock.after(storageRetryMs, retryStorage)
+  }
+
+  const retryStorage = (): void => {
+    cancelRetry = clock.after(storageRetryMs, retryStorage)
+    flush()
   }
 
   const flush = (): void => {
@@ -137,6 +181,7 @@ export function createLoop(options: LoopOptions): Loop {
 
   const fail = (error: unknown): void => {
     isStopped = true
+    cancelBeat()
     options.onFatal(error)
   }
 
@@ -147,6 +192,7 @@ export function createLoop(options: LoopOptions): Loop {
       if (isStopped) return
       isStopped = true
       wake?.cancel()
+      cancelBeat()
       commit()
     },
   }

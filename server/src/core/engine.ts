@@ -4,11 +4,13 @@ import { learnAccount, learnIncome, learnSnapshot } from './account.ts'
 import { learnQueried } from './duties.ts'
 import { learnLeverage } from './leverage.ts'
 import { learnMarginType } from './margin-type.ts'
-import { halt, type Moment } from './moment.ts'
+import { halt, tell, tellSeldom, type Moment } from './moment.ts'
 import { beginAccountAnew } from './new-account.ts'
 import { learnOperator } from './operator.ts'
 import { doubt, learnCancelled, learnPlaced, learnReport } from './order-life.ts'
 import { learnFill } from './positions.ts'
+import { learnRules } from './rules.ts'
+import { watchForSecondWriter } from './second-writer.ts'
 import { settle } from './settle.ts'
 import { learnLiquidation, learnQuote } from './signal.ts'
 import { type State } from './state.ts'
@@ -48,7 +50,7 @@ function learn(moment: Moment, { event }: Entry): void {
       state.configVersion = event.version
       return
     case 'instruments':
-      state.instruments = new Map(event.instruments.map((instrument) => [instrument.symbol, instrument]))
+      learnRules(moment, event.instruments)
       return
     case 'liquidation':
       learnLiquidation(moment, event)
@@ -69,6 +71,7 @@ function learn(moment: Moment, { event }: Entry): void {
       learnQueried(moment, event)
       return
     case 'order':
+      watchForSecondWriter(moment, event.order)
       learnReport(moment, event.order)
       return
     case 'fill':
@@ -98,6 +101,12 @@ function learn(moment: Moment, { event }: Entry): void {
     case 'stopping':
       learnStopping(moment)
       return
+    case 'resumed':
+      resume(moment, event)
+      return
+    case 'feedQuiet':
+      tellSeldom(moment, 'warn', 'feed_quiet', null, `${event.venue}: ${event.reason}`)
+      return
     case 'operator':
       learnOperator(moment, event)
       return
@@ -116,14 +125,7 @@ function start(moment: Moment, event: EventOf<'started'>): void {
   state.installation = installation
   state.disarmed = arming === 'disarmed' ? 'trading with real money is not armed' : null
   if (arming === 'paused') state.pausedBy ??= 'the restart'
-  for (const windows of state.windows.values()) {
-    clear(windows.long)
-    clear(windows.short)
-  }
-  state.signals.clear()
-  state.marks.clear()
-  state.leverageAsked.clear()
-  for (const position of state.positions.values()) position.crossedSince = null
+  voidWhatWasSeen(state)
   for (const hop of ['market', 'user', 'rest'] as const) state.hops[hop] = { up: false, reason: 'not connected yet' }
   state.storage = null
   state.isStopping = false
@@ -137,8 +139,34 @@ function start(moment: Moment, event: EventOf<'started'>): void {
   }
 }
 
-function learnHop(moment: Moment, { hop, up, reason }: EventOf<'hop'>): void {
+/** As after a crash: the account is read before anything is risked. Connections say for themselves whether they live. */
+function resume(moment: Moment, { gapMs }: EventOf<'resumed'>): void {
+  voidWhatWasSeen(moment.state)
+  needSnapshot(moment)
+  const seconds = Math.round(gapMs / 1_000)
+  tell(
+    moment,
+    'warn',
+    'resumed',
+    null,
+    `the process stood still for ${seconds} s: no entries until the account is read`,
+  )
+}
+
+function voidWhatWasSeen(state: State): void {
+  for (const windows of state.windows.values()) {
+    clear(windows.long)
+    clear(windows.short)
+  }
+  state.signals.clear()
+  state.marks.clear()
+  state.leverageAsked.clear()
+  for (const position of state.positions.values()) position.crossedSince = null
+}
+
+function learnHop(moment: Moment, { hop, up, reason, halts }: EventOf<'hop'>): void {
   const { state } = moment
+  if (halts) halt(moment, reason)
   const wasUp = state.hops[hop].up
   state.hops[hop] = { up, reason }
   if (hop !== 'market' && up !== wasUp) needSnapshot(moment)

@@ -7,6 +7,7 @@ import { usdt } from '@undertow/shared/money.ts'
 import { profileJson } from '@undertow/shared/profiles.ts'
 import type { TradeRow } from '@undertow/shared/view.ts'
 import { createAster } from '../../src/adapters/aster/aster.ts'
+import { createSteadyClock } from '../../src/adapters/clock.ts'
 import { asterFeed } from '../../src/adapters/feeds/aster.ts'
 import { runFeed } from '../../src/adapters/feeds/run-feed.ts'
 import { openStore } from '../../src/adapters/store/open.ts'
@@ -16,9 +17,11 @@ import { createVirtualClock } from '../../src/app/virtual-clock.ts'
 import { legKey, type State } from '../../src/core/state.ts'
 import { createPracticeExchange } from '../../src/practice-exchange/exchange.ts'
 import { credentials } from '../../src/practice-exchange/testing.ts'
+import type { Journal } from '../../src/ports.ts'
 import type { Market, VenueOrder } from '../../src/sim/model.ts'
 import { createVenue } from '../../src/sim/venue.ts'
 import { createProcess, type Process } from '../chaos/process.ts'
+import { createMachine } from '../machine.ts'
 import { scriptedMarket } from './scripted-market.ts'
 
 export const startAt = Date.UTC(2026, 0, 5, 12)
@@ -37,7 +40,13 @@ export function storyConfig(
   })
 }
 
-type Running = { readonly process: Process; readonly bot: Bot; readonly state: State; readonly close: () => void }
+type Running = {
+  readonly process: Process
+  readonly bot: Bot
+  readonly state: State
+  readonly journal: Journal
+  readonly close: () => void
+}
 
 /**
  * The whole program on a virtual clock: bot, adapter and feed, a journal on disk, and the practice exchange on the other
@@ -59,7 +68,10 @@ export function storyWorld<M extends Market>(
     policy: { refuseSecondClosePosition: false, countdownCancelsStops: true, refuseCrossingPostOnly: false },
   })
   const exchange = createPracticeExchange({ venue, market, startAt, credentials, seed: 'story' })
-  const network = createMemoryTransport(exchange, clock, () => 5)
+  const machine = createMachine(
+    clock,
+    createMemoryTransport(exchange, clock, () => 5),
+  )
   let boots = 0
   let running = boot()
 
@@ -67,8 +79,8 @@ export function storyWorld<M extends Market>(
     boots += 1
     const nothing = (): void => undefined
     const process = createProcess({
-      clock,
-      transport: network,
+      clock: createSteadyClock(machine.clock, 0),
+      transport: machine.transport,
       offsetMs: 0,
       onFirstByte: nothing,
       onSent: nothing,
@@ -106,13 +118,28 @@ export function storyWorld<M extends Market>(
       },
     })
     void bot.start()
-    return { process, bot, state, close: () => store.close() }
+    return { process, bot, state, journal: store.journal, close: () => store.close() }
   }
 
   const world = {
     market,
     venue,
     faults: exchange.faults,
+    /** What the exchange was asked, oldest first. */
+    requests: () => exchange.requests(),
+    /** The exchange's control, as `sim('symbol', { symbol: 'BTCUSDT', status: 'SETTLING' })`; throws when it refuses. */
+    sim: (path: string, body: object): void => {
+      const headers = { 'x-sim-token': credentials.controlToken }
+      const answer = exchange.handle({
+        method: 'POST',
+        path: `/__sim/${path}`,
+        headers,
+        body: JSON.stringify(body),
+        at: clock.now(),
+      })
+      if (answer.status !== 200) throw new Error(`the control of the exchange refused: ${answer.body}`)
+    },
+    machine,
     folder,
     now: () => clock.now(),
     state: (): State => running.state,
@@ -123,6 +150,12 @@ export function storyWorld<M extends Market>(
         if (clock.now() >= end) throw new Error(`did not happen within ${ms} ms: ${what.toString()}`)
       }
     },
+    status: () => running.bot.backend.status(),
+    /** What the bot has told people since the journal's entry `after`, by code. */
+    notices: (after = -1): readonly string[] =>
+      [...running.journal.read(after)].flatMap(({ commands }) =>
+        commands.flatMap((command) => (command.kind === 'notice' ? [command.notice.code] : [])),
+      ),
     operate: (action: OperatorAction): Promise<number> => running.bot.backend.operate(action, 'test'),
     /** Like kill -9. */
     kill: (): void => {

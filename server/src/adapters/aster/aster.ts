@@ -134,7 +134,8 @@ export function createAster(options: AsterOptions): Exchange {
       log('info', 'aster: the user stream is up')
       tell({ kind: 'hop', hop: 'user', up: true, reason: '' })
       onUserUp()
-      if (phase === 'running') void recover()
+      // Whatever cut the line, a sleeping machine among others, may have put the clocks apart.
+      if (phase === 'running') void rest.syncTime().then(recover)
     },
     onDown: (reason) => {
       log('warn', `aster: the user stream is down: ${reason}`)
