@@ -47,7 +47,7 @@ async function started(options: Options, onFatal: () => void): Promise<{ close()
     const [opened, { createApp }] = await Promise.all([opening, import('./http/app.ts')])
     mode = opened
     const { backend, log, headline, start, stop } = mode
-    const app = await createApp({ backend, port: options.port, webRoot: join(projectRoot, 'web/dist'), log })
+    const app = await createApp({ backend, port: options.port, webRoot: join(projectRoot, 'web/dist'), log, auth: null })
     await app.listen({ host: '127.0.0.1', port: options.port })
     start()
     const url = `http://localhost:${options.port}`

@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
-import { api, pathOf, streamPath, type Contract } from '@undertow/shared/api.ts'
+import { api, streamPath, type Contract } from '@undertow/shared/api.ts'
+import { pathOf } from '@undertow/shared/contract.ts'
 import { encodeConfig } from '@undertow/shared/config-check.ts'
 import { applyToView, emptyView, snapshotOf, type Patch, type View } from '@undertow/shared/view.ts'
 import type { InjectOptions } from 'fastify'
@@ -29,7 +30,7 @@ async function start(more: Partial<AppOptions> & { readonly fake?: Fake } = {}) 
   const port = await freePort()
   const lines: Lines = []
   const log = (_: string, text: string, facts?: unknown) => void lines.push({ text, facts })
-  const app = await createApp({ backend: fake.backend, port, webRoot: null, log, ...options })
+  const app = await createApp({ backend: fake.backend, port, webRoot: null, log, auth: null, ...options })
   open.push(app)
   const ask = (
     method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD' | 'OPTIONS',
@@ -355,6 +356,7 @@ describe('routes', () => {
     expect(changing).toMatchInlineSnapshot(`
       [
         "DELETE /api/orders/:id",
+        "DELETE /api/session",
         "POST /api/config",
         "POST /api/config/check",
         "POST /api/control/flatten",
@@ -362,6 +364,9 @@ describe('routes', () => {
         "POST /api/control/pause",
         "POST /api/control/resume",
         "POST /api/positions/:symbol/:leg/close",
+        "POST /api/session",
+        "POST /api/session/setup",
+        "POST /api/session/step-up",
         "PUT /api/config",
       ]
     `)

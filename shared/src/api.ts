@@ -18,37 +18,18 @@ import {
   tradeItemSchema,
   wishAnswer,
 } from './answers.ts'
+import { armingApi } from './arming-api.ts'
 import { symbolNameSchema } from './config.ts'
+import { type Contract } from './contract.ts'
 import { purposeSchema } from './orders.ts'
+import { sessionApi } from './session-api.ts'
 import { legSchema } from './sides.ts'
 import { decisionRowSchema } from './view.ts'
 
 // The contracts of the REST interface. The server validates with them and makes the OpenAPI document from them;
 // the web client takes its types from them. Money is decimal text, times are epoch ms.
 
-/** One route. `path` is written with `:name` for parameters. */
-export type Contract = {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
-  readonly path: `/api/${string}`
-  readonly tag: 'account' | 'market' | 'history' | 'settings' | 'control' | 'system'
-  readonly summary: string
-  readonly params?: z.ZodObject
-  readonly query?: z.ZodObject
-  readonly body?: z.ZodType
-  readonly answer: z.ZodType
-  /** A list that is also given as CSV, with these columns. */
-  readonly csv?: readonly string[]
-  /** Statuses of its own besides those that every route may answer. */
-  readonly errors?: readonly (404 | 409 | 422 | 503)[]
-}
-
-/** What a client sends and gets, as JSON. */
-export type Query<C extends Contract> = C extends { readonly query: infer Q extends z.ZodType } ? z.input<Q> : undefined
-export type Params<C extends Contract> = C extends { readonly params: infer P extends z.ZodType }
-  ? z.input<P>
-  : undefined
-export type Body<C extends Contract> = C extends { readonly body: infer B extends z.ZodType } ? z.input<B> : undefined
-export type Answer<C extends Contract> = z.input<C['answer']>
+export type { Answer, Body, Contract, Params, Query } from './contract.ts'
 
 /** The most rows of one page. */
 export const pageLimitMax = 500
@@ -276,17 +257,10 @@ export const api = {
     summary: 'JSON Schema of the settings file, with title, unit, limits and help of each setting',
     answer: z.record(z.string(), z.unknown()),
   },
+  ...armingApi,
+  ...sessionApi,
 } as const satisfies Record<string, Contract>
 export type Api = typeof api
 
 // Apart from the contracts, so that a worker which only reads the stream need not load them.
 export { streamPath, streamSchemaVersion, type StreamFrames } from './stream.ts'
-
-/** The path of a route with its parameters filled in. */
-export function pathOf(contract: Contract, params: Readonly<Record<string, string>> = {}): string {
-  return contract.path.replace(/:(\w+)/g, (_, name: string) => {
-    const value = params[name]
-    if (value === undefined) throw new Error(`${contract.path}: parameter ${name} is missing`)
-    return encodeURIComponent(value)
-  })
-}

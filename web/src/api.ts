@@ -1,5 +1,5 @@
 import { errorSchema, type ApiError } from '@undertow/shared/answers.ts'
-import { pathOf, type Answer, type Body, type Contract, type Params, type Query } from '@undertow/shared/api.ts'
+import { pathOf, type Answer, type Body, type Contract, type Params, type Query } from '@undertow/shared/contract.ts'
 
 /** Why a request has no result, in words for people. */
 export type Failure = {

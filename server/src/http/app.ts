@@ -4,6 +4,9 @@ import { isDeeperThan } from '@undertow/shared/depth.ts'
 import fastify, { errorCodes, type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Backend, Log } from '../ports.ts'
+import type { Auth } from './auth/auth.ts'
+import { createGate } from './auth/gate.ts'
+import { makeRoomForNewcomers } from './connections.ts'
 import { serveDocs } from './docs.ts'
 import { createGuard, setSecurityHeaders } from './guard.ts'
 import type { Room } from './handle.ts'
@@ -19,6 +22,7 @@ import { serveLiquidations } from './routes/liquidations.ts'
 import { serveOrders } from './routes/orders.ts'
 import { servePerformance } from './routes/performance.ts'
 import { servePositions } from './routes/positions.ts'
+import { serveSession } from './routes/session.ts'
 import { serveStats } from './routes/stats.ts'
 import { serveSymbols } from './routes/symbols.ts'
 import { serveTrades } from './routes/trades.ts'
@@ -32,13 +36,17 @@ export type AppOptions = {
   /** Folder of the built web app; null or without an index.html: a page that says how to build it. */
   readonly webRoot: string | null
   readonly log: Log
+  /** Who may use it; null: everybody on this machine, which is for money that is not real. */
+  readonly auth: Auth | null
   readonly stream?: Partial<StreamLimits>
   readonly rates?: Partial<Rates>
 }
 
 /** The whole HTTP side of one running bot. The caller listens, on the loopback address only, and closes. */
-export async function createApp({ backend, port, webRoot, log, stream, rates }: AppOptions): Promise<FastifyInstance> {
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { backend, port, webRoot, log, auth, stream, rates } = options
   const admit = createGuard(port)
+  const { admit: admitCaller, callerOf } = createGate(auth)
   const handleError = createErrorHandler(log)
   const app = fastify({
     logger: false,
@@ -63,8 +71,8 @@ export async function createApp({ backend, port, webRoot, log, stream, rates }: 
       else void handleError(error, request, reply)
     },
   })
-  // As many as 64 streams, their pages and some scripts need; the listener takes no more.
-  app.server.maxConnections = 512
+  // As many as 64 streams, their pages and some scripts need.
+  makeRoomForNewcomers(app.server, 512)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(handleError)
@@ -72,15 +80,15 @@ export async function createApp({ backend, port, webRoot, log, stream, rates }: 
 
   app.addHook('onRequest', async (request, reply) => {
     setSecurityHeaders(reply)
-    const refusal = admit(request)
+    const refusal = admit(request) ?? admitCaller(request)
     return refusal ? sendRefusal(reply, refusal) : undefined
   })
 
   const allow = createRateLimit({ ...defaultRates, ...rates }, () => performance.now())
-  const room: Room = { app, backend, log, once: createOnce(), allow }
+  const room: Room = { app, backend, log, auth, callerOf, once: createOnce(), allow }
   await serveDocs(app, backend.status().version)
   for (const serveResource of resources) serveResource(room)
-  serveStream(app, backend, log, { ...defaultStreamLimits, ...stream })
+  serveStream(app, room, { ...defaultStreamLimits, ...stream })
   serveStatic(app, webRoot)
   await app.ready()
   return app
@@ -99,6 +107,7 @@ const resources: readonly ((room: Room) => void)[] = [
   serveHealth,
   serveConfig,
   serveControl,
+  serveSession,
 ]
 
 /** Answers what is no HTTP, or came too slowly, or had too many headers: there is no request to reply to. */

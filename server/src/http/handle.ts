@@ -4,6 +4,8 @@ import { pageLimitMax, type Contract } from '@undertow/shared/api.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Backend, Log } from '../ports.ts'
+import type { Auth } from './auth/auth.ts'
+import type { Caller } from './auth/gate.ts'
 import { csvName, csvOf, type CsvPage } from './csv.ts'
 import type { Once } from './once.ts'
 import { rateClassOf, type RateClass } from './rates.ts'
@@ -14,6 +16,9 @@ export type Room = {
   readonly app: FastifyInstance
   readonly backend: Backend
   readonly log: Log
+  /** Null: this server needs no login. */
+  readonly auth: Auth | null
+  readonly callerOf: (request: FastifyRequest) => Caller
   readonly once: Once
   readonly allow: (kind: RateClass) => Refusal | null
 }
@@ -23,12 +28,16 @@ type Part<C extends Contract, K extends 'params' | 'query' | 'body'> = C extends
   ? Output<S>
   : undefined
 
-/** A validated request. `by` says who wished it, for the journal. */
+/** A validated request. */
 export type Asked<C extends Contract> = {
   readonly params: Part<C, 'params'>
   readonly query: Part<C, 'query'>
   readonly body: Part<C, 'body'>
+  readonly caller: Caller
+  /** Who wished it, for the journal. */
   readonly by: string
+  /** The password was given within the last five minutes, or none is needed here. What is dangerous asks for it. */
+  readonly isFresh: boolean
 }
 type Told<C extends Contract> = z.output<C['answer']> | Refusal
 
@@ -36,7 +45,7 @@ type Told<C extends Contract> = z.output<C['answer']> | Refusal
 export function serve<const C extends Contract>(
   room: Room,
   contract: C,
-  handle: (asked: Asked<C>) => Told<C> | Promise<Told<C>>,
+  handle: (asked: Asked<C>, reply: FastifyReply) => Told<C> | Promise<Told<C>>,
 ): void {
   const { method, path } = contract
   room.app.route({
@@ -48,31 +57,42 @@ export function serve<const C extends Contract>(
     ...(contract.csv ? { handlerTimeout: 60_000 } : {}),
     handler: async (request, reply) => {
       const { params, query, body } = request
-      const asked = { params, query, body, by: whoAsks(request) } as Asked<C>
+      const caller = room.callerOf(request)
+      const by = nameOf(caller, request)
+      const asked = { params, query, body, caller, by, isFresh: isFresh(caller) } as Asked<C>
       const tooMany = room.allow(rateClassOf(contract))
       if (tooMany) return sendRefusal(reply.header('retry-after', '1'), tooMany)
       if (contract.csv && wantsCsv(request))
-        return sendCsv(room, contract, request, reply, (query) => handle({ ...asked, query } as Asked<C>))
-      const told = await keyed(room.once, request, async () => handle(asked))
+        return sendCsv(room, contract, request, reply, (query) => handle({ ...asked, query } as Asked<C>, reply))
+      const answer = async () => handle(asked, reply)
+      // A login is never answered from memory: the cookie would be missing, and the secrets would stay.
+      const told = await (contract.tag === 'session' ? answer() : keyed(room.once, request, by, answer))
       if (isRefusal(told)) return sendRefusal(reply, told)
       return reply.type('application/json; charset=utf-8').send(told)
     },
   })
 }
 
-/** A browser says where a request comes from; nothing else sends this header. */
-const whoAsks = ({ headers }: FastifyRequest) => (headers['sec-fetch-site'] === undefined ? 'api' : 'dashboard')
+function nameOf(caller: Caller, { headers }: FastifyRequest): string {
+  if (caller.kind === 'session') return `dashboard (session ${caller.session.name})`
+  if (caller.kind === 'token') return 'operator token'
+  // A browser says where a request comes from; nothing else sends this header.
+  return headers['sec-fetch-site'] === undefined ? 'api' : 'dashboard'
+}
+
+const isFresh = (caller: Caller) => (caller.kind === 'session' ? caller.session.isFresh() : caller.kind === 'anyone')
 
 function keyed<T>(
   once: Once,
   { method, url, headers, body }: FastifyRequest,
+  by: string,
   answer: () => Promise<T>,
 ): Promise<T | Refusal> {
   const key = headers['idempotency-key']
   if (method === 'GET' || typeof key !== 'string') return answer()
   if (key.length > 100) return Promise.resolve(keyTooLong)
   // A digest, because the keys of a thousand wishes are kept, and settings are long.
-  const fingerprint = hash('sha256', `${method} ${url} ${JSON.stringify(body ?? null)}`)
+  const fingerprint = hash('sha256', `${by} ${method} ${url} ${JSON.stringify(body ?? null)}`)
   return once.run(key, fingerprint, answer)
 }
 
@@ -110,7 +130,7 @@ async function sendCsv(
 /** The OpenAPI side of a contract; the same schemas validate. */
 function schemaOf(contract: Contract) {
   const { tag, summary, params, query, body, answer, csv, errors = [], method } = contract
-  const statuses = [400, 403, 421, 429, 500, ...(method === 'GET' ? [] : [413, 415, 422]), ...errors]
+  const statuses = [400, 401, 403, 421, 429, 500, ...(method === 'GET' ? [] : [413, 415, 422]), ...errors]
   const failures = [...new Set(statuses)].map((status) => [status, failure(status)] as const)
   return {
     tags: [tag],
@@ -146,7 +166,8 @@ const idempotencySchema = z.looseObject({
 
 const failureTexts: Readonly<Record<number, string>> = {
   400: 'The request is not valid; `problems` names what',
-  403: 'The request came from a page of another site',
+  401: 'Not logged in',
+  403: 'The request came from a page of another site, or needs the password once more',
   404: 'There is no such thing',
   409: 'Something changed in between; nothing was done',
   413: 'The body is too large',

@@ -3,18 +3,21 @@ import type { Refusal } from './refusal.ts'
 
 /** How often each kind of request is answered: `perSec` on average, `burst` at once. */
 export type Rates = Readonly<Record<RateClass, { readonly perSec: number; readonly burst: number }>>
-export type RateClass = 'read' | 'write' | 'stop'
+export type RateClass = 'read' | 'write' | 'login' | 'stop'
 
 // Reads are generous: they protect the trading loop from a runaway script, not a secret. Stopping has a bucket of its
 // own, which nothing else can empty.
 export const defaultRates: Rates = {
   read: { perSec: 1000, burst: 5000 },
   write: { perSec: 5, burst: 50 },
+  // Guessing is slowed by the login itself; this keeps what it costs small.
+  login: { perSec: 2, burst: 20 },
   stop: { perSec: 10, burst: 100 },
 }
 
-export const rateClassOf = ({ method, path }: Pick<Contract, 'method' | 'path'>): RateClass => {
+export const rateClassOf = ({ method, path, tag }: Pick<Contract, 'method' | 'path' | 'tag'>): RateClass => {
   if (method === 'GET') return 'read'
+  if (tag === 'session') return 'login'
   return path.startsWith('/api/config') || path.endsWith('/resume') ? 'write' : 'stop'
 }
 

@@ -3,10 +3,13 @@ import { streamPath, streamSchemaVersion, type StreamFrames } from '@undertow/sh
 import { snapshotOf, tailLengths, type Change, type Patch } from '@undertow/shared/view.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { Backend, Log } from '../ports.ts'
+import type { Caller } from './auth/gate.ts'
+import type { Room } from './handle.ts'
 
 export type StreamLimits = {
   readonly clientsMax: number
+  /** Of one browser that is logged in: its tabs share one, where it can. */
+  readonly perSessionMax: number
   readonly heartbeatMs: number
   /** A client that takes nothing for this long is dropped. */
   readonly stalledMsMax: number
@@ -19,6 +22,7 @@ export type StreamLimits = {
 
 export const defaultStreamLimits: StreamLimits = {
   clientsMax: 64,
+  perSessionMax: 4,
   heartbeatMs: 5000,
   stalledMsMax: 15_000,
   waitingRowsMax: 3000,
@@ -28,6 +32,7 @@ export const defaultStreamLimits: StreamLimits = {
 
 type Client = {
   readonly out: ServerResponse
+  readonly caller: Caller
   /** What it was last told, or will be by `waiting`. */
   seq: number
   /** Since when the socket takes nothing more; null while it does. */
@@ -48,7 +53,11 @@ type Kept = { readonly patch: Patch; readonly json: string }
 const tapeWaitingMax = 100
 
 /** `GET /api/stream`: the whole view once, then every patch of it. Timers run on the machine's clock, not the market's. */
-export function serveStream(app: FastifyInstance, backend: Backend, log: Log, limits: StreamLimits): void {
+export function serveStream(
+  app: FastifyInstance,
+  { backend, log, callerOf }: Pick<Room, 'backend' | 'log' | 'callerOf'>,
+  limits: StreamLimits,
+): void {
   const clients = new Set<Client>()
   const { bootId } = backend.status()
   let kept: Kept[] = []
@@ -93,7 +102,11 @@ export function serveStream(app: FastifyInstance, backend: Backend, log: Log, li
     for (const client of clients) sendPatch(client, entry)
   })
   const beat = setInterval(() => {
-    for (const client of clients) if (client.blockedSince === null) write(client, heartbeat())
+    for (const client of clients) {
+      // Whoever logs out, or is logged out, hears no more within one beat.
+      if (isLoggedOut(client)) drop(client, 'logged out')
+      else if (client.blockedSince === null) write(client, heartbeat())
+    }
   }, limits.heartbeatMs)
   const watch = setInterval(
     () => {
@@ -126,14 +139,17 @@ export function serveStream(app: FastifyInstance, backend: Backend, log: Log, li
     exposeHeadRoute: false,
     schema: streamSchema,
     handler: (request, reply) => {
+      const caller = callerOf(request)
       const out = open(reply)
-      if (clients.size >= limits.clientsMax) {
+      const same = [...clients].filter((client) => isSameSession(client.caller, caller)).length
+      if (clients.size >= limits.clientsMax || same >= limits.perSessionMax) {
         // 200, because a browser's EventSource gives up for ever on any other status.
-        const refused = { reason: `There are ${clients.size} streams open already. Close some pages.`, retryMs: 30_000 }
+        const count = same >= limits.perSessionMax ? `${same} streams of this browser` : `${clients.size} streams`
+        const refused = { reason: `There are ${count} open already. Close some pages.`, retryMs: 30_000 }
         out.end(`retry: 30000\n${frame('refused', refused)}`)
         return
       }
-      const client: Client = { out, seq: -1, blockedSince: null, waiting: null }
+      const client: Client = { out, caller, seq: -1, blockedSince: null, waiting: null }
       clients.add(client)
       out.on('drain', () => onDrain(client))
       out.on('close', () => clients.delete(client))
@@ -150,6 +166,11 @@ export function serveStream(app: FastifyInstance, backend: Backend, log: Log, li
     },
   })
 }
+
+const isLoggedOut = ({ caller }: Client) => caller.kind === 'session' && !caller.session.isValid()
+
+const isSameSession = (a: Caller, b: Caller) =>
+  a.kind === 'session' && b.kind === 'session' && a.session.name === b.session.name
 
 function open(reply: FastifyReply): ServerResponse {
   const headers = reply.getHeaders() as OutgoingHttpHeaders

@@ -2,7 +2,9 @@ import { api } from '@undertow/shared/api.ts'
 import { serve, type Room } from '../handle.ts'
 
 export function serveHealth(room: Room): void {
-  const { backend } = room
+  const { app, backend } = room
+  // For whoever watches the process. Public, so it says nothing else.
+  app.get('/healthz', { schema: { hide: true } }, async (_, reply) => reply.type('text/plain').send('ok'))
   serve(room, api.health, () => {
     const { mode, book, entries, flattening, configError, hops, tape, startedAt } = backend.status()
     const now = backend.now()

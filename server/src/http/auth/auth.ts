@@ -1,0 +1,171 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Clock, Log } from '../../ports.ts'
+import { openAuthFolder, type AuthFile } from './auth-file.ts'
+import { isPassword, isWeaklyKept, keepPassword, passwordProblem, type KeptPassword } from './password.ts'
+import { createSessions, type Session } from './sessions.ts'
+import { createThrottle } from './throttle.ts'
+
+/** Who may use the dashboard: one person with a password, and programs of that person on this machine. */
+export interface Auth {
+  /** The only cookie, with a name that no other installation uses. */
+  readonly cookieName: string
+  /** False until somebody has set a password. */
+  hasPassword(): boolean
+  /** What the console has to tell the person who started the program; null when there is a password. */
+  setUpHint(url: string): string | null
+  /** The session of a cookie; null when it is none, or none any more. */
+  sessionOf(secret: string): Session | null
+  /** Whether this is the token of the file `operator-token`, which is new at every start. */
+  isToken(token: string): boolean
+  /** Sets the first password; `code` is the one of the console. */
+  setUp(code: string, password: string): Promise<Admitted | Denied>
+  logIn(password: string): Promise<Admitted | Denied>
+  /** The password once more, for something dangerous: another session takes the place of this one, fresh for five minutes. */
+  stepUp(session: Session, password: string): Promise<Admitted | Denied>
+  logOut(session: Session): Promise<void>
+  logOutEverywhere(session: Session): Promise<void>
+  close(): Promise<void>
+}
+/** `secret` is for the cookie alone. */
+export type Admitted = { readonly session: Session; readonly secret: string }
+export type Denied =
+  | { readonly denied: 'wrong' | 'alreadySetUp' | 'notSetUp' | 'loggedOut' }
+  | { readonly denied: 'wait'; readonly waitMs: number }
+  | { readonly denied: 'weak'; readonly problem: string }
+
+const tokenFile = 'operator-token'
+const codeFile = 'setup-code'
+/** Each guess takes 128 MB, so they wait for each other; more than this wait for nothing. */
+const waitingMax = 3
+
+/**
+ * Opens or begins the login of a data folder: `auth.json`, and while there is no password `setup-code`.
+ * `random` gives bytes that nobody can foresee. Throws an error for `authProblem`.
+ */
+export function createAuth(given: {
+  readonly folder: string
+  readonly clock: Clock
+  readonly random: (bytes: number) => Buffer
+  readonly log: Log
+}): Auth {
+  const { folder, clock, random, log } = given
+  const files = openAuthFolder(folder)
+  const installation = files.stored?.installation ?? random(4).toString('hex')
+  let password: KeptPassword | null = files.stored?.password ?? null
+  const throttle = createThrottle(() => clock.elapsed())
+  const sessions = createSessions(files.stored?.sessions ?? [], clock, random, () => {
+    save().catch((error: unknown) => log('error', 'auth.json cannot be written', { error: String(error) }))
+  })
+  const save = (): Promise<void> =>
+    files.write((): AuthFile => ({ version: 1, installation, password, sessions: sessions.kept() }))
+
+  const token = digest(newToken())
+  const code = password === null ? newCode(random) : null
+  const codePath = code === null ? null : files.writeSecret(codeFile, code)
+  if (code === null) files.removeSecret(codeFile)
+
+  function newToken(): string {
+    const text = `uot_${random(32).toString('base64url')}`
+    files.writeSecret(tokenFile, text)
+    return text
+  }
+
+  let last: Promise<unknown> = Promise.resolve()
+  let waiting = 0
+  /** One after the other, so that tries at the same moment are not looked at before the ones before them are counted. */
+  async function inTurn(check: () => Promise<Admitted | Denied>): Promise<Admitted | Denied> {
+    if (waiting >= waitingMax) return { denied: 'wait', waitMs: 1000 }
+    waiting += 1
+    const mine = last.then(async () => {
+      const waitMs = throttle.waitMs()
+      return waitMs > 0 ? ({ denied: 'wait', waitMs } as const) : check()
+    })
+    last = mine.catch(() => undefined)
+    return mine.finally(() => (waiting -= 1))
+  }
+
+  function wrong(what: string): Denied {
+    throttle.failed()
+    log('warn', what, { failures: throttle.failures, nextTryInMs: Math.ceil(throttle.waitMs()) })
+    return { denied: 'wrong' }
+  }
+
+  async function isRight(text: string, kept: KeptPassword): Promise<boolean> {
+    if (!(await isPassword(text, kept))) return false
+    throttle.succeeded()
+    if (isWeaklyKept(kept)) {
+      password = await keepPassword(text)
+      await save()
+    }
+    return true
+  }
+
+  return {
+    cookieName: `undertow_${installation}`,
+    hasPassword: () => password !== null,
+    setUpHint: (url) =>
+      password !== null || code === null
+        ? null
+        : `There is no password yet. Open ${url}/setup and enter the set-up code ${code} (it also stands in ${codePath}).`,
+    sessionOf: (secret) => sessions.find(secret),
+    isToken: (text) => timingSafeEqual(digest(text), token),
+
+    setUp: (given, text) =>
+      inTurn(async () => {
+        if (password !== null || code === null) return { denied: 'alreadySetUp' }
+        const plain = given.toUpperCase().replaceAll(/[^A-Z2-7]/g, '')
+        if (!timingSafeEqual(digest(plain), digest(code.replaceAll('-', '')))) return wrong('wrong set-up code')
+        const problem = passwordProblem(text)
+        if (problem !== null) return { denied: 'weak', problem }
+        password = await keepPassword(text)
+        throttle.succeeded()
+        files.removeSecret(codeFile)
+        const admitted = sessions.begin({ isFresh: false })
+        await save()
+        log('info', 'password set', { session: admitted.session.name })
+        return admitted
+      }),
+    logIn: (text) =>
+      inTurn(async () => {
+        if (password === null) return { denied: 'notSetUp' }
+        if (!(await isRight(text, password))) return wrong('login refused: wrong password')
+        const admitted = sessions.begin({ isFresh: false })
+        await save()
+        log('info', 'logged in', { session: admitted.session.name })
+        return admitted
+      }),
+    stepUp: (session, text) =>
+      inTurn(async () => {
+        if (password === null || !session.isValid()) return { denied: 'loggedOut' }
+        if (!(await isRight(text, password))) return wrong('step-up refused: wrong password')
+        sessions.end(session.name)
+        const admitted = sessions.begin({ isFresh: true })
+        await save()
+        log('info', 'password confirmed', { session: admitted.session.name, before: session.name })
+        return admitted
+      }),
+    logOut: async ({ name }) => {
+      sessions.end(name)
+      log('info', 'logged out', { session: name })
+      await save()
+    },
+    logOutEverywhere: async ({ name }) => {
+      sessions.endAll()
+      log('info', 'logged out everywhere', { session: name })
+      await save()
+    },
+    close: async () => {
+      files.removeSecret(tokenFile)
+      await save()
+    },
+  }
+}
+
+/** Twenty signs of five bits, easy to read out and to type. */
+function newCode(random: (bytes: number) => Buffer): string {
+  const signs = [...random(20)].map((byte) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[byte % 32]).join('')
+  return signs.replaceAll(/(.{5})(?=.)/g, '$1-')
+}
+
+// Digests have one length, which comparing in constant time needs.
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest()

@@ -1,0 +1,124 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { api } from '@undertow/shared/api.ts'
+import { csrfHeader } from '@undertow/shared/session-api.ts'
+import type { FastifyRequest } from 'fastify'
+import { isRefusal, type Refusal } from '../refusal.ts'
+import type { Auth } from './auth.ts'
+import type { Session } from './sessions.ts'
+
+/** Who asks. `anyone`: this server needs no login. `nobody` reaches public routes only. */
+export type Caller =
+  | { readonly kind: 'anyone' | 'token' | 'nobody' }
+  | { readonly kind: 'session'; readonly session: Session }
+
+export type Gate = {
+  /** Says why a request is not let in, or null. Whatever is not named as public needs a login. */
+  readonly admit: (request: FastifyRequest) => Refusal | null
+  /** Who an admitted request comes from. */
+  readonly callerOf: (request: FastifyRequest) => Caller
+}
+
+/** What is open to everybody on the machine: nothing of it tells anything about money. */
+const publicRoutes = new Set([
+  'GET /healthz',
+  ...[api.session, api.logIn, api.setUp].map(({ method, path }) => `${method} ${path}`),
+])
+
+export function createGate(auth: Auth | null): Gate {
+  const callers = new WeakMap<FastifyRequest, Caller>()
+
+  function identify(request: FastifyRequest): Caller | Refusal {
+    if (auth === null) return { kind: 'anyone' }
+    const { authorization, cookie = '' } = request.headers
+    const secrets = cookieValues(cookie, auth.cookieName)
+    if (authorization !== undefined) {
+      if (secrets.length > 0) return twoCredentials
+      const [scheme, token = '', ...more] = authorization.split(' ')
+      const isRight = scheme === 'Bearer' && more.length === 0 && auth.isToken(token)
+      return isRight ? { kind: 'token' } : wrongToken
+    }
+    for (const secret of secrets) {
+      const session = auth.sessionOf(secret)
+      if (session) return { kind: 'session', session }
+    }
+    return { kind: 'nobody' }
+  }
+
+  return {
+    admit: (request) => {
+      const caller = identify(request)
+      if (isRefusal(caller)) return caller
+      callers.set(request, caller)
+      if (auth === null || caller.kind === 'token' || isPublic(request)) return null
+      if (caller.kind !== 'session') return auth.hasPassword() ? loginNeeded : setUpNeeded
+      return isRead(request) || hasCsrf(request, caller.session) ? null : noCsrf
+    },
+    callerOf: (request) => callers.get(request) ?? { kind: 'nobody' },
+  }
+}
+
+const isRead = ({ method }: FastifyRequest) => method === 'GET' || method === 'HEAD'
+
+function isPublic(request: FastifyRequest): boolean {
+  const { url } = request.routeOptions
+  // Without a route it is a file or a page of the app, or nothing; what looks like the API tells nobody what there is.
+  if (url === undefined) return !/^\/api($|[/?])/.test(request.raw.url ?? '')
+  return publicRoutes.has(`${isRead(request) ? 'GET' : request.method} ${url}`)
+}
+
+function hasCsrf({ headers }: FastifyRequest, session: Session): boolean {
+  const given = headers[csrfHeader]
+  return typeof given === 'string' && timingSafeEqual(digest(given), digest(session.csrf))
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+
+const valuesMax = 4
+
+/** All values of a cookie: a page at another port of this computer can add one of the same name, which must not hide ours. */
+function cookieValues(header: string, name: string): readonly string[] {
+  return header
+    .split(';')
+    .map((part) => part.trim())
+    .filter((part) => part.startsWith(`${name}=`))
+    .map((part) => part.slice(name.length + 1))
+    .slice(0, valuesMax)
+}
+
+const loginNeeded: Refusal = {
+  refused: 401,
+  code: 'loginNeeded',
+  message: 'You are not logged in, or not any more.',
+  action: 'Log in with the password. Programs on this machine send the token of the file operator-token.',
+}
+const setUpNeeded: Refusal = {
+  refused: 401,
+  code: 'setUpNeeded',
+  message: 'No password has been set yet.',
+  action: 'Open /setup and enter the set-up code that stands on the console of the bot.',
+}
+const wrongToken: Refusal = {
+  refused: 401,
+  code: 'wrongToken',
+  message: 'The token is not valid.',
+  action: 'Read the file operator-token in the data folder again: it is new at every start.',
+}
+const twoCredentials: Refusal = {
+  refused: 400,
+  code: 'twoCredentials',
+  message: 'The request carries a token and a login at once.',
+  action: 'Send one of them.',
+}
+const noCsrf: Refusal = {
+  refused: 403,
+  code: 'csrf',
+  message: 'The request does not carry the header that proves which page sent it.',
+  action: `Send what GET ${api.session.path} gives as csrf in ${csrfHeader}, or reload the page.`,
+}
+/** For what only a person may do who has just given the password: see `isFresh` of `Asked`. */
+export const stepUpNeeded: Refusal = {
+  refused: 403,
+  code: 'stepUpNeeded',
+  message: 'This needs your password once more.',
+  action: 'Enter it in the dashboard and confirm again; tokens cannot do this.',
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { type Contract } from './contract.ts'
+
+// Who may use the interface. On a server without a login, practice on this machine, everybody on the machine may.
+
+/** A write of a browser that is logged in carries what `csrf` of the session says in this header. */
+export const csrfHeader = 'x-csrf-token'
+
+const password = z.string().min(1).max(1000)
+
+const sessionAnswer = z.object({
+  state: z
+    .enum(['open', 'setUpNeeded', 'loginNeeded', 'loggedIn'])
+    .meta({ description: 'open: this server needs no login' }),
+  csrf: z
+    .string()
+    .nullable()
+    .meta({ description: `goes into ${csrfHeader} of every write; null unless logged in` }),
+})
+export type SessionAnswer = z.output<typeof sessionAnswer>
+
+export const sessionApi = {
+  session: {
+    method: 'GET',
+    path: '/api/session',
+    tag: 'session',
+    summary: 'Whether a login is needed, and whether this browser is logged in',
+    answer: sessionAnswer,
+  },
+  logIn: {
+    method: 'POST',
+    path: '/api/session',
+    tag: 'session',
+    summary: 'Log this browser in',
+    body: z.strictObject({ password }),
+    answer: sessionAnswer,
+    errors: [401, 409],
+  },
+  setUp: {
+    method: 'POST',
+    path: '/api/session/setup',
+    tag: 'session',
+    summary: 'Set the first password with the set-up code of the console, and log in',
+    body: z.strictObject({ code: z.string().min(1).max(100), password }),
+    answer: sessionAnswer,
+    errors: [401, 409, 422],
+  },
+  stepUp: {
+    method: 'POST',
+    path: '/api/session/step-up',
+    tag: 'session',
+    summary: 'The password once more: for five minutes this browser may do what is dangerous',
+    body: z.strictObject({ password }),
+    answer: sessionAnswer,
+    errors: [401, 409],
+  },
+  logOut: {
+    method: 'DELETE',
+    path: '/api/session',
+    tag: 'session',
+    summary: 'Log this browser out, or with everywhere=true every browser',
+    query: z.strictObject({ everywhere: z.enum(['true', 'false']).optional() }),
+    answer: sessionAnswer,
+    errors: [401],
+  },
+} as const satisfies Record<string, Contract>
