@@ -53,8 +53,8 @@ function crosses({ from, to, typeOnly }: Import): string | null {
     const isShared = folderOf(to) === '' || folderOf(to) === folderOf(from)
     return isShared ? null : `one adapter imports another (${to})`
   }
-  if (source === 'app' && target === 'adapters' && !/\/app\/(modes\/.+|backtest|replay)\.ts$/.test(from)) {
-    return `app imports adapters outside modes/, backtest.ts and replay.ts (${to})`
+  if (source === 'app' && target === 'adapters' && !/\/app\/(modes\/.+|backtest|replay|operator-cli)\.ts$/.test(from)) {
+    return `app imports adapters outside modes/, backtest.ts, replay.ts and operator-cli.ts (${to})`
   }
   if (source === 'app' && target === 'practice-exchange' && !from.includes('/app/modes/')) {
     return `app imports the practice exchange outside modes/ (${to})`

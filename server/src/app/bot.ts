@@ -54,7 +54,10 @@ export type Bot = {
  * What was believed when the last entry was recorded: the newest saved state with the journal's tail folded over it.
  * A saved state that this program cannot use costs time only: the whole journal says the same.
  */
-export function recoverState(journal: Journal, say: (text: string) => void = () => undefined): State {
+export function recoverState(
+  journal: Pick<Journal, 'savedState' | 'read'>,
+  say: (text: string) => void = () => undefined,
+): State {
   const saved = journal.savedState()
   const known = saved === null ? null : readSaved(saved.state)
   if (typeof known === 'string') say(`the saved state cannot be used (${known}): the whole journal is folded`)

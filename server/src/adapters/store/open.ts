@@ -7,8 +7,11 @@ import type { Archive, Clock, Journal, Recorded } from '../../ports.ts'
 import { StartError } from '../start-error.ts'
 import { createArchive } from './archive.ts'
 import { inserter, openDatabase, openReader } from './database.ts'
+import { openEmergencyLog, readEmergencyLog } from './emergency-log.ts'
+import { createGuard, type Reserve } from './guard.ts'
 import { createJournal, readEntries, settledSeqOf } from './journal.ts'
 import { readMeta, writeMeta } from './meta.ts'
+import { noReserve } from './reserve.ts'
 import * as schema from './schema-ledger.ts'
 
 export type Store = {
@@ -16,29 +19,34 @@ export type Store = {
   readonly archive: Archive
   /** Four characters that tell this data folder's orders from those of others. */
   readonly installation: string
-  /** Stores one point of the equity curve, at once. */
+  /** Stores one point of the equity curve, at once; left out while the ledger cannot be written. */
   recordEquity(at: number, equity: Usdt, net: Usdt): void
   close(): void
 }
 
 export type StoreOptions = {
   readonly clock: Clock
+  /** Room kept for a full disk; without one, none is. */
+  readonly reserve?: Reserve
   /** For runs that must repeat exactly; otherwise drawn once per data folder. */
   readonly installation?: string
 }
 
 /** Opens, checks and migrates the two files in `dir`, making what is missing. Throws `StartError` when it cannot be used. */
-export function openStore(dir: string, { clock, installation }: StoreOptions): Store {
+export function openStore(dir: string, { clock, installation, reserve = noReserve }: StoreOptions): Store {
   const ledger = openDatabase(dir, 'ledger')
   const market = openDatabase(dir, 'market')
-  const journal = createJournal({ ledger, market }, clock)
+  const guard = createGuard(clock, reserve)
+  const rescued = readEmergencyLog(dir)
+  const journal = createJournal({ ledger, market }, { clock, guard, emergency: openEmergencyLog(dir), rescued })
   const readers = { ledger: openReader(dir, 'ledger'), market: openReader(dir, 'market') }
   const insertEquity = inserter(ledger, schema.equity, 'OR REPLACE')
   return {
     journal,
     archive: createArchive(readers),
     installation: installationOf(ledger, installation ?? drawInstallation()),
-    recordEquity: (at, equity, net) => void insertEquity({ at, equity: text(equity), netPnl: text(net) }),
+    recordEquity: (at, equity, net) =>
+      void guard.attempt(() => insertEquity({ at, equity: text(equity), netPnl: text(net) })),
     close: () => {
       for (const reader of Object.values(readers)) reader.close()
       journal.close()
@@ -51,16 +59,29 @@ export function openStore(dir: string, { clock, installation }: StoreOptions): S
  * Throws `StartError` when there is no journal.
  */
 export function* readJournal(dir: string): Generator<Recorded> {
+  const journal = openForReading(dir)
+  try {
+    yield* journal.read(-1)
+  } finally {
+    journal.close()
+  }
+}
+
+/** The journal in `dir` for somebody who only looks. Throws `StartError` when there is none. */
+export function openForReading(dir: string): Pick<Journal, 'savedState' | 'read' | 'close'> {
   if (!['ledger.db', 'market.db'].every((name) => existsSync(join(dir, name)))) {
     throw new StartError(
       `${dir} holds no journal: name the folder that was given to --data, for example data/practice.`,
     )
   }
   const files = { ledger: openReader(dir, 'ledger'), market: openReader(dir, 'market') }
-  try {
-    yield* readEntries(files, -1, settledSeqOf)
-  } finally {
-    for (const file of Object.values(files)) file.close()
+  const selectState = files.ledger.prepare<[], { seq: number; state: string }>('SELECT seq, state FROM saved_state')
+  return {
+    savedState: () => selectState.get() ?? null,
+    read: (afterSeq) => readEntries(files, afterSeq, settledSeqOf),
+    close: () => {
+      for (const file of Object.values(files)) file.close()
+    },
   }
 }
 

@@ -1,0 +1,82 @@
+import type { Answer, Api } from '@undertow/shared/api.ts'
+import { ageText, exactText, isoTime, usdtText, withSign } from '@undertow/shared/format.ts'
+import type { OrderRow, PositionRow } from '@undertow/shared/view.ts'
+
+export const usage = `Usage: npm run status|halt|flatten -- [options]
+
+  status    what the bot on this machine holds, and whether all is well
+  halt      no new entries, resting ones are cancelled; stops and take-profits stay
+  flatten   halt, then close everything at market, and follow until flat
+
+  --port N    port of its dashboard (default 5000)
+  --data DIR  its data folder (default: those below data/)
+  --yes       flatten without asking
+
+Exit code 0: done, or all is well. 1: it answered and not all is well. 2: no bot answered.`
+
+/** What to do without the bot. */
+export const byHand = [
+  'On the exchange, stops and take-profits go on resting, and nobody replaces or moves them. To close there by hand, open',
+  'www.asterdex.com (testnet: www.asterdex-testnet.com) with your own wallet: close each position at market, then',
+  'cancel the orders that are left.',
+]
+
+const states = { live: 'live', late: 'LATE', down: 'DOWN', unknown: 'not known yet' } as const
+const unsafe = { missing: 'has no stop', unknown: 'has a stop of which it is not known whether it rests' } as const
+
+/** Lines for a person, and what a person should look at. */
+export function statusReport(
+  health: Answer<Api['health']>,
+  account: Answer<Api['account']> | null,
+  positions: readonly PositionRow[],
+): { readonly lines: readonly string[]; readonly troubles: readonly string[] } {
+  const lines = [
+    `${health.mode} mode, ${books[health.book]}: entries ${health.entries}${health.flattening ? ', flattening' : ''}`,
+    ...health.hops.map(
+      ({ hop, state, ageMs, reason }) =>
+        `  ${hop.padEnd(8)}${states[state]}${ageMs === null ? '' : `, last word ${ageText(ageMs)} ago`}${reason && ` (${reason})`}`,
+    ),
+    account === null ? 'The account has not been read yet.' : accountLine(account),
+    ...positionLines(positions),
+  ]
+  const troubles = [
+    ...health.hops.filter(({ state }) => state !== 'live').map(({ hop, state }) => `${hop} is ${states[state]}`),
+    ...(health.entries === 'halted' ? ['entries are halted until a person resumes them'] : []),
+    ...(health.configOk ? [] : ['the settings file was not taken over: the settings before it are in force']),
+    ...positions.flatMap(({ symbol, leg, protection }) =>
+      protection === 'missing' || protection === 'unknown' ? [`${symbol} ${leg} ${unsafe[protection]}`] : [],
+    ),
+  ]
+  return { lines, troubles }
+}
+
+const books = { practice: 'practice money', simulated: 'simulated money', live: 'REAL MONEY' } as const
+
+const accountLine = ({ equity, todayNet, marginUsed, marginCap }: Answer<Api['account']>): string =>
+  `Equity ${usdtText(equity)} USDT, today ${withSign(usdtText(todayNet))}; margin ${usdtText(marginUsed)} of ${usdtText(marginCap)}`
+
+/** One line per position; or that there is none. */
+export function positionLines(positions: readonly PositionRow[]): string[] {
+  if (positions.length === 0) return ['No position.']
+  return positions.map(({ symbol, leg, qty, entryPrice, stopPrice, protection }) => {
+    const stop = stopPrice === null ? 'no stop' : `stop ${exactText(stopPrice)}`
+    return `  ${symbol} ${leg} ${exactText(qty)} at ${exactText(entryPrice)}, ${stop} (${protection})`
+  })
+}
+
+export type LastKnown = {
+  readonly at: number
+  readonly positions: readonly PositionRow[]
+  readonly orders: readonly OrderRow[]
+}
+
+/** What the books of a bot that does not answer say, and what to do. */
+export function knownLines(folder: string, { at, positions, orders }: LastKnown, isPractice: boolean): string[] {
+  const resting = orders.filter(({ phase, purpose }) => phase !== 'done' && purpose === 'entry')
+  return [
+    `The books in ${folder}, last written ${isoTime(at)}:`,
+    ...positionLines(positions),
+    ...resting.map(({ symbol, side, qty, clientId }) => `  resting entry: ${symbol} ${side} ${qty ?? ''} ${clientId}`),
+    ...(isPractice ? ['This is practice: nothing of it is real.'] : byHand),
+  ]
+}
