@@ -120,13 +120,29 @@ const tiers: readonly Tier[] = [
   ['200000000', 2, '0.25'],
 ]
 
-/** A leverage table of the usual shape that begins at `leverageMax`; deductions keep the maintenance margin continuous. */
-export function bracketsFor(leverageMax: number): readonly Bracket[] {
+/** What a small contract is allowed, and less than that. */
+const smallTiers: readonly Tier[] = [
+  ['5000', 50, '0.015'],
+  ['25000', 20, '0.025'],
+  ['100000', 10, '0.05'],
+  ['250000', 5, '0.1'],
+  ['500000', 2, '0.25'],
+  ['1000000', 1, '0.5'],
+]
+
+/** A leverage table of the usual shape that begins at `leverageMax`. */
+export const bracketsFor = (leverageMax: number): readonly Bracket[] =>
+  bracketsOf(tiers.filter(([, leverage]) => leverage <= leverageMax))
+
+/** For contracts whose own table is not known: margin is short and liquidation near sooner than on the real one. */
+export const worstCaseBrackets: readonly Bracket[] = bracketsOf(smallTiers)
+
+/** The deductions keep the maintenance margin continuous. */
+function bracketsOf(kept: readonly Tier[]): readonly Bracket[] {
   const brackets: Bracket[] = []
   let floor: Usdt = usdt('0')
   let deduction: Usdt = usdt('0')
   let before = rate('0')
-  const kept = tiers.filter(([, leverage]) => leverage <= leverageMax)
   for (const [cap, leverage, text] of kept) {
     const maintenance = rate(text)
     if (brackets.length > 0) deduction = add(deduction, scale(floor, sub(maintenance, before)))

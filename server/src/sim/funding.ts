@@ -3,6 +3,7 @@ import {
   asPct,
   asRate,
   divHalfUp,
+  isZero,
   max,
   min,
   neg,
@@ -16,6 +17,7 @@ import {
 } from '@undertow/shared/money.ts'
 import { book, tellAccount } from './account.ts'
 import { notionalOf } from './margin.ts'
+import type { NextFunding } from './mirror.ts'
 import { contractOf, followingFunding, noPrice, type Contract, type Holding, type VenueState } from './state.ts'
 
 /** Interest part of the rate, how far the premium may pull it, and its limits: the published formula of the contract family. */
@@ -23,6 +25,7 @@ const interestPerDay = rate('0.0003')
 const hoursPerDay = rate('24')
 const pullMax = rate('0.0005')
 const rateMax = rate('0.02')
+const noRate = rate('0')
 
 /** Takes a mark into the average premium of the running interval. */
 export function recordPremium(contract: Contract, mark: Price, index: Price): void {
@@ -40,8 +43,27 @@ export function fundingRate(contract: Contract, hours: number): Rate {
   return max(neg(rateMax), min(rateMax, add(average, pull)))
 }
 
+/** The payment to come: as the mirrored exchange says, else by our own premium. */
+export function nextFunding(
+  venue: VenueState,
+  contract: Contract,
+): { readonly fundingRate: Rate; readonly nextFundingAt: number } {
+  if (!venue.options.mirrored)
+    return { fundingRate: fundingRate(contract, venue.options.fundingHours), nextFundingAt: venue.nextFundingAt }
+  return { fundingRate: contract.funding?.rate ?? noRate, nextFundingAt: contract.funding?.at ?? 0 }
+}
+
+/** Takes note of what the mirrored exchange will pay, each contract at its own times. */
+export function expectFunding(venue: VenueState, contract: Contract, funding: NextFunding): void {
+  // Just after a payment its exchange may still tell the one before, which is paid here already.
+  if (funding.at <= venue.now) return
+  contract.funding = funding
+  venue.nextFundingAt = Math.min(venue.nextFundingAt, funding.at)
+}
+
 /** Pays the funding that fell due at `venue.nextFundingAt`: longs pay shorts a positive rate, from the isolated wallet where there is one. */
 export function payFunding(venue: VenueState): void {
+  if (venue.options.mirrored) return payMirrored(venue)
   for (const holding of venue.held) {
     const contract = contractOf(venue, holding.symbol)
     payFundingOf(venue, contract, holding, fundingRate(contract, venue.options.fundingHours))
@@ -51,6 +73,20 @@ export function payFunding(venue: VenueState): void {
     contract.indexSum = noPrice
   }
   venue.nextFundingAt = followingFunding(venue.nextFundingAt, venue.options.fundingHours)
+}
+
+function payMirrored(venue: VenueState): void {
+  let next = Infinity
+  for (const contract of venue.contracts.values()) {
+    const { funding } = contract
+    if (funding !== null && funding.at <= venue.now) {
+      contract.funding = null
+      for (const holding of contract.holdings.values()) {
+        if (!isZero(holding.amount)) payFundingOf(venue, contract, holding, funding.rate)
+      }
+    } else if (funding !== null) next = Math.min(next, funding.at)
+  }
+  venue.nextFundingAt = next
 }
 
 /** One payment of one position. */

@@ -20,9 +20,15 @@ import { accepts, isBetter, noPrice, tell, tellBook, type Contract, type OpenOrd
 
 // Price-time priority with one account: others' liquidity is the ladder of the last 'book' step, ours sits in it.
 // What our takers eat stays eaten until the next 'book' step, because the recorded or generated others do not react to us.
+// In a mirrored market ours is not seen at all: it stands beside the book, and fills when the market goes through its price.
 
 /** Sends an order that is neither conditional nor resting into the book; what is left rests or expires by its time in force. */
-export function execute(venue: VenueState, contract: Contract, open: OpenOrder): void {
+export function execute(
+  venue: VenueState,
+  contract: Contract,
+  open: OpenOrder,
+  noBetterThan: Price | null = null,
+): void {
   const { order } = open
   if (isVoid(contract, order)) return endOrder(venue, contract, open, 'EXPIRED')
   const limit = order.type === 'MARKET' ? marketLimit(contract, order.side) : order.price
@@ -33,7 +39,7 @@ export function execute(venue: VenueState, contract: Contract, open: OpenOrder):
   if (order.timeInForce === 'FOK' && lt(reachable(contract, order.side, limit), order.qty)) {
     return endOrder(venue, contract, open, 'EXPIRED')
   }
-  take(venue, contract, open, limit)
+  take(venue, contract, open, { limit, noBetterThan })
   if (!isOpen(venue, open)) return
   const rests = order.type === 'LIMIT' && (order.timeInForce === 'GTC' || isPassive(order)) && !isVoid(contract, order)
   if (!rests) return endOrder(venue, contract, open, 'EXPIRED')
@@ -41,6 +47,22 @@ export function execute(venue: VenueState, contract: Contract, open: OpenOrder):
 }
 
 const isPassive = (order: VenueOrder): boolean => order.timeInForce === 'GTX' || order.timeInForce === 'HIDDEN'
+
+/**
+ * Mirrored only: the stops and take-profits that have triggered meet the first quote or print after it. `printed`: the
+ * price of that print, which they do not beat, because the book that is known may be older.
+ */
+export function executeTriggered(venue: VenueState, contract: Contract, printed: Price | null): void {
+  if (contract.triggered.length === 0) return
+  const { triggered } = contract
+  contract.triggered = []
+  for (const open of triggered) {
+    if (!isOpen(venue, open)) continue
+    // An empty book is a line that is down, not a market without buyers.
+    if (bestOpposite(contract, open.order.side) === null) contract.triggered.push(open)
+    else execute(venue, contract, open, printed)
+  }
+}
 
 /** Puts an order at the end of the queue of its price. */
 function rest(venue: VenueState, contract: Contract, open: OpenOrder): void {
@@ -86,7 +108,12 @@ function reachable(contract: Contract, side: VenueSide, limit: Price): Qty {
 }
 
 /** Walks the other side of the book, best price first. Our own orders in the way expire: nobody trades with himself. */
-function take(venue: VenueState, contract: Contract, open: OpenOrder, limit: Price): void {
+function take(
+  venue: VenueState,
+  contract: Contract,
+  open: OpenOrder,
+  { limit, noBetterThan }: { readonly limit: Price; readonly noBetterThan: Price | null },
+): void {
   const { side } = open.order
   const levels = [...opposite(contract, side)]
   let eaten = 0
@@ -104,9 +131,11 @@ function take(venue: VenueState, contract: Contract, open: OpenOrder, limit: Pri
     const rest = sub(level.qty, taken)
     if (isZero(rest)) eaten += 1
     else levels[eaten] = { price: level.price, qty: rest }
-    const trade = { qty: taken, price: level.price }
+    const isTooGood = noBetterThan !== null && isBetter(side, level.price, noBetterThan)
+    const trade = { qty: taken, price: isTooGood ? noBetterThan : level.price }
     const fill = fillOrder(venue, contract, open, { ...trade, maker: false, execution: 'TRADE' })
-    print(venue, contract, { ...trade, buyerIsMaker: side === 'SELL', tradeId: fill.tradeId })
+    if (!venue.options.mirrored)
+      print(venue, contract, { ...trade, buyerIsMaker: side === 'SELL', tradeId: fill.tradeId })
   }
   contract.ladder = withOpposite(contract.ladder, side, levels.slice(eaten))
   tellBook(venue, contract)
@@ -148,7 +177,7 @@ export function matchPrint(venue: VenueState, contract: Contract, at: Price, qty
     if (order.price === null || !isOpen(venue, open)) continue
     if (!eq(order.price, at)) {
       fillResting(venue, contract, open, tradable(contract, order))
-    } else if ((order.side === 'BUY') === buyerIsMaker) {
+    } else if ((order.side === 'BUY') === buyerIsMaker && countsQueue(venue)) {
       const reached = max(sub(left, open.ahead), noQty)
       open.ahead = max(sub(open.ahead, left), noQty)
       const filled = min(reached, tradable(contract, order))
@@ -158,15 +187,21 @@ export function matchPrint(venue: VenueState, contract: Contract, at: Price, qty
   }
 }
 
+/** At its own price an order of ours fills only behind the queue that is known, or, in a mirror that does not count it, never. */
+const countsQueue = ({ options }: VenueState): boolean => options.mirrored?.makerFills !== 'through'
+
 /** Others' new book reaches into our resting orders: they trade at our price, for as much as is shown there. */
 export function matchBook(venue: VenueState, contract: Contract): void {
   if (contract.resting.length === 0 || contract.ladder === null) return
-  for (const open of byPriority(contract, (order) => order.price !== null && isCrossed(contract, order, order.price))) {
+  for (const open of byPriority(
+    contract,
+    (order) => order.price !== null && isCrossed(venue, contract, order, order.price),
+  )) {
     const { order } = open
     if (order.price === null || !isOpen(venue, open)) continue
     const levels = [...opposite(contract, order.side)]
     let filled = noQty
-    while (levels[0] !== undefined && accepts(order.side, order.price, levels[0].price)) {
+    while (levels[0] !== undefined && isReachedBy(venue, order.side, order.price, levels[0].price)) {
       const left = sub(tradable(contract, order), filled)
       if (!isPositive(left)) break
       const taken = min(left, levels[0].qty)
@@ -179,10 +214,14 @@ export function matchBook(venue: VenueState, contract: Contract): void {
   }
 }
 
-const isCrossed = (contract: Contract, order: VenueOrder, limit: Price): boolean => {
+const isCrossed = (venue: VenueState, contract: Contract, order: VenueOrder, limit: Price): boolean => {
   const best = bestOpposite(contract, order.side)
-  return best !== null && accepts(order.side, limit, best)
+  return best !== null && isReachedBy(venue, order.side, limit, best)
 }
+
+/** Others' price on the other side means that an order at `limit` has traded. */
+const isReachedBy = (venue: VenueState, side: VenueSide, limit: Price, others: Price): boolean =>
+  countsQueue(venue) ? accepts(side, limit, others) : isBetter(side, others, limit)
 
 /** A print at `at` has not reached an order at `limit`. */
 const isBeyond = (order: VenueOrder, limit: Price, at: Price): boolean =>
@@ -217,7 +256,8 @@ function shownAt(contract: Contract, side: VenueSide, price: Price): Qty {
 }
 
 /** Others' ladder with our visible orders in it; null without a book. */
-export function visibleBook(contract: Contract): Ladder | null {
+export function visibleBook(venue: VenueState, contract: Contract): Ladder | null {
+  if (venue.options.mirrored) return contract.mirror
   if (contract.ladder === null) return null
   const shown = contract.resting.filter(({ order }) => order.timeInForce !== 'HIDDEN')
   if (shown.length === 0) return contract.ladder

@@ -1,7 +1,7 @@
 import type { Instrument } from '@undertow/shared/instrument.ts'
-import { isNegative, type Pct, type Price, type Qty, type Rate, type Usdt } from '@undertow/shared/money.ts'
-import type { Leg } from '@undertow/shared/sides.ts'
+import type { Pct, Price, Qty, Rate, Usdt } from '@undertow/shared/money.ts'
 import type { Forced, VenuePolicy } from './forced.ts'
+import type { MirrorRules, NextFunding } from './mirror.ts'
 
 // The words of the simulated exchange. They follow the Aster API's own terms, so that the protocol layer
 // only writes them down, and so that a number means the same here and there.
@@ -142,7 +142,15 @@ export type MarketStep =
       readonly qty: Qty
       readonly buyerIsMaker: boolean
     }
-  | { readonly kind: 'mark'; readonly at: number; readonly symbol: string; readonly mark: Price; readonly index: Price }
+  | {
+      readonly kind: 'mark'
+      readonly at: number
+      readonly symbol: string
+      readonly mark: Price
+      readonly index: Price
+      /** Of a mirrored market: what its exchange says. */
+      readonly funding?: NextFunding
+    }
   /** Somebody was liquidated. `side` is the liquidation order's: SELL closed a long. */
   | {
       readonly kind: 'liquidation'
@@ -286,10 +294,6 @@ export type VenueOptions = {
   /** Funding interval, from the epoch. */
   readonly fundingHours: number
   readonly policy: VenuePolicy
-}
-
-/** The leg that an order or position belongs to; in one-way mode by the sign of the amount. */
-export function legOf(positionSide: PositionSide, amount: Qty): Leg {
-  if (positionSide === 'BOTH') return isNegative(amount) ? 'short' : 'long'
-  return positionSide === 'LONG' ? 'long' : 'short'
+  /** The market is another exchange's: ours moves nothing in it. Absent: a market of our own. */
+  readonly mirrored?: MirrorRules
 }

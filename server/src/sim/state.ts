@@ -16,6 +16,8 @@ import {
   type Qty,
   type Usdt,
 } from '@undertow/shared/money.ts'
+import type { Leg } from '@undertow/shared/sides.ts'
+import type { NextFunding } from './mirror.ts'
 import type {
   Ladder,
   MarkPrice,
@@ -54,19 +56,26 @@ export type Holding = {
 
 export type Contract = {
   instrument: Instrument
+  /** Others' liquidity as far as our takers have left it. */
   ladder: Ladder | null
+  /** Mirrored only: the book as it is told, whatever ours took. */
+  mirror: Ladder | null
   mark: MarkPrice | null
   last: Price | null
   /** In the book, by arrival. */
   resting: OpenOrder[]
   /** Waiting for their trigger, by arrival. */
   conditional: OpenOrder[]
+  /** Mirrored only: triggered, and waiting for the next quote or print. */
+  triggered: OpenOrder[]
   readonly holdings: ReadonlyMap<PositionSide, Holding>
   leverage: number
   isIsolated: boolean
   countdownAt: number | null
   /** Sums of mark and index since the last funding: their ratio is the average premium. */
   markSum: Price
+  /** Mirrored only: the payment to come; null until it is known. */
+  funding: NextFunding | null
   indexSum: Price
   /** Every order still remembered, oldest first, and the latest of each client id. */
   readonly orders: Map<number, OpenOrder>
@@ -86,6 +95,7 @@ export type VenueState = {
   wallet: Usdt
   isHedged: boolean
   isMultiAssets: boolean
+  /** Infinity while none is known. */
   nextFundingAt: number
   /** Infinity when no countdown runs. */
   nextCountdownAt: number
@@ -115,7 +125,7 @@ export function createState(options: VenueOptions): VenueState {
     wallet: options.wallet,
     isHedged: options.hedgeMode,
     isMultiAssets: false,
-    nextFundingAt: followingFunding(options.startAt, options.fundingHours),
+    nextFundingAt: options.mirrored ? Infinity : followingFunding(options.startAt, options.fundingHours),
     nextCountdownAt: Infinity,
     nextOrderId: options.startAt * 1_000 + 1,
     nextTradeId: options.startAt + 1,
@@ -151,15 +161,18 @@ function createContract(instrument: Instrument): Contract {
   return {
     instrument,
     ladder: null,
+    mirror: null,
     mark: null,
     last: null,
     resting: [],
     conditional: [],
+    triggered: [],
     holdings: new Map([holding('BOTH'), holding('LONG'), holding('SHORT')]),
     leverage: Math.min(20, leverageMax),
     isIsolated: false,
     countdownAt: null,
     markSum: noPrice,
+    funding: null,
     indexSum: noPrice,
     orders: new Map(),
     clientIds: new Map(),
@@ -211,7 +224,15 @@ export const isBetter = (side: VenueSide, a: Price, b: Price): boolean => (side 
 export const accepts = (side: VenueSide, limit: Price, at: Price): boolean =>
   side === 'BUY' ? gte(limit, at) : lte(limit, at)
 
-export const tellBook = (venue: VenueState, contract: Contract): void =>
-  tell(venue, { kind: 'book', at: venue.now, symbol: contract.instrument.symbol })
+/** Our orders changed the book; in a mirrored one they do not stand. */
+export function tellBook(venue: VenueState, contract: Contract): void {
+  if (!venue.options.mirrored) tell(venue, { kind: 'book', at: venue.now, symbol: contract.instrument.symbol })
+}
 
 export const isFlat = (holding: Holding): boolean => isZero(holding.amount)
+
+/** The leg that an order or position belongs to; in one-way mode by the sign of the amount. */
+export function legOf(positionSide: PositionSide, amount: Qty): Leg {
+  if (positionSide === 'BOTH') return isNegative(amount) ? 'short' : 'long'
+  return positionSide === 'LONG' ? 'long' : 'short'
+}

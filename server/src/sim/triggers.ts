@@ -86,7 +86,8 @@ function fire(venue: VenueState, contract: Contract, open: OpenOrder): void {
     type: order.type === 'STOP' || order.type === 'TAKE_PROFIT' ? 'LIMIT' : 'MARKET',
     qty: order.closePosition ? left : order.qty,
   })
-  execute(venue, contract, open)
+  if (venue.options.mirrored) contract.triggered.push(open)
+  else execute(venue, contract, open)
 }
 
 function isAffordable(venue: VenueState, contract: Contract, order: VenueOrder): boolean {

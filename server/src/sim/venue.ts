@@ -2,9 +2,9 @@ import type { Price, Qty } from '@undertow/shared/money.ts'
 import { balanceOf, positionsOf } from './account.ts'
 import { isRejection, reject } from './errors.ts'
 import { createForced } from './forced.ts'
-import { fundingRate, payFunding, recordPremium } from './funding.ts'
+import { expectFunding, nextFunding, payFunding, recordPremium } from './funding.ts'
 import { liquidateIfDue } from './liquidation.ts'
-import { execute, matchBook, matchPrint, print, visibleBook } from './matching.ts'
+import { execute, executeTriggered, matchBook, matchPrint, print, visibleBook } from './matching.ts'
 import type { FindOrder, MarketStep, OrderRequest, Rejection, Venue, VenueOptions, VenueOrder } from './model.ts'
 import { modifyOrder } from './modify.ts'
 import { endOrder, isOpen, nextTradeId, openOrder } from './orders.ts'
@@ -17,7 +17,6 @@ import {
   type Contract,
   type OpenOrder,
   type VenueState,
-  tellBook,
 } from './state.ts'
 import { fireTriggers, watch } from './triggers.ts'
 import { validate } from './validate.ts'
@@ -86,7 +85,7 @@ export function createVenue(options: VenueOptions): Venue {
     leverageOf: (symbol) => contractOf(state, symbol).leverage,
     book: (symbol) => {
       const contract = known(symbol)
-      return contract === null ? null : visibleBook(contract)
+      return contract === null ? null : visibleBook(state, contract)
     },
     markPrice: (symbol) => known(symbol)?.mark ?? null,
     lastPrice: (symbol) => known(symbol)?.last ?? null,
@@ -140,9 +139,10 @@ function onMarket(venue: VenueState, step: MarketStep): void {
   switch (step.kind) {
     case 'book':
       contract.ladder = step.ladder
-      tellBook(venue, contract)
+      contract.mirror = step.ladder
+      tell(venue, { kind: 'book', at: venue.now, symbol: step.symbol })
       matchBook(venue, contract)
-      return
+      return executeTriggered(venue, contract, null)
     case 'trade':
       print(venue, contract, {
         price: step.price,
@@ -151,19 +151,22 @@ function onMarket(venue: VenueState, step: MarketStep): void {
         tradeId: nextTradeId(venue),
       })
       matchPrint(venue, contract, step.price, step.qty, step.buyerIsMaker)
+      executeTriggered(venue, contract, step.price)
       return fireTriggers(venue, contract, 'CONTRACT_PRICE')
     case 'mark':
-      return onMark(venue, contract, step.mark, step.index)
+      return onMark(venue, contract, step)
   }
 }
 
-function onMark(venue: VenueState, contract: Contract, mark: Price, index: Price): void {
-  recordPremium(contract, mark, index)
+type MarkStep = Extract<MarketStep, { kind: 'mark' }>
+
+function onMark(venue: VenueState, contract: Contract, { mark, index, funding }: MarkStep): void {
+  if (funding) expectFunding(venue, contract, funding)
+  else recordPremium(contract, mark, index)
   contract.mark = {
     mark,
     index,
-    fundingRate: fundingRate(contract, venue.options.fundingHours),
-    nextFundingAt: venue.nextFundingAt,
+    ...nextFunding(venue, contract),
     at: venue.now,
   }
   tell(venue, { kind: 'mark', symbol: contract.instrument.symbol, ...contract.mark })
