@@ -1,0 +1,209 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Answer, Api } from '@undertow/shared/api.ts'
+import type { PositionRow } from '@undertow/shared/view.ts'
+import { afterEach, expect, test } from 'vitest'
+import { haltFile, watchHaltRequests } from '../src/adapters/halt-request.ts'
+import { openStore } from '../src/adapters/store/open.ts'
+import { createVirtualClock } from '../src/app/virtual-clock.ts'
+import { createClock } from '../src/adapters/clock.ts'
+import { noon, position } from './http-backend.ts'
+
+const cli = join(import.meta.dirname, '../src/app/operator-cli.ts')
+const cleanUp: (() => unknown)[] = []
+afterEach(async () => {
+  for (const undo of cleanUp.splice(0).toReversed()) await undo()
+})
+
+/** What the command line says and its exit code. */
+async function run(args: readonly string[], typed = ''): Promise<{ readonly said: string; readonly code: number }> {
+  const child = spawn(process.execPath, [cli, ...args])
+  const exited = once(child, 'exit')
+  let said = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => void (said += chunk.toString()))
+  child.stdin.end(typed)
+  const [code] = (await exited) as [number]
+  return { said, code }
+}
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'undertow-operator-'))
+  cleanUp.push(() => rmSync(made, { recursive: true, force: true }))
+  return made
+}
+
+type World = { entries: 'on' | 'halted'; flattening: boolean; positions: PositionRow[]; live: boolean }
+
+/** A bot as far as the command line sees it; `asked` are the wishes and what came with them. */
+async function standIn(world: Partial<World> = {}, token: string | null = null) {
+  const now: World = { entries: 'on', flattening: false, positions: [], live: true, ...world }
+  const asked: string[] = []
+  const wished = () => ({ seq: 7, book: 'live', entries: now.entries, entriesReason: '', flattening: now.flattening })
+  const answers: Record<string, () => unknown> = {
+    'GET /api/health': () => healthOf(now),
+    'GET /api/account': () => account,
+    'GET /api/positions': () => ({ items: now.positions.map((row) => ({ ...row, book: 'live' })), next: null }),
+    'POST /api/control/halt': () => wished(),
+    'POST /api/control/flatten': () => {
+      // Everything is closed a little later.
+      setTimeout(() => now.positions.splice(0), 700)
+      return wished()
+    },
+  }
+  const server = createServer((request: IncomingMessage, reply) => {
+    const wish = `${request.method} ${request.url}`
+    const isLetIn = token === null || request.headers.authorization === `Bearer ${token}`
+    if (isLetIn && request.method === 'POST') asked.push(wish)
+    reply.writeHead(isLetIn ? 200 : 401, { 'content-type': 'application/json' })
+    const login = { code: 'noLogin', message: 'Not logged in.', action: 'Log in.', requestId: '1' }
+    reply.end(JSON.stringify(isLetIn ? answers[wish]?.() : { error: login }))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  cleanUp.push(() => new Promise((resolve) => server.close(resolve)))
+  return { port: String((server.address() as AddressInfo).port), asked }
+}
+
+const healthOf = ({ entries, flattening, live }: World): Answer<Api['health']> => ({
+  ok: live,
+  mode: 'live',
+  book: 'live',
+  entries,
+  flattening,
+  configOk: true,
+  serverTime: noon,
+  uptimeMs: 60_000,
+  hops: [
+    { hop: 'user', state: live ? 'live' : 'down', lastAt: noon, reconnects: 0, reason: live ? '' : 'cut', ageMs: 400 },
+  ],
+  tape: null,
+})
+
+const account: Answer<Api['account']> = {
+  book: 'live',
+  equity: '10012.33',
+  wallet: '10012.33',
+  unrealised: '0',
+  marginUsed: '98',
+  marginCap: '1000',
+  notionalUsed: '0',
+  notionalCap: null,
+  todayGross: '0',
+  todayCommission: '0',
+  todayFunding: '0',
+  todayNet: '-3.2',
+  openPositions: 1,
+  openEntries: 0,
+  at: noon,
+}
+
+// Nothing listens there: the port was just given back.
+async function deadPort(): Promise<string> {
+  const { port } = await standIn()
+  for (const undo of cleanUp.splice(-1)) await undo()
+  return port
+}
+
+test('status says what is held and answers 0 when all is well', async () => {
+  const { port } = await standIn({ positions: [position('BTCUSDT')] })
+  expect(await run(['status', '--port', port, '--data', folder()])).toEqual({
+    said: `live mode, REAL MONEY: entries on
+  user    live, last word 0.4 s ago
+Equity 10,012.33 USDT, today −3.20; margin 98.00 of 1,000.00
+  BTCUSDT long 0.1 at 98,000, stop 97,000 (protected)
+`,
+    code: 0,
+  })
+})
+
+test('status answers 1 when something needs a person, and names it', async () => {
+  const bare = { ...position('BTCUSDT'), stopPrice: null, stopId: null, protection: 'missing' as const }
+  const { port } = await standIn({ live: false, entries: 'halted', positions: [bare] })
+  const { said, code } = await run(['status', '--port', port, '--data', folder()])
+  expect(code).toBe(1)
+  expect(said.match(/^! .*/gm)).toEqual([
+    '! user is DOWN',
+    '! entries are halted until a person resumes them',
+    '! BTCUSDT long has no stop',
+  ])
+})
+
+test('halt asks the bot, with the token of its data folder when it wants one', async () => {
+  const data = folder()
+  writeFileSync(join(data, 'operator-token'), 'right\n', { mode: 0o600 })
+  const { port, asked } = await standIn({}, 'right')
+  const { said, code } = await run(['halt', '--port', port, '--data', data])
+  expect([code, asked]).toEqual([0, ['POST /api/control/halt']])
+  expect(said).toContain('Halted: no new entries')
+  expect(existsSync(join(data, haltFile))).toBe(false)
+})
+
+test('flatten closes nothing before the word is typed', async () => {
+  const { port, asked } = await standIn({ positions: [position('BTCUSDT')] })
+  for (const typed of ['', 'flatten\n', 'yes\n'])
+    expect((await run(['flatten', '--port', port, '--data', folder()], typed)).code).toBe(1)
+  expect(asked).toEqual([])
+})
+
+test('flatten follows until everything is closed', async () => {
+  const { port, asked } = await standIn({ positions: [position('BTCUSDT')] })
+  const { said, code } = await run(['flatten', '--port', port, '--data', folder()], 'FLATTEN\n')
+  expect([code, asked]).toEqual([0, ['POST /api/control/flatten']])
+  expect(said).toContain('left: BTCUSDT long 0.1')
+  expect(said).toContain('Flat: everything of the bot is closed.')
+})
+
+test('without a server, halt leaves a request for the next start and says what the books know and what to do by hand', async () => {
+  const data = folder()
+  openStore(data, { clock: createClock() }).close()
+  const { said, code } = await run(['halt', '--port', await deadPort(), '--data', data])
+  expect(code).toBe(2)
+  expect(existsSync(join(data, haltFile))).toBe(true)
+  expect(said).toContain('nothing listens there')
+  expect(said).toContain(`The next start with ${data} halts before any entry.`)
+  expect(said).toContain('No position.')
+  expect(said).toContain('close each position at market')
+})
+
+test('a bot whose web server is silent takes the request from its data folder', async () => {
+  const data = folder()
+  const obeyed: string[] = []
+  cleanUp.push(
+    watchHaltRequests(
+      data,
+      createClock(),
+      () => undefined,
+      () => obeyed.push('halt'),
+    ),
+  )
+  const { said, code } = await run(['halt', '--port', await deadPort(), '--data', data])
+  expect([code, obeyed]).toEqual([0, ['halt']])
+  expect(said).toContain('took the request')
+})
+
+test('a request that waits at the start is obeyed before the start goes on, and once', async () => {
+  const data = folder()
+  const clock = createVirtualClock(noon, null)
+  const obeyed: number[] = []
+  writeFileSync(join(data, haltFile), '')
+  const stop = watchHaltRequests(
+    data,
+    clock,
+    () => undefined,
+    () => obeyed.push(clock.now()),
+  )
+  expect(obeyed).toEqual([noon])
+  await clock.run(noon + 5_000)
+  expect([obeyed.length, existsSync(join(data, haltFile))]).toEqual([1, false])
+  stop()
+})
+
+test('what makes no sense is answered with the usage and 2', async () => {
+  for (const args of [[], ['stop'], ['halt', 'now'], ['halt', '--port', '0'], ['toString'], ['halt', '--force']])
+    expect((await run(args)).code).toBe(2)
+})
