@@ -9,6 +9,8 @@ export const env = {
   dataFolder: process.env['UNDERTOW_DATA'] ?? null,
   /** No browser is opened on a build machine. */
   isAutomated: process.env['CI'] !== undefined,
+  /** Then anybody on the way could answer for the exchange. */
+  isTlsUnchecked: process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0',
   /** Keys among them: taken out of the environment, so that no process started from here inherits one. */
   variables: taken(),
 }

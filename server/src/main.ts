@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import type { OpenMode } from './app/modes/open.ts'
 import { readOptions, usage, type Options } from './app/options.ts'
 import { env, keepCompiled } from './env.ts'
+import type { Auth } from './http/auth/auth.ts'
 
 const projectRoot = join(import.meta.dirname, '../..')
 const leaveMs = 5_000
@@ -28,30 +30,50 @@ async function run(options: Options): Promise<never> {
   // Node's own answer would be to open a debugger's port, through which everything here can be read and done.
   process.on('SIGUSR1', () => undefined)
 
-  const opening = started(options, () => leave(1))
-  const opened = await Promise.race([opening, asked])
-  if (opened === null) process.exit(2)
-  if (typeof opened === 'number') process.exit(opened)
-  const exitCode = await asked
-  // Whatever hangs, the process is gone in time; stops rest on the exchange.
-  setTimeout(() => process.exit(exitCode === 0 ? 1 : exitCode), leaveMs).unref()
-  await opened.close()
-  process.exit(exitCode)
+  for (;;) {
+    const { promise: otherBook, resolve: reopen } = Promise.withResolvers<'reopen'>()
+    const opening = started(options, { onFatal: () => leave(1), onReopen: () => reopen('reopen') })
+    const opened = await Promise.race([opening, asked])
+    if (opened === null) process.exit(2)
+    if (typeof opened === 'number') process.exit(opened)
+    const next = await Promise.race([asked, otherBook])
+    // Whatever hangs, the process is gone in time; stops rest on the exchange.
+    const hurry = setTimeout(() => process.exit(1), leaveMs).unref()
+    await opened.close()
+    clearTimeout(hurry)
+    if (next !== 'reopen') process.exit(next)
+  }
 }
 
-async function started(options: Options, onFatal: () => void): Promise<{ close(): Promise<void> } | null> {
+/** What may happen to an open book besides being asked to leave. */
+type Watch = { readonly onFatal: () => void; readonly onReopen: () => void }
+
+// One for the life of the process: who is logged in stays so while books change.
+let auth: Auth | null = null
+
+async function started(options: Options, watch: Watch): Promise<{ close(): Promise<void> } | null> {
   let mode: OpenMode | null = null
   try {
-    const opening = openMode(options, { projectRoot, calledFrom: env.calledFrom, dataFolder: env.dataFolder, onFatal })
+    const surroundings = { ...watch, ...env, projectRoot, hasPassword: () => auth?.hasPassword() ?? false }
     // Loaded while the practice exchange comes up.
-    const [opened, { createApp }] = await Promise.all([opening, import('./http/app.ts')])
+    const [opened, { createApp }] = await Promise.all([openMode(options, surroundings), import('./http/app.ts')])
     mode = opened
-    const { backend, log, headline, start, stop } = mode
-    const app = await createApp({ backend, port: options.port, webRoot: join(projectRoot, 'web/dist'), log, auth: null })
+    const { backend, arming, loginFolder, log, headline, start, stop } = mode
+    if (loginFolder !== null) auth ??= await openLogin(loginFolder, mode)
+    const app = await createApp({
+      backend,
+      arming,
+      auth: loginFolder === null ? null : auth,
+      port: options.port,
+      webRoot: join(projectRoot, 'web/dist'),
+      log,
+    })
     await app.listen({ host: '127.0.0.1', port: options.port })
     start()
     const url = `http://localhost:${options.port}`
     say(`Undertow is at ${url} (${headline})`)
+    const hint = auth?.setUpHint(url) ?? null
+    if (hint !== null) say(hint)
     if (options.shouldOpenBrowser && process.stdout.isTTY && !env.isAutomated) openBrowser(url)
     return {
       close: async () => {
@@ -61,11 +83,17 @@ async function started(options: Options, onFatal: () => void): Promise<{ close()
     }
   } catch (error) {
     await mode?.stop()
-    const reason = portProblem(error, options.port) ?? reasonNotToStart(error)
+    const { authProblem } = await import('./http/auth/auth-file.ts')
+    const reason = portProblem(error, options.port) ?? reasonNotToStart(error) ?? authProblem(error)
     if (reason === null) throw error
     refuse(reason)
     return null
   }
+}
+
+async function openLogin(folder: string, { log, wallClock }: OpenMode): Promise<Auth> {
+  const { createAuth } = await import('./http/auth/auth.ts')
+  return createAuth({ folder, clock: wallClock, random: randomBytes, log })
 }
 
 function refuse(sentence: string): void {

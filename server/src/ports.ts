@@ -1,3 +1,4 @@
+import type { ArmingAnswer, PreflightAnswer } from '@undertow/shared/arming-api.ts'
 import type { Command, ExchangeCommand } from '@undertow/shared/commands.ts'
 import type { Config, ConfigJson } from '@undertow/shared/config.ts'
 import type { Entry, Event, Hop, OperatorAction, Quote } from '@undertow/shared/events.ts'
@@ -89,18 +90,25 @@ export interface Exchange {
 /** An entry with what the core answered. */
 export type Recorded = Entry & { readonly commands: readonly Command[] }
 
+/** Why the tables do not take what is written. `mends`: it will pass by itself. */
+export type Trouble = { readonly reason: string; readonly mends: boolean }
+
 /** The append-only record of events and commands, and the tables made from it. */
 export interface Journal {
   /** The highest seq on disk; -1 when empty. */
   readonly lastSeq: number
   /** Buffers; nothing is durable before `commit`. */
   append(recorded: Recorded): void
-  /** Everything appended is on disk when this returns. Throws when storage fails: the process must not go on trading. */
-  commit(): void
+  /**
+   * Everything appended that is no market data is on disk when this returns: in the tables, or while those cannot be
+   * written (the answer says why) in the emergency log. Throws when neither takes it: the process must not go on trading.
+   */
+  commit(): Trouble | null
   /** All recorded entries above `afterSeq`, in order of seq, across both files. */
   read(afterSeq: number): Iterable<Recorded>
   /** The newest saved state, or null. `state` is opaque text. */
   savedState(): { readonly seq: number; readonly state: string } | null
+  /** Left out while the tables cannot be written. */
   saveState(seq: number, state: string): void
   /** Holes in seq left by crashes, oldest first. */
   gaps(): readonly { readonly fromSeq: number; readonly toSeq: number }[]
@@ -222,6 +230,34 @@ export interface Archive {
   counts(): Counts
   settingsVersions(page: PageRequest): Page<SettingsVersion>
 }
+
+/** `armed`: real money may be risked. `leaving`: not any more, but something of it is still open. */
+export type ArmingRecord = {
+  readonly state: 'off' | 'armed' | 'leaving'
+  readonly at: number
+  readonly by: string
+  /** The real book was opened since: the next start waits for a person. */
+  readonly wasStarted: boolean
+}
+export interface ArmingFile {
+  read(): ArmingRecord
+  /** On disk when this returns. */
+  write(record: ArmingRecord): void
+}
+
+/** The way to real money and back. Only where the program was started for it. */
+export interface Arming {
+  state(): ArmingAnswer
+  /** Looks at everything; with nothing failed it gives out a token that is good for one try within a minute. */
+  preflight(): Promise<PreflightAnswer>
+  /** Begins the countdown, or says why not. */
+  arm(wish: ArmingWish, by: string): ArmingAnswer | { readonly problem: string }
+  /** Ends the countdown. */
+  abort(by: string): ArmingAnswer
+  /** At once no entries with real money; back to simulated orders when nothing of ours is open. */
+  disarm(positions: 'keep' | 'close', by: string): Promise<ArmingAnswer>
+}
+export type ArmingWish = { readonly token: string; readonly typed: string; readonly acknowledged: readonly string[] }
 
 /** Everything the HTTP layer may know or ask of the running bot. */
 export interface Backend {

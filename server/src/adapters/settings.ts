@@ -1,21 +1,9 @@
-import {
-  closeSync,
-  copyFileSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  unwatchFile,
-  watch,
-  watchFile,
-  writeSync,
-  type FSWatcher,
-} from 'node:fs'
+import { copyFileSync, readFileSync, statSync, unwatchFile, watch, watchFile, type FSWatcher } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { decodeConfig, encodeConfig, readableConfig } from '@undertow/shared/config-check.ts'
 import type { Config, ConfigJson } from '@undertow/shared/config.ts'
 import type { Settings, SettingsProblem, SettingsState } from '../ports.ts'
+import { writeAtomically } from './atomic-file.ts'
 import { StartError } from './start-error.ts'
 
 export type SettingsOptions = {
@@ -183,26 +171,6 @@ function readText(file: string): { readonly text: string; readonly problem: stri
   } catch (cause) {
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
     return { text: '', problem: `cannot be read: ${messageOf(cause)}`, missing }
-  }
-}
-
-/** A reader sees the old file or the new one, also after a power cut. */
-function writeAtomically(file: string, text: string): void {
-  const temporary = `${file}.tmp`
-  withOpen(temporary, 'w', (handle) => {
-    writeSync(handle, text)
-    fsyncSync(handle)
-  })
-  renameSync(temporary, file)
-  withOpen(dirname(file), 'r', fsyncSync)
-}
-
-function withOpen(path: string, flags: 'r' | 'w', use: (handle: number) => void): void {
-  const handle = openSync(path, flags, 0o600)
-  try {
-    use(handle)
-  } finally {
-    closeSync(handle)
   }
 }
 

@@ -13,6 +13,8 @@ export type Options = {
   /** Folder of a recording, as given; null: no replay. */
   readonly replay: string | null
   readonly exchangePort: number
+  /** A practice exchange that stands in for Aster under simulate and live; null: Aster itself. */
+  readonly exchangeUrl: string | null
   readonly seed: number
   /** Settings a new data folder begins with; null: those of the mode. */
   readonly profile: (typeof profileNames)[number] | null
@@ -23,12 +25,13 @@ export const usage = `Usage: npm start -- [options]
 
   --mode practice|simulate|live  where orders go (default practice: a generated market on this machine, no key needed)
   --port N                       dashboard port (default 5000)
-  --data DIR                     data folder (default data/practice; a replay takes a new folder each time)
+  --data DIR                     data folder (default data/practice, data/aster, data/aster-testnet; a replay takes a new one)
   --speed N|max                  practice on a virtual clock, N times as fast as real time
   --replay DIR                   replay recorded liquidations from DIR (default speed: max)
   --profile NAME                 settings a new data folder begins with: ${profileNames.join(', ')}
   --seed N                       seed of the generated market (default 1)
   --exchange-port N              port of the practice exchange (default: any free one)
+  --exchange-url URL             simulate and live: a practice exchange on this machine in place of Aster, for a rehearsal
   --no-open                      do not open the browser
   --help                         this text
 `
@@ -42,6 +45,7 @@ const flags = {
   profile: { type: 'string' },
   seed: { type: 'string', default: '1' },
   'exchange-port': { type: 'string', default: '0' },
+  'exchange-url': { type: 'string' },
   'no-open': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const
@@ -64,6 +68,7 @@ const schema = z.object({
   profile: z.enum(profileNames, `--profile takes ${profileNames.join(', ')}`).optional(),
   seed: whole('seed', 0, 4_294_967_295),
   'exchange-port': whole('exchange-port', 0, 65_535),
+  'exchange-url': z.string().min(1, '--exchange-url takes an address').optional(),
   'no-open': z.boolean(),
 })
 
@@ -84,6 +89,8 @@ export function readOptions(
   const { mode, replay, speed, ...rest } = read.data
   if (mode !== 'practice' && (replay !== undefined || speed !== undefined))
     return { wrong: '--replay and --speed belong to practice mode: real markets cannot be sped up.' }
+  if (mode === 'practice' && rest['exchange-url'] !== undefined)
+    return { wrong: '--exchange-url belongs to simulate and live: practice brings an exchange of its own.' }
   return {
     options: {
       mode,
@@ -92,6 +99,7 @@ export function readOptions(
       speed: speed ?? (replay === undefined ? null : 'max'),
       replay: replay ?? null,
       exchangePort: rest['exchange-port'],
+      exchangeUrl: rest['exchange-url'] ?? null,
       seed: rest.seed,
       profile: rest.profile ?? null,
       shouldOpenBrowser: !rest['no-open'],

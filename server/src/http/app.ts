@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { isDeeperThan } from '@undertow/shared/depth.ts'
 import fastify, { errorCodes, type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
-import type { Backend, Log } from '../ports.ts'
+import type { Arming, Backend, Log } from '../ports.ts'
 import type { Auth } from './auth/auth.ts'
 import { createGate } from './auth/gate.ts'
 import { makeRoomForNewcomers } from './connections.ts'
@@ -14,6 +14,7 @@ import { createOnce } from './once.ts'
 import { createRateLimit, defaultRates, type Rates } from './rates.ts'
 import { createErrorHandler, sendRefusal } from './refusal.ts'
 import { serveAccount } from './routes/account.ts'
+import { serveArming } from './routes/arming.ts'
 import { serveConfig } from './routes/config.ts'
 import { serveControl } from './routes/control.ts'
 import { serveDecisions } from './routes/decisions.ts'
@@ -38,13 +39,15 @@ export type AppOptions = {
   readonly log: Log
   /** Who may use it; null: everybody on this machine, which is for money that is not real. */
   readonly auth: Auth | null
+  /** Null unless the process was started for real money. */
+  readonly arming: Arming | null
   readonly stream?: Partial<StreamLimits>
   readonly rates?: Partial<Rates>
 }
 
 /** The whole HTTP side of one running bot. The caller listens, on the loopback address only, and closes. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { backend, port, webRoot, log, auth, stream, rates } = options
+  const { backend, port, webRoot, log, auth, arming, stream, rates } = options
   const admit = createGuard(port)
   const { admit: admitCaller, callerOf } = createGate(auth)
   const handleError = createErrorHandler(log)
@@ -88,6 +91,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const room: Room = { app, backend, log, auth, callerOf, once: createOnce(), allow }
   await serveDocs(app, backend.status().version)
   for (const serveResource of resources) serveResource(room)
+  serveArming(room, arming)
   serveStream(app, room, { ...defaultStreamLimits, ...stream })
   serveStatic(app, webRoot)
   await app.ready()

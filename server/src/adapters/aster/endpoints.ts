@@ -31,12 +31,26 @@ export const multiAssetsMode = endpoint('GET', 'multiAssetsMargin', { weight: 30
 export const openOrders = endpoint('GET', 'openOrders', { weight: 40 })
 export const positionRisk = endpoint('GET', 'positionRisk', { v1: '/fapi/v2/positionRisk', weight: 5 })
 export const balance = endpoint('GET', 'balance', { v1: '/fapi/v2/balance', weight: 5 })
+export const accountInformation = endpoint('GET', 'account', { v1: '/fapi/v4/account', weight: 5 })
+/** The API wallets of the account: V3 only. */
+export const agents = endpoint('GET', 'agent')
 export const userTrades = endpoint('GET', 'userTrades', { weight: 5 })
 export const income = endpoint('GET', 'income', { weight: 30 })
 export const order = endpoint('GET', 'order')
 /** The newest documentation says weight 0; counted as 1 to be safe. */
 export const newOrder = endpoint('POST', 'order', { orders: 1 })
+/** With the nonce of an order request: that request is not accepted any more. V3 only. */
+export const noop = endpoint('POST', 'noop')
+/** With the nonce of the order request: cancels the order, or keeps it from being accepted. V3 only. */
+export const guardedCancel = endpoint('DELETE', 'guardedCancelOrder')
+export const countdownCancelAll = endpoint('POST', 'countdownCancelAll', { weight: 10 })
+/** All open orders of one symbol. */
+export const openOrdersOf = endpoint('GET', 'openOrders')
+export const allOrders = endpoint('GET', 'allOrders', { weight: 5 })
 export const cancelOrder = endpoint('DELETE', 'order')
 export const leverage = endpoint('POST', 'leverage')
+export const marginType = endpoint('POST', 'marginType')
+export const changePositionMode = endpoint('POST', 'positionSide/dual')
+export const changeMultiAssets = endpoint('POST', 'multiAssetsMargin')
 export const openListenKey = endpoint('POST', 'listenKey', { security: 'key' })
 export const keepListenKey = endpoint('PUT', 'listenKey', { security: 'key' })

@@ -11,8 +11,8 @@ import { runFeed } from '../../adapters/feeds/run-feed.ts'
 import { lockFolder } from '../../adapters/lock.ts'
 import { createSettings } from '../../adapters/settings.ts'
 import { openStore } from '../../adapters/store/open.ts'
-import { heldSince, isHeld } from '../../core/held.ts'
-import type { Backend, Clock, Log, Transport } from '../../ports.ts'
+import { heldSince, isFlat, isHeld } from '../../core/held.ts'
+import type { Backend, Clock, Log, Settings, Transport } from '../../ports.ts'
 import { createBot, recoverState } from '../bot.ts'
 
 /** What a mode decides before anything is opened. */
@@ -24,6 +24,8 @@ export type Plan = {
   readonly firstSettings: Config
   /** The exchange keeps nothing between two runs. */
   readonly accountIsNew: boolean
+  /** Of real money: what the process may do at first. */
+  readonly arming?: 'armed' | 'paused' | 'disarmed'
   /** For runs that must repeat exactly: in those, nothing is drawn by lot. */
   readonly installation?: string
   readonly bootId?: (seq: number) => string
@@ -63,18 +65,27 @@ export type Book = {
   /** Begins to trade; returns at once. */
   readonly start: () => void
   readonly stop: () => Promise<void>
+  readonly settings: Settings
+  readonly wallClock: Clock
+  /** The account was read and nothing of ours is open in it. */
+  readonly isFlat: () => boolean
 }
 
 export type BookSurroundings = {
   readonly version: string
   readonly log: Log
   readonly setLevel: (level: Config['globals']['log_level']) => void
+  /** Told after each new version of the settings. */
+  readonly onSettings?: (by: string) => void
   /** Trading cannot go on: the process must end. */
   readonly onFatal: (error: unknown) => void
 }
 
 /** Opens what `plan` says, from the data folder to the exchange. Throws `StartError`. */
-export async function openBook(plan: Plan, { version, log, setLevel, onFatal }: BookSurroundings): Promise<Book> {
+export async function openBook(
+  plan: Plan,
+  { version, log, setLevel, onSettings, onFatal }: BookSurroundings,
+): Promise<Book> {
   const wallClock = createClock()
   const unlock = lockFolder(plan.folder)
   const store = openStore(plan.folder, {
@@ -90,6 +101,7 @@ export async function openBook(plan: Plan, { version, log, setLevel, onFatal }: 
     onChange: ({ config }, by) => {
       setLevel(config.globals.log_level)
       bot.acceptSettings(by)
+      onSettings?.(by)
     },
     log,
   })
@@ -124,6 +136,7 @@ export async function openBook(plan: Plan, { version, log, setLevel, onFatal }: 
       installation: store.installation,
       version,
       accountIsNew: plan.accountIsNew,
+      ...(plan.arming === undefined ? {} : { arming: plan.arming }),
     },
     facts: { ...plan.facts, market: venue.market },
     tape: venue.tape,
@@ -132,6 +145,9 @@ export async function openBook(plan: Plan, { version, log, setLevel, onFatal }: 
   return {
     backend: bot.backend,
     market: venue.market,
+    settings,
+    wallClock,
+    isFlat: () => isFlat(state),
     start: () => {
       bot.start().catch(onFatal)
       settings.start()

@@ -1,14 +1,24 @@
+import { readSecrets, type Secrets } from '../../adapters/env-file.ts'
+import { lockFolder } from '../../adapters/lock.ts'
 import { createLog } from '../../adapters/log.ts'
 import { StartError } from '../../adapters/start-error.ts'
-import type { Backend, Log } from '../../ports.ts'
+import type { Arming, Backend, Clock, Log } from '../../ports.ts'
 import type { Options } from '../options.ts'
-import { openBook } from './book.ts'
+import { siteOf, type Site } from './aster-site.ts'
+import { openBook, type BookSurroundings, type Plan } from './book.ts'
+import { armingOf, livePlan, openArming } from './live.ts'
 import { practicePlan } from './practice.ts'
+import { simulatedPlan } from './simulate.ts'
 
 /** A bot with all it needs, ready to start. */
 export type OpenMode = {
   readonly backend: Backend
+  /** Only under `--mode live`. */
+  readonly arming: Arming | null
+  /** Where passwords and sessions are kept; null: nobody has to log in. */
+  readonly loginFolder: string | null
   readonly log: Log
+  readonly wallClock: Clock
   /** One line for the person who started it. */
   readonly headline: string
   /** Begins to trade; returns at once. */
@@ -25,8 +35,14 @@ export type Places = {
 }
 
 export type Surroundings = Places & {
+  /** The variables of the environment that are ours. */
+  readonly variables: Readonly<Record<string, string>>
+  readonly isTlsUnchecked: boolean
+  readonly hasPassword: () => boolean
   /** Trading cannot go on: the process must end. */
   readonly onFatal: () => void
+  /** Another book is wanted: close this one and open again. */
+  readonly onReopen: () => void
 }
 
 /** The sentence for the person who tried, when `error` is a reason not to start; null for any other error. */
@@ -36,10 +52,6 @@ const version = '0.1.0'
 
 /** Puts together what the mode needs. This folder is the only place that knows the modes. Throws `StartError`. */
 export async function openMode(options: Options, surroundings: Surroundings): Promise<OpenMode> {
-  if (options.mode !== 'practice')
-    throw new StartError(
-      `--mode ${options.mode} is not built yet: practice mode is what there is. Start without --mode.`,
-    )
   const { log, setLevel } = createLog('info')
   const onFatal = (error: unknown): void => {
     log('error', 'trading cannot go on', {
@@ -47,7 +59,63 @@ export async function openMode(options: Options, surroundings: Surroundings): Pr
     })
     surroundings.onFatal()
   }
-  const plan = practicePlan(options, surroundings)
-  const { backend, market, start, stop } = await openBook(plan, { version, log, setLevel, onFatal })
-  return { backend, log, headline: market, start, stop }
+  const given = { version, log, setLevel, onFatal }
+  if (options.mode === 'practice') return withoutArming(practicePlan(options, surroundings), given)
+
+  const secrets = readSecrets(surroundings.projectRoot, surroundings.variables)
+  const site = siteOf(options, secrets.network, surroundings)
+  const unlock = lockFolder(site.root)
+  try {
+    const mode =
+      options.mode === 'simulate'
+        ? await withoutArming(simulatedPlan(site, 'simulate'), given)
+        : await openLive(site, secrets, surroundings, given)
+    return { ...mode, stop: () => mode.stop().finally(unlock) }
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+async function withoutArming(plan: Plan, given: BookSurroundings): Promise<OpenMode> {
+  const { backend, market, wallClock, start, stop } = await openBook(plan, given)
+  return { backend, arming: null, loginFolder: null, log: given.log, wallClock, headline: market, start, stop }
+}
+
+/** Simulated orders until real money is armed; the real book then, and as long as anything is open in it. */
+async function openLive(
+  site: Site,
+  secrets: Secrets,
+  surroundings: Surroundings,
+  given: BookSurroundings,
+): Promise<OpenMode> {
+  const credentials = secrets.aster
+  if (credentials === null)
+    throw new StartError('--mode live needs the keys of an API wallet: see "Going live" in docs/going-live.md.')
+  const { file, isReal } = openArming(site)
+  const plan = isReal ? livePlan(site, credentials, file) : simulatedPlan(site, 'live')
+  const book = await openBook(plan, { ...given, onSettings: (by) => arming.settingsChanged(by) })
+  const arming = armingOf({
+    ...surroundings,
+    site,
+    credentials,
+    file,
+    book,
+    log: given.log,
+    channels: () => [],
+    onSwitch: surroundings.onReopen,
+  })
+  return {
+    backend: book.backend,
+    arming,
+    loginFolder: site.root,
+    log: given.log,
+    wallClock: book.wallClock,
+    headline: book.market,
+    start: book.start,
+    stop: () => {
+      arming.stop()
+      return book.stop()
+    },
+  }
 }

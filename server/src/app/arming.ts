@@ -1,0 +1,186 @@
+import type { ArmingAnswer, PreflightAnswer } from '@undertow/shared/arming-api.ts'
+import { encodeConfig } from '@undertow/shared/config-check.ts'
+import { text } from '@undertow/shared/money.ts'
+import { worstLoss } from '@undertow/shared/worst-loss.ts'
+import type { Arming, ArmingFile, ArmingWish, Clock, Log, Settings } from '../ports.ts'
+import { judgeReadiness, phraseFor, type ReadinessFacts } from './readiness.ts'
+
+export type ArmingParts = {
+  readonly file: ArmingFile
+  /** The book that is open. */
+  readonly book: 'simulated' | 'live'
+  readonly network: string
+  readonly account: string
+  readonly settings: Settings
+  readonly clock: Clock
+  readonly log: Log
+  readonly facts: () => Promise<ReadinessFacts>
+  /** Text that nobody can guess. */
+  readonly newToken: () => string
+  /** Nothing of ours is open any more. */
+  readonly isFlat: () => boolean
+  readonly operate: (action: { readonly do: 'disarm' | 'flatten' }, by: string) => Promise<unknown>
+  /** The other book has to be opened. */
+  readonly onSwitch: () => void
+}
+
+const tokenMs = 60_000
+const countdownMs = 10_000
+const flatCheckMs = 1_000
+
+type Token = {
+  readonly text: string
+  readonly configVersion: number
+  readonly until: number
+  readonly mustTick: readonly string[]
+}
+
+/**
+ * The way from simulated orders to real ones: preflight, a typed sentence, ten seconds to think. And back: at once for
+ * entries, for everything else when nothing of ours is open. What is decided is on disk before it takes effect.
+ */
+export function createArming(
+  parts: ArmingParts,
+): Arming & { readonly settingsChanged: (by: string) => void; readonly stop: () => void } {
+  const { file, settings, clock, log, network } = parts
+  let token: Token | null = null
+  let countdown: { readonly liveAt: number; readonly cancel: () => void } | null = null
+  let note = ''
+  let cancelFlatCheck = (): void => undefined
+
+  const state = (): ArmingAnswer => {
+    const stage =
+      countdown !== null
+        ? 'countdown'
+        : parts.book === 'simulated'
+          ? 'off'
+          : file.read().state === 'armed'
+            ? 'live'
+            : 'leaving'
+    return { stage, network, liveAt: countdown?.liveAt ?? null, note }
+  }
+
+  const preflight = async (): Promise<PreflightAnswer> => {
+    const facts = await parts.facts()
+    const { version, config } = settings.current()
+    const checks = judgeReadiness({ ...facts, config })
+    const isReady = parts.book === 'simulated' && checks.every(({ result }) => result !== 'fail')
+    const mustTick = checks.filter(({ result }) => result === 'warn').map(({ id }) => id)
+    token = isReady ? { text: parts.newToken(), configVersion: version, until: clock.now() + tokenMs, mustTick } : null
+    const exposureMax = config.globals.max_total_exposure_usdt
+    return {
+      checks,
+      account: parts.account,
+      configVersion: version,
+      symbols: Object.keys(config.symbols),
+      exposureMax: text(exposureMax),
+      worstLoss: text(worstLoss(config)),
+      phrase: phraseFor(exposureMax),
+      token: token?.text ?? null,
+      expiresAt: token?.until ?? null,
+    }
+  }
+
+  const arm = (wish: ArmingWish, by: string): ArmingAnswer | { readonly problem: string } => {
+    const given = token
+    // One try: whatever was wrong, the checks are looked at again.
+    token = null
+    const problem = problemOf(wish, given)
+    if (problem !== null) return { problem: `${problem} Check again.` }
+    log('warn', `arming: real orders in ${countdownMs / 1_000} s, asked for by ${by}`)
+    const { version } = settings.current()
+    countdown = { liveAt: clock.now() + countdownMs, cancel: clock.after(countdownMs, () => goLive(version, by)) }
+    note = ''
+    return state()
+  }
+
+  const problemOf = (wish: ArmingWish, given: Token | null): string | null => {
+    if (parts.book === 'live') return 'The real book is open already.'
+    if (countdown !== null) return 'The countdown runs already.'
+    if (given === null || given.text !== wish.token) return 'The token is not the one of the last check, or was used.'
+    if (clock.now() > given.until) return 'The check is older than a minute.'
+    const { version, config } = settings.current()
+    if (version !== given.configVersion) return `The settings changed to version ${version} since the check.`
+    const open = given.mustTick.filter((id) => !wish.acknowledged.includes(id))
+    if (open.length > 0) return `Not acknowledged: ${open.join(', ')}.`
+    const phrase = phraseFor(config.globals.max_total_exposure_usdt)
+    return wish.typed.trim() === phrase ? null : `What was typed is not "${phrase}".`
+  }
+
+  const goLive = (version: number, by: string): void => {
+    countdown = null
+    const { config } = settings.current()
+    const changed = { ...config, globals: { ...config.globals, simulate_only: false } }
+    const outcome = settings.propose(encodeConfig(changed), version, by)
+    if (!('accepted' in outcome)) {
+      note = 'The settings changed during the countdown: nothing was armed.'
+      log('warn', `arming: ${note}`)
+      return
+    }
+    file.write({ state: 'armed', at: clock.now(), by, wasStarted: false })
+    log('warn', `arming: real money on ${network} from now on, by ${by}`)
+    parts.onSwitch()
+  }
+
+  const abort = (by: string): ArmingAnswer => {
+    if (countdown !== null) {
+      countdown.cancel()
+      countdown = null
+      note = `Aborted by ${by}.`
+      log('info', `arming: aborted by ${by}`)
+    }
+    return state()
+  }
+
+  const disarm = async (positions: 'keep' | 'close', by: string): Promise<ArmingAnswer> => {
+    abort(by)
+    if (parts.book === 'simulated') return state()
+    const record = file.read()
+    if (record.state === 'armed') file.write({ ...record, state: 'leaving', at: clock.now(), by })
+    log('warn', `arming: disarmed by ${by}, positions: ${positions}`)
+    await parts.operate({ do: 'disarm' }, by)
+    if (positions === 'close') await parts.operate({ do: 'flatten' }, by)
+    simulateOnly(by)
+    leaveWhenFlat()
+    return state()
+  }
+
+  /** The switch on the dashboard says what is so. */
+  const simulateOnly = (by: string): void => {
+    const { version, config } = settings.current()
+    if (config.globals.simulate_only) return
+    settings.propose(encodeConfig({ ...config, globals: { ...config.globals, simulate_only: true } }), version, by)
+  }
+
+  const leaveWhenFlat = (): void => {
+    cancelFlatCheck()
+    if (!parts.isFlat()) {
+      note = 'Simulated orders begin when nothing is open any more.'
+      cancelFlatCheck = clock.after(flatCheckMs, leaveWhenFlat)
+      return
+    }
+    file.write({ ...file.read(), state: 'off', at: clock.now() })
+    parts.onSwitch()
+  }
+
+  const settingsChanged = (by: string): void => {
+    if (parts.book === 'live' && file.read().state === 'armed' && settings.current().config.globals.simulate_only)
+      void disarm('keep', by)
+  }
+
+  if (parts.book === 'live' && file.read().state === 'leaving')
+    cancelFlatCheck = clock.after(flatCheckMs, leaveWhenFlat)
+
+  return {
+    state,
+    preflight,
+    arm,
+    abort,
+    disarm,
+    settingsChanged,
+    stop: () => {
+      countdown?.cancel()
+      cancelFlatCheck()
+    },
+  }
+}

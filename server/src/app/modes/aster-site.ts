@@ -1,0 +1,60 @@
+import { isIP } from 'node:net'
+import { join, resolve } from 'node:path'
+import { StartError } from '../../adapters/start-error.ts'
+import type { Secrets } from '../../adapters/env-file.ts'
+import type { Options } from '../options.ts'
+import type { Places } from './open.ts'
+
+/** One Aster: the real exchange, its testnet, or something on this machine that stands in for it. */
+export type Site = {
+  readonly name: string
+  readonly restUrl: string
+  readonly streamUrl: string
+  readonly isOfficial: boolean
+  /** Settings, arming and both books of this site: money of one never meets money of another. */
+  readonly root: string
+}
+
+const sites = {
+  mainnet: {
+    name: 'Aster',
+    restUrl: 'https://fapi.asterdex.com',
+    streamUrl: 'wss://fstream.asterdex.com',
+    folder: 'aster',
+  },
+  testnet: {
+    name: 'Aster testnet',
+    restUrl: 'https://fapi.asterdex-testnet.com',
+    streamUrl: 'wss://fstream.asterdex-testnet.com',
+    folder: 'aster-testnet',
+  },
+} as const
+
+/** Where `--mode simulate` and `--mode live` look and trade. Throws `StartError` for a stand-in that is not on this machine. */
+export function siteOf(options: Options, network: Secrets['network'], places: Places): Site {
+  const named = options.data ?? places.dataFolder
+  const rootOf = (folder: string): string =>
+    named === null ? join(places.projectRoot, 'data', folder) : resolve(places.calledFrom, named)
+  if (options.exchangeUrl === null) {
+    const { folder, ...site } = sites[network]
+    return { ...site, isOfficial: true, root: rootOf(folder) }
+  }
+  const url = standIn(options.exchangeUrl)
+  return {
+    name: `a stand-in at ${url.host}`,
+    restUrl: url.origin,
+    streamUrl: url.origin.replace(/^http/, 'ws'),
+    isOfficial: false,
+    root: rootOf('rehearsal'),
+  }
+}
+
+/** Keys must never reach a stranger, so a stand-in is on this machine. */
+function standIn(text: string): URL {
+  const url = URL.parse(text)
+  const host = url?.hostname ?? ''
+  const isHere = host === 'localhost' || host === '[::1]' || (isIP(host) === 4 && host.startsWith('127.'))
+  if (url === null || url.protocol !== 'http:' || !isHere)
+    throw new StartError(`--exchange-url takes an http:// address of this machine, such as http://127.0.0.1:8080.`)
+  return url
+}

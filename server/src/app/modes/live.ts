@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { profileConfig } from '@undertow/shared/profiles.ts'
+import { openArmingFile } from '../../adapters/arming-file.ts'
+import { inspectAccount } from '../../adapters/aster/inspect.ts'
+import type { AsterCredentials } from '../../adapters/aster/signer.ts'
+import { createSteadyClock } from '../../adapters/clock.ts'
+import { createTransport } from '../../adapters/transport.ts'
+import type { Arming, ArmingFile, Log } from '../../ports.ts'
+import { createArming } from '../arming.ts'
+import type { ReadinessFacts } from '../readiness.ts'
+import type { Site } from './aster-site.ts'
+import { warnOfClock, type Book, type Plan } from './book.ts'
+
+/** Real orders with real money. `record` says how the process may begin. */
+export function livePlan(site: Site, credentials: AsterCredentials, file: ArmingFile): Plan {
+  return {
+    facts: { mode: 'live', book: 'live', speed: 1 },
+    folder: join(site.root, 'live'),
+    settingsFile: join(site.root, 'settings.json'),
+    firstSettings: profileConfig('default'),
+    accountIsNew: false,
+    arming: armingAtStart(file),
+    openVenue: async ({ wallClock, recoveredAt, log }) => {
+      warnOfClock(wallClock, recoveredAt, log)
+      const transport = createTransport()
+      const access = { transport, streamUrl: site.streamUrl }
+      return {
+        market: `${site.name}: real orders, real money`,
+        clock: createSteadyClock(wallClock, recoveredAt),
+        random: Math.random,
+        exchange: { ...access, restUrl: site.restUrl, credentials },
+        liquidations: access,
+        tape: () => null,
+        start: () => {
+          const record = file.read()
+          if (!record.wasStarted) file.write({ ...record, wasStarted: true })
+        },
+        close: () => transport.close(),
+      }
+    },
+  }
+}
+
+/** After a restart a person looks first. */
+function armingAtStart(file: ArmingFile): NonNullable<Plan['arming']> {
+  const { state, wasStarted } = file.read()
+  if (state !== 'armed') return 'disarmed'
+  return wasStarted ? 'paused' : 'armed'
+}
+
+/** Whether the real book is the one to open: also while something is left to be closed in it. */
+export function openArming(site: Site): { readonly file: ArmingFile; readonly isReal: boolean } {
+  const file = openArmingFile(join(site.root, 'arming.json'))
+  return { file, isReal: file.read().state !== 'off' }
+}
+
+/** The way to real money and back, for the book that is open. */
+export function armingOf(given: {
+  readonly site: Site
+  readonly credentials: AsterCredentials
+  readonly file: ArmingFile
+  readonly book: Book
+  readonly log: Log
+  readonly hasPassword: () => boolean
+  readonly channels: () => ReadinessFacts['channels']
+  readonly isTlsUnchecked: boolean
+  readonly onSwitch: () => void
+}): Arming & { readonly settingsChanged: (by: string) => void; readonly stop: () => void } {
+  const { site, credentials, file, book, log, hasPassword, channels, isTlsUnchecked, onSwitch } = given
+  const { backend, settings, wallClock: clock } = book
+  const facts = async (): Promise<ReadinessFacts> => {
+    const transport = createTransport()
+    try {
+      const account = await inspectAccount({
+        transport,
+        clock,
+        restUrl: site.restUrl,
+        credentials,
+        random: Math.random,
+        log,
+      })
+      const [first] = backend.archive.equity(0, clock.now(), 1)
+      return {
+        now: clock.now(),
+        config: settings.current().config,
+        exchange: { name: site.name, isOfficial: site.isOfficial },
+        account,
+        hops: backend.status().hops,
+        hasPassword: hasPassword(),
+        channels: channels(),
+        simulated: { since: first?.at ?? null, trades: backend.archive.counts().trades },
+        isTlsUnchecked,
+      }
+    } finally {
+      await transport.close()
+    }
+  }
+  return createArming({
+    file,
+    book: backend.status().book === 'live' ? 'live' : 'simulated',
+    network: site.name,
+    account:
+      credentials.scheme === 'v3' ? (credentials.user ?? credentials.signer) : `key …${credentials.key.slice(-4)}`,
+    settings,
+    clock,
+    log,
+    facts,
+    newToken: () => randomBytes(16).toString('hex'),
+    isFlat: book.isFlat,
+    operate: (action, by) => backend.operate(action, by),
+    onSwitch,
+  })
+}

@@ -1,0 +1,258 @@
+import type { ReadinessCheck } from '@undertow/shared/arming-api.ts'
+import { settingsOf, type Config } from '@undertow/shared/config.ts'
+import type { EventOf } from '@undertow/shared/events.ts'
+import { isoTime } from '@undertow/shared/format.ts'
+import { gte, isPositive, noUsdt, text, type Usdt } from '@undertow/shared/money.ts'
+import type { StatusRow } from '@undertow/shared/view.ts'
+
+/** All that has to be known before real money is risked. */
+export type ReadinessFacts = {
+  readonly now: number
+  readonly config: Config
+  /** Hosts that keys and orders go to, and whether they are the exchange's own. */
+  readonly exchange: { readonly name: string; readonly isOfficial: boolean }
+  readonly account: AccountFacts
+  readonly hops: StatusRow['hops']
+  readonly hasPassword: boolean
+  /** Channels out of this machine, each with what its last test said; null: never tested. */
+  readonly channels: readonly { readonly name: string; readonly tested: string | null; readonly isWorking: boolean }[]
+  readonly simulated: { readonly since: number | null; readonly trades: number }
+  /** The environment switches the check of certificates off. */
+  readonly isTlsUnchecked: boolean
+}
+export type AccountFacts = {
+  readonly clockSkewMs: number | null
+  readonly refused: { readonly code: number | null; readonly message: string } | null
+  readonly mayTrade: boolean | null
+  readonly mayWithdraw: boolean | null
+  readonly expiresAt: number | null
+  readonly addresses: string | null
+  readonly isUserStreamOpen: boolean
+  readonly snapshot: EventOf<'snapshot'> | null
+}
+
+type Judged = Pick<ReadinessCheck, 'result' | 'found' | 'action'>
+type Check = {
+  readonly id: string
+  readonly title: string
+  readonly judge: (facts: ReadinessFacts) => Judged
+}
+
+/** Every check with its outcome, in the order people should mend them. Pure. */
+export function judgeReadiness(facts: ReadinessFacts): ReadinessCheck[] {
+  return checks.map(({ id, title, judge }) => ({ id, title, ...judge(facts) }))
+}
+
+const pass = (found: string): Judged => ({ result: 'pass', found, action: '' })
+const warn = (found: string, action: string): Judged => ({ result: 'warn', found, action })
+const fail = (found: string, action: string): Judged => ({ result: 'fail', found, action })
+
+const skewWarnMs = 500
+const skewFailMs = 1_000
+const expiryWarnMs = 7 * 86_400_000
+const simulatedMs = 86_400_000
+const simulatedTrades = 30
+
+const unread = fail('the account could not be read', 'Mend what is said about the key, then check again.')
+
+const checks: readonly Check[] = [
+  {
+    id: 'exchange',
+    title: 'Orders go to the exchange itself',
+    judge: ({ exchange, isTlsUnchecked }) => {
+      if (isTlsUnchecked)
+        return fail('certificates are not checked', 'Remove NODE_TLS_REJECT_UNAUTHORIZED from the environment.')
+      const { name, isOfficial } = exchange
+      return isOfficial ? pass(name) : warn(`${name}, which is not Aster`, 'Only for a rehearsal against a stand-in.')
+    },
+  },
+  {
+    id: 'key',
+    title: 'The exchange accepts the key',
+    judge: ({ account: { refused } }) =>
+      refused === null ? pass('accepted') : fail(refusalText(refused), refusalAction(refused.code)),
+  },
+  {
+    id: 'trade',
+    title: 'The key may trade',
+    judge: ({ account }) => {
+      if (account.refused !== null) return unread
+      if (account.mayTrade === true) return pass('yes')
+      const found = account.mayTrade === null ? 'the exchange does not say' : 'no'
+      return fail(found, 'Allow perpetual trading for the API wallet on the exchange.')
+    },
+  },
+  {
+    id: 'withdraw',
+    title: 'The key may not withdraw',
+    judge: ({ account }) => {
+      if (account.refused !== null) return unread
+      if (account.mayWithdraw === false) return pass('it may not')
+      if (account.mayWithdraw) return fail('it may', 'Make an API wallet without the right to withdraw, and use that.')
+      return warn('the exchange does not say', 'Look it up on the exchange: a trading key needs no withdrawals.')
+    },
+  },
+  {
+    id: 'expiry',
+    title: 'The key lasts',
+    judge: ({ account: { expiresAt }, now }) => {
+      if (expiresAt === null) return pass('no end is told')
+      if (expiresAt <= now) return fail(`it ended at ${isoTime(expiresAt)}`, 'Make a new API wallet.')
+      const found = `until ${isoTime(expiresAt)}`
+      return expiresAt - now < expiryWarnMs
+        ? warn(found, 'Renew it soon: without a key nothing can be closed.')
+        : pass(found)
+    },
+  },
+  {
+    id: 'addresses',
+    title: 'The key works from this machine only',
+    judge: ({ account: { addresses } }) => {
+      if (addresses === null) return pass('the exchange does not say')
+      if (addresses !== '') return pass(addresses)
+      return warn('it works from everywhere', 'Restrict it to your address on the exchange, if yours stays the same.')
+    },
+  },
+  {
+    id: 'clock',
+    title: 'The clock is right',
+    judge: ({ account: { clockSkewMs } }) => {
+      if (clockSkewMs === null) return fail('the exchange did not tell its time', 'Check the connection.')
+      const off = Math.abs(clockSkewMs)
+      const found = `${clockSkewMs} ms from the exchange's`
+      if (off > skewFailMs) return fail(found, 'Set the clock of this machine, best by a time service.')
+      return off > skewWarnMs ? warn(found, 'Let a time service keep the clock.') : pass(found)
+    },
+  },
+  {
+    id: 'position_mode',
+    title: 'Position mode as in the settings',
+    judge: ({ account: { snapshot }, config }) =>
+      snapshot === null
+        ? unread
+        : sameMode(snapshot.hedgeMode, config.globals.hedge_mode, 'hedge mode', 'one-way mode', 'hedge_mode'),
+  },
+  {
+    id: 'assets_mode',
+    title: 'Assets mode as in the settings',
+    judge: ({ account: { snapshot }, config }) =>
+      snapshot === null
+        ? unread
+        : sameMode(
+            snapshot.multiAssets,
+            config.globals.multi_assets_mode,
+            'multi-assets',
+            'single asset',
+            'multi_assets_mode',
+          ),
+  },
+  {
+    id: 'balance',
+    title: 'There is money for the settings',
+    judge: ({ account: { snapshot }, config }) => {
+      if (snapshot === null) return unread
+      const wallet = snapshot.balances.find(({ asset }) => asset === 'USDT')?.wallet ?? noUsdt
+      const cap = config.globals.max_total_exposure_usdt
+      const found = `${text(wallet)} USDT; all entries together bind up to ${text(cap)}`
+      if (!isPositive(wallet)) return fail(found, 'Deposit USDT to the futures account.')
+      return gte(wallet, cap) ? pass(found) : warn(found, 'Lower max_total_exposure_usdt, or deposit.')
+    },
+  },
+  {
+    id: 'foreign',
+    title: 'Nothing else is open in the account',
+    judge: ({ account: { snapshot } }) => {
+      if (snapshot === null) return unread
+      const held = snapshot.positions.filter(({ qty }) => isPositive(qty)).map(({ symbol, leg }) => `${symbol} ${leg}`)
+      const resting = snapshot.orders.length
+      if (held.length + resting === 0) return pass('no position, no order')
+      const found = `${held.length} positions (${list(held)}), ${resting} orders`
+      return warn(found, 'What is yours stays untouched and its side is not traded; close it for a clean start.')
+    },
+  },
+  {
+    id: 'protection',
+    title: 'Every contract has a stop',
+    judge: ({ config }) => {
+      const bare = Object.keys(config.symbols).filter((name) => {
+        const settings = settingsOf(config, name)
+        return settings !== null && !isPositive(settings.stop_loss_pct)
+      })
+      return bare.length === 0 ? pass('yes') : fail(`not ${list(bare)}`, 'Set stop_loss_pct there.')
+    },
+  },
+  {
+    id: 'connections',
+    title: 'All connections live',
+    judge: ({ hops, account }) => {
+      const broken = hops.filter(({ state }) => state !== 'live').map(({ hop, reason }) => `${hop} (${reason})`)
+      if (!account.isUserStreamOpen && account.refused === null) broken.push('account stream (no key for it)')
+      return broken.length === 0 ? pass('yes') : fail(list(broken), 'Wait until they are, or check the network.')
+    },
+  },
+  {
+    id: 'password',
+    title: 'The dashboard has a password',
+    judge: ({ hasPassword }) =>
+      hasPassword ? pass('yes') : fail('no', 'Set one with the code that the start has printed.'),
+  },
+  {
+    id: 'alerts',
+    title: 'Alarms reach you away from this machine',
+    judge: ({ channels }) => {
+      const working = channels.filter(({ isWorking }) => isWorking).map(({ name }) => name)
+      if (working.length > 0) return pass(list(working))
+      if (channels.length === 0)
+        return fail('no channel', 'Name a webhook or a Telegram chat in .env, and send a test message.')
+      const said = channels.map(({ name, tested }) => `${name}: ${tested ?? 'not tested'}`)
+      return fail(list(said), 'Send a test message and see it arrive.')
+    },
+  },
+  {
+    id: 'rehearsal',
+    title: 'The settings were tried with simulated orders',
+    judge: ({ simulated: { since, trades }, now }) => {
+      const hours = since === null ? 0 : Math.floor((now - since) / 3_600_000)
+      const found = `${hours} hours, ${trades} closed trades`
+      const isEnough = (since !== null && now - since >= simulatedMs) || trades >= simulatedTrades
+      return isEnough ? pass(found) : warn(found, 'A day, or 30 trades, tell more than a feeling.')
+    },
+  },
+]
+
+function sameMode(isOn: boolean, isWanted: boolean, on: string, off: string, setting: string): Judged {
+  const found = isOn ? on : off
+  if (isOn === isWanted) return pass(found)
+  return fail(
+    `${found}; the settings say ${isWanted ? on : off}`,
+    `Change ${setting} in the settings, or the account on the exchange while nothing is open.`,
+  )
+}
+
+const listMax = 5
+const list = (names: readonly string[]): string =>
+  names.slice(0, listMax).join(', ') + (names.length > listMax ? ` and ${names.length - listMax} more` : '')
+
+const refusalText = ({ code, message }: { readonly code: number | null; readonly message: string }): string =>
+  code === null ? message : `${message} (${code})`
+
+/** What each refusal of a key means. Source: error codes of the exchange's documentation. */
+function refusalAction(code: number | null): string {
+  switch (code) {
+    case -5050:
+      return 'The wallet has never made a deposit: deposit to the futures account first.'
+    case -1022:
+      return 'Signature refused: check the private key, and that key and UNDERTOW_ASTER_NETWORK belong together.'
+    case -2014:
+    case -2015:
+    case -1002:
+      return 'Check the key, its right to trade, its end, and the addresses it may be used from.'
+    case null:
+      return 'Check the connection to the exchange.'
+    default:
+      return 'See the error code in the documentation of the exchange.'
+  }
+}
+
+/** USDT as text for a phrase that is typed. */
+export const phraseFor = (exposureMax: Usdt): string => `LIVE ${text(exposureMax)}`

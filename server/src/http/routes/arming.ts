@@ -1,0 +1,31 @@
+import { api } from '@undertow/shared/api.ts'
+import type { Arming } from '../../ports.ts'
+import { serve, type Room } from '../handle.ts'
+import type { Refusal } from '../refusal.ts'
+
+/** The way to real money. Without `arming` every route says how to get there. */
+export function serveArming(room: Room, arming: Arming | null): void {
+  serve(room, api.arming, () => arming?.state() ?? notHere)
+  serve(room, api.preflight, () => arming?.preflight() ?? notHere)
+  serve(room, api.arm, ({ body, by }) => {
+    if (arming === null) return notHere
+    const outcome = arming.arm(body, by)
+    return 'problem' in outcome ? notArmed(outcome.problem) : outcome
+  })
+  serve(room, api.abortArming, ({ by }) => arming?.abort(by) ?? notHere)
+  serve(room, api.disarm, ({ body, by }) => arming?.disarm(body.positions, by) ?? notHere)
+}
+
+const notHere: Refusal = {
+  refused: 409,
+  code: 'notStartedForLive',
+  message: 'This process was not started for real money.',
+  action: 'Start it with --mode live; docs/going-live.md leads there step by step.',
+}
+
+const notArmed = (problem: string): Refusal => ({
+  refused: 409,
+  code: 'notArmed',
+  message: `Nothing was armed. ${problem}`,
+  action: 'Run the checks again.',
+})
