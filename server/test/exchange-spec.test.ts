@@ -47,6 +47,7 @@ async function asterStage(hedgeMode: boolean): Promise<VenueStage> {
     told,
     symbol,
     hedgeMode,
+    startedAt: startAt,
     run: (ms) => clock.run(clock.now() + ms),
     quote: (bid, ask, size) => market.quote(symbol, bid, ask, size),
     mark: (at) => market.mark(symbol, at),

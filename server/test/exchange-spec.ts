@@ -15,6 +15,8 @@ export type VenueStage = {
   /** Its contract trades in steps of 0.001 at ticks of 0.1. */
   readonly symbol: string
   readonly hedgeMode: boolean
+  /** No order is older. */
+  readonly startedAt: number
   run(ms: number): Promise<void>
   /** Moves the touch, the last price and the mark; `size` is what lies at each price. */
   quote(bid: string, ask: string, size?: string): void
@@ -360,7 +362,7 @@ const cards: readonly Card[] = [
     says: 'asking for an order finds it, with its fills',
     play: async (stage) => {
       const id = await place(stage, entry(stage, 'long', '0.01'))
-      stage.exchange.execute({ kind: 'queryOrder', symbol: stage.symbol, clientId: id })
+      stage.exchange.execute({ kind: 'queryOrder', symbol: stage.symbol, clientId: id, placedAt: stage.startedAt })
       await stage.run(1_000)
       expect(of(stage, 'queried')).toMatchObject([{ clientId: id, outcome: 'found' }])
       expect(reports(stage, id).at(-1)?.status).toBe('filled')
@@ -370,7 +372,12 @@ const cards: readonly Card[] = [
     id: 'V18',
     says: 'asking for an order that the venue never saw tells that it is absent',
     play: async (stage) => {
-      stage.exchange.execute({ kind: 'queryOrder', symbol: stage.symbol, clientId: nextId('E') })
+      stage.exchange.execute({
+        kind: 'queryOrder',
+        symbol: stage.symbol,
+        clientId: nextId('E'),
+        placedAt: stage.startedAt,
+      })
       await stage.run(1_000)
       expect(of(stage, 'queried')).toMatchObject([{ outcome: 'absent' }])
     },
@@ -384,7 +391,7 @@ const cards: readonly Card[] = [
       const id = await place(stage, entry(stage, 'long', '0.01'), 10_000)
       expect(outcome(stage, id)).toBe('unknown')
       expect(stage.orderCount()).toBe(before + 1)
-      stage.exchange.execute({ kind: 'queryOrder', symbol: stage.symbol, clientId: id })
+      stage.exchange.execute({ kind: 'queryOrder', symbol: stage.symbol, clientId: id, placedAt: stage.startedAt })
       await stage.run(2_000)
       expect(of(stage, 'queried').at(-1)).toMatchObject({ clientId: id, outcome: 'found' })
       expect(filled(stage, id)).toBe('0.01')

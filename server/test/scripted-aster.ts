@@ -109,6 +109,7 @@ export function world(isHeld: (symbol: string) => boolean = () => false) {
   on('GET /fapi/v3/positionRisk', [flatRow])
   on('GET /fapi/v3/balance', [{ asset: 'USDT', balance: '1000' }])
   on('GET /fapi/v3/userTrades', [])
+  on('GET /fapi/v3/allOrders', [])
   on('GET /fapi/v3/income', [])
   on('POST /fapi/v3/listenKey', { listenKey: 'the-key' })
   on('PUT /fapi/v3/listenKey', {})

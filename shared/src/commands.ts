@@ -44,6 +44,7 @@ export const exitReasonSchema = z.enum([
   'unprotected',
   'opposite',
   'liquidated',
+  'deleveraged',
   'external',
 ])
 export type ExitReason = z.output<typeof exitReasonSchema>
@@ -91,8 +92,14 @@ export type Notice = z.output<typeof noticeSchema>
 export const commandSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('placeOrder'), order: newOrderSchema }),
   z.object({ kind: z.literal('cancelOrder'), symbol: z.string(), clientId: z.string(), purpose: purposeSchema }),
-  z.object({ kind: z.literal('queryOrder'), symbol: z.string(), clientId: z.string() }),
+  z.object({ kind: z.literal('queryOrder'), symbol: z.string(), clientId: z.string(), placedAt: z.int() }),
+  /** Sees to it that an order which was not answered is not accepted later, as far as the venue lets us. */
+  z.object({ kind: z.literal('voidOrder'), symbol: z.string(), clientId: z.string() }),
+  /** Dead-man switch: the venue cancels everything of the symbol when `ms` pass without another word; 0: never. */
+  z.object({ kind: z.literal('setCountdown'), symbol: z.string(), ms: z.int() }),
   z.object({ kind: z.literal('setLeverage'), symbol: z.string(), leverage: z.int() }),
+  /** Margin shared with the whole account, which is what the limits of this program are computed for. */
+  z.object({ kind: z.literal('setCrossMargin'), symbol: z.string() }),
   z.object({ kind: z.literal('askSnapshot'), reason: z.string() }),
   z.object({ kind: z.literal('askQuote'), symbol: z.string() }),
   z.object({ kind: z.literal('decided'), decision: decisionSchema }),
@@ -103,4 +110,13 @@ export type Command = z.output<typeof commandSchema>
 export type CommandOf<K extends Command['kind']> = Extract<Command, { kind: K }>
 
 /** The commands that an exchange carries out. */
-export type ExchangeCommand = CommandOf<'placeOrder' | 'cancelOrder' | 'queryOrder' | 'setLeverage' | 'askSnapshot'>
+export type ExchangeCommand = CommandOf<
+  | 'placeOrder'
+  | 'cancelOrder'
+  | 'queryOrder'
+  | 'voidOrder'
+  | 'setCountdown'
+  | 'setLeverage'
+  | 'setCrossMargin'
+  | 'askSnapshot'
+>

@@ -93,8 +93,12 @@ export const eventSchema = z.discriminatedUnion('kind', [
     code: z.int().nullable(),
     message: z.string(),
   }),
-  /** The answer to `queryOrder`. `absent`: the venue says it never saw the id; `unanswered`: no answer. */
+  /** The answer to `queryOrder`. `absent`: the venue does not know the id, and two of its lists agree; `unanswered`: anything less. */
   z.object({ kind: z.literal('queried'), clientId: z.string(), outcome: z.enum(['found', 'absent', 'unanswered']) }),
+  /** The answer to `voidOrder`: for how long after it was sent the order can still be accepted; 0: not any more. */
+  z.object({ kind: z.literal('voided'), clientId: z.string(), acceptableMs: z.int(), message: z.string() }),
+  /** The answer to `setCountdown`: what the venue confirmed; null: it did not. */
+  z.object({ kind: z.literal('countdown'), symbol: z.string(), ms: z.int().nullable(), message: z.string() }),
   z.object({ kind: z.literal('order'), order: orderReportSchema }),
   z.object({ kind: z.literal('fill'), fill: fillSchema }),
   /** Part of the account, absolute values. What is not named is unchanged. */

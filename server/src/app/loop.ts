@@ -1,4 +1,4 @@
-import type { Command, ExchangeCommand } from '@undertow/shared/commands.ts'
+import type { Command, CommandOf, ExchangeCommand } from '@undertow/shared/commands.ts'
 import { isMarketData, type Event, type Quote } from '@undertow/shared/events.ts'
 import { nextDeadline, step } from '../core/engine.ts'
 import type { State } from '../core/state.ts'
@@ -29,13 +29,14 @@ export type LoopOptions = {
   readonly quote: (symbol: string) => Quote
   /** Called for each entry once it has been stepped. For those who look, never for those who decide. */
   readonly onRecorded: (recorded: Recorded) => void
-  /** A broken invariant or a failing disk. The process must end: stops on the exchange hold, a restart recovers. */
+  /** A broken invariant, or no place left to record anything. The process must end: stops on the exchange hold, a restart recovers. */
   readonly onFatal: (error: unknown) => void
 }
 
 /**
  * The one synchronous loop: event in, step, record, commit, act.
  * A command that changes the world leaves only after its entry is on disk. Market data alone may wait 250 ms for its batch.
+ * While the tables cannot be written, no entry leaves; what protects, closes, cancels and asks leaves from the emergency log.
  */
 export function createLoop(options: LoopOptions): Loop {
   const { state, clock, journal } = options
@@ -62,9 +63,13 @@ export function createLoop(options: LoopOptions): Loop {
     if (isDraining) return void inbox.push(event)
     const gap = gapBefore()
     inbox.push(...(gap === null ? [event] : [gap, event]))
+    work(drain)
+  }
+
+  const work = (run: () => void): void => {
     isDraining = true
     try {
-      drain()
+      run()
     } catch (error) {
       fail(error)
     } finally {
@@ -90,9 +95,21 @@ export function createLoop(options: LoopOptions): Loop {
   }
 
   const drain = (): void => {
+    while (inbox.length > 0 && !isStopped) {
+      stepAll()
+      if (isStopped) return
+      // May tell of trouble, which is one more event.
+      if (mustCommit || uncommitted >= marketBatchMax) commit()
+      else if (uncommitted > 0) cancelBatch ??= clock.after(marketBatchMs, flush)
+    }
+    if (!isStopped) armWake()
+  }
+
+  const stepAll = (): void => {
     for (let event = inbox.shift(); event !== undefined && !isStopped; event = inbox.shift()) {
       lastAt = Math.max(lastAt, clock.now())
-      const entry = { seq: ++seq, at: lastAt, event }
+      seq = Math.max(seq, state.seqFloor) + 1
+      const entry = { seq, at: lastAt, event }
       const commands = step(state, entry)
       const recorded = { ...entry, commands }
       journal.append(recorded)
@@ -101,10 +118,6 @@ export function createLoop(options: LoopOptions): Loop {
       options.onRecorded(recorded)
       act(commands)
     }
-    if (isStopped) return
-    if (mustCommit || uncommitted >= marketBatchMax) commit()
-    else if (uncommitted > 0) cancelBatch ??= clock.after(marketBatchMs, flush)
-    armWake()
   }
 
   const act = (commands: readonly Command[]): void => {
@@ -118,6 +131,8 @@ export function createLoop(options: LoopOptions): Loop {
         case 'placeOrder':
         case 'cancelOrder':
         case 'queryOrder':
+        case 'voidOrder':
+        case 'setCountdown':
         case 'setLeverage':
         case 'setCrossMargin':
         case 'askSnapshot':
@@ -160,11 +175,10 @@ export function createLoop(options: LoopOptions): Loop {
   const flush = (): void => {
     cancelBatch = null
     if (isStopped) return
-    try {
+    work(() => {
       commit()
-    } catch (error) {
-      fail(error)
-    }
+      drain()
+    })
   }
 
   const armWake = (): void => {
@@ -182,6 +196,7 @@ export function createLoop(options: LoopOptions): Loop {
   const fail = (error: unknown): void => {
     isStopped = true
     cancelBeat()
+    cancelRetry()
     options.onFatal(error)
   }
 
@@ -193,7 +208,19 @@ export function createLoop(options: LoopOptions): Loop {
       isStopped = true
       wake?.cancel()
       cancelBeat()
+      cancelRetry()
       commit()
     },
   }
 }
+
+const isEntry = (command: ExchangeCommand): command is CommandOf<'placeOrder'> =>
+  command.kind === 'placeOrder' && command.order.purpose === 'entry'
+
+const withheld = ({ order: { clientId } }: CommandOf<'placeOrder'>): Event => ({
+  kind: 'placed',
+  clientId,
+  outcome: 'notSent',
+  code: null,
+  message: 'nothing can be recorded',
+})

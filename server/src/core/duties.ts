@@ -1,23 +1,26 @@
-import { gt, isPositive } from '@undertow/shared/money.ts'
-import { doubt, finish } from './order-life.ts'
+import { gt, isPositive, noQty } from '@undertow/shared/money.ts'
+import { doubtPlaced, finish, neverPlaced } from './order-life.ts'
 import { type Moment } from './moment.ts'
-import { named, outstandingQty } from './orders.ts'
+import { mayRest, named, outstandingQty } from './orders.ts'
 import { presumeFilled } from './positions.ts'
 import { askSnapshot } from './snapshots.ts'
 import { type EventOf } from '@undertow/shared/events.ts'
 import { tell } from './moment.ts'
-import { remember, type Order, type State } from './state.ts'
+import { legKey, remember, type Order, type State } from './state.ts'
 
 /**
  * When an unanswered order is asked for, after it became unknown: the steps of the ladder, then every `queryEveryMs`.
- * An order counts as never placed only after `absencesMin` denials over `absenceMsMin`, and when no request of its age
- * can be accepted any more: signed requests are valid for up to 60 s.
+ * An order counts as never placed only after `absencesMin` denials over `absenceMsMin`, when it can no longer be accepted,
+ * and while the account holds no more than our fills explain.
  */
 const ladderMs = [300, 1_000, 2_000, 4_000, 8_000, 15_000] as const
 const queryEveryMs = 15_000
 const absencesMin = 3
 const absenceMsMin = 10_000
-const validityMs = 62_000
+/** Beyond the validity of a request, for what was under way when it ended. */
+const validityMarginMs = 2_000
+/** A position that differs from our books is held against the denial for so long: afterwards somebody else made it. */
+const unexplainedMsMax = 600_000
 
 /** Every request is answered, or given up, long before this. */
 const answerMsMax = 30_000
@@ -34,7 +37,7 @@ export function tendOrders(moment: Moment): void {
     if (order.phase === 'done') {
       if (isForgettable(order, at)) forget(state, order)
     } else {
-      if (order.phase === 'pending' && at >= order.createdAt + answerMsMax) doubt(moment, order, 'no answer came')
+      if (order.phase === 'pending' && at >= order.createdAt + answerMsMax) doubtPlaced(moment, order, 'no answer came')
       if (order.expiresAt !== null && at >= order.expiresAt) order.cancelWanted = true
       if (state.hops.rest.up && order.nextQueryAt !== null && at >= order.nextQueryAt) ask(moment, order)
       if (isCancelDue(order, at)) cancel(moment, order)
@@ -51,8 +54,8 @@ export function orderDueAt(state: Readonly<State>, order: Readonly<Order>): numb
     if (order.phase === 'pending') due.push(order.createdAt + answerMsMax)
     if (order.expiresAt !== null && !order.cancelWanted) due.push(order.expiresAt)
     if (order.nextQueryAt !== null && state.hops.rest.up) due.push(order.nextQueryAt)
-    if (order.cancelWanted && order.phase !== 'pending' && order.phase !== 'unknown' && order.nextCancelAt !== null)
-      due.push(order.nextCancelAt)
+    const isCancelled = order.phase !== 'pending' && (order.phase !== 'unknown' || mayRest(order))
+    if (order.cancelWanted && isCancelled && order.nextCancelAt !== null) due.push(order.nextCancelAt)
   }
   if (isFillMissing(order)) due.push(order.updatedAt + fillGraceMs)
   return due.length === 0 ? null : Math.min(...due)
@@ -71,13 +74,15 @@ function forget(state: State, { wish, status, appliedQty }: Order): void {
 
 function isCancelDue(order: Order, at: number): boolean {
   if (!order.cancelWanted) return false
-  if (order.phase === 'open') return order.nextCancelAt === null || at >= order.nextCancelAt
+  // What may rest unseen is cancelled unseen: that harms nothing.
+  const isPossible = order.phase === 'open' || (order.phase === 'unknown' && mayRest(order))
+  if (isPossible) return order.nextCancelAt === null || at >= order.nextCancelAt
   return order.phase === 'cancelling' && order.nextCancelAt !== null && at >= order.nextCancelAt
 }
 
 function cancel(moment: Moment, order: Order): void {
   const { symbol, clientId, purpose } = order.wish
-  order.phase = 'cancelling'
+  if (order.phase === 'open') order.phase = 'cancelling'
   order.cancels += 1
   order.updatedAt = moment.at
   // Without any answer the cancel is repeated: it can do no harm.
@@ -91,7 +96,9 @@ function ask(moment: Moment, order: Order): void {
   const next = ladderMs[order.queries + 1] ?? null
   order.queries += 1
   order.nextQueryAt = moment.at + (step === null || next === null ? queryEveryMs : next - step)
-  moment.commands.push({ kind: 'queryOrder', symbol, clientId })
+  moment.commands.push({ kind: 'queryOrder', symbol, clientId, placedAt: order.createdAt })
+  if (order.queries === ladderMs.length)
+    tell(moment, 'warn', 'order_unknown', symbol, `${named(order)} is still not answered for: it counts as placed`)
 }
 
 /** What became of a `queryOrder`. What was found comes as a report of its own. */
@@ -113,9 +120,18 @@ export function learnQueried(moment: Moment, { clientId, outcome }: EventOf<'que
   }
   order.absences += 1
   order.firstAbsentAt ??= at
-  if (order.absences < absencesMin || at - order.firstAbsentAt < absenceMsMin || at - order.createdAt < validityMs)
-    return
-  finish(moment, order, order.acceptedAt === null ? 'never placed' : 'ended, and the exchange has forgotten it')
+  const isCertain = order.absences >= absencesMin && at - order.firstAbsentAt >= absenceMsMin
+  const isPast = at - order.createdAt >= order.acceptableMs + validityMarginMs
+  if (!isCertain || !isPast || isUnexplained(moment, order)) return
+  finish(moment, order, order.acceptedAt === null ? neverPlaced : 'ended, and the exchange has forgotten it')
   if (order.acceptedAt !== null && order.status !== 'partiallyFilled') order.status = 'cancelled'
   tell(moment, 'warn', 'order_absent', order.wish.symbol, `${named(order)}: ${order.reason}`)
+}
+
+/** The account holds more of its leg than our fills add up to: this order may have made the difference. */
+function isUnexplained({ state, at }: Moment, { wish, createdAt }: Readonly<Order>): boolean {
+  if (wish.purpose !== 'entry' || at - createdAt >= unexplainedMsMax) return false
+  const key = legKey(wish.symbol, wish.leg)
+  const held = state.holdings.get(key)?.qty
+  return held !== undefined && gt(held, state.positions.get(key)?.qty ?? noQty)
 }

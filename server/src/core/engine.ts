@@ -1,13 +1,14 @@
 import { type Command } from '@undertow/shared/commands.ts'
 import { type Entry, type EventOf } from '@undertow/shared/events.ts'
 import { learnAccount, learnIncome, learnSnapshot } from './account.ts'
+import { learnCountdown } from './countdown.ts'
 import { learnQueried } from './duties.ts'
 import { learnLeverage } from './leverage.ts'
 import { learnMarginType } from './margin-type.ts'
 import { halt, tell, tellSeldom, type Moment } from './moment.ts'
 import { beginAccountAnew } from './new-account.ts'
 import { learnOperator } from './operator.ts'
-import { doubt, learnCancelled, learnPlaced, learnReport } from './order-life.ts'
+import { doubt, learnCancelled, learnPlaced, learnReport, learnVoided } from './order-life.ts'
 import { learnFill } from './positions.ts'
 import { learnRules } from './rules.ts'
 import { watchForSecondWriter } from './second-writer.ts'
@@ -66,6 +67,12 @@ function learn(moment: Moment, { event }: Entry): void {
       return
     case 'cancelled':
       learnCancelled(moment, event)
+      return
+    case 'voided':
+      learnVoided(moment, event)
+      return
+    case 'countdown':
+      learnCountdown(moment, event)
       return
     case 'queried':
       learnQueried(moment, event)

@@ -18,8 +18,8 @@ export function beginAccountAnew(moment: Moment): void {
     order.status = 'cancelled'
   }
   for (const position of held) shrinkFromOutside(moment, position, position.qty, entryPriceOf(position), 'external')
-  for (const memory of [state.balances, state.holdings, state.leverages, state.tradesSeen, state.incomesSeen])
-    memory.clear()
+  const { balances, holdings, leverages, countdowns, tradesSeen, incomesSeen } = state
+  for (const memory of [balances, holdings, leverages, countdowns, tradesSeen, incomesSeen]) memory.clear()
   if (held.length + standing.length === 0) return
   const gone = `${held.length} open positions and ${standing.length} orders of the last run are gone with the old one`
   const said = `the exchange began with a new account: ${gone}; the positions are booked as closed at their entry price`

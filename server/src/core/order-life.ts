@@ -21,7 +21,7 @@ export function learnPlaced(moment: Moment, event: EventOf<'placed'>): void {
       if (isUndecided) toPhase(moment, order, 'open')
       return
     case 'unknown':
-      if (order.phase === 'pending') doubt(moment, order, `no answer: ${event.message}`)
+      if (order.phase === 'pending') doubtPlaced(moment, order, `no answer: ${event.message}`)
       return
     case 'rejected':
     case 'notSent':
@@ -76,15 +76,18 @@ export function learnCancelled(moment: Moment, event: EventOf<'cancelled'>): voi
   if (!order || order.phase === 'done') return
   switch (event.outcome) {
     case 'accepted':
+      if (order.phase === 'unknown') order.phase = 'cancelling'
       // The report with the final quantity follows; ask when it does not.
       order.nextQueryAt ??= moment.at + reportGraceMs
       order.nextCancelAt = null
       return
     case 'gone':
     case 'unknown':
-      doubt(moment, order, `cancel: ${event.message}`)
+      // Asked for already: the questions go on.
+      if (order.phase !== 'unknown') doubt(moment, order, `cancel: ${event.message}`)
       return
     case 'rejected':
+      if (order.phase === 'unknown') return
       toPhase(moment, order, 'open')
       order.nextCancelAt = moment.at + Math.min(1_000 * 2 ** order.cancels, 60_000)
       return
@@ -109,6 +112,21 @@ export function doubt(moment: Moment, order: Order, reason: string): void {
 }
 
 const firstQueryMs = 300
+
+/** As `doubt`, for an order that may still be under way: what the venue has not begun with shall never begin. */
+export function doubtPlaced(moment: Moment, order: Order, reason: string): void {
+  doubt(moment, order, reason)
+  moment.commands.push({ kind: 'voidOrder', symbol: order.wish.symbol, clientId: order.wish.clientId })
+}
+
+/** The reason of an order that the venue, as far as can be proven, has never seen. */
+export const neverPlaced = 'never placed'
+
+/** What is known of how late it could still be accepted. */
+export function learnVoided(moment: Moment, { clientId, acceptableMs }: EventOf<'voided'>): void {
+  const order = moment.state.orders.get(clientId)
+  if (order) order.acceptableMs = Math.min(order.acceptableMs, acceptableMs)
+}
 
 /** Notes that the venue took the order, whoever said so first. */
 function accept(moment: Moment, order: Order): void {
@@ -196,8 +214,9 @@ export function adopt(moment: Moment, { clientId, symbol, side, ...known }: Stra
   order.leverage = state.leverages.get(symbol) ?? 1
   order.configVersion = state.configVersion
   state.orders.set(clientId, order)
+  if (state.forgotten.get(clientId) === 'absent') tellLate(moment, order)
+  else tell(moment, 'warn', 'adopted_order', symbol, `the ${purpose} order ${clientId} was not in the books: adopted`)
   state.forgotten.delete(clientId)
-  tell(moment, 'warn', 'adopted_order', symbol, `the ${purpose} order ${clientId} was not in the books: adopted`)
   return order
 }
 
@@ -220,14 +239,15 @@ export function learnExecution(moment: Moment, order: Order, qty: Qty): void {
 
 /** An order that was taken for dead lives, or has filled more than was told: it is ours again, with what follows. */
 function revive(moment: Moment, order: Order): void {
+  tellLate(moment, order)
   if (order.status !== null && isTerminal(order.status)) order.updatedAt = moment.at
   else toPhase(moment, order, 'open')
-  const { clientId, symbol, purpose } = order.wish
-  tell(
-    moment,
-    'warn',
-    'late_order',
-    symbol,
-    `the ${purpose} order ${clientId} was taken for dead and was alive: adopted`,
-  )
+}
+
+/** Loud when it was thought never to have been placed: what it does now is nobody's wish any more. */
+function tellLate(moment: Moment, { wish, reason }: Order): void {
+  const { clientId, symbol, purpose } = wish
+  const isOrphan = reason === neverPlaced || moment.state.forgotten.get(clientId) === 'absent'
+  const said = `the ${purpose} order ${clientId} was taken for dead and was alive: adopted`
+  tell(moment, isOrphan ? 'error' : 'warn', 'late_order', symbol, said)
 }

@@ -31,6 +31,9 @@ export function place(moment: Moment, wish: Wish, origin: Origin): Order {
   return kept
 }
 
+/** A signed request is valid for a minute, unless the venue was told otherwise. */
+const validityMs = 60_000
+
 /** An order of which nothing is known yet but the wish. */
 export function createOrder(wish: NewOrder, at: number): Order {
   return {
@@ -63,6 +66,7 @@ export function createOrder(wish: NewOrder, at: number): Order {
     unansweredQueries: 0,
     absences: 0,
     firstAbsentAt: null,
+    acceptableMs: validityMs,
     superseded: false,
   }
 }
@@ -93,6 +97,10 @@ export function liveOrders(
 /** Stops and take-profits: what stands beside a position. */
 export const isProtective = ({ wish }: Readonly<Order>): boolean =>
   wish.purpose === 'stop' || wish.purpose === 'takeProfit'
+
+/** Whether it can wait on the venue's book, instead of taking at once what is there. */
+export const mayRest = ({ wish }: Readonly<Order>): boolean =>
+  wish.type !== 'market' && wish.timeInForce !== 'ioc' && wish.timeInForce !== 'fok'
 
 /** Asks that an order be cancelled as soon as that is possible. */
 export function wantCancelled(order: Order): void {

@@ -34,7 +34,7 @@ export type Protective = {
 /**
  * Which protective orders should exist for `position`. Both prices are rounded toward the entry, so that the risk is
  * never larger and the target never farther than the settings say, but stay a tick away from it.
- * On a side that is shared with the user they cover our quantity only.
+ * On a side that is shared with the user, or by setting, they cover our quantity only.
  */
 function desiredProtection(
   position: Readonly<Position>,
@@ -45,7 +45,7 @@ function desiredProtection(
   const tickSize = position.isCoarse ? times(instrument.tickSize, 10) : instrument.tickSize
   const entry = entryPriceOf(position)
   const computed = stopPriceFor(leg, entry, position.stopLossPct, tickSize)
-  const qty = shared ? position.qty : null
+  const qty = shared || position.protectsQty ? position.qty : null
   return {
     stop: {
       purpose: 'stop',
@@ -156,9 +156,12 @@ function arrange(moment: Moment, position: Position, desired: Protective, live: 
   )
 }
 
-/** An unanswered order is asked for once before another one is put beside it. A take-profit can wait for the whole ladder. */
+/**
+ * An unanswered order is asked for once before another one is put beside it, unless it can no longer be accepted.
+ * A take-profit can wait for the whole ladder.
+ */
 function isStillAsked(order: Order): boolean {
-  if (order.phase !== 'unknown') return false
+  if (order.phase !== 'unknown' || order.acceptableMs === 0) return false
   return order.wish.purpose === 'takeProfit' || order.absences + order.unansweredQueries === 0
 }
 

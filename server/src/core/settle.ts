@@ -1,8 +1,9 @@
 import { compareHoldings, differenceDueAt } from './account.ts'
 import { beginClose, driveClose } from './closing.ts'
+import { countdownDueAt, tendCountdowns } from './countdown.ts'
 import { orderDueAt, tendOrders } from './duties.ts'
 import { openEntries } from './exposure.ts'
-import { askLeverages } from './leverage.ts'
+import { setUpSymbols } from './leverage.ts'
 import { tell, type Moment } from './moment.ts'
 import { isStopPassed, protect } from './protection.ts'
 import { continueFlips, dropOldSignals, signalDueAt } from './signal.ts'
@@ -13,8 +14,11 @@ import { legKey, type Position, type State } from './state.ts'
 
 /** How long the mark may be beyond a stop while the position is still there. */
 const crossedMsMax = 2_000
-const snapshotMsHolding = 15_000
-const snapshotMsIdle = 60_000
+/**
+ * How often the whole account is read, 50 of weight each time: with something open; with nothing; and without the account
+ * stream, when only requests see a fill. Reconnects and doubts ask besides.
+ */
+const snapshotMs = { active: 10_000, idle: 30_000, deaf: 3_000 }
 
 /** Does what is due after an event: compares what should be with what is and commands the difference. */
 export function settle(moment: Moment): void {
@@ -25,11 +29,12 @@ export function settle(moment: Moment): void {
   readAccount(moment)
   for (const position of state.positions.values()) guard(moment, position)
   dropOrphans(state)
+  tendCountdowns(moment)
   // What the above decided to cancel goes out with the same step.
   tendOrders(moment)
   continueFlips(moment)
   finishFlatten(moment)
-  askLeverages(moment)
+  setUpSymbols(moment)
   state.dueAt = dueAt(state)
 }
 
@@ -94,8 +99,13 @@ function snapshotDueAt(state: Readonly<State>): number | null {
   if (!state.hops.rest.up) return null
   if (state.nextSnapshotAt !== null) return state.nextSnapshotAt
   if (state.snapshotAt === null) return null
+  return state.snapshotAt + snapshotMs[readingPace(state)]
+}
+
+function readingPace(state: Readonly<State>): keyof typeof snapshotMs {
+  if (!state.hops.user.up) return 'deaf'
   const isActive = state.positions.size > 0 || [...state.orders.values()].some(({ phase }) => phase !== 'done')
-  return state.snapshotAt + (isActive ? snapshotMsHolding : snapshotMsIdle)
+  return isActive ? 'active' : 'idle'
 }
 
 function finishFlatten(moment: Moment): void {
@@ -115,6 +125,7 @@ function dueAt(state: Readonly<State>): number | null {
   }
   for (const signal of state.signals.values()) consider(signalDueAt(state, signal) + 1)
   for (const order of state.orders.values()) consider(orderDueAt(state, order))
+  consider(countdownDueAt(state))
   consider(differenceDueAt(state))
   consider(snapshotDueAt(state))
   for (const position of state.positions.values()) considerPosition(state, position, consider)

@@ -10,7 +10,7 @@ import { type Leg } from '@undertow/shared/sides.ts'
 // JSON and read again. Mutated inside core, in place; everybody else sees it as Readonly.
 
 /** Raised with every change of the types below: a saved state of another format is not read, the journal is folded. */
-export const stateFormat = 3
+export const stateFormat = 4
 
 /** Liquidated notional of one symbol and side. Arrays run in parallel; what lies before `head` has left the window. */
 export type Window = {
@@ -80,6 +80,8 @@ export type Order = {
   unansweredQueries: number
   absences: number
   firstAbsentAt: number | null
+  /** For how long after `createdAt` the venue may still accept it, when it was not answered. */
+  acceptableMs: number
   /** An unanswered close whose effect a later account snapshot did not show: it does not hold up the next one. */
   superseded: boolean
 }
@@ -95,6 +97,8 @@ export type Position = {
   readonly configVersion: number
   readonly stopLossPct: Pct
   readonly takeProfitPct: Pct
+  /** Its stop and take-profit are over its own quantity, not over the whole side. */
+  readonly protectsQty: boolean
   readonly stopWorking: 'mark' | 'contract'
   readonly takeProfitWorking: 'mark' | 'contract'
   qty: Qty
@@ -146,6 +150,17 @@ export type Holding = {
   shared: boolean
 }
 
+/** A dead-man switch of one symbol at the venue, as far as we know it. */
+export type Countdown = {
+  /** What was asked for last; 0: that it be switched off. */
+  ms: number
+  isAnswered: boolean
+  /** Not before this it is asked for again. */
+  nextAt: number
+  /** When it will certainly have run out. */
+  until: number
+}
+
 export type Day = { day: number; gross: Usdt; commission: Usdt; funding: Usdt }
 
 export type State = {
@@ -167,6 +182,12 @@ export type State = {
   leverages: Map<string, number>
   /** Leverage that was asked for and not answered, and when to ask again. */
   leverageAsked: Map<string, { leverage: number; until: number }>
+  /** Symbols with isolated margin, and from when on cross margin may be asked for. */
+  isolated: Map<string, number>
+  /** The process that last read the modes: a change within its life was somebody else's doing. */
+  modesReadBy: string | null
+  /** Orders of another writer with our prefix, and when they were told. */
+  strangers: Map<string, number>
   pausedBy: string | null
   /** Durable latch: why no entries until somebody resumes. */
   halted: string | null
@@ -185,6 +206,7 @@ export type State = {
   orders: Map<string, Order>
   /** Ids of forgotten orders, newest last. `settled`: nothing can follow. `absent`: the venue never knew it. */
   forgotten: Map<string, 'settled' | 'absent'>
+  countdowns: Map<string, Countdown>
   positions: Map<string, Position>
   balances: Map<string, Usdt>
   holdings: Map<string, Holding>
@@ -219,6 +241,9 @@ export function createState(): State {
     multiAssets: false,
     leverages: new Map(),
     leverageAsked: new Map(),
+    isolated: new Map(),
+    modesReadBy: null,
+    strangers: new Map(),
     pausedBy: null,
     halted: null,
     disarmed: null,
@@ -232,6 +257,7 @@ export function createState(): State {
     globalCooldownUntil: 0,
     orders: new Map(),
     forgotten: new Map(),
+    countdowns: new Map(),
     positions: new Map(),
     balances: new Map(),
     holdings: new Map(),

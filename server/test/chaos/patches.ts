@@ -16,13 +16,13 @@ export const patches: readonly Patch[] = [
   {
     name: 'an unanswered order counts as refused',
     file: 'server/src/core/order-life.ts',
-    from: "if (order.phase === 'pending') doubt(moment, order, `no answer: ${event.message}`)",
+    from: "if (order.phase === 'pending') doubtPlaced(moment, order, `no answer: ${event.message}`)",
     to: "if (order.phase === 'pending') finish(moment, order, event.message)",
   },
   {
     name: 'an unanswered order is never asked for',
     file: 'server/src/core/duties.ts',
-    from: "  moment.commands.push({ kind: 'queryOrder', symbol, clientId })\n",
+    from: "  moment.commands.push({ kind: 'queryOrder', symbol, clientId, placedAt: order.createdAt })\n",
     to: '',
   },
   {

@@ -1,5 +1,6 @@
 import type { ExchangeCommand } from '@undertow/shared/commands.ts'
-import type { Event } from '@undertow/shared/events.ts'
+import type { Event, EventOf } from '@undertow/shared/events.ts'
+import type { RefusalCause } from '@undertow/shared/orders.ts'
 import type { Clock, Exchange, Log, Transport } from '../../ports.ts'
 import { createAccount } from './account.ts'
 import { createHealth } from './health.ts'
@@ -7,6 +8,7 @@ import { createHistory } from './history.ts'
 import { createMarket } from './market.ts'
 import { paced } from './paced.ts'
 import { createRest, type Timing } from './rest.ts'
+import { setCrossMargin } from './set-up.ts'
 import type { AsterCredentials } from './signer.ts'
 import { createTrade } from './trade.ts'
 import { newsOf } from './user-events.ts'
@@ -38,10 +40,9 @@ export type AsterOptions = {
 const seconds = {
   clock: 10,
   clockWhenDown: 2,
-  snapshot: 30,
-  snapshotWhenHeld: 10,
-  // Without the user stream only requests see a fill.
-  snapshotWhenDeaf: 3,
+  // The core asks for the account on a schedule of its own, but not while requests fail: somebody has to find out when
+  // they no longer do, and only a signed one can tell.
+  probeWhenDown: 10,
   fees: 60,
   income: 300,
   modes: 600,
@@ -77,6 +78,7 @@ export function createAster(options: AsterOptions): Exchange {
     if (phase === 'idle' || phase === 'stopped') return
     history.note(event)
     emit(event)
+    if (event.kind === 'placed' && showsOldRules(event)) void account.readRules()
   }
 
   /** Until the first snapshot the stream waits, so that nothing older than the snapshot comes after it. */
@@ -175,12 +177,7 @@ export function createAster(options: AsterOptions): Exchange {
     if (every(seconds.modes)) void account.readModes()
     if (every(seconds.fees)) void account.readFees()
     if (every(seconds.income)) void history.readIncome()
-    if (every(snapshotEvery())) void account.readSnapshot()
-  }
-
-  const snapshotEvery = (): number => {
-    if (user.state().state === 'down') return seconds.snapshotWhenDeaf
-    return account.symbolNames().some(isHeld) ? seconds.snapshotWhenHeld : seconds.snapshot
+    if (health.state().state === 'down' && every(seconds.probeWhenDown)) void account.readSnapshot()
   }
 
   const execute = (command: ExchangeCommand): void => {
@@ -193,8 +190,14 @@ export function createAster(options: AsterOptions): Exchange {
       case 'queryOrder':
         touched.add(command.symbol)
         return void trade.query(command)
+      case 'voidOrder':
+        return void trade.voidOrder(command)
+      case 'setCountdown':
+        return void trade.setCountdown(command)
       case 'setLeverage':
         return void trade.setLeverage(command)
+      case 'setCrossMargin':
+        return void setCrossMargin(rest, command.symbol).then(tell)
       case 'askSnapshot':
         return void account.readSnapshot()
     }
@@ -232,3 +235,8 @@ export function createAster(options: AsterOptions): Exchange {
     },
   }
 }
+
+const rulesCauses = new Set<RefusalCause | null | undefined>(['grid', 'band', 'size', 'leverage', 'closedSymbol'])
+
+/** What we sent was inside the rules that we know: they may have changed. */
+const showsOldRules = ({ cause }: EventOf<'placed'>): boolean => rulesCauses.has(cause)

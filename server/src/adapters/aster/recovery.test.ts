@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { flatRow, minute, reply, second, trade, world } from '../../../test/scripted-aster.ts'
+import { flatRow, minute, reply, second, startAt, trade, world } from '../../../test/scripted-aster.ts'
 
 test.each([
   ['an amount that is no number', { ...flatRow, positionAmt: '1,5' }],
@@ -25,7 +25,7 @@ test('a fill whose order nobody names yet is told later, under its own name', as
   await it.for(30 * second)
   expect(it.of('fill')).toEqual([])
   it.on('GET /fapi/v3/order', reply)
-  it.aster.execute({ kind: 'queryOrder', symbol: 'BTCUSDT', clientId: reply.clientOrderId })
+  it.aster.execute({ kind: 'queryOrder', symbol: 'BTCUSDT', clientId: reply.clientOrderId, placedAt: startAt })
   await it.for(5 * second)
   expect(it.of('fill')).toMatchObject([{ fill: { clientId: reply.clientOrderId, tradeId: '1' } }])
 })

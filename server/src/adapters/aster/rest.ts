@@ -23,11 +23,17 @@ export type RestOptions = {
 export type RequestOptions = {
   /** May use the reserve: protection, closing, and finding out what an order became. */
   readonly urgent: boolean
+  /** From `nextNonce`, or that of an earlier request which this one is about. */
+  readonly nonce?: number | null
   readonly onTiming?: (timing: Timing) => void
 }
 
 export interface Rest {
   readonly scheme: 'v1' | 'v3'
+  /** For how long after it was signed a request can be accepted, in ms. */
+  readonly validityMs: number
+  /** V3: of a request to come. V1: null. */
+  nextNonce(): number | null
   readonly budget: Budget
   /** Sends once and at once, or not at all. The bytes are on their way when this returns. Never repeated. */
   command(endpoint: Endpoint, params: Params, options: RequestOptions): Promise<Answer>
@@ -65,11 +71,11 @@ export function createRest(options: RestOptions): Rest {
     endpoint: Endpoint,
     params: Params,
     timeoutMs: number,
-    onTiming?: RequestOptions['onTiming'],
+    { onTiming, nonce }: Pick<RequestOptions, 'onTiming' | 'nonce'> = {},
   ): Promise<Answer> => {
     const startedAt = clock.elapsed()
     const isSigned = endpoint.security === 'signed' || (endpoint.security === 'key' && signer.scheme === 'v3')
-    const query = isSigned ? signer.sign(params) : formEncoded(params)
+    const query = isSigned ? signer.sign(params, nonce) : formEncoded(params)
     const signatureMs = clock.elapsed() - startedAt
     const isInUrl = endpoint.method === 'GET'
     const url = restUrl + endpoint[signer.scheme]
@@ -93,11 +99,12 @@ export function createRest(options: RestOptions): Rest {
     ...(endpoint.method === 'GET' ? {} : { 'Content-Type': 'application/x-www-form-urlencoded' }),
   })
 
-  const command: Rest['command'] = (endpoint, params, { urgent, onTiming }) => {
+  const command: Rest['command'] = (endpoint, params, how) => {
+    const { urgent } = how
     if (isStopped) return notSent('the adapter is stopped')
     const waitMs = budget.take(endpoint, urgent ? 'urgent' : 'normal')
     if (waitMs > 0) return notSent(`the request limit is used up for ${Math.ceil(waitMs / 1_000)} s`)
-    return send(endpoint, params, commandMsMax, onTiming).then((answer) => {
+    return send(endpoint, params, commandMsMax, how).then((answer) => {
       if (isClockTrouble(answer)) void syncTime()
       return answer
     })
@@ -168,6 +175,8 @@ export function createRest(options: RestOptions): Rest {
 
   return {
     scheme: signer.scheme,
+    validityMs: signer.validityMs,
+    nextNonce: () => signer.nextNonce(),
     budget,
     command,
     read,

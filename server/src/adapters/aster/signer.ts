@@ -21,12 +21,20 @@ export type Params = readonly [name: string, value: string][]
 export interface Signer {
   readonly scheme: 'v1' | 'v3'
   readonly headers: Readonly<Record<string, string>>
-  /** Form-encoded parameters with proof of origin and signature. The text is secret: it is never logged. */
-  sign(params: Params): string
+  /** Of the next request; null where there are none. */
+  nextNonce(): number | null
+  /** For how long after it was signed a request can be accepted, in ms. */
+  readonly validityMs: number
+  /**
+   * Form-encoded parameters with proof of origin and signature, under `nonce` or the next one. The text is secret: it is
+   * never logged.
+   */
+  sign(params: Params, nonce?: number | null): string
 }
 
-// V1 only. It also bounds how late a lost request can still be accepted.
+// It bounds how late a lost request can still be accepted. V3 has no such choice.
 const receiveWindowMs = 3_000
+const nonceWindowMs = 60_000
 
 /** `serverNow` is the exchange's time in ms. Throws when signer and private key do not belong together. */
 export function createSigner(credentials: AsterCredentials, serverNow: () => number): Signer {
@@ -35,6 +43,8 @@ export function createSigner(credentials: AsterCredentials, serverNow: () => num
     return {
       scheme: 'v1',
       headers: { 'X-MBX-APIKEY': key },
+      validityMs: receiveWindowMs,
+      nextNonce: () => null,
       sign: (params) => {
         const message = formEncoded([
           ...params,
@@ -58,12 +68,14 @@ export function createSigner(credentials: AsterCredentials, serverNow: () => num
           ['user', user],
           ['signer', signer],
         ]
-  const nonce = createNonce(serverNow)
+  const nextNonce = createNonce(serverNow)
   return {
     scheme: 'v3',
     headers: {},
-    sign: (params) => {
-      const message = formEncoded([...params, ['nonce', String(nonce())], ...identity])
+    validityMs: nonceWindowMs,
+    nextNonce,
+    sign: (params, nonce) => {
+      const message = formEncoded([...params, ['nonce', String(nonce ?? nextNonce())], ...identity])
       return `${message}&signature=${sign(message)}`
     },
   }

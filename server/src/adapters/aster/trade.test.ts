@@ -1,7 +1,7 @@
 import { text } from '@undertow/shared/money.ts'
 import type { NewOrder } from '@undertow/shared/orders.ts'
 import { describe, expect, test } from 'vitest'
-import { entry, minute, reply, second, trade, world } from '../../../test/scripted-aster.ts'
+import { entry, minute, reply, second, startAt, trade, world } from '../../../test/scripted-aster.ts'
 import type { Scripted } from '../../../test/scripted-transport.ts'
 
 describe('an order', () => {
@@ -106,7 +106,7 @@ test('a request whose time is off is not repeated, and the time is measured anew
 
 describe('cancelling and asking', () => {
   const cancel = { kind: 'cancelOrder', symbol: 'BTCUSDT', clientId: entry.clientId, purpose: 'entry' } as const
-  const query = { kind: 'queryOrder', symbol: 'BTCUSDT', clientId: entry.clientId } as const
+  const query = { kind: 'queryOrder', symbol: 'BTCUSDT', clientId: entry.clientId, placedAt: startAt } as const
 
   test.each([
     ['accepted', { body: { ...reply, status: 'CANCELED' } }, 'accepted'],

@@ -5,13 +5,16 @@ import type { NewOrder, OrderReport } from '@undertow/shared/orders.ts'
 import type { Clock } from '../../ports.ts'
 import { objectOf, wholeOf } from '../wire.ts'
 import type { Modes } from './account.ts'
-import { cancelOrder, leverage, newOrder, order as orderEndpoint } from './endpoints.ts'
+import { cancelOrder, countdownCancelAll, guardedCancel, leverage, newOrder, noop } from './endpoints.ts'
 import { causeOf, meaningOf } from './errors.ts'
+import { createFindOrder, type FindOrder } from './find-order.ts'
 import type { History } from './history.ts'
 import { orderParams } from './order-params.ts'
 import type { Answer } from './outcome.ts'
 import type { Rest, Timing } from './rest.ts'
 import { orderOfReply } from './rows.ts'
+import type { Params } from './signer.ts'
+import { createUndecided } from './undecided.ts'
 
 export type TradeOptions = {
   readonly rest: Rest
@@ -29,11 +32,16 @@ export interface Trade {
   /** The request is signed and written before this returns. */
   place(order: NewOrder): Promise<void>
   cancel(command: CommandOf<'cancelOrder'>): Promise<void>
-  query(command: CommandOf<'queryOrder'>): Promise<void>
+  query: FindOrder
+  voidOrder(command: CommandOf<'voidOrder'>): Promise<void>
+  setCountdown(command: CommandOf<'setCountdown'>): Promise<void>
   setLeverage(command: CommandOf<'setLeverage'>): Promise<void>
 }
 
 export function createTrade({ rest, clock, history, modes, tell, onWrongMode, onTiming }: TradeOptions): Trade {
+  const undecided = createUndecided(() => clock.now())
+  const query = createFindOrder({ rest, clock, history, tell })
+
   const ask = (order: NewOrder): Promise<Answer> => {
     const known = modes()
     if (known === null) return notSent('the position mode of the account is not known yet')
@@ -41,61 +49,68 @@ export function createTrade({ rest, clock, history, modes, tell, onWrongMode, on
     if (typeof params === 'string') return notSent(params)
     // The last moment before the first byte.
     if (order.sendBefore !== null && clock.now() > order.sendBefore) return notSent('too late: the deadline has passed')
+    const nonce = rest.nextNonce()
+    undecided.begin(order.clientId, nonce)
     return rest.command(newOrder, params, {
       urgent: order.purpose !== 'entry',
+      nonce,
       ...(onTiming ? { onTiming: (timing: Timing) => onTiming(order.clientId, timing) } : {}),
     })
   }
 
   const place: Trade['place'] = async (order) => {
     const { clientId, symbol } = order
+    const askedAt = clock.now()
     const answer = await ask(order)
     const report = answer.kind === 'accepted' ? reportOf(answer.body, clientId) : null
-    tell(placed(clientId, answer, report))
+    const outcome = placed(clientId, answer, report)
+    if (outcome.outcome !== 'unknown') undecided.end(clientId)
+    tell(outcome)
     if (answer.kind === 'rejected' && meaningOf(answer.code) === 'positionMode') onWrongMode()
     if (report === null) return
     // A reply that says filled and not how much is read again instead of believed.
-    if (isIncomplete(report)) await query({ kind: 'queryOrder', symbol, clientId })
+    if (isIncomplete(report)) await query({ kind: 'queryOrder', symbol, clientId, placedAt: askedAt })
     else tell({ kind: 'order', order: report })
   }
 
   const cancel: Trade['cancel'] = async ({ symbol, clientId }) => {
-    const answer = await rest.command(
-      cancelOrder,
-      [
-        ['symbol', symbol],
-        ['origClientOrderId', clientId],
-      ],
-      { urgent: true },
-    )
+    const params: Params = [
+      ['symbol', symbol],
+      ['origClientOrderId', clientId],
+    ]
+    // What was not answered may still be under way: under its own nonce the cancel also catches it there. Once.
+    const nonce = undecided.nonceOf(clientId)
+    undecided.end(clientId)
+    const answer = await rest.command(nonce === null ? cancelOrder : guardedCancel, params, { urgent: true, nonce })
     const report = answer.kind === 'accepted' ? reportOf(answer.body, clientId) : null
     tell(cancelled(clientId, answer, report))
     if (report) tell({ kind: 'order', order: report })
   }
 
-  // One attempt: the core decides when to ask again.
-  const query: Trade['query'] = async ({ symbol, clientId }) => {
-    const params: readonly [string, string][] = [
+  const voidOrder: Trade['voidOrder'] = async ({ clientId }) => {
+    const toldAs = (acceptableMs: number, message: string): void =>
+      tell({ kind: 'voided', clientId, acceptableMs, message })
+    const nonce = undecided.nonceOf(clientId)
+    if (nonce === null) return toldAs(rest.validityMs, 'its request cannot be taken back, only waited for')
+    const answer = await rest.command(noop, [], { urgent: true, nonce })
+    // Any other answer leaves it open which of the two came first.
+    if (answer.kind === 'accepted') toldAs(0, 'its nonce is used up')
+    else toldAs(rest.validityMs, messageOf(answer))
+  }
+
+  const setCountdown: Trade['setCountdown'] = async ({ symbol, ms }) => {
+    const params: Params = [
       ['symbol', symbol],
-      ['origClientOrderId', clientId],
+      ['countdownTime', String(ms)],
     ]
-    const answer = await rest.command(orderEndpoint, params, { urgent: true })
-    const report = answer.kind === 'accepted' ? reportOf(answer.body, clientId) : null
-    if (report === null) {
-      const isAbsent = answer.kind === 'rejected' && meaningOf(answer.code) === 'absent'
-      return tell({ kind: 'queried', clientId, outcome: isAbsent ? 'absent' : 'unanswered' })
-    }
-    tell({ kind: 'order', order: report })
-    const createdAt = answer.kind === 'accepted' ? wholeOf(objectOf(answer.body)?.['time']) : null
-    if (isPositive(report.filledQty)) {
-      await history.readFillsOf(symbol, report.orderId, createdAt ?? report.updatedAt - dayMs)
-    }
-    tell({ kind: 'queried', clientId, outcome: 'found' })
+    const answer = await rest.command(countdownCancelAll, params, { urgent: ms === 0 })
+    const confirmed = answer.kind === 'accepted' ? wholeOf(objectOf(answer.body)?.['countdownTime']) : null
+    tell({ kind: 'countdown', symbol, ms: confirmed, message: messageOf(answer) })
   }
 
   const setLeverage: Trade['setLeverage'] = async (command) => {
     const { symbol } = command
-    const params: readonly [string, string][] = [
+    const params: Params = [
       ['symbol', symbol],
       ['leverage', String(command.leverage)],
     ]
@@ -104,10 +119,8 @@ export function createTrade({ rest, clock, history, modes, tell, onWrongMode, on
     tell({ kind: 'leverage', symbol, leverage: inForce, message: messageOf(answer) })
   }
 
-  return { place, cancel, query, setLeverage }
+  return { place, cancel, query, voidOrder, setCountdown, setLeverage }
 }
-
-const dayMs = 86_400_000
 
 const notSent = (message: string): Promise<Answer> => Promise.resolve({ kind: 'notSent', message })
 const codeOf = (answer: Answer): number | null => ('code' in answer ? answer.code : null)

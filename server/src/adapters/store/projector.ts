@@ -67,7 +67,10 @@ export function createProjector(db: Database): (recorded: Recorded) => void {
       case 'notice':
         return void insertNotice({ ...command.notice, seq })
       case 'queryOrder':
+      case 'voidOrder':
+      case 'setCountdown':
       case 'setLeverage':
+      case 'setCrossMargin':
       case 'askSnapshot':
       case 'askQuote':
     }
