@@ -160,7 +160,7 @@ test('flatten follows until everything is closed', async () => {
 
 test('without a server, halt leaves a request for the next start and says what the books know and what to do by hand', async () => {
   const data = folder()
-  openStore(data, { clock: createClock() }).close()
+  openStore(join(data, 'live'), { clock: createClock() }).close()
   const { said, code } = await run(['halt', '--port', await deadPort(), '--data', data])
   expect(code).toBe(2)
   expect(existsSync(join(data, haltFile))).toBe(true)

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -140,7 +140,7 @@ async function untilFlat({ server, port }: Call): Promise<number> {
 async function tellLastKnown(folders: readonly string[]): Promise<void> {
   for (const folder of folders.flatMap(booksIn)) {
     try {
-      say('', ...knownLines(folder, await lastKnown(folder), existsSync(join(folder, 'practice-exchange.json'))))
+      say('', ...knownLines(folder, await lastKnown(folder), basename(folder) === 'live'))
     } catch (error) {
       say('', `The books in ${folder} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
       say(...byHand)
@@ -174,8 +174,8 @@ function booksIn(folder: string): string[] {
 function dataFolders(named: string | undefined): string[] {
   const folder = named ?? env.dataFolder ?? null
   if (folder !== null) return [resolve(env.calledFrom, folder)].filter((path) => existsSync(path))
-  return ['live', 'simulate', 'practice']
-    .map((mode) => join(projectRoot, 'data', mode))
+  return ['aster', 'aster-testnet', 'rehearsal', 'practice']
+    .map((name) => join(projectRoot, 'data', name))
     .filter((path) => existsSync(path))
 }
 

@@ -71,12 +71,12 @@ export type LastKnown = {
 }
 
 /** What the books of a bot that does not answer say, and what to do. */
-export function knownLines(folder: string, { at, positions, orders }: LastKnown, isPractice: boolean): string[] {
+export function knownLines(folder: string, { at, positions, orders }: LastKnown, isReal: boolean): string[] {
   const resting = orders.filter(({ phase, purpose }) => phase !== 'done' && purpose === 'entry')
   return [
     `The books in ${folder}, last written ${isoTime(at)}:`,
     ...positionLines(positions),
     ...resting.map(({ symbol, side, qty, clientId }) => `  resting entry: ${symbol} ${side} ${qty ?? ''} ${clientId}`),
-    ...(isPractice ? ['This is practice: nothing of it is real.'] : byHand),
+    ...(isReal ? byHand : ['These are practice or simulated orders: nothing of it is real.']),
   ]
 }
