@@ -48,17 +48,12 @@ export function createArming(
   let note = ''
   let cancelFlatCheck = (): void => undefined
 
-  const state = (): ArmingAnswer => {
-    const stage =
-      countdown !== null
-        ? 'countdown'
-        : parts.book === 'simulated'
-          ? 'off'
-          : file.read().state === 'armed'
-            ? 'live'
-            : 'leaving'
-    return { stage, network, liveAt: countdown?.liveAt ?? null, note }
+  const stage = (): ArmingAnswer['stage'] => {
+    if (countdown !== null) return 'countdown'
+    if (parts.book === 'simulated') return 'off'
+    return file.read().state === 'armed' ? 'live' : 'leaving'
   }
+  const state = (): ArmingAnswer => ({ stage: stage(), network, liveAt: countdown?.liveAt ?? null, note })
 
   const preflight = async (): Promise<PreflightAnswer> => {
     const facts = await parts.facts()

@@ -8,6 +8,7 @@ import type { AsterCredentials } from '../../adapters/aster/signer.ts'
 import { createClock } from '../../adapters/clock.ts'
 import { feeds } from '../../adapters/feeds/registry.ts'
 import { runFeed } from '../../adapters/feeds/run-feed.ts'
+import { watchHaltRequests } from '../../adapters/halt-request.ts'
 import { lockFolder } from '../../adapters/lock.ts'
 import { createSettings } from '../../adapters/settings.ts'
 import { openStore } from '../../adapters/store/open.ts'
@@ -111,6 +112,7 @@ export async function openBook(
   }
   const venue = await plan.openVenue({ wallClock, recoveredAt, symbols, log, onFatal })
   const { clock, random } = venue
+  let stopHalts = (): void => undefined
   const bot = createBot({
     state,
     ...store,
@@ -150,10 +152,14 @@ export async function openBook(
     isFlat: () => isFlat(state),
     start: () => {
       bot.start().catch(onFatal)
+      stopHalts = watchHaltRequests(plan.folder, wallClock, log, () => {
+        void bot.backend.operate({ do: 'halt' }, 'a halt request')
+      })
       settings.start()
       venue.start()
     },
     stop: async () => {
+      stopHalts()
       settings.stop()
       await bot.stop()
       await venue.close()

@@ -1,0 +1,212 @@
+import { describe, expect, test } from 'vitest'
+import { encodeConfig } from '@undertow/shared/config-check.ts'
+import { profileConfig } from '@undertow/shared/profiles.ts'
+import type { ArmingRecord, Settings } from '../ports.ts'
+import { createArming } from './arming.ts'
+import type { ReadinessFacts } from './readiness.ts'
+import { createVirtualClock } from './virtual-clock.ts'
+
+const config = profileConfig('default')
+const hop = { state: 'live', lastAt: 0, reconnects: 0, reason: '' } as const
+const facts: ReadinessFacts = {
+  now: 0,
+  config,
+  exchange: { name: 'Aster', isOfficial: true },
+  account: {
+    clockSkewMs: 0,
+    refused: null,
+    mayTrade: true,
+    mayWithdraw: false,
+    expiresAt: null,
+    addresses: null,
+    isUserStreamOpen: true,
+    snapshot: {
+      kind: 'snapshot',
+      askedAt: 0,
+      hedgeMode: config.globals.hedge_mode,
+      multiAssets: config.globals.multi_assets_mode,
+      orders: [],
+      positions: [],
+      balances: [],
+      leverages: {},
+    },
+  },
+  hops: [{ hop: 'market', ...hop }],
+  hasPassword: true,
+  channels: [{ name: 'webhook', tested: 'delivered', isWorking: true }],
+  simulated: { since: null, trades: 30 },
+  isTlsUnchecked: false,
+}
+const moneyed = {
+  ...facts.account.snapshot!,
+  balances: [{ asset: 'USDT', wallet: config.globals.max_total_exposure_usdt }],
+}
+const good = { ...facts, account: { ...facts.account, snapshot: moneyed } }
+const phrase = 'LIVE 300'
+
+/** The arming of one open book, with everything around it written down. */
+function world({ book = 'simulated', record = 'off' as ArmingRecord['state'], isFlat = true, found = good } = {}) {
+  const clock = createVirtualClock(1_000_000, null)
+  const written: ArmingRecord[] = []
+  const asked: string[] = []
+  let kept: ArmingRecord = { state: record, at: 0, by: '', wasStarted: record !== 'off' }
+  let version = 1
+  let inForce = { ...config, globals: { ...config.globals, simulate_only: book === 'simulated' } }
+  const open = { isFlat, switches: 0 }
+  const settings: Settings = {
+    current: () => ({ version, config: inForce, problems: [], warnings: [] }),
+    check: () => ({ problems: [], warnings: [] }),
+    propose: (json, expected) => {
+      if (expected !== version) return { conflict: version }
+      version += 1
+      inForce = { ...inForce, globals: { ...inForce.globals, simulate_only: isSimulated(json) } }
+      return { accepted: settings.current() }
+    },
+  }
+  const arming = createArming({
+    file: {
+      read: () => kept,
+      write: (next) => {
+        kept = next
+        written.push(next)
+      },
+    },
+    book: book === 'live' ? 'live' : 'simulated',
+    network: 'Aster',
+    account: '0xabc',
+    settings,
+    clock,
+    log: () => undefined,
+    facts: () => Promise.resolve(found),
+    newToken: () => 'token',
+    isFlat: () => open.isFlat,
+    operate: (action, by) => {
+      asked.push(`${action.do} by ${by}`)
+      return Promise.resolve()
+    },
+    onSwitch: () => {
+      open.switches += 1
+    },
+  })
+  return {
+    arming,
+    written,
+    asked,
+    open,
+    edit: (globals: Partial<typeof inForce.globals> = {}) =>
+      void settings.propose(encodeConfig({ ...inForce, globals: { ...inForce.globals, ...globals } }), version, 'file'),
+    simulateOnly: () => inForce.globals.simulate_only,
+    record: () => kept.state,
+    pass: (ms: number) => clock.run(clock.now() + ms),
+    ready: async () => {
+      const { token } = await arming.preflight()
+      return { token: token ?? '', typed: phrase, acknowledged: [] as string[] }
+    },
+  }
+}
+const isSimulated = (json: unknown): boolean => (json as { globals: { simulate_only: boolean } }).globals.simulate_only
+
+describe('arming', () => {
+  test('checked, typed, and ten seconds later it is on disk, the switch is off and the other book is asked for', async () => {
+    const { arming, pass, ready, record, open, simulateOnly } = world()
+    expect(arming.arm(await ready(), 'anna')).toMatchObject({ stage: 'countdown', liveAt: 1_010_000 })
+    await pass(9_900)
+    expect([record(), open.switches]).toEqual(['off', 0])
+    await pass(200)
+    expect([record(), open.switches, simulateOnly()]).toEqual(['armed', 1, false])
+  })
+
+  test('an abort within the ten seconds leaves everything as it was', async () => {
+    const { arming, pass, ready, record, open, simulateOnly } = world()
+    arming.arm(await ready(), 'anna')
+    await pass(5_000)
+    expect(arming.abort('anna').stage).toBe('off')
+    await pass(60_000)
+    expect([record(), open.switches, simulateOnly()]).toEqual(['off', 0, true])
+  })
+
+  test('a token is good for one try', async () => {
+    const { arming, ready } = world()
+    const wish = await ready()
+    expect(arming.arm({ ...wish, typed: 'LIVE 3000' }, 'anna')).toEqual({
+      problem: `What was typed is not "${phrase}". Check again.`,
+    })
+    expect(arming.arm(wish, 'anna')).toMatchObject({ problem: expect.stringContaining('token') })
+  })
+
+  test('a token is good for a minute', async () => {
+    const { arming, pass, ready } = world()
+    const wish = await ready()
+    await pass(60_001)
+    expect(arming.arm(wish, 'anna')).toMatchObject({ problem: expect.stringContaining('older than a minute') })
+  })
+
+  test('settings that change after the check, or during the countdown, arm nothing', async () => {
+    const { arming, edit, pass, ready, record } = world()
+    const wish = await ready()
+    edit()
+    expect(arming.arm(wish, 'anna')).toMatchObject({ problem: expect.stringContaining('version 2') })
+    arming.arm(await ready(), 'anna')
+    edit()
+    await pass(20_000)
+    expect(record()).toBe('off')
+    expect(arming.state().note).toMatch(/changed during the countdown/)
+  })
+
+  test('a warning has to be acknowledged, a failure gives no token at all', async () => {
+    const warned = world({ found: { ...good, account: { ...good.account, addresses: '' } } })
+    const wish = await warned.ready()
+    expect(warned.arming.arm(wish, 'anna')).toMatchObject({ problem: expect.stringContaining('addresses') })
+    expect(warned.arming.arm({ ...(await warned.ready()), acknowledged: ['addresses'] }, 'anna')).toMatchObject({
+      stage: 'countdown',
+    })
+    const failed = world({ found: { ...good, hasPassword: false } })
+    expect((await failed.arming.preflight()).token).toBeNull()
+    expect(failed.arming.arm({ token: '', typed: phrase, acknowledged: [] }, 'anna')).toMatchObject({
+      problem: expect.anything(),
+    })
+  })
+})
+
+describe('disarming', () => {
+  test('S30 with positions open: no entries at once, the book changes when flat', async () => {
+    const { arming, asked, open, pass, record, simulateOnly } = world({ book: 'live', record: 'armed', isFlat: false })
+    expect((await arming.disarm('keep', 'anna')).stage).toBe('leaving')
+    expect([asked, record(), simulateOnly()]).toEqual([['disarm by anna'], 'leaving', true])
+    await pass(30_000)
+    expect(open.switches).toBe(0)
+    open.isFlat = true
+    await pass(1_000)
+    expect([record(), open.switches]).toEqual(['off', 1])
+  })
+
+  test('closing them is asked for after the entries are off', async () => {
+    const { arming, asked } = world({ book: 'live', record: 'armed', isFlat: false })
+    await arming.disarm('close', 'anna')
+    expect(asked).toEqual(['disarm by anna', 'flatten by anna'])
+  })
+
+  test('S30 simulate_only switched on in the settings is the same wish', async () => {
+    const { arming, asked, edit, record } = world({ book: 'live', record: 'armed', isFlat: false })
+    edit()
+    arming.settingsChanged('file')
+    expect([asked, record()]).toEqual([[], 'armed'])
+    edit({ simulate_only: true })
+    arming.settingsChanged('file')
+    expect([asked, record()]).toEqual([['disarm by file'], 'leaving'])
+  })
+
+  test('a process that starts while leaving goes on waiting for flat', async () => {
+    const { open, pass, record } = world({ book: 'live', record: 'leaving' })
+    await pass(2_000)
+    expect([record(), open.switches]).toEqual(['off', 1])
+  })
+
+  test('nothing but a start in the simulated book can arm', async () => {
+    const { arming } = world({ book: 'live', record: 'armed' })
+    expect((await arming.preflight()).token).toBeNull()
+    expect(arming.arm({ token: 'token', typed: phrase, acknowledged: [] }, 'anna')).toMatchObject({
+      problem: expect.stringContaining('open already'),
+    })
+  })
+})

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+import { price, qty, usdt } from '@undertow/shared/money.ts'
+import { profileConfig } from '@undertow/shared/profiles.ts'
+import { judgeReadiness, type ReadinessFacts } from './readiness.ts'
+
+const now = Date.UTC(2026, 0, 5)
+const config = profileConfig('default')
+const hop = { state: 'live', lastAt: now, reconnects: 0, reason: '' } as const
+const ready: ReadinessFacts = {
+  now,
+  config,
+  exchange: { name: 'Aster', isOfficial: true },
+  account: {
+    clockSkewMs: 40,
+    refused: null,
+    mayTrade: true,
+    mayWithdraw: false,
+    expiresAt: now + 90 * 86_400_000,
+    addresses: '203.0.113.7',
+    isUserStreamOpen: true,
+    snapshot: {
+      kind: 'snapshot',
+      askedAt: now,
+      hedgeMode: config.globals.hedge_mode,
+      multiAssets: config.globals.multi_assets_mode,
+      orders: [],
+      positions: [],
+      balances: [{ asset: 'USDT', wallet: usdt('5000') }],
+      leverages: {},
+    },
+  },
+  hops: [
+    { hop: 'market', ...hop },
+    { hop: 'user', ...hop },
+    { hop: 'rest', ...hop },
+  ],
+  hasPassword: true,
+  channels: [{ name: 'telegram', tested: 'delivered', isWorking: true }],
+  simulated: { since: now - 2 * 86_400_000, trades: 12 },
+  isTlsUnchecked: false,
+}
+const account = (change: Partial<ReadinessFacts['account']>): Partial<ReadinessFacts> => ({
+  account: { ...ready.account, ...change },
+})
+const snapshot = (change: Partial<NonNullable<ReadinessFacts['account']['snapshot']>>) =>
+  account({ snapshot: { ...ready.account.snapshot!, ...change } })
+const troubles = (change: Partial<ReadinessFacts>): string[] =>
+  judgeReadiness({ ...ready, ...change })
+    .filter(({ result }) => result !== 'pass')
+    .map(({ id, result }) => `${result} ${id}`)
+
+test('nothing stands in the way of an account and a machine as they should be', () => {
+  expect(troubles({})).toEqual([])
+})
+
+test.each<[string, Partial<ReadinessFacts>, string[]]>([
+  ['a stand-in', { exchange: { name: 'x', isOfficial: false } }, ['warn exchange']],
+  ['unchecked certificates', { isTlsUnchecked: true }, ['fail exchange']],
+  ['a key that may not trade', account({ mayTrade: false }), ['fail trade']],
+  ['S-21 a key that may withdraw', account({ mayWithdraw: true }), ['fail withdraw']],
+  ['a key of which withdrawal is not told', account({ mayWithdraw: null }), ['warn withdraw']],
+  ['a key that has ended', account({ expiresAt: now }), ['fail expiry']],
+  ['a key that ends soon', account({ expiresAt: now + 86_400_000 }), ['warn expiry']],
+  ['a key for every address', account({ addresses: '' }), ['warn addresses']],
+  ['a clock off by more than a second', account({ clockSkewMs: -1_001 }), ['fail clock']],
+  ['a clock off by half a second', account({ clockSkewMs: 501 }), ['warn clock']],
+  ['no time told', account({ clockSkewMs: null }), ['fail clock']],
+  ['another position mode', snapshot({ hedgeMode: !config.globals.hedge_mode }), ['fail position_mode']],
+  ['another assets mode', snapshot({ multiAssets: !config.globals.multi_assets_mode }), ['fail assets_mode']],
+  ['no money', snapshot({ balances: [] }), ['fail balance']],
+  ['less money than the cap', snapshot({ balances: [{ asset: 'USDT', wallet: usdt('20') }] }), ['warn balance']],
+  ['a broken line', { hops: [{ hop: 'market', ...hop, state: 'down', reason: 'cut' }] }, ['fail connections']],
+  ['no account stream', account({ isUserStreamOpen: false }), ['fail connections']],
+  ['no password', { hasPassword: false }, ['fail password']],
+  ['no channel', { channels: [] }, ['fail alerts']],
+  ['an untested channel', { channels: [{ name: 'webhook', tested: null, isWorking: false }] }, ['fail alerts']],
+  ['no rehearsal', { simulated: { since: null, trades: 0 } }, ['warn rehearsal']],
+])('%s is found', (_, change, expected) => {
+  expect(troubles(change)).toEqual(expected)
+})
+
+test('what is open in the account is named', () => {
+  const position = { symbol: 'BTCUSDT', leg: 'long', qty: qty('0.1'), entryPrice: price('98000') } as const
+  const [found] = judgeReadiness({ ...ready, ...snapshot({ positions: [position] }) }).filter(
+    ({ result }) => result === 'warn',
+  )
+  expect(found).toMatchObject({ id: 'foreign', found: '1 positions (BTCUSDT long), 0 orders' })
+})
+
+describe('a refused key', () => {
+  test.each([
+    [-5050, /deposit/],
+    [-1022, /private key/],
+    [-2015, /addresses/],
+    [null, /connection/],
+  ])('%s says what to do, and what could not be read is not called good', (code, action) => {
+    const checks = judgeReadiness({ ...ready, ...account({ refused: { code, message: 'no' }, snapshot: null }) })
+    expect(checks.find(({ id }) => id === 'key')?.action).toMatch(action)
+    const failed = checks.filter(({ result }) => result === 'fail').map(({ id }) => id)
+    expect(failed).toEqual(expect.arrayContaining(['key', 'trade', 'withdraw', 'position_mode', 'balance', 'foreign']))
+  })
+})
