@@ -184,6 +184,12 @@ export const symbolSettingsSchema = z.strictObject({
     max: '99',
     help: 'Distance of the stop from the average entry price.',
   }),
+  protection_stop: choice(['close_position', 'quantity'], {
+    title: 'Stop covers',
+    unit: '',
+    group: 'exit',
+    help: 'close_position: the whole side, whatever it holds then. quantity: only what the bot holds. A side shared with you always has quantity stops.',
+  }),
   working_type: choice(['MARK_PRICE', 'CONTRACT_PRICE'], {
     title: 'Stop triggers on',
     unit: '',
@@ -218,6 +224,12 @@ export const globalSettingsSchema = z.strictObject({
     unit: '',
     group: 'account',
     help: 'Account-wide: what the account has is adopted and shown.',
+  }),
+  foreign_positions: choice(['protect', 'ignore', 'adopt'], {
+    title: 'Positions of others',
+    unit: '',
+    group: 'account',
+    help: 'What the account holds beyond the fills of the bot. protect: no entries on that side, what is the bot’s stays protected, yours is left alone. ignore: the bot trades beside it. adopt: it becomes the bot’s, with stop and take-profit.',
   }),
   volume_window_sec: whole({
     title: 'Window',

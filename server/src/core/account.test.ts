@@ -165,7 +165,7 @@ describe('the account against our books', () => {
     const { entry } = hunter.protectedHolding()
     hunter.fill({ ...entry, clientId: 'autoclose-1', side: 'sell' }, '0.01', '90000', { forced: true })
     expect(hunter.trades()).toMatchObject([{ exitReason: 'liquidated' }])
-    expect(hunter.state.halted).toContain('the exchange closed')
+    expect(hunter.state.halted).toContain('the exchange liquidated')
   })
 
   test('funding that comes when nothing of ours is open is said to be in no trade', () => {

@@ -2,10 +2,14 @@ import { type EventOf } from '@undertow/shared/events.ts'
 import { add, eq, gt, isPositive, lt, noQty, price, sub, text, type Qty, type Usdt } from '@undertow/shared/money.ts'
 import { type PositionReport } from '@undertow/shared/orders.ts'
 import { otherLeg, type Leg } from '@undertow/shared/sides.ts'
-import { tell, tellSeldom, type Moment } from './moment.ts'
+import { takeLeverage } from './leverage.ts'
+import { learnIsolated } from './margin-type.ts'
+import { halt, tell, tellSeldom, type Moment } from './moment.ts'
 import { askSnapshot } from './snapshots.ts'
+import { adoptHolding } from './open-position.ts'
 import { doubt, learnReport } from './order-life.ts'
 import { entryPriceOf, shrinkFromOutside } from './positions.ts'
+import { watchForSecondWriter } from './second-writer.ts'
 import { legKey, remember, type Holding, type Order, type State } from './state.ts'
 
 /** How long our books and the account may differ before the difference counts as somebody else's doing. */
@@ -23,11 +27,14 @@ export function learnAccount(moment: Moment, event: EventOf<'account'>): void {
 /** Takes over the whole account, except for what the streams have told since it was asked for. */
 export function learnSnapshot(moment: Moment, event: EventOf<'snapshot'>): void {
   const { state, at } = moment
-  state.hedgeMode = event.hedgeMode
-  state.multiAssets = event.multiAssets
+  learnModes(moment, event)
+  learnIsolated(moment, event.isolated ?? [])
   for (const { asset, wallet } of event.balances) state.balances.set(asset, wallet)
-  for (const [symbol, leverage] of Object.entries(event.leverages)) state.leverages.set(symbol, leverage)
-  for (const order of event.orders) learnReport(moment, order)
+  for (const [symbol, leverage] of Object.entries(event.leverages)) takeLeverage(moment, symbol, leverage)
+  for (const order of event.orders) {
+    watchForSecondWriter(moment, order)
+    learnReport(moment, order)
+  }
   learnAbsentOrders(moment, event)
   learnHoldings(moment, event)
   if (event.askedAt >= state.cleanFrom) {
@@ -36,6 +43,25 @@ export function learnSnapshot(moment: Moment, event: EventOf<'snapshot'>): void 
   }
   releaseCloses(moment, event)
 }
+
+/**
+ * The account's modes are adopted as they are. A position mode that turns while we trade was turned by somebody who may not
+ * have thought of us: no entries until a person has looked.
+ */
+function learnModes(moment: Moment, { hedgeMode, multiAssets }: EventOf<'snapshot'>): void {
+  const { state } = moment
+  const hasTurned = state.modesReadBy === state.bootId && state.hedgeMode !== hedgeMode
+  state.hedgeMode = hedgeMode
+  state.multiAssets = multiAssets
+  state.modesReadBy = state.bootId
+  if (hasTurned) halt(moment, `the account was switched to ${modeName(hedgeMode)} mode while the bot was trading`)
+  const wanted = state.config?.globals.hedge_mode
+  if (wanted === undefined || wanted === hedgeMode) return
+  const said = `the account is in ${modeName(hedgeMode)} mode, the settings say ${modeName(wanted)}`
+  tellSeldom(moment, 'warn', 'mode_differs', null, `${said}: the bot trades in the mode of the account`)
+}
+
+const modeName = (hedgeMode: boolean): string => (hedgeMode ? 'hedge' : 'one-way')
 
 /** An order that should be open and is not in the whole list has ended somehow: the venue is asked how. */
 function learnAbsentOrders(moment: Moment, { askedAt, orders }: EventOf<'snapshot'>): void {
@@ -160,14 +186,21 @@ function followDown(moment: Moment, key: string, missing: Qty): void {
   shrinkFromOutside(moment, position, missing, at, 'external')
 }
 
+/** More is held than our fills add up to: somebody else's, which the settings say what to do with. */
 function share(moment: Moment, key: string, holding: Holding, ours: Qty): void {
+  const policy = moment.state.config?.globals.foreign_positions ?? 'protect'
+  if (policy === 'adopt') {
+    adoptHolding(moment, key, holding)
+    return
+  }
   holding.shared = true
+  const entries = policy === 'ignore' ? 'the bot trades beside it' : 'no entries there'
   tell(
     moment,
     'warn',
     'side_shared',
     symbolOf(key),
-    `${key}: the account holds ${text(holding.qty)}, our fills add up to ${text(ours)}: no entries there, ours is protected and closed, the rest is left alone`,
+    `${key}: the account holds ${text(holding.qty)}, our fills add up to ${text(ours)}: ${entries}, ours is protected and closed, the rest is left alone`,
   )
 }
 

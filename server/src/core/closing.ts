@@ -17,7 +17,8 @@ import {
   type Price,
   type Qty,
 } from '@undertow/shared/money.ts'
-import { halt, tell, type Moment } from './moment.ts'
+import { isTraded } from './held.ts'
+import { halt, tell, tellSeldom, type Moment } from './moment.ts'
 import { liveOrders, place, wantCancelled } from './orders.ts'
 import { type Position } from './state.ts'
 
@@ -96,6 +97,12 @@ function worstPrice(position: Position, mark: Price, { marketTakeBound, tickSize
 function noteFailures(moment: Moment, position: Position): void {
   const { symbol, leg, closes } = position
   if (closes < 3) return
+  if (!isTraded(moment.state, symbol)) {
+    // Nothing that we send can close it, and the other symbols have no part in that.
+    const said = `${symbol} is not traded: the ${leg} cannot be closed until the exchange trades it again or settles it`
+    tellSeldom(moment, 'error', 'close_waits', symbol, said)
+    return
+  }
   const left = `${text(position.qty)} ${symbol} ${leg} left after ${closes} closing orders`
   tell(moment, 'error', 'close_not_done', symbol, `${left}: trying again`)
   if (closes >= failuresBeforeHalt) halt(moment, left)

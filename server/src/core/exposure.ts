@@ -19,7 +19,8 @@ const of = (value: Usdt, leverage: number): Exposure => ({ notional: value, marg
 export function exposureOf(state: Readonly<State>, symbol: string | null): Exposure {
   let sum = none
   for (const position of state.positions.values()) {
-    if (symbol === null || position.symbol === symbol) sum = both(sum, of(position.cost, position.leverage))
+    if (symbol === null || position.symbol === symbol)
+      sum = both(sum, of(position.cost, leverageFor(state, position.symbol, position.leverage)))
   }
   for (const order of state.orders.values()) {
     if (symbol === null || order.wish.symbol === symbol) sum = both(sum, reservedBy(state, order))
@@ -33,13 +34,17 @@ export function exposureOf(state: Readonly<State>, symbol: string | null): Expos
   return sum
 }
 
+/** Margin is bound by what is in force now, not by what was when the order was made. */
+const leverageFor = (state: Readonly<State>, symbol: string, then: number): number =>
+  state.leverages.get(symbol) ?? then
+
 /** What an entry may still add to the exposure. */
 function reservedBy(state: Readonly<State>, order: Readonly<Order>): Exposure {
   if (order.wish.purpose !== 'entry') return none
   const open = outstandingQty(order)
   if (!isPositive(open)) return none
   const at = priceOf(state, order)
-  return at === null ? none : of(notional(open, at), order.leverage)
+  return at === null ? none : of(notional(open, at), leverageFor(state, order.wish.symbol, order.leverage))
 }
 
 /** The price an entry is counted at: what it was sized with, or its limit. */

@@ -69,6 +69,7 @@ export const symbolSettings: SymbolSettings = {
   order_ttl_seconds: null,
   take_profit_pct: pct('2'),
   stop_loss_pct: pct('1'),
+  protection_stop: 'close_position',
   working_type: 'MARK_PRICE',
   tp_working_type: 'CONTRACT_PRICE',
 }
@@ -77,6 +78,7 @@ export const globalSettings: GlobalSettings = {
   simulate_only: false,
   hedge_mode: false,
   multi_assets_mode: false,
+  foreign_positions: 'protect',
   volume_window_sec: 60,
   retry_delay_sec: 5,
   global_cooldown_sec: 0,

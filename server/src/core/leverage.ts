@@ -1,11 +1,13 @@
 import { type EventOf } from '@undertow/shared/events.ts'
 import { type Config } from '@undertow/shared/config.ts'
 import { type Instrument } from '@undertow/shared/instrument.ts'
-import { tell, type Moment } from './moment.ts'
+import { isInUse } from './held.ts'
+import { askCrossMargin } from './margin-type.ts'
+import { tell, tellSeldom, type Moment } from './moment.ts'
 import { settingsFor } from './settings.ts'
-import { type State } from './state.ts'
 
 const answerMsMax = 30_000
+const refusedMs = 600_000
 
 /** The leverage that is to be in force on a symbol: what the settings say, within both limits. */
 export function wantedLeverage(config: Config, symbol: string, instrument: Instrument | null): number {
@@ -27,23 +29,37 @@ export function askLeverage(moment: Moment, symbol: string): void {
   moment.commands.push({ kind: 'setLeverage', symbol, leverage })
 }
 
-/** Asks for every listed symbol. Symbols traded by the defaults are asked for when their first liquidation comes. */
-export function askLeverages(moment: Moment): void {
-  for (const symbol of Object.keys(moment.state.config?.symbols ?? {})) askLeverage(moment, symbol)
+/** Brings the account's settings of `symbol` to what the bot trades with. */
+export function setUpSymbol(moment: Moment, symbol: string): void {
+  askCrossMargin(moment, symbol)
+  askLeverage(moment, symbol)
+}
+
+/** Sets up every listed symbol. Symbols traded by the defaults are set up when their first liquidation comes. */
+export function setUpSymbols(moment: Moment): void {
+  for (const symbol of Object.keys(moment.state.config?.symbols ?? {})) setUpSymbol(moment, symbol)
 }
 
 export function learnLeverage(moment: Moment, { symbol, leverage, message }: EventOf<'leverage'>): void {
-  const { state } = moment
+  const { state, at } = moment
+  const asked = state.leverageAsked.get(symbol)
   if (leverage !== null) {
-    state.leverages.set(symbol, leverage)
+    takeLeverage(moment, symbol, leverage)
     state.leverageAsked.delete(symbol)
     return
   }
-  tell(moment, 'warn', 'leverage_not_set', symbol, `the leverage of ${symbol} could not be set: ${message}`)
+  if (asked) state.leverageAsked.set(symbol, { ...asked, until: at + refusedMs })
+  const todo = `no entries there; close what is open in ${symbol}, cancel its orders, or set what the exchange allows`
+  const said = `the leverage of ${symbol} could not be set${asked ? ` to ${asked.leverage}x` : ''} (${message}): ${todo}`
+  tellSeldom(moment, 'warn', 'leverage_not_set', symbol, said)
 }
 
-function isInUse(state: Readonly<State>, symbol: string): boolean {
-  for (const position of state.positions.values()) if (position.symbol === symbol) return true
-  for (const order of state.orders.values()) if (order.phase !== 'done' && order.wish.symbol === symbol) return true
-  return false
+/** Takes over the leverage in force. What we hold keeps trading under it, so a change that we did not ask for is said. */
+export function takeLeverage(moment: Moment, symbol: string, leverage: number): void {
+  const { state } = moment
+  const before = state.leverages.get(symbol)
+  state.leverages.set(symbol, leverage)
+  if (before === undefined || before === leverage || state.leverageAsked.get(symbol)?.leverage === leverage) return
+  const said = `the leverage of ${symbol} went from ${before}x to ${leverage}x on the exchange: margin is counted with it`
+  tell(moment, 'warn', 'leverage_changed', symbol, said)
 }

@@ -24,8 +24,8 @@ import { noteCloseTook } from './closing.ts'
 import { turnedDay } from './day.ts'
 import { halt, tell, tellSeldom, type Moment } from './moment.ts'
 import { adopt, finishFilled, learnExecution } from './order-life.ts'
+import { grow, openPosition, originOf } from './open-position.ts'
 import { wantCancelled } from './orders.ts'
-import { settingsFor } from './settings.ts'
 import { askSnapshot } from './snapshots.ts'
 import { legKey, remember, type Order, type Position, type State } from './state.ts'
 
@@ -97,15 +97,13 @@ function learnForcedFill(moment: Moment, fill: Fill): void {
   const leg: Leg = fill.side === 'sell' ? 'long' : 'short'
   const position = moment.state.positions.get(legKey(fill.symbol, leg))
   if (!position) return
-  tell(
-    moment,
-    'error',
-    'liquidated',
-    fill.symbol,
-    `the exchange closed ${text(fill.qty)} of the ${leg} at ${text(fill.price)}`,
-  )
-  reduce(position, min(fill.qty, position.qty), fill.price, 'liquidated')
-  halt(moment, `the exchange closed ${fill.symbol} ${leg} itself`)
+  const reason = fill.deleveraged ? 'deleveraged' : 'liquidated'
+  const how = fill.deleveraged ? 'auto-deleveraging' : 'a liquidation'
+  const said = `the exchange closed ${text(fill.qty)} of the ${leg} at ${text(fill.price)} by ${how}`
+  tell(moment, 'error', reason, fill.symbol, said)
+  reduce(position, min(fill.qty, position.qty), fill.price, reason)
+  // Whom others' losses deleverage has made no mistake; a liquidation says that a limit of ours was wrong.
+  if (!fill.deleveraged) halt(moment, `the exchange liquidated ${fill.symbol} ${leg}`)
   charge(moment, fill.symbol, leg, fill)
   settleFlat(moment, fill.symbol, leg)
 }
@@ -116,7 +114,7 @@ function applyExecution(moment: Moment, order: Order, amount: Qty, price: Price)
   const { symbol, leg, purpose } = order.wish
   const key = legKey(symbol, leg)
   if (purpose === 'entry') {
-    const position = moment.state.positions.get(key) ?? openPosition(moment, order)
+    const position = moment.state.positions.get(key) ?? openPosition(moment, originOf(order))
     grow(position, amount, price)
     position.lastFillAt = moment.at
     return
@@ -152,63 +150,6 @@ function exitReasonOf(order: Order): ExitReason {
   if (order.exitReason !== null) return order.exitReason
   if (order.wish.purpose === 'stop') return 'stop'
   return order.wish.purpose === 'takeProfit' ? 'takeProfit' : 'operator'
-}
-
-function openPosition(moment: Moment, order: Order): Position {
-  const { state, at } = moment
-  const { config } = state
-  if (!config) throw new Error('a position before the first settings')
-  const { symbol, leg, clientId } = order.wish
-  const settings = settingsFor(config, symbol) ?? config.symbol_defaults
-  order.trades += 1
-  const position: Position = {
-    symbol,
-    leg,
-    id: order.trades === 1 ? clientId : `${clientId}~${order.trades}`,
-    decisionId: order.decisionId,
-    openedAt: at,
-    leverage: order.leverage,
-    configVersion: order.configVersion,
-    stopLossPct: settings.stop_loss_pct,
-    takeProfitPct: settings.take_profit_pct,
-    stopWorking: settings.working_type === 'MARK_PRICE' ? 'mark' : 'contract',
-    takeProfitWorking: settings.tp_working_type === 'MARK_PRICE' ? 'mark' : 'contract',
-    qty: noQty,
-    cost: noUsdt,
-    openedQty: noQty,
-    openedValue: noUsdt,
-    closedQty: noQty,
-    closedValue: noUsdt,
-    commission: noUsdt,
-    otherCommission: new Map(),
-    funding: noUsdt,
-    firstStop: null,
-    unprotectedSince: null,
-    crossedSince: null,
-    lastExit: null,
-    closing: null,
-    closes: 0,
-    nextCloseAt: 0,
-    closesWithLimit: false,
-    stopRefusals: 0,
-    nextStopAt: 0,
-    takeProfitRefusals: 0,
-    nextTakeProfitAt: 0,
-    isCoarse: false,
-    oneStopOnly: false,
-    protectionLost: 0,
-    lastFillAt: at,
-  }
-  state.positions.set(legKey(symbol, leg), position)
-  return position
-}
-
-function grow(position: Position, amount: Qty, price: Price): void {
-  const value = notional(amount, price)
-  position.qty = add(position.qty, amount)
-  position.cost = add(position.cost, value)
-  position.openedQty = add(position.openedQty, amount)
-  position.openedValue = add(position.openedValue, value)
 }
 
 function reduce(position: Position, amount: Qty, price: Price, reason: ExitReason): void {

@@ -43,11 +43,13 @@ export const sceneQuestions: readonly Question<Scene>[] = [
   { gate: 'opposite', ask: oppositeSide },
   {
     gate: 'shared_side',
-    ask: ({ state, signal }) => {
+    ask: ({ state, signal, globals }) => {
       const key = legKey(signal.symbol, signal.leg)
       const held = state.holdings.get(key)
       // Also while it is not certain yet whose it is: a stop for the whole side would close what the user holds.
-      const isMore = held !== undefined && (held.shared || gt(held.qty, state.positions.get(key)?.qty ?? noQty))
+      const isIgnored = held?.shared === true && globals.foreign_positions === 'ignore'
+      const isMore =
+        held !== undefined && !isIgnored && (held.shared || gt(held.qty, state.positions.get(key)?.qty ?? noQty))
       return check(!isMore, isMore ? 'the account holds more than our fills' : 'ours alone', 'ours alone')
     },
   },
@@ -56,6 +58,17 @@ export const sceneQuestions: readonly Question<Scene>[] = [
     ask: ({ state, signal, globals: { max_open_orders_per_symbol: limit } }) => {
       const open = openEntries(state, signal.symbol)
       return check(open < limit, `${open} orders`, `fewer than ${limit}`)
+    },
+  },
+  {
+    gate: 'margin_type',
+    ask: ({ state, signal: { symbol } }) => {
+      const isIsolated = state.isolated.has(symbol)
+      return check(
+        !isIsolated,
+        isIsolated ? 'isolated' : 'cross',
+        'cross, for which liquidation and stress are computed',
+      )
     },
   },
   {

@@ -4,7 +4,7 @@ import { lt, text } from '@undertow/shared/money.ts'
 import { entryLeg, otherLeg, type Leg } from '@undertow/shared/sides.ts'
 import { beginClose } from './closing.ts'
 import { restOf } from './entry-outcome.ts'
-import { askLeverage } from './leverage.ts'
+import { askLeverage, setUpSymbol } from './leverage.ts'
 import { type Moment } from './moment.ts'
 import { liveOrders, place } from './orders.ts'
 import { judge, windowGate, type Verdict } from './risk.ts'
@@ -23,7 +23,7 @@ export function learnLiquidation(moment: Moment, event: EventOf<'liquidation'>):
   const isCounted = count(window, event, at, windowMsFor(config, settings))
   if (!isCounted || settings === null) return
   // In time for the first signal: leverage that is not in force refuses it.
-  if (settings.enabled) askLeverage(moment, symbol)
+  if (settings.enabled) setUpSymbol(moment, symbol)
   const leg = entryLeg(liquidated, settings.direction)
   const threshold = thresholdFor(settings, leg)
   if (lt(window.sum, threshold) || lt(event.notional, settings.min_liquidation_usdt)) return

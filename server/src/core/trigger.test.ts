@@ -196,6 +196,7 @@ describe('the trigger', () => {
         "opposite",
         "shared_side",
         "open_entries",
+        "margin_type",
         "leverage",
         "slippage",
         "size",

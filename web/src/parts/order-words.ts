@@ -27,6 +27,7 @@ export const exitWords: Readonly<Record<ExitReason, string>> = {
   unprotected: 'Was unprotected',
   opposite: 'Opposite trigger',
   liquidated: 'LIQUIDATED',
+  deleveraged: 'Auto-deleveraged',
   external: 'Closed elsewhere',
 }
 

@@ -2,7 +2,7 @@ import type { Event, EventOf } from '@undertow/shared/events.ts'
 import type { Bracket } from '@undertow/shared/instrument.ts'
 import { isPositive, rate } from '@undertow/shared/money.ts'
 import type { Clock, Log } from '../../ports.ts'
-import { booleanOf, decimalOf, objectOf, objectsOf, wholeOf } from '../wire.ts'
+import { booleanOf, decimalOf, objectOf, objectsOf, wholeOf, type JsonObject } from '../wire.ts'
 import {
   balance,
   commissionRate,
@@ -47,6 +47,8 @@ const feesAtOnceMax = 5
 // 50 of weight, and 60.
 const snapshotRestMs = 1_000
 const modesRestMs = 5_000
+// Asked again when an order shows that they have changed.
+const rulesRestMs = 10_000
 
 export function createAccount({ rest, clock, log, symbols, tell }: AccountOptions): Account {
   let modes: Modes | null = null
@@ -74,7 +76,7 @@ export function createAccount({ rest, clock, log, symbols, tell }: AccountOption
     tell({ kind: 'instruments', instruments })
   }
 
-  const readRules: Account['readRules'] = async () => {
+  const readRulesOnce = async (): Promise<boolean> => {
     const [rules, steps] = await Promise.all([bodyOf(exchangeInfo), bodyOf(leverageBrackets)])
     if (rules === null || steps === null) return false
     info = rules
@@ -124,6 +126,7 @@ export function createAccount({ rest, clock, log, symbols, tell }: AccountOption
 
   const readSnapshot = paced(clock, snapshotRestMs, readOnce)
   const readModes = paced(clock, modesRestMs, readModesOnce)
+  const readRules = paced(clock, rulesRestMs, readRulesOnce)
 
   return { modes: () => modes, symbolNames: () => names, readRules, readFees, readModes, readSnapshot }
 }
@@ -161,5 +164,9 @@ function snapshotOf({ askedAt, modes, orders, positions, balances }: Parts): Eve
       .map(balanceOfReply)
       .filter((one) => one !== null),
     leverages: Object.fromEntries(leverages),
+    isolated: [...new Set(rows.filter(isIsolated).map((row) => String(row['symbol'])))],
   }
 }
+
+// Said in either case in different places of the documentation.
+const isIsolated = (row: JsonObject): boolean => String(row['marginType']).toLowerCase() === 'isolated'

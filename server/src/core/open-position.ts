@@ -1,0 +1,103 @@
+import {
+  add,
+  averagePrice,
+  isPositive,
+  noQty,
+  noUsdt,
+  notional,
+  sub,
+  text,
+  type Price,
+  type Qty,
+} from '@undertow/shared/money.ts'
+import { type Leg } from '@undertow/shared/sides.ts'
+import { tell, type Moment } from './moment.ts'
+import { settingsFor } from './settings.ts'
+import { legKey, type Holding, type Order, type Position } from './state.ts'
+
+type Origin = Pick<Position, 'symbol' | 'leg' | 'id' | 'decisionId' | 'leverage' | 'configVersion'>
+
+/** What a position takes over from the entry that opens it. */
+export function originOf(order: Order): Origin {
+  const { symbol, leg, clientId } = order.wish
+  const { decisionId, leverage, configVersion } = order
+  order.trades += 1
+  const id = order.trades === 1 ? clientId : `${clientId}~${order.trades}`
+  return { symbol, leg, id, decisionId, leverage, configVersion }
+}
+
+/** A leg that was flat begins to be held. It remembers the settings of this moment. */
+export function openPosition(moment: Moment, origin: Origin): Position {
+  const { state, at } = moment
+  const { config } = state
+  if (!config) throw new Error('a position before the first settings')
+  const { symbol, leg } = origin
+  const settings = settingsFor(config, symbol) ?? config.symbol_defaults
+  const position: Position = {
+    ...origin,
+    openedAt: at,
+    stopLossPct: settings.stop_loss_pct,
+    takeProfitPct: settings.take_profit_pct,
+    protectsQty: settings.protection_stop === 'quantity',
+    stopWorking: settings.working_type === 'MARK_PRICE' ? 'mark' : 'contract',
+    takeProfitWorking: settings.tp_working_type === 'MARK_PRICE' ? 'mark' : 'contract',
+    qty: noQty,
+    cost: noUsdt,
+    openedQty: noQty,
+    openedValue: noUsdt,
+    closedQty: noQty,
+    closedValue: noUsdt,
+    commission: noUsdt,
+    otherCommission: new Map(),
+    funding: noUsdt,
+    firstStop: null,
+    unprotectedSince: null,
+    crossedSince: null,
+    lastExit: null,
+    closing: null,
+    closes: 0,
+    nextCloseAt: 0,
+    closesWithLimit: false,
+    stopRefusals: 0,
+    nextStopAt: 0,
+    takeProfitRefusals: 0,
+    nextTakeProfitAt: 0,
+    isCoarse: false,
+    oneStopOnly: false,
+    protectionLost: 0,
+    lastFillAt: at,
+  }
+  state.positions.set(legKey(symbol, leg), position)
+  return position
+}
+
+/** What the account holds on a leg beyond our books becomes ours, at what the exchange says it cost. */
+export function adoptHolding(moment: Moment, key: string, { qty, entryPrice }: Readonly<Holding>): void {
+  const { state } = moment
+  const [symbol = '', name] = key.split(':')
+  const leg: Leg = name === 'short' ? 'short' : 'long'
+  const position =
+    state.positions.get(key) ??
+    openPosition(moment, {
+      symbol,
+      leg,
+      id: `adopted.${moment.seq}.${leg}`,
+      decisionId: null,
+      leverage: state.leverages.get(symbol) ?? 1,
+      configVersion: state.configVersion,
+    })
+  const more = sub(qty, position.qty)
+  const value = sub(notional(qty, entryPrice), position.cost)
+  grow(position, more, isPositive(value) ? averagePrice(value, more) : entryPrice)
+  const said = `${text(more)} ${symbol} ${leg} at ${text(entryPrice)} was not opened by the bot`
+  tell(moment, 'warn', 'position_adopted', symbol, `${said}: adopted, with stop and take-profit`)
+}
+
+/** Adds `amount`, bought at `price`. */
+export function grow(position: Position, amount: Qty, price: Price): void {
+  const value = notional(amount, price)
+  position.qty = add(position.qty, amount)
+  position.cost = add(position.cost, value)
+  position.openedQty = add(position.openedQty, amount)
+  position.openedValue = add(position.openedValue, value)
+}
