@@ -8,6 +8,7 @@ import { useStatus } from '../live.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { ConfigVersions } from '../parts/config-versions.tsx'
 import { DataPanel } from '../parts/data-panel.tsx'
+import { RealMoney } from '../parts/real-money.tsx'
 import type { Remark } from '../parts/setting-field.tsx'
 import { SettingGroups, type Remarks } from '../parts/setting-groups.tsx'
 import { SettingsReview } from '../parts/settings-review.tsx'
@@ -136,6 +137,7 @@ export function Settings() {
           />
         )}
       </DataPanel>
+      <RealMoney />
       <ConfigVersions
         onRestore={(old) => {
           if (current !== null) setEdit({ ...current, draft: old })

@@ -12,6 +12,7 @@ export function Confirm({
   verb,
   working,
   isDestructive = true,
+  isBlocked = false,
   typed,
   size = 'md',
   backTo,
@@ -24,6 +25,8 @@ export function Confirm({
   verb: string
   working: string
   isDestructive?: boolean
+  /** Something above has to be done first. */
+  isBlocked?: boolean
   /** A word that has to be typed first. */
   typed?: string
   size?: 'md' | 'lg'
@@ -37,7 +40,7 @@ export function Confirm({
   const [word, setWord] = useState('')
   const [isWorking, setIsWorking] = useState(false)
   const [error, setError] = useState<unknown>(null)
-  const isReady = typed === undefined || word.trim() === typed
+  const isReady = !isBlocked && (typed === undefined || word.trim() === typed)
 
   function confirm(): void {
     if (!isReady || isWorking) return

@@ -8,6 +8,9 @@ const sayings = {
   live: 'real money',
 } as const
 
+// Whose money it is depends on the book that is open: before arming, --mode live simulates too.
+const bookModes = { practice: 'practice', simulated: 'simulate', live: 'live' } as const
+
 const titles = { practice: '[PRACTICE]', simulate: '[SIM]', live: '[LIVE]', unknown: '[?]' } as const
 
 /** Whose money this is about, on every page. It never guesses: without a current word from the server the mode is unknown. */
@@ -15,7 +18,7 @@ export function ModeBanner() {
   const status = useStatus()
   const { downSince } = useLink()
   const isDown = useDown()
-  const mode = status === undefined || isDown ? 'unknown' : status.mode
+  const mode = status === undefined || isDown ? 'unknown' : bookModes[status.book]
 
   useEffect(() => {
     document.title = document.title.replace(/^(\[[^\]]*\] )?/, `${titles[mode]} `)
@@ -25,7 +28,10 @@ export function ModeBanner() {
   return (
     <div className="mode-banner" data-mode={mode} role="region" aria-label="Mode">
       {mode === 'live' && <div className="live-frame" aria-hidden="true" />}
-      <strong>{mode === 'unknown' ? 'MODE UNKNOWN' : mode.toUpperCase()}</strong>
+      <strong>
+        {mode === 'unknown' ? 'MODE UNKNOWN' : mode.toUpperCase()}
+        {mode === 'live' && status?.entries !== 'on' && `, ${status?.entries.toUpperCase()}`}
+      </strong>
       <span>
         {mode === 'unknown' ? (
           <>
@@ -46,6 +52,8 @@ export function ModeBanner() {
         ) : (
           <>
             {sayings[mode]}
+            {mode === 'live' && status !== undefined && ` · ${status.market}`}
+            {mode === 'simulate' && status?.mode === 'live' && ' · real money is not armed'}
             {status?.tape && <TapeNote name={status.tape.name} at={status.tape.at} ended={status.tape.ended} />}
           </>
         )}

@@ -1,5 +1,6 @@
 import { api } from '@undertow/shared/api.ts'
 import type { Arming } from '../../ports.ts'
+import { stepUpNeeded } from '../auth/gate.ts'
 import { serve, type Room } from '../handle.ts'
 import type { Refusal } from '../refusal.ts'
 
@@ -7,8 +8,9 @@ import type { Refusal } from '../refusal.ts'
 export function serveArming(room: Room, arming: Arming | null): void {
   serve(room, api.arming, () => arming?.state() ?? notHere)
   serve(room, api.preflight, () => arming?.preflight() ?? notHere)
-  serve(room, api.arm, ({ body, by }) => {
+  serve(room, api.arm, ({ body, by, isFresh }) => {
     if (arming === null) return notHere
+    if (!isFresh) return stepUpNeeded
     const outcome = arming.arm(body, by)
     return 'problem' in outcome ? notArmed(outcome.problem) : outcome
   })
