@@ -1,3 +1,4 @@
+import type { ChannelState } from '@undertow/shared/alerts-api.ts'
 import type { ArmingAnswer, PreflightAnswer } from '@undertow/shared/arming-api.ts'
 import type { Command, ExchangeCommand } from '@undertow/shared/commands.ts'
 import type { Config, ConfigJson } from '@undertow/shared/config.ts'
@@ -258,6 +259,38 @@ export interface Arming {
   disarm(positions: 'keep' | 'close', by: string): Promise<ArmingAnswer>
 }
 export type ArmingWish = { readonly token: string; readonly typed: string; readonly acknowledged: readonly string[] }
+
+/** Something a person should know while away from this machine. */
+export type AlertMessage = {
+  /** The same in every attempt and on every channel. */
+  readonly id: string
+  readonly at: number
+  readonly level: 'info' | 'warn' | 'error'
+  readonly code: string
+  readonly symbol: string | null
+  /** Whose money it is about; null: no book is open. */
+  readonly book: StatusRow['book'] | null
+  readonly text: string
+}
+
+/** `afterMs`: another attempt makes sense, but not before. Null: it makes none. */
+export type Delivery =
+  | { readonly delivered: true }
+  | { readonly delivered: false; readonly reason: string; readonly afterMs: number | null }
+
+/** A way out of this machine. Reasons quote no address and no key. */
+export interface AlertChannel {
+  readonly name: string
+  /** One attempt of bounded time. Never rejects. */
+  send(message: AlertMessage): Promise<Delivery>
+}
+
+/** What people see of the channels. */
+export interface Alerts {
+  status(): readonly ChannelState[]
+  /** One attempt on every channel, at once. */
+  test(by: string): Promise<readonly ChannelState[]>
+}
 
 /** Everything the HTTP layer may know or ask of the running bot. */
 export interface Backend {

@@ -34,6 +34,7 @@ function world(
       if (options.commitFails) throw new Error('disk full')
       told.push(`commit ${pending.map(({ event }) => event.kind).join(' ')}`)
       durable.push(...pending.splice(0))
+      return null
     },
     read: () => [],
     savedState: () => null,

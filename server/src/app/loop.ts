@@ -155,7 +155,7 @@ export function createLoop(options: LoopOptions): Loop {
     const trouble = journal.commit()
     uncommitted = 0
     mustCommit = false
-    if (trouble?.reason !== told) tellStorage(trouble)
+    if ((trouble?.reason ?? null) !== told) tellStorage(trouble)
   }
 
   /** While something is wrong, what waits is written again and again; the core hears of each change. */

@@ -36,14 +36,15 @@ export function openJournal(disk: Disk, hooks: JournalHooks): Journal {
       hooks.onAppend(recorded)
     },
     commit: () => {
-      if (!hooks.isAlive() || pending.length === 0) return
+      if (!hooks.isAlive() || pending.length === 0) return null
       const commands = pending.flatMap((recorded) => recorded.commands)
       hooks.beforeCommit(commands)
-      if (!hooks.isAlive()) return
+      if (!hooks.isAlive()) return null
       disk.committed.push(...pending)
       for (const recorded of pending) hooks.onCommitted(recorded)
       pending = []
       hooks.afterCommit(commands)
+      return null
     },
     read: (afterSeq) => disk.committed.filter(({ seq }) => seq > afterSeq),
     savedState: () => disk.saved,

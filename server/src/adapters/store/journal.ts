@@ -1,10 +1,12 @@
 import type { Database } from 'better-sqlite3'
-import { commandSchema } from '@undertow/shared/commands.ts'
-import { eventSchema, isMarketData } from '@undertow/shared/events.ts'
-import type { Clock, Journal, Recorded } from '../../ports.ts'
+import { isMarketData } from '@undertow/shared/events.ts'
+import type { Clock, Journal, Recorded, Trouble } from '../../ports.ts'
 import { counterWriter } from './counters.ts'
 import { inserter } from './database.ts'
+import type { EmergencyLog } from './emergency-log.ts'
+import { decodeEntry, rowOf } from './entry-text.ts'
 import { findGaps } from './gaps.ts'
+import type { Guard } from './guard.ts'
 import { entryOf, liquidationColumns, liquidationInserter } from './liquidation-rows.ts'
 import { writeMeta } from './meta.ts'
 import { createProjector } from './projector.ts'
@@ -14,6 +16,14 @@ import * as marketSchema from './schema-market.ts'
 /** ledger.db and market.db, both open. */
 export type Files = { readonly ledger: Database; readonly market: Database }
 
+export type JournalParts = {
+  readonly clock: Clock
+  readonly guard: Guard
+  readonly emergency: EmergencyLog
+  /** What `emergency` holds from before. */
+  readonly rescued: readonly Recorded[]
+}
+
 // A caller that never commits would otherwise grow without limit.
 const pendingMax = 20_000
 const pageLength = 1_000
@@ -22,15 +32,18 @@ const pageLength = 1_000
  * The journal over both files. An entry goes to ledger.db unless it is a liquidation, mark or quote that made the bot
  * want nothing; those go to market.db. The rule and its reasons: docs/journal.md.
  */
-export function createJournal({ ledger, market }: Files, clock: Clock): Journal {
+export function createJournal({ ledger, market }: Files, { clock, guard, emergency, rescued }: JournalParts): Journal {
   const [commitMarket, commitLedger] = [marketWriter(market), ledgerWriter(ledger)]
   const insertState = inserter(ledger, ledgerSchema.savedState, 'OR REPLACE')
   const selectState = ledger.prepare<[], { seq: number; state: string }>('SELECT seq, state FROM saved_state')
 
+  bookRescued()
   let lastSeq = lastSeqOf({ ledger, market })
   const gaps = findGaps(ledger, market, lastSeq, clock)
   let forMarket: Recorded[] = []
   let forLedger: Recorded[] = []
+  /** How many of `forLedger` stand in the emergency log. */
+  let logged = 0
 
   return {
     get lastSeq() {
@@ -40,7 +53,7 @@ export function createJournal({ ledger, market }: Files, clock: Clock): Journal 
     commit,
     read: (afterSeq) => readEntries({ ledger, market }, afterSeq, lastSeqOf),
     savedState: () => selectState.get() ?? null,
-    saveState: (seq, state) => void insertState({ id: 1, seq, state }),
+    saveState: (seq, state) => void guard.attempt(() => insertState({ id: 1, seq, state })),
     gaps: () => gaps,
     close,
   }
@@ -52,25 +65,59 @@ export function createJournal({ ledger, market }: Files, clock: Clock): Journal 
     if (isLedgers) forLedger.push(recorded)
     // Every liquidation is a row of the queryable table, wherever its entry stands.
     if (!isLedgers || recorded.event.kind === 'liquidation') forMarket.push(recorded)
-    if (forLedger.length + forMarket.length >= pendingMax) commit()
+    if (forLedger.length + forMarket.length >= pendingMax) makeRoom()
+  }
+
+  function commit(): Trouble | null {
+    if (!guard.attempt(writeTables)) writeEmergency()
+    return guard.trouble()
   }
 
   /** Market first: were it the other way round, a crash in between could lose a liquidation that an order was made from. */
-  function commit(): void {
-    if (forMarket.length > 0) commitMarket(forMarket)
+  function writeTables(): void {
+    commitMarket(forMarket)
     forMarket = []
-    if (forLedger.length > 0) commitLedger(forLedger)
+    commitLedger(forLedger)
     forLedger = []
+    logged = 0
+    // Only now: if the process dies in between, the entries stand in both, which the next start finds out.
+    emergency.clear()
+  }
+
+  function writeEmergency(): void {
+    if (logged === forLedger.length) return
+    emergency.write(forLedger.slice(logged))
+    logged = forLedger.length
+  }
+
+  function makeRoom(): void {
+    commit()
+    // No entry rests on market data that could not be kept: the hole in seq says that it is missing.
+    forMarket = forMarket.filter(belongsToLedger)
+    if (forLedger.length >= pendingMax) throw new Error(`journal: ${pendingMax} entries wait for the ledger`)
+  }
+
+  /** What the last process put into the emergency log; entries that reached the ledger after all are there already. */
+  function bookRescued(): void {
+    const top = (ledger.prepare('SELECT max(seq) FROM journal').pluck().get() as number | null) ?? -1
+    const missing = rescued.filter(({ seq }) => seq > top)
+    const known = market.prepare<[number]>('SELECT 1 FROM liquidations WHERE seq = ?')
+    commitMarket(missing.filter(({ seq, event }) => event.kind === 'liquidation' && known.get(seq) === undefined))
+    commitLedger(missing)
+    emergency.clear()
   }
 
   function close(): void {
     try {
       commit()
-      market.pragma('wal_checkpoint(TRUNCATE)')
-      writeMeta(ledger, 'checkedSeq', String(lastSeq))
+      guard.attempt(() => {
+        market.pragma('wal_checkpoint(TRUNCATE)')
+        writeMeta(ledger, 'checkedSeq', String(lastSeq))
+      })
     } finally {
       market.close()
       ledger.close()
+      emergency.close()
     }
   }
 }
@@ -125,7 +172,9 @@ function marketWriter(db: Database): (entries: readonly Recorded[]) => void {
     }
     count('liquidations', liquidations)
   })
-  return (entries) => write.immediate(entries)
+  return (entries) => {
+    if (entries.length > 0) write.immediate(entries)
+  }
 }
 
 function ledgerWriter(db: Database): (entries: readonly Recorded[]) => void {
@@ -133,12 +182,13 @@ function ledgerWriter(db: Database): (entries: readonly Recorded[]) => void {
   const project = createProjector(db)
   const write = db.transaction((entries: readonly Recorded[]) => {
     for (const recorded of entries) {
-      const { seq, at, event, commands } = recorded
-      insertEntry({ seq, at, kind: event.kind, event: JSON.stringify(event), commands: JSON.stringify(commands) })
+      insertEntry({ ...rowOf(recorded), kind: recorded.event.kind })
       project(recorded)
     }
   })
-  return (entries) => write.immediate(entries)
+  return (entries) => {
+    if (entries.length > 0) write.immediate(entries)
+  }
 }
 
 /**
@@ -183,22 +233,5 @@ function* pages<Row extends { readonly seq: number }>(
     const end = rows.at(-1)
     if (!end || rows.length < pageLength) return
     rows = select.all(end.seq, last)
-  }
-}
-
-type JournalRow = { readonly seq: number; readonly at: number; readonly event: string; readonly commands: string }
-
-function decodeEntry({ seq, at, event, commands }: JournalRow): Recorded {
-  try {
-    return {
-      seq,
-      at,
-      event: eventSchema.decode(JSON.parse(event)),
-      commands: (JSON.parse(commands) as Parameters<typeof commandSchema.decode>[0][]).map((one) =>
-        commandSchema.decode(one),
-      ),
-    }
-  } catch (cause) {
-    throw new Error(`journal: entry ${seq} cannot be read`, { cause })
   }
 }

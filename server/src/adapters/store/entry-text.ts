@@ -1,0 +1,33 @@
+import { commandSchema } from '@undertow/shared/commands.ts'
+import { eventSchema } from '@undertow/shared/events.ts'
+import type { Recorded } from '../../ports.ts'
+
+export type EntryRow = { readonly seq: number; readonly at: number; readonly event: string; readonly commands: string }
+
+/** An entry as the columns of the journal's table. */
+export const rowOf = ({ seq, at, event, commands }: Recorded): EntryRow => ({
+  seq,
+  at,
+  event: JSON.stringify(event),
+  commands: JSON.stringify(commands),
+})
+
+/** Throws when the texts are not what `rowOf` makes. */
+export function decodeEntry({ seq, at, event, commands }: EntryRow): Recorded {
+  try {
+    return {
+      seq,
+      at,
+      event: eventSchema.decode(JSON.parse(event)),
+      commands: (JSON.parse(commands) as Parameters<typeof commandSchema.decode>[0][]).map((one) =>
+        commandSchema.decode(one),
+      ),
+    }
+  } catch (cause) {
+    throw new Error(`journal: entry ${seq} cannot be read`, { cause })
+  }
+}
+
+/** An entry in one line. */
+export const entryText = (recorded: Recorded): string => JSON.stringify(rowOf(recorded))
+export const readEntry = (line: string): Recorded => decodeEntry(JSON.parse(line) as EntryRow)
