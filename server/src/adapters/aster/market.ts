@@ -3,6 +3,7 @@ import type { Event, Quote } from '@undertow/shared/events.ts'
 import { gte, isPositive, price, rate, type Price } from '@undertow/shared/money.ts'
 import type { Clock, HopState, Log, Transport } from '../../ports.ts'
 import { createLiveSocket } from '../live-socket.ts'
+import { createSubscriptions } from '../subscriptions.ts'
 import { decimalOf, objectOf, parseJson, wholeOf, type JsonObject } from '../wire.ts'
 
 export type MarketOptions = {
@@ -28,11 +29,10 @@ export interface Market {
 type Book = { readonly bid: string; readonly ask: string; readonly update: number | null; readonly at: number }
 type Mark = { readonly price: string; readonly fundingRate: string | null; readonly nextFundingAt: number | null }
 
+const allMarks = '!markPrice@arr@1s'
 const symbolsMax = 2_000
 // A connection carries 200 streams; more symbols than this are cheaper as one stream of all.
 const singleBooksMax = 150
-const streamsPerMessage = 50
-const ackSecMax = 5
 
 /** The streamed book and mark prices of the exchange. Needs no key; makes no request. */
 export function createMarket(options: MarketOptions): Market {
@@ -41,10 +41,6 @@ export function createMarket(options: MarketOptions): Market {
   const marks = new Map<string, Mark>()
   const unread = new Set<string>()
   let emit: (event: Event) => void = () => {}
-  let subscribed = new Set<string>()
-  let unanswered = new Map<number, number>()
-  let lastId = 0
-  let second = 0
 
   const wantedStreams = (): Set<string> => {
     const symbols = options.symbols()
@@ -52,22 +48,7 @@ export function createMarket(options: MarketOptions): Market {
     return new Set(symbols.map((symbol) => `${symbol.toLowerCase()}@bookTicker`))
   }
 
-  const ask = (send: (text: string) => void, method: 'SUBSCRIBE' | 'UNSUBSCRIBE', streams: readonly string[]): void => {
-    for (let from = 0; from < streams.length; from += streamsPerMessage) {
-      lastId += 1
-      unanswered.set(lastId, second)
-      send(JSON.stringify({ method, params: streams.slice(from, from + streamsPerMessage), id: lastId }))
-    }
-  }
-
-  const followWishes = (): void => {
-    const wanted = wantedStreams()
-    const added = [...wanted].filter((stream) => !subscribed.has(stream))
-    const dropped = [...subscribed].filter((stream) => !wanted.has(stream))
-    ask((text) => live.send(text), 'SUBSCRIBE', added)
-    ask((text) => live.send(text), 'UNSUBSCRIBE', dropped)
-    subscribed = wanted
-  }
+  const subscriptions = createSubscriptions({ inAddress: [allMarks], wanted: wantedStreams, log })
 
   const tellMarks = (): void => {
     for (const symbol of unread) {
@@ -78,13 +59,10 @@ export function createMarket(options: MarketOptions): Market {
   }
 
   const onTick = (): void => {
-    second += 1
     tellMarks()
     if (live.state().state === 'down') return
-    if ([...unanswered.values()].some((askedAt) => second - askedAt > ackSecMax)) {
-      return live.reconnect('a subscription was not acknowledged')
-    }
-    followWishes()
+    const fault = subscriptions.tick((text) => live.send(text))
+    if (fault !== null) live.reconnect(fault)
   }
 
   const onText = (text: string): void => {
@@ -92,14 +70,8 @@ export function createMarket(options: MarketOptions): Market {
     if (frame === null) return
     const data = frame['data']
     if (Array.isArray(data)) for (const item of data) readItem(objectOf(item))
-    else if (data === undefined) readReply(frame)
+    else if (data === undefined) subscriptions.hear(frame)
     else readItem(objectOf(data))
-  }
-
-  const readReply = (frame: JsonObject): void => {
-    const id = wholeOf(frame['id'])
-    if (id !== null) unanswered.delete(id)
-    if ('code' in frame) log('warn', 'the exchange refuses a subscription', { code: wholeOf(frame['code']) })
   }
 
   const readItem = (item: JsonObject | null): void => {
@@ -129,16 +101,12 @@ export function createMarket(options: MarketOptions): Market {
     transport: options.transport,
     clock,
     random: options.random,
-    url: () => `${options.streamUrl}/stream?streams=!markPrice@arr@1s`,
+    url: () => `${options.streamUrl}/stream?streams=${allMarks}`,
     signOfLife: 'frames',
     silenceSecMax: 8,
     pingEverySec: 20,
     onTick,
-    onOpen: (send) => {
-      unanswered = new Map()
-      subscribed = wantedStreams()
-      ask(send, 'SUBSCRIBE', [...subscribed])
-    },
+    onOpen: (send) => subscriptions.begin(send),
     onText,
     onUp: () => log('info', 'aster: book and mark prices are coming in'),
     onDown: (reason) => log('warn', `aster: book and mark prices are down: ${reason}`),

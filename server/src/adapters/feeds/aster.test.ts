@@ -90,14 +90,16 @@ describe('what no liquidation can be', () => {
     ['<html>', 'rejected'],
     ['{"e":"forceOrder"}', 'rejected'],
     ['{"code":2,"msg":"invalid request"}', 'rejected'],
-    ['{"result":null,"id":1}', undefined],
-    ['{"stream":"btcusdt@markPrice@1s","data":{"e":"markPriceUpdate","s":"BTCUSDT","p":"1"}}', undefined],
+    ['{"result":null,"id":1}', 'reply'],
+    ['{"stream":"btcusdt@markPrice@1s","data":{"e":"markPriceUpdate","s":"BTCUSDT","p":"1"}}', 'mark'],
+    ['{"stream":"btcusdt@markPrice@1s","data":{"e":"markPriceUpdate","s":"BTCUSDT","p":"0"}}', undefined],
     ['{"__proto__":{"e":"forceOrder"},"constructor":1}', undefined],
   ])('%s is %s', (given, kind) => expect(parse(given)[0]?.kind).toBe(kind))
 })
 
 describe('whatever comes', () => {
-  const isFinding = (finding: Finding): boolean => ['liquidation', 'ignored', 'rejected'].includes(finding.kind)
+  const isFinding = (finding: Finding): boolean =>
+    ['liquidation', 'mark', 'reply', 'ignored', 'rejected'].includes(finding.kind)
 
   test('flipped bytes are answered, never thrown', () => {
     const bytes = Buffer.from(frame({}, true))

@@ -1,8 +1,13 @@
 import { symbolNameSchema } from '@undertow/shared/config.ts'
 import { isPositive, notional, price, qty, type Price, type Qty } from '@undertow/shared/money.ts'
 import { liquidatedBy, type Side } from '@undertow/shared/sides.ts'
-import { decimalOf, objectOf, parseJson, wholeOf } from '../wire.ts'
+import { decimalOf, objectOf, parseJson, wholeOf, type JsonObject } from '../wire.ts'
 import { noFindings, type FeedDescription, type Finding } from './feed.ts'
+
+// Minutes without a liquidation are normal; the mark prices of busy contracts show that the route delivers, and whether it
+// is odd that no liquidation comes.
+const canaries = ['btcusdt', 'ethusdt', 'solusdt', 'bnbusdt', 'xrpusdt'].map((symbol) => `${symbol}@markPrice@1s`)
+const streams = ['!forceOrder@arr', ...canaries]
 
 /**
  * Liquidations of all contracts. The exchange pushes at most the latest one per symbol and second, so what is summed up
@@ -12,8 +17,8 @@ import { noFindings, type FeedDescription, type Finding } from './feed.ts'
 export const asterFeed: FeedDescription = {
   venue: 'aster',
   streamUrl: 'wss://fstream.asterdex.com',
-  // Minutes without a liquidation are normal; the mark price of the busiest contract shows that the route delivers.
-  path: '/stream?streams=!forceOrder@arr/btcusdt@markPrice@1s',
+  path: `/stream?streams=${streams.join('/')}`,
+  streams,
   silenceSecMax: 5,
   pingEverySec: 20,
   parse,
@@ -36,7 +41,8 @@ const ignored = (reason: string): readonly Finding[] => [{ kind: 'ignored', reas
 function readItem(item: unknown): readonly Finding[] {
   const object = objectOf(item)
   if (object === null) return ignored('not an object')
-  if (object['e'] !== 'forceOrder') return 'code' in object ? rejected('an error of the venue') : noFindings
+  if (object['e'] === 'markPriceUpdate') return readMark(object)
+  if (object['e'] !== 'forceOrder') return readReply(object)
   const order = objectOf(object['o'])
   if (order === null) return rejected('no order')
 
@@ -72,6 +78,16 @@ function readItem(item: unknown): readonly Finding[] {
       },
     },
   ]
+}
+
+function readMark(object: JsonObject): readonly Finding[] {
+  const [symbol, at] = [object['s'], priceIn(object['p'])]
+  return typeof symbol === 'string' && at !== null ? [{ kind: 'mark', symbol, price: at }] : noFindings
+}
+
+function readReply(reply: JsonObject): readonly Finding[] {
+  if ('code' in reply) return [...rejected('an error of the venue'), { kind: 'reply', reply }]
+  return 'id' in reply ? [{ kind: 'reply', reply }] : noFindings
 }
 
 const sides = new Map<unknown, Side>([

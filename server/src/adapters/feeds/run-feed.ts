@@ -1,9 +1,11 @@
 import type { Event, EventOf } from '@undertow/shared/events.ts'
 import { text as textOf } from '@undertow/shared/money.ts'
-import type { Clock, Feed, Log, Transport } from '../../ports.ts'
-import { createLiveSocket } from '../live-socket.ts'
+import type { Clock, Feed, HopState, Log, Transport } from '../../ports.ts'
+import { createLiveSocket, type LiveSocket } from '../live-socket.ts'
 import { createRecent } from '../recent.ts'
-import type { FeedDescription } from './feed.ts'
+import { createSubscriptions } from '../subscriptions.ts'
+import type { FeedDescription, Finding } from './feed.ts'
+import { createQuietWatch } from './quiet-watch.ts'
 
 export type FeedOptions = {
   readonly transport: Transport
@@ -33,6 +35,8 @@ const unreadablePerMinuteMax = 60
 export function runFeed(feed: FeedDescription, options: FeedOptions): Feed & { counts(): FeedCounts } {
   const { clock, log } = options
   const seen = createRecent()
+  const quiet = createQuietWatch()
+  const subscriptions = createSubscriptions({ inAddress: feed.streams ?? [], wanted: () => nothingMore, log })
   const count = { frames: 0, received: 0, duplicates: 0, fallbacks: 0 }
   const ignored = new Map<string, number>()
   const rejected = new Map<string, number>()
@@ -44,22 +48,37 @@ export function runFeed(feed: FeedDescription, options: FeedOptions): Feed & { c
     count.frames += 1
     const keys: string[] = []
     for (const finding of feed.parse(text)) {
-      if (finding.kind === 'ignored') tally(ignored, finding.reason)
+      if (finding.kind === 'liquidation') keys.push(take(finding))
+      else if (finding.kind === 'ignored') tally(ignored, finding.reason)
       else if (finding.kind === 'rejected') reject(finding.reason)
-      else {
-        const key = keyOf(finding.event)
-        keys.push(key)
-        if (seen.has(key)) {
-          count.duplicates += 1
-          continue
-        }
-        count.received += 1
-        if (finding.isFallback) count.fallbacks += 1
-        emit(finding.event)
-      }
+      else if (finding.kind === 'mark') quiet.onMark(finding.symbol, finding.price)
+      else subscriptions.hear(finding.reply)
     }
     // Equal rows within one frame are separate liquidations; the same row in a later frame is an echo.
     for (const key of keys) seen.add(key)
+  }
+
+  /** Tells a liquidation that is none of an earlier frame; its key. */
+  const take = ({ event, isFallback }: Extract<Finding, { kind: 'liquidation' }>): string => {
+    const key = keyOf(event)
+    if (seen.has(key)) {
+      count.duplicates += 1
+      return key
+    }
+    count.received += 1
+    if (isFallback) count.fallbacks += 1
+    quiet.onLiquidation()
+    emit(event)
+    return key
+  }
+
+  const watch = (): void => {
+    const fault = feed.streams === null ? null : subscriptions.tick((text) => live.send(text))
+    if (fault !== null) return live.reconnect(fault)
+    const reason = quiet.tick()
+    if (reason === null) return
+    log('warn', `${feed.venue}: ${reason}`)
+    emit({ kind: 'feedQuiet', venue: feed.venue, reason })
   }
 
   const reject = (reason: string): void => {
@@ -79,9 +98,12 @@ export function runFeed(feed: FeedDescription, options: FeedOptions): Feed & { c
     onTick: () => {
       second += 1
       if (second % 60 === 0) unreadable = 0
+      if (live.state().state !== 'down') watch()
     },
+    onOpen: (send) => subscriptions.begin(send),
     onText,
     onUp: () => {
+      quiet.begin()
       log('info', `${feed.venue}: liquidations are coming in`)
       emit({ kind: 'hop', hop: 'market', up: true, reason: '' })
     },
@@ -97,9 +119,17 @@ export function runFeed(feed: FeedDescription, options: FeedOptions): Feed & { c
       live.start()
     },
     stop: () => live.stop(),
-    hops: () => [{ hop: 'market', ...live.state() }],
+    hops: () => [hopOf(live.state(), quiet.reason())],
     counts: () => ({ ...count, ignored: Object.fromEntries(ignored), rejected: Object.fromEntries(rejected) }),
   }
+}
+
+const nothingMore: ReadonlySet<string> = new Set()
+
+/** Silence that is odd is shown; it stops nothing. */
+function hopOf(state: ReturnType<LiveSocket['state']>, oddity: string): HopState {
+  const isOdd = state.state === 'live' && oddity !== ''
+  return { hop: 'market', ...state, ...(isOdd ? { state: 'late', reason: oddity } : {}) }
 }
 
 function tally(counts: Map<string, number>, reason: string): void {
