@@ -39,6 +39,8 @@ export type Bot = {
 export type BotOptions = {
   readonly seed?: number
   readonly args?: readonly string[]
+  /** What to run, from the root of the project. */
+  readonly program?: string
   /** Written before the first start; null: the program's own. */
   readonly settings?: ConfigJson | null
 }
@@ -80,7 +82,8 @@ export const overThreshold = 60_000_000
  */
 const leash = '(cat <&3 >/dev/null; kill -KILL -$$) & exec "$@" 3<&-'
 
-export async function startBot({ seed = 7, args = [], settings = calmSettings() }: BotOptions = {}): Promise<Bot> {
+export async function startBot(options: BotOptions = {}): Promise<Bot> {
+  const { seed = 7, args = [], program = 'server/src/main.ts', settings = calmSettings() } = options
   const folder = mkdtempSync(join(tmpdir(), 'undertow-e2e-'))
   const port = await freePort()
   const url = `http://localhost:${port}`
@@ -93,8 +96,8 @@ export async function startBot({ seed = 7, args = [], settings = calmSettings() 
 
   async function start(): Promise<void> {
     const given = ['--port', String(port), '--data', folder, '--seed', String(seed), '--no-open', ...args]
-    const program = [join(root, 'node_modules/.bin/node'), join(root, 'server/src/main.ts'), ...given]
-    child = spawn('sh', ['-c', leash, 'sh', ...program], {
+    const command = [join(root, 'node_modules/.bin/node'), join(root, program), ...given]
+    child = spawn('sh', ['-c', leash, 'sh', ...command], {
       cwd: root,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -103,7 +106,7 @@ export async function startBot({ seed = 7, args = [], settings = calmSettings() 
     child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
     await until('the bot answers', async () => {
       if (child?.exitCode !== null) throw new Error(`the bot ended with code ${child?.exitCode}:\n${said}`)
-      return (await fetch(`${url}/api/health`).catch(() => null))?.ok === true
+      return (await fetch(`${url}/healthz`).catch(() => null))?.ok === true
     })
   }
 

@@ -6,6 +6,9 @@ import { type Contract } from './contract.ts'
 /** A write of a browser that is logged in carries what `csrf` of the session says in this header. */
 export const csrfHeader = 'x-csrf-token'
 
+/** Characters that a new password needs at least. */
+export const passwordLengthMin = 12
+
 const password = z.string().min(1).max(1000)
 
 const sessionAnswer = z.object({

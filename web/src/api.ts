@@ -1,5 +1,7 @@
 import { errorSchema, type ApiError } from '@undertow/shared/answers.ts'
 import { pathOf, type Answer, type Body, type Contract, type Params, type Query } from '@undertow/shared/contract.ts'
+import { csrfHeader, sessionApi } from '@undertow/shared/session-api.ts'
+import { askStepUp, currentSession, tookAnswer } from './session-state.ts'
 
 /** Why a request has no result, in words for people. */
 export type Failure = {
@@ -33,19 +35,57 @@ type Raw = {
   readonly signal?: AbortSignal
 }
 
-/** `call` for a contract that is only known while running. */
-export async function request(contract: Contract, { params, body, query, signal }: Raw): Promise<unknown> {
+/**
+ * `call` for a contract that is only known while running. Refused for want of a login proof, it is asked again with one:
+ * such a refusal says that nothing was done.
+ */
+export async function request(contract: Contract, given: Raw): Promise<unknown> {
+  try {
+    return await requestOnce(contract, given)
+  } catch (error) {
+    const { code, status } = failureOf(error)
+    const isAboutSession = contract.tag === 'session'
+    if (status === 401 && !isAboutSession) await refreshSession()
+    if (code === 'csrf' && (await hasNewCsrf())) return requestOnce(contract, given)
+    if (code === 'stepUpNeeded' && !isAboutSession && (await askStepUp())) return requestOnce(contract, given)
+    throw error
+  }
+}
+
+/** Another tab may have confirmed the password: then the cookie is a new one, and so is what goes with it. */
+async function hasNewCsrf(): Promise<boolean> {
+  const before = currentSession().csrf
+  await refreshSession()
+  const { csrf } = currentSession()
+  return csrf !== null && csrf !== before
+}
+
+async function refreshSession(): Promise<void> {
+  const answer = await requestOnce(sessionApi.session, {}).catch(() => null)
+  tookAnswer(answer as Answer<typeof sessionApi.session> | null)
+}
+
+async function requestOnce(contract: Contract, { params, body, query, signal }: Raw): Promise<unknown> {
   const timeout = AbortSignal.timeout(timeoutMs)
   const reply = await fetch(urlOf(contract, params, query), {
     method: contract.method,
     signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-    ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    headers: headersOf(contract, body),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }).catch((cause: unknown) => {
     throw asError(signal?.aborted === true ? aborted : noAnswer, cause)
   })
   const answer: unknown = await reply.json().catch(() => null)
   if (reply.ok && answer !== null) return answer
   throw asError(refusal(reply.status, answer))
+}
+
+function headersOf({ method }: Contract, body: unknown): Record<string, string> {
+  const { csrf } = currentSession()
+  return {
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(method === 'GET' || csrf === null ? {} : { [csrfHeader]: csrf }),
+  }
 }
 
 /** The address of a route, for requests and for links that download. Values that are undefined or empty are left out. */

@@ -5,11 +5,13 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { startLive } from './live.ts'
+import { loadSession } from './session.ts'
 import { reloadWhenStale } from './stale-build.ts'
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content ?? ''
 setNonce(nonce)
 reloadWhenStale()
+void loadSession()
 startLive()
 
 const place = document.getElementById('root')

@@ -9,16 +9,19 @@ import {
 import { lazy, Suspense } from 'react'
 import { failureOf } from './api.ts'
 import { Frame } from './parts/frame.tsx'
-import { liquidationsSearch, performanceSearch, tradesSearch } from './search.ts'
+import { SessionGuard } from './parts/session-guard.tsx'
+import { liquidationsSearch, loginSearch, performanceSearch, tradesSearch } from './search.ts'
 import { isBeingReloaded } from './stale-build.ts'
 
 // The frame is outside every boundary: a page that breaks or loads takes neither the mode nor STOP with it.
 const root = createRootRoute({
   component: () => (
     <Frame>
-      <Suspense fallback={<Loading />}>
-        <Outlet />
-      </Suspense>
+      <SessionGuard>
+        <Suspense fallback={<Loading />}>
+          <Outlet />
+        </Suspense>
+      </SessionGuard>
     </Frame>
   ),
   notFoundComponent: NotFound,
@@ -69,6 +72,17 @@ const routes = [
     ...at,
     path: '/system',
     component: lazy(() => import('./pages/system.tsx').then((m) => ({ default: m.System }))),
+  }),
+  createRoute({
+    ...at,
+    path: '/login',
+    validateSearch: loginSearch,
+    component: lazy(() => import('./pages/login.tsx').then((m) => ({ default: m.Login }))),
+  }),
+  createRoute({
+    ...at,
+    path: '/setup',
+    component: lazy(() => import('./pages/setup.tsx').then((m) => ({ default: m.Setup }))),
   }),
 ] as const
 

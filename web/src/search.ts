@@ -26,3 +26,12 @@ export type TradesSearch = z.output<typeof tradesSearch>
 
 export const performanceSearch = z.object({ range: z.enum(['1d', '7d', '30d', 'all']).default('all').catch('all') })
 export type PerformanceRange = z.output<typeof performanceSearch>['range']
+
+/** Where to go after the login: a page of this app, nothing else. */
+export const loginSearch = z.object({
+  to: z
+    .string()
+    .regex(/^\/(?![/\\])[^\\]{0,500}$/)
+    .optional()
+    .catch(undefined),
+})

@@ -1,9 +1,13 @@
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { Link } from '@tanstack/react-router'
-import { Moon, Sun } from 'lucide-react'
+import { notifications } from '@mantine/notifications'
+import { LogOut, Moon, Sun } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { failureOf } from '../api.ts'
 import { setPrefs, usePrefs } from '../prefs.ts'
+import { logOut } from '../session.ts'
+import { useSession } from '../session-state.ts'
 import { useNow } from '../clock.ts'
 import { Controls } from './controls.tsx'
 import { EntriesBanner } from './entries-banner.tsx'
@@ -46,6 +50,7 @@ export function Frame({ children }: { children: ReactNode }) {
         </div>
         <ZoneClock />
         <SchemeToggle />
+        <LogOutButton />
         <Controls />
       </header>
       <StreamBanner />
@@ -90,6 +95,28 @@ function SchemeToggle() {
       onClick={() => setColorScheme(other)}
     >
       <Icon size={16} aria-hidden="true" />
+    </button>
+  )
+}
+
+function LogOutButton() {
+  const { state } = useSession()
+  if (state !== 'loggedIn') return null
+  const leave = (): void => {
+    logOut().catch((error: unknown) => {
+      const { message, action } = failureOf(error)
+      notifications.show({ title: 'Still logged in', message: `${message} ${action}`, color: 'red', autoClose: false })
+    })
+  }
+  return (
+    <button
+      type="button"
+      className="btn quiet square scheme-toggle"
+      aria-label="Log out"
+      title="Log out"
+      onClick={leave}
+    >
+      <LogOut size={16} aria-hidden="true" />
     </button>
   )
 }

@@ -1,13 +1,17 @@
 import { useEffect, useState } from 'react'
 import { localNow } from '../clock.ts'
 import { retryNow, useDown, useLink } from '../live.ts'
+import { useSession } from '../session-state.ts'
 
 /** Says that what the page shows is old, since when, and when it tries again. Stopping works without the stream. */
 export function StreamBanner() {
   const link = useLink()
   const isDown = useDown()
   const now = useLocalSecond(isDown)
+  const { state } = useSession()
   if (!isDown || link.downSince === null) return null
+  // Then it is known why nothing comes, and what to do about it stands on the page.
+  if (state === 'loginNeeded' || state === 'setUpNeeded') return null
   const downSec = Math.max(0, Math.round((now - link.downSince) / 1_000))
   const retrySec = link.retryAt === null ? null : Math.max(0, Math.ceil((link.retryAt - now) / 1_000))
   return (

@@ -1,4 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { passwordLengthMin } from '@undertow/shared/session-api.ts'
 import { z } from 'zod'
 
 /** A password as it is kept: never the password, and with what is needed to check one against it later. */
@@ -23,8 +24,7 @@ const work: Work = { cost: 2 ** 17, blockSize: 8, parallel: 1 }
 const hashBytes = 32
 const saltBytes = 16
 
-export const passwordLengthMin = 12
-export const passwordLengthMax = 200
+const passwordLengthMax = 200
 
 /** What is wrong with a new password, or null. */
 export function passwordProblem(password: string): string | null {

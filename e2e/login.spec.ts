@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import { type Page } from '@playwright/test'
+import { expect, stopButton, test } from './test.ts'
+
+const password = 'correct horse battery'
+
+test.use({ botOptions: { program: 'e2e/locked-server.ts' } })
+
+const mode = (page: Page) => page.getByRole('region', { name: 'Mode' })
+const secretInput = (page: Page) => page.getByLabel('Password', { exact: true })
+
+/** Sets the password as the first person does, and is logged in. */
+async function setUp(page: Page, bot: { url: string; folder: string }): Promise<void> {
+  await page.goto(bot.url)
+  await page.getByLabel(/^Set-up code/).fill(readFileSync(join(bot.folder, 'setup-code'), 'utf8').trim())
+  await page.getByLabel(/^New password/).fill(password)
+  await page.getByLabel(/^The same again/).fill(password)
+  await page.getByRole('button', { name: 'Set password and log in' }).click()
+  await expect(mode(page)).toContainText('PRACTICE')
+}
+
+async function audit(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const found = violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
+  expect(found, what).toEqual([])
+}
+
+async function inBothColours(page: Page, what: string): Promise<void> {
+  await audit(page, `${what}, dark`)
+  await page.getByRole('button', { name: 'Switch to light colours' }).click()
+  await audit(page, `${what}, light`)
+  await page.getByRole('button', { name: 'Switch to dark colours' }).click()
+}
+
+test(
+  'E99 a first start asks for the code of the console, then for the password',
+  { tag: '@phone' },
+  async ({ page, bot }) => {
+    await page.goto(`${bot.url}/positions`)
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Set the password')
+    await expect(stopButton(page)).toBeInViewport({ ratio: 1 })
+    await inBothColours(page, 'the set-up page')
+    await page.getByLabel(/^Set-up code/).fill('AAAAA-AAAAA-AAAAA-AAAAA')
+    await page.getByLabel(/^New password/).fill('short')
+    await expect(page.getByRole('button', { name: 'Set password and log in' })).toBeDisabled()
+    await page.getByLabel(/^New password/).fill(password)
+    await page.getByLabel(/^The same again/).fill(password)
+    await page.getByRole('button', { name: 'Set password and log in' }).click()
+    await expect(page.getByRole('alert')).toContainText('not right')
+    await setUp(page, bot)
+
+    await page.getByRole('button', { name: 'Log out' }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Log in')
+    await expect(mode(page)).toContainText('MODE UNKNOWN')
+    await expect(stopButton(page)).toBeInViewport({ ratio: 1 })
+    await inBothColours(page, 'the login page')
+
+    await page.goto(`${bot.url}/trades?leg=long`)
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Log in')
+    await secretInput(page).fill('not the password')
+    await secretInput(page).press('Enter')
+    await expect(page.getByRole('alert')).toContainText('not right')
+    await secretInput(page).fill(password)
+    await page.getByRole('button', { name: 'Log in', exact: true }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('Trades')
+    await expect(page).toHaveURL(/\/trades\?leg=long$/)
+    await expect(mode(page)).toContainText('PRACTICE')
+  },
+)
+
+test('E21 a login that ends while settings are edited is renewed over the page, and nothing of them is lost', async ({
+  page,
+  context,
+  bot,
+}) => {
+  await setUp(page, bot)
+  await page.goto(`${bot.url}/settings`)
+  const field = page.getByLabel('Highest leverage')
+  await field.fill('7')
+  await context.clearCookies()
+  await page.getByRole('button', { name: 'Review and save' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: /^Save/ }).click()
+
+  const dialog = page.getByRole('dialog', { name: 'Log in again' })
+  await expect(dialog).toBeVisible()
+  await expect(stopButton(page)).toBeInViewport({ ratio: 1 })
+  await dialog.getByLabel('Password', { exact: true }).fill(password)
+  await dialog.getByRole('button', { name: 'Log in', exact: true }).click()
+  await expect(dialog).toHaveCount(0)
+  await page.getByRole('dialog').getByRole('button', { name: /^Save/ }).click()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(field).toHaveValue('7')
+  expect(bot.settings().globals.leverage_max).toBe(7)
+})
+
+test('a login that ends in another tab is noticed within seconds, without a click', async ({ page, context, bot }) => {
+  await setUp(page, bot)
+  const other = await context.newPage()
+  await other.goto(bot.url)
+  await expect(mode(other)).toContainText('PRACTICE')
+  await other.getByRole('button', { name: 'Log out' }).click()
+  await expect(page.getByRole('dialog', { name: 'Log in again' })).toBeVisible()
+})
+
+test('S-44 neither the login nor anything secret is kept where scripts can read it', async ({ page, bot }) => {
+  await setUp(page, bot)
+  const kept = await page.evaluate(() => {
+    const stores = [localStorage, sessionStorage].map((store) => Object.entries(store))
+    return JSON.stringify([document.cookie, stores])
+  })
+  const { csrf } = (await (await page.request.get(`${bot.url}/api/session`)).json()) as { csrf: string }
+  expect(JSON.parse(kept)[0]).toBe('')
+  for (const secret of [csrf, password]) expect(kept).not.toContain(secret)
+  const pause = page.getByRole('button', { name: 'Pause', exact: true })
+  await pause.click()
+  await expect(page.getByRole('status', { name: 'Entries' })).toContainText('Paused')
+})
