@@ -1,6 +1,6 @@
 import { type EventOf } from '@undertow/shared/events.ts'
 import { halt, ownSeq, tell, tellSeldom, type Moment } from './moment.ts'
-import { isProtective, wantCancelled } from './orders.ts'
+import { wantCancelled } from './orders.ts'
 
 /** Without a record nothing is entered; what protects and closes is not asked for permission. */
 export function learnStorage(moment: Moment, { entries, reason }: EventOf<'storage'>): void {
