@@ -30,7 +30,7 @@ async function start(more: Partial<AppOptions> & { readonly fake?: Fake } = {}) 
   const port = await freePort()
   const lines: Lines = []
   const log = (_: string, text: string, facts?: unknown) => void lines.push({ text, facts })
-  const app = await createApp({ backend: fake.backend, port, webRoot: null, log, auth: null, ...options })
+  const app = await createApp({ backend: fake.backend, port, webRoot: null, log, auth: null, arming: null, ...options })
   open.push(app)
   const ask = (
     method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD' | 'OPTIONS',

@@ -46,6 +46,7 @@ async function replayed(profile: 'tape' | 'original') {
       speed: 'max',
       replay: recording,
       exchangePort: 0,
+      exchangeUrl: null,
       seed: 1,
       profile,
       shouldOpenBrowser: false,
