@@ -51,7 +51,16 @@ async function replayed(profile: 'tape' | 'original') {
       profile,
       shouldOpenBrowser: false,
     },
-    { projectRoot, calledFrom: projectRoot, dataFolder: null, onFatal: () => reject(new Error('trading stopped')) },
+    {
+      projectRoot,
+      calledFrom: projectRoot,
+      dataFolder: null,
+      variables: {},
+      isTlsUnchecked: false,
+      hasPassword: () => false,
+      onFatal: () => reject(new Error('trading stopped')),
+      onReopen: () => undefined,
+    },
   )
   mode.start()
   const ended = async () => {
