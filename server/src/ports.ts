@@ -116,6 +116,14 @@ export interface Journal {
   close(): void
 }
 
+/** What keeps the files of a book in order besides writing to them. */
+export interface Upkeep {
+  /** To be called every few seconds; what a person should know, or null. */
+  check(): string | null
+  /** Makes a copy of the ledger when the last one is an hour old; what went wrong, or null. Never rejects. */
+  backUp(): Promise<string | null>
+}
+
 export type SettingsProblem = { readonly key: string; readonly value: string; readonly problem: string }
 export type SettingsState = {
   readonly version: number

@@ -18,6 +18,7 @@ import {
   tradeItemSchema,
   wishAnswer,
 } from './answers.ts'
+import { alertsApi } from './alerts-api.ts'
 import { armingApi } from './arming-api.ts'
 import { symbolNameSchema } from './config.ts'
 import { type Contract } from './contract.ts'
@@ -258,6 +259,7 @@ export const api = {
     answer: z.record(z.string(), z.unknown()),
   },
   ...armingApi,
+  ...alertsApi,
   ...sessionApi,
 } as const satisfies Record<string, Contract>
 export type Api = typeof api

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { isDeeperThan } from '@undertow/shared/depth.ts'
 import fastify, { errorCodes, type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
-import type { Arming, Backend, Log } from '../ports.ts'
+import type { Alerts, Arming, Backend, Log } from '../ports.ts'
 import type { Auth } from './auth/auth.ts'
 import { createGate } from './auth/gate.ts'
 import { makeRoomForNewcomers } from './connections.ts'
@@ -14,6 +14,7 @@ import { createOnce } from './once.ts'
 import { createRateLimit, defaultRates, type Rates } from './rates.ts'
 import { createErrorHandler, sendRefusal } from './refusal.ts'
 import { serveAccount } from './routes/account.ts'
+import { serveAlerts } from './routes/alerts.ts'
 import { serveArming } from './routes/arming.ts'
 import { serveConfig } from './routes/config.ts'
 import { serveControl } from './routes/control.ts'
@@ -41,6 +42,8 @@ export type AppOptions = {
   readonly auth: Auth | null
   /** Null unless the process was started for real money. */
   readonly arming: Arming | null
+  /** The channels out of this machine; left out: there are none. */
+  readonly alerts?: Alerts
   readonly stream?: Partial<StreamLimits>
   readonly rates?: Partial<Rates>
 }
@@ -92,6 +95,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await serveDocs(app, backend.status().version)
   for (const serveResource of resources) serveResource(room)
   serveArming(room, arming)
+  serveAlerts(room, options.alerts ?? null)
   serveStream(app, room, { ...defaultStreamLimits, ...stream })
   serveStatic(app, webRoot)
   await app.ready()

@@ -1,0 +1,179 @@
+import type { Change, NoticeRow, Patch, TradeRow, View } from '@undertow/shared/view.ts'
+import type { AlertChannel, AlertMessage, Alerts, Backend, Clock, Log } from '../ports.ts'
+import { createCourier } from './alert-courier.ts'
+import { conditionsOf, type Condition } from './alert-conditions.ts'
+
+export interface Alerting extends Alerts {
+  /** Follows one book until the returned function is called. */
+  watch(book: Pick<Backend, 'view' | 'onPatch'>): () => void
+  /** For what stands in no book: the process itself. */
+  tell(level: AlertMessage['level'], code: string, text: string): void
+  /** Resolves when nothing waits any more, or after `msMax`. Nothing is sent afterwards. */
+  stop(msMax: number): Promise<void>
+}
+
+export type AlertingParts = {
+  readonly channels: readonly AlertChannel[]
+  /** The one that people live by. */
+  readonly clock: Clock
+  readonly log: Log
+  /** Different for each process, so that messages of two runs differ. */
+  readonly bootId: string
+}
+
+const lookMs = 1_000
+const repeatMs = 3_600_000
+const sameMs = 300_000
+const remembered = 500
+const spanMs = 600_000
+const perSpanMax = 30
+const textMax = 1_000
+
+// Besides every notice of level error.
+const alsoTold = new Set(['resumed', 'disarmed', 'flat', 'closed_outside'])
+
+type Told = Pick<AlertMessage, 'level' | 'code' | 'symbol' | 'text'>
+
+/**
+ * Tells people who are away from the machine what they must know: each alarm of the core, and what has gone on too long.
+ * The same thing at most every five minutes, thirty messages in ten minutes, alarms beyond that; what was left out is said.
+ */
+export function createAlerting({ channels, clock, log, bootId }: AlertingParts): Alerting {
+  const couriers = channels.map((channel) => createCourier(channel, clock, log))
+  /** When a thing was last told, and how often it came up since. */
+  const last = new Map<string, { readonly at: number; more: number }>()
+  let recent: number[] = []
+  let leftOut = 0
+  let count = 0
+
+  const post = (told: Told, book: AlertMessage['book']): void => {
+    count += 1
+    const at = clock.now()
+    const text = plain(leftOut === 0 ? told.text : `${told.text} (${leftOut} lesser messages were left out)`)
+    leftOut = 0
+    recent = [...recent.filter((sent) => at - sent < spanMs), at]
+    const message = { ...told, text, id: `${bootId}-${count}`, at, book }
+    for (const courier of couriers) courier.post(message)
+  }
+
+  /** Unless it was told a moment ago, or too much is told already. */
+  const announce = (told: Told, book: AlertMessage['book']): void => {
+    const at = clock.now()
+    const key = `${told.code} ${told.symbol ?? ''}`
+    const before = last.get(key)
+    if (before !== undefined && at - before.at < sameMs) {
+      before.more += 1
+      return
+    }
+    if (told.level !== 'error' && recent.filter((sent) => at - sent < spanMs).length >= perSpanMax) {
+      leftOut += 1
+      return
+    }
+    last.delete(key)
+    last.set(key, { at, more: 0 })
+    const [oldest] = last.keys()
+    if (last.size > remembered && oldest !== undefined) last.delete(oldest)
+    const more = before?.more ?? 0
+    post(more === 0 ? told : { ...told, text: `${told.text} (and ${more} more since the last message)` }, book)
+  }
+
+  const watch = (book: Pick<Backend, 'view' | 'onPatch'>): (() => void) => {
+    const bookName = (): AlertMessage['book'] => statusOf(book.view())?.book ?? null
+    let isGreeted = false
+    const greet = (view: View): void => {
+      const status = statusOf(view)
+      if (isGreeted || status === undefined) return
+      isGreeted = true
+      const text = `Undertow ${status.version} is up in ${status.mode} mode with ${moneyOf[status.book]}; entries: ${status.entries}`
+      post({ level: 'info', code: 'up', symbol: null, text }, status.book)
+    }
+    const follow = ({ changes }: Patch): void => {
+      for (const told of changes.flatMap(toldOf)) announce(told, bookName())
+    }
+    const watchConditions = createWatch((told) => announce(told, bookName()))
+    const look = (): void => {
+      cancel = clock.after(lookMs, look)
+      greet(book.view())
+      watchConditions(conditionsOf(book.view()), clock.now())
+    }
+    const unfollow = book.onPatch(follow)
+    let cancel = clock.after(lookMs, look)
+    return () => {
+      unfollow()
+      cancel()
+    }
+  }
+
+  const states = () => couriers.map((courier) => courier.state())
+
+  const sendTest = async (by: string): Promise<void> => {
+    count += 1
+    const text = `This is a test, asked for by ${plain(by)}: alarms of Undertow arrive here.`
+    const message = { id: `${bootId}-${count}`, at: clock.now(), level: 'info', code: 'test', symbol: null } as const
+    await Promise.all(couriers.map((courier) => courier.test({ ...message, book: null, text })))
+  }
+  let testing: Promise<void> | null = null
+
+  return {
+    watch,
+    tell: (level, code, text) => announce({ level, code, symbol: null, text }, null),
+    status: states,
+    test: async (by) => {
+      // Whoever asks while a test is on its way gets the answer of that one.
+      testing ??= sendTest(by).finally(() => {
+        testing = null
+      })
+      await testing
+      return states()
+    },
+    stop: async (msMax) => {
+      for (const until = clock.now() + msMax; clock.now() < until && states().some(({ waiting }) => waiting > 0);)
+        await new Promise<void>((resolve) => void clock.after(Math.min(100, msMax), resolve))
+      for (const courier of couriers) courier.stop()
+    },
+  }
+}
+
+const moneyOf = { practice: 'practice money', simulated: 'simulated money', live: 'REAL MONEY' } as const
+
+const statusOf = (view: View) => view.tables.status.values().next().value
+
+/** Tells of a condition once it has held long enough, again each hour, and when it is over. */
+function createWatch(announce: (told: Told) => void): (held: readonly Condition[], now: number) => void {
+  const known = new Map<string, { readonly since: number; toldAt: number | null; condition: Condition }>()
+  return (held, now) => {
+    const keys = new Set(held.map(({ key }) => key))
+    for (const [key, { toldAt, condition }] of known) {
+      if (keys.has(key)) continue
+      known.delete(key)
+      if (toldAt === null) continue
+      const { code, symbol, over } = condition
+      announce({ level: 'info', code: `${code}_over`, symbol, text: over })
+    }
+    for (const condition of held) {
+      const entry = known.get(condition.key) ?? { since: now, toldAt: null, condition }
+      known.set(condition.key, entry)
+      if (now - entry.since < condition.afterMs || (entry.toldAt !== null && now - entry.toldAt < repeatMs)) continue
+      entry.toldAt = now
+      announce(condition)
+    }
+  }
+}
+
+function toldOf(change: Change): Told[] {
+  if (change.row === null) return []
+  if (change.table === 'notices') return noticeTold(change.row)
+  return change.table === 'trades' ? tradeTold(change.row) : []
+}
+
+const noticeTold = ({ level, code, symbol, text }: NoticeRow): Told[] =>
+  level === 'error' || alsoTold.has(code) ? [{ level, code, symbol, text }] : []
+
+function tradeTold({ exitReason, symbol, leg, netPnl }: TradeRow): Told[] {
+  if (exitReason !== 'liquidated') return []
+  const text = `The exchange closed ${symbol} ${leg} by force: ${netPnl} USDT`
+  return [{ level: 'error', code: 'liquidated', symbol, text }]
+}
+
+// What comes from elsewhere may hold line breaks and signs that turn the writing.
+const plain = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').slice(0, textMax)
