@@ -87,9 +87,13 @@ export function createAster(options: AsterOptions): Exchange {
     if (buffered.length < bufferedMax) buffered.push(event)
   }
 
-  const health = createHealth(clock, (isUp, reason) => {
-    log(isUp ? 'info' : 'warn', isUp ? 'aster: requests are answered' : `aster: requests fail: ${reason}`)
-    tell({ kind: 'hop', hop: 'rest', up: isUp, reason })
+  const health = createHealth({
+    clock,
+    isBanned: () => rest.budget.isBanned(),
+    onChange: ({ up, reason, halts }) => {
+      log(up ? 'info' : 'warn', up ? 'aster: requests are answered' : `aster: requests fail: ${reason}`)
+      tell({ kind: 'hop', hop: 'rest', up, reason, ...(halts ? { halts } : {}) })
+    },
   })
   const { restUrl, credentials, reservePct } = options
   const rest = createRest({

@@ -73,7 +73,7 @@ test('a ban stops everything until the moment in its message', () => {
   )
   real.learn(418, {}, `{"code":-1003,"msg":"Way too many requests; IP banned until ${now + 90_000}."}`)
   expect(real.take(read, 'urgent')).toBe(90_000)
-  expect(real.bannedUntil()).toBe(now + 90_000)
+  expect(real.forbiddenUntil()).toBe(now + 90_000)
   budget.learn(418, {}, 'nothing to read')
   expect(budget.take(read, 'urgent')).toBe(2 * minute)
 })

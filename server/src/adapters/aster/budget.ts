@@ -11,7 +11,9 @@ export interface Budget {
   /** Takes over `rateLimits` of exchangeInfo. */
   setLimits(rateLimits: unknown): void
   /** Exchange time until which nothing may be sent; 0: nothing is forbidden. */
-  bannedUntil(): number
+  forbiddenUntil(): number
+  /** The address is shut out (418), which is more than having to wait. */
+  isBanned(): boolean
 }
 
 type Unit = keyof Cost
@@ -27,6 +29,7 @@ const retryAfterSecMax = 3 * 86_400
 export function createBudget(now: () => number, reservePct: () => number): Budget {
   let windows: readonly Window[] = documented.map((one) => ({ ...one }))
   let forbiddenUntil = 0
+  let bannedUntil = 0
 
   const current = (one: Window): Window => {
     const index = Math.trunc(now() / one.ms)
@@ -56,7 +59,10 @@ export function createBudget(now: () => number, reservePct: () => number): Budge
       if (told !== null) current(one).used = Math.max(current(one).used, told)
     }
     if (status === 429) forbid(retryAfter(headers) ?? pauseMs.tooMany)
-    if (status === 418) forbid(retryAfter(headers) ?? bannedFor(body, now()) ?? pauseMs.banned)
+    if (status === 418) {
+      forbid(retryAfter(headers) ?? bannedFor(body, now()) ?? pauseMs.banned)
+      bannedUntil = forbiddenUntil
+    }
     // The wall in front of the exchange answers in HTML; the exchange itself in JSON.
     if (status === 403 && !body.trimStart().startsWith('{')) forbid(retryAfter(headers) ?? pauseMs.wall)
     if (/"code"\s*:\s*"?-1015\b/.test(body.slice(0, 500))) {
@@ -73,7 +79,13 @@ export function createBudget(now: () => number, reservePct: () => number): Budge
     windows = told.map((one) => ({ ...one, used: usedBefore(one), index: Math.trunc(now() / one.ms) }))
   }
 
-  return { take, learn, setLimits, bannedUntil: () => (now() < forbiddenUntil ? forbiddenUntil : 0) }
+  return {
+    take,
+    learn,
+    setLimits,
+    forbiddenUntil: () => (now() < forbiddenUntil ? forbiddenUntil : 0),
+    isBanned: () => now() < bannedUntil,
+  }
 }
 
 function window(unit: Unit, ms: number, limit: number): Window {

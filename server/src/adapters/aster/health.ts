@@ -12,31 +12,44 @@ export interface Health {
 // One lost request is an accident.
 const failuresToDown = 2
 
-/** `onChange` is told every change between up and down. */
-export function createHealth(clock: Clock, onChange: (isUp: boolean, reason: string) => void): Health {
+/** `halts`: it will not mend itself, a person has to look. */
+export type HealthChange = { readonly up: boolean; readonly reason: string; readonly halts: boolean }
+export type HealthOptions = {
+  readonly clock: Clock
+  /** The exchange shuts out our address. */
+  readonly isBanned: () => boolean
+  /** Told every change between up and down, and when a person becomes needed. */
+  readonly onChange: (change: HealthChange) => void
+}
+
+export function createHealth({ clock, isBanned, onChange }: HealthOptions): Health {
   let hop: Omit<HopState, 'hop'> = { state: 'unknown', lastAt: null, reconnects: 0, reason: '' }
   let failures = 0
   /** The exchange answers and will not have us; only a signed request that passes ends this. */
   let isRefused = false
 
-  const down = (reason: string): void => {
-    const isChange = hop.state !== 'down'
+  let isHalted = false
+
+  const down = (reason: string, halts = false): void => {
+    const isChange = hop.state !== 'down' || (halts && !isHalted)
     hop = { ...hop, state: 'down', reason }
-    if (isChange) onChange(false, reason)
+    isHalted ||= halts
+    if (isChange) onChange({ up: false, reason, halts })
   }
 
   const up = (): void => {
     const isChange = hop.state !== 'live'
     const reconnects = hop.reconnects + (hop.state === 'down' ? 1 : 0)
     hop = { state: 'live', lastAt: clock.now(), reconnects, reason: '' }
-    if (isChange) onChange(true, '')
+    isHalted = false
+    if (isChange) onChange({ up: true, reason: '', halts: false })
   }
 
   const note: Health['note'] = (answer, endpoint) => {
-    const refusal = refusalIn(answer)
+    const refusal = refusalIn(answer, isBanned())
     if (refusal !== null) {
       isRefused = true
-      return down(refusal)
+      return down(refusal.reason, refusal.halts)
     }
     if (answer.kind === 'unknown' || answer.kind === 'notSent') {
       failures += 1
@@ -51,9 +64,13 @@ export function createHealth(clock: Clock, onChange: (isUp: boolean, reason: str
   return { note, state: () => hop }
 }
 
-function refusalIn(answer: Answer): string | null {
+function refusalIn(answer: Answer, isBanned: boolean): { readonly reason: string; readonly halts: boolean } | null {
   if (answer.kind !== 'rejected') return null
-  const meaning = meaningOf(answer.code)
-  if (meaning === 'credentials') return `the exchange refuses the credentials (${answer.code})`
-  return meaning === 'rateLimit' || meaning === 'orderRate' ? `too many requests (${answer.code})` : null
+  const { code } = answer
+  const meaning = meaningOf(code)
+  if (meaning === 'credentials') return { reason: `the exchange refuses the credentials (${code})`, halts: true }
+  if (meaning !== 'rateLimit' && meaning !== 'orderRate') return null
+  return isBanned
+    ? { reason: `the exchange has banned this address (${code}); what rests on it protects`, halts: true }
+    : { reason: `too many requests (${code})`, halts: false }
 }

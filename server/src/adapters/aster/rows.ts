@@ -85,6 +85,7 @@ export function fillOfStream(row: JsonObject): Fill | null {
     realisedPnl: row['rp'] ?? '0',
     maker: row['m'],
     isForced,
+    isDeleveraged: row['X'] === 'NEW_ADL' || isDeleveragingId(idOf(row['c']) ?? ''),
     at: row['T'],
   })
 }
@@ -106,6 +107,7 @@ export function fillOfTrade(row: JsonObject, known: KnownOrder): Fill | null {
     realisedPnl: row['realizedPnl'] ?? '0',
     maker: row['maker'],
     isForced: isForcedId(known.clientId),
+    isDeleveraged: isDeleveragingId(known.clientId),
     at: row['time'],
   })
 }
@@ -222,6 +224,7 @@ type FillFields = {
   readonly realisedPnl: unknown
   readonly maker: unknown
   readonly isForced: boolean
+  readonly isDeleveraged: boolean
   readonly at: unknown
 }
 
@@ -247,6 +250,7 @@ function fillOf(fields: FillFields): Fill | null {
     realisedPnl,
     maker: isTrue(fields.maker),
     forced: fields.isForced,
+    ...(fields.isForced && fields.isDeleveraged ? { deleveraged: true } : {}),
     happenedAt: at,
   }
 }
@@ -273,6 +277,8 @@ function priceIfAny(value: unknown): Price | null {
 
 /** Client ids the exchange gives to its own orders: liquidation and auto-deleveraging. */
 const isForcedId = (clientId: string): boolean => /^(autoclose-|adl_autoclose)/.test(clientId)
+
+const isDeleveragingId = (clientId: string): boolean => clientId.startsWith('adl_autoclose')
 
 const forcedStates = new Set<unknown>(['NEW_INSURANCE', 'NEW_ADL'])
 
