@@ -83,7 +83,9 @@ test.runIf(process.platform === 'linux')(
     expect(await exited).toEqual([1, null])
     expect(said()).toContain('trading cannot go on')
 
-    const files = readdirSync(data).map((name) => join(data, name))
+    const files = readdirSync(data, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name))
     for (const file of files) expect([file, (statSync(file).mode & 0o777).toString(8)]).toEqual([file, '600'])
     const written = files.filter((file) => file !== keyFile).map((file) => readFileSync(file, 'latin1'))
     const everything = [said(), ...answers, ...written].join('\n').toLowerCase()

@@ -2,6 +2,7 @@ import { type Event, type EventOf } from '@undertow/shared/events.ts'
 import { type Usdt, usdt } from '@undertow/shared/money.ts'
 import { type StatusRow } from '@undertow/shared/view.ts'
 import { step } from '../core/engine.ts'
+import { openEntries } from '../core/exposure.ts'
 import { accountRow, entriesState } from '../core/report.ts'
 import { createState, stateFormat, type State } from '../core/state.ts'
 import {
@@ -13,6 +14,7 @@ import {
   type HopState,
   type Journal,
   type Settings,
+  type Upkeep,
 } from '../ports.ts'
 import { createLiveView } from './live-view.ts'
 import { createLoop } from './loop.ts'
@@ -20,6 +22,9 @@ import { decodeState, encodeState } from './saved-state.ts'
 
 const equityMs = 10_000
 const saveMs = 60_000
+const upkeepMs = 10_000
+const copyMs = 60_000
+const settleMsMax = 3_000
 
 /** What a mode puts together. The bot itself does not know in which mode it is. */
 export type BotParts = {
@@ -28,6 +33,10 @@ export type BotParts = {
   readonly journal: Journal
   readonly archive: Archive
   readonly recordEquity: (at: number, equity: Usdt, net: Usdt) => void
+  /** Absent where nothing has to be kept. */
+  readonly upkeep?: Upkeep
+  /** Why a person has to look before anything is entered. */
+  readonly haltBecause?: string | null
   readonly exchange: Exchange
   readonly feeds: readonly Feed[]
   /** Made by the mode, which calls `acceptSettings` at each new version. */
@@ -46,7 +55,7 @@ export type Bot = {
   /** Connects. Resolves once the exchange was reached; trading begins by itself when everything is known. */
   start(): Promise<void>
   acceptSettings(by: string): void
-  /** Writes what is to be kept. What rests on the exchange stays there. */
+  /** Cancels what waits to be filled, for a few seconds at most, and writes what is to be kept. What protects stays on the exchange. */
   stop(): Promise<void>
 }
 
@@ -106,6 +115,8 @@ export function createBot(parts: BotParts): Bot {
     isBroken = true
     parts.onFatal(error)
   }
+  let isLeaving = false
+  const settled = Promise.withResolvers<void>()
   const live = createLiveView(state, status, wallClock)
   const loop = createLoop({
     state,
@@ -113,7 +124,10 @@ export function createBot(parts: BotParts): Bot {
     journal,
     execute: (command) => exchange.execute(command),
     quote: (symbol) => exchange.quote(symbol),
-    onRecorded: live.note,
+    onRecorded: (recorded) => {
+      live.note(recorded)
+      if (isLeaving && isSettled(state)) settled.resolve()
+    },
     onFatal: fail,
   })
   const tell = (event: Event): void => loop.enqueue(event)
@@ -126,14 +140,34 @@ export function createBot(parts: BotParts): Bot {
   const saveState = (): void => {
     if (isBroken || state.seq === savedSeq) return
     savedSeq = state.seq
-    journal.commit()
+    if (journal.commit() !== null) return
     journal.saveState(savedSeq, encodeState({ format: stateFormat, state }))
   }
   const recordEquity = (): void => {
     const { equity, todayNet } = accountRow(state)
     if (state.snapshotAt !== null) parts.recordEquity(clock.now(), usdt(equity), usdt(todayNet))
   }
-  const chores = [every(clock, equityMs, recordEquity, fail), every(clock, saveMs, saveState, fail)]
+  const warn = (reason: string | null): void => {
+    if (reason !== null) tell({ kind: 'storage', entries: 'allowed', reason })
+  }
+  const { upkeep } = parts
+  const chores = [
+    every(clock, equityMs, recordEquity, fail),
+    every(clock, saveMs, saveState, fail),
+    every(wallClock, upkeepMs, () => warn(upkeep?.check() ?? null), fail),
+    every(wallClock, copyMs, () => void upkeep?.backUp().then(warn), fail),
+  ]
+
+  /** Nobody will watch over an entry that fills from now on. */
+  const settle = async (): Promise<void> => {
+    isLeaving = true
+    tell({ kind: 'stopping' })
+    if (isBroken || isSettled(state)) return
+    // On two clocks: the market's may have stopped.
+    const calls = [clock, wallClock].map((each) => each.after(settleMsMax, settled.resolve))
+    await settled.promise
+    for (const callOff of calls) callOff()
+  }
 
   return {
     backend: {
@@ -151,7 +185,7 @@ export function createBot(parts: BotParts): Bot {
       now: () => clock.now(),
     },
     start: async () => {
-      tell({ kind: 'started', ...identity })
+      tell({ kind: 'started', ...identity, ...(parts.haltBecause ? { haltBecause: parts.haltBecause } : {}) })
       acceptSettings('start')
       for (const feed of feeds) feed.start(tell)
       await exchange.start(tell)
@@ -160,6 +194,7 @@ export function createBot(parts: BotParts): Bot {
     stop: async () => {
       for (const stopChore of chores) stopChore()
       for (const feed of feeds) feed.stop()
+      await settle()
       await exchange.stop()
       loop.stop()
       saveState()
@@ -167,6 +202,11 @@ export function createBot(parts: BotParts): Bot {
     },
   }
 }
+
+/** Nothing waits to be filled, and what is held is protected. */
+const isSettled = (state: Readonly<State>): boolean =>
+  openEntries(state, null) === 0 &&
+  [...state.positions.values()].every(({ unprotectedSince }) => unprotectedSince === null)
 
 // Several connections may make up one hop: the worst of them is what people must know.
 const severity = { live: 0, late: 1, unknown: 2, down: 3 } as const

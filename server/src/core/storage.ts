@@ -5,14 +5,16 @@ import { wantCancelled } from './orders.ts'
 /** Without a record nothing is entered; what protects and closes is not asked for permission. */
 export function learnStorage(moment: Moment, { entries, reason }: EventOf<'storage'>): void {
   const { state } = moment
+  if (entries === 'allowed' && reason !== '') {
+    tellSeldom(moment, 'warn', 'storage_warning', null, reason)
+    return
+  }
   const was = state.storage
   state.storage = entries === 'allowed' ? null : reason
   if (entries === 'halted') halt(moment, reason)
   if (entries === 'blocked' && was === null)
     tell(moment, 'warn', 'storage_blocked', null, `no entries while nothing can be recorded: ${reason}`)
-  if (entries !== 'allowed') return
-  if (was !== null) tell(moment, 'info', 'storage_back', null, 'entries are recorded again')
-  if (reason !== '') tellSeldom(moment, 'warn', 'storage_warning', null, reason)
+  if (entries === 'allowed' && was !== null) tell(moment, 'info', 'storage_back', null, 'entries are recorded again')
 }
 
 /** Nobody will watch over what fills from now on: entries go, stops and take-profits stay. */

@@ -23,7 +23,12 @@ const tuning: { readonly [F in FileName]: readonly string[] } = {
 }
 
 /** Opens one of the two files for writing, checked and migrated. Throws `StartError` with one sentence when it cannot be used. */
-export function openDatabase(dir: string, name: FileName): Database.Database {
+export function openDatabase(
+  dir: string,
+  name: FileName,
+  /** Called with a database that is about to be migrated. */
+  beforeMigration: (db: Database.Database) => void = () => undefined,
+): Database.Database {
   const file = join(dir, `${name}.db`)
   makePrivate(dir, file)
   let db: Database.Database | undefined
@@ -31,7 +36,9 @@ export function openDatabase(dir: string, name: FileName): Database.Database {
     db = new Database(file, { timeout: busyMsMax })
     if (name === 'ledger' || statSync(file).size <= checkedMarketBytesMax) check(db, file)
     for (const pragma of tuning[name]) db.pragma(pragma)
-    migrate(db, name, file)
+    migrate(db, name, file, beforeMigration)
+    // The first page and who we are must never stand in the side file alone: that may be left behind in a copy.
+    db.pragma('wal_checkpoint(TRUNCATE)')
     return db
   } catch (cause) {
     db?.close()
@@ -60,11 +67,24 @@ function makePrivate(dir: string, file: string): void {
 
 function check(db: Database.Database, file: string): void {
   const found = db.pragma('quick_check(1)', { simple: true })
-  if (found !== 'ok') throw new StartError(`${file} is damaged: ${String(found)}. ${restoreAdvice}`)
+  if (found === 'ok') return
+  const cause = Object.assign(new Error(String(found)), { code: 'SQLITE_CORRUPT' })
+  throw new StartError(`${file} is damaged: ${String(found)}. ${restoreAdvice}`, { cause })
+}
+
+/** Whether `openDatabase` failed because of what stands in the file, and not because of the way to it. */
+export function isDamage(error: unknown): boolean {
+  const cause: unknown = error instanceof StartError ? error.cause : null
+  return cause instanceof Error && 'code' in cause && /^SQLITE_(CORRUPT|NOTADB)/.test(String(cause.code))
 }
 
 /** Applies the migrations that `db` has not seen, each in a transaction of its own. `user_version` counts them. */
-function migrate(db: Database.Database, name: FileName, file: string): void {
+function migrate(
+  db: Database.Database,
+  name: FileName,
+  file: string,
+  beforeMigration: (db: Database.Database) => void,
+): void {
   const folder = fileURLToPath(new URL(`../../../../drizzle/${name}/`, import.meta.url))
   const { entries } = JSON.parse(readFileSync(join(folder, 'meta/_journal.json'), 'utf8')) as {
     entries: { tag: string }[]
@@ -75,6 +95,7 @@ function migrate(db: Database.Database, name: FileName, file: string): void {
       `${file} was written by a newer Undertow (format ${applied}, this one knows ${entries.length}). Start that version, or pass another folder with --data.`,
     )
   }
+  if (applied > 0 && applied < entries.length) beforeMigration(db)
   for (const [index, { tag }] of entries.entries()) {
     if (index < applied) continue
     const sql = readFileSync(join(folder, `${tag}.sql`), 'utf8')

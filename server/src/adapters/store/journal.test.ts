@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { commandSchema } from '@undertow/shared/commands.ts'
 import { configSchema } from '@undertow/shared/config.ts'
@@ -181,15 +181,23 @@ test('the market file is written before the ledger: an order never refers to a l
   blocker.exec('BEGIN IMMEDIATE')
   store.journal.append(liquidation(1))
   store.journal.append(liquidation(2, ask))
-  expect(() => store.journal.commit()).toThrow('database is locked')
-  const halfway = open(crashed(dir))
+  expect(store.journal.commit()).toEqual({ reason: 'another program holds the database', mends: true })
+  const left = crashed(dir)
+  rmSync(join(left, 'emergency'), { recursive: true })
+  const halfway = open(left)
   expect(readBack(halfway).map(({ seq }) => seq)).toEqual([0, 1])
   expect(halfway.journal.gaps()).toEqual([{ fromSeq: 2, toSeq: 2 }])
   expect(halfway.journal.lastSeq).toBe(2)
+  // With the emergency log beside it, nothing is missing.
+  const rescued = open(crashed(dir))
+  expect(readBack(rescued).map(({ seq }) => seq)).toEqual([0, 1, 2])
+  expect(rescued.journal.gaps()).toEqual([])
 
   blocker.exec('ROLLBACK')
   blocker.close()
-  store.journal.commit()
+  vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 2_000)
+  expect(store.journal.commit()).toBeNull()
+  vi.restoreAllMocks()
   expect(readBack(store).map(({ seq }) => seq)).toEqual([0, 1, 2])
 })
 
@@ -263,6 +271,9 @@ test('files are for their owner only', () => {
   const store = open(dir)
   write(store, [wake(0), liquidation(1)])
   expect(statSync(dir).mode & 0o777).toBe(0o700)
-  for (const name of readdirSync(dir)) expect([name, statSync(join(dir, name)).mode & 0o777]).toEqual([name, 0o600])
+  for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true })) {
+    const mode = statSync(join(entry.parentPath, entry.name)).mode & 0o777
+    expect([entry.name, mode]).toEqual([entry.name, entry.isDirectory() ? 0o700 : 0o600])
+  }
   expect(existsSync(join(dir, 'ledger.db-wal'))).toBe(true)
 })

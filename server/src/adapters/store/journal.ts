@@ -8,7 +8,7 @@ import { decodeEntry, rowOf } from './entry-text.ts'
 import { findGaps } from './gaps.ts'
 import type { Guard } from './guard.ts'
 import { entryOf, liquidationColumns, liquidationInserter } from './liquidation-rows.ts'
-import { writeMeta } from './meta.ts'
+import { readMeta, writeMeta } from './meta.ts'
 import { createProjector } from './projector.ts'
 import * as ledgerSchema from './schema-ledger.ts'
 import * as marketSchema from './schema-market.ts'
@@ -131,6 +131,7 @@ function lastSeqOf({ ledger, market }: Files): number {
   const tops = [
     ledger.prepare('SELECT seq FROM saved_state').pluck().get(),
     ledger.prepare('SELECT max(seq) FROM journal').pluck().get(),
+    Number.parseInt(readMeta(ledger, 'seqFloor') ?? '-1', 10),
     market.prepare('SELECT max(seq) FROM liquidations').pluck().get(),
     market.prepare('SELECT max(seq) FROM ticks').pluck().get(),
   ]

@@ -3,20 +3,25 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { text, type Usdt } from '@undertow/shared/money.ts'
-import type { Archive, Clock, Journal, Recorded } from '../../ports.ts'
+import type { Archive, Clock, Journal, Recorded, Upkeep } from '../../ports.ts'
 import { StartError } from '../start-error.ts'
 import { createArchive } from './archive.ts'
-import { inserter, openDatabase, openReader } from './database.ts'
+import { inserter, openReader } from './database.ts'
 import { openEmergencyLog, readEmergencyLog } from './emergency-log.ts'
 import { createGuard, type Reserve } from './guard.ts'
 import { createJournal, readEntries, settledSeqOf } from './journal.ts'
 import { readMeta, writeMeta } from './meta.ts'
 import { noReserve } from './reserve.ts'
+import { openLedger, openMarket, restoredReason } from './restore.ts'
 import * as schema from './schema-ledger.ts'
+import { createUpkeep } from './upkeep.ts'
 
 export type Store = {
   readonly journal: Journal
   readonly archive: Archive
+  readonly upkeep: Upkeep
+  /** Why a person has to look before anything is entered; null: no reason. */
+  readonly haltBecause: string | null
   /** Four characters that tell this data folder's orders from those of others. */
   readonly installation: string
   /** Stores one point of the equity curve, at once; left out while the ledger cannot be written. */
@@ -27,15 +32,16 @@ export type Store = {
 export type StoreOptions = {
   readonly clock: Clock
   /** Room kept for a full disk; without one, none is. */
-  readonly reserve?: Reserve
+  readonly reserve?: Reserve & { check?(): void }
   /** For runs that must repeat exactly; otherwise drawn once per data folder. */
   readonly installation?: string
 }
 
 /** Opens, checks and migrates the two files in `dir`, making what is missing. Throws `StartError` when it cannot be used. */
 export function openStore(dir: string, { clock, installation, reserve = noReserve }: StoreOptions): Store {
-  const ledger = openDatabase(dir, 'ledger')
-  const market = openDatabase(dir, 'market')
+  const ledger = openLedger(dir, clock.now())
+  const market = openMarket(dir, clock.now())
+  const haltBecause = restoredReason(ledger)
   const guard = createGuard(clock, reserve)
   const rescued = readEmergencyLog(dir)
   const journal = createJournal({ ledger, market }, { clock, guard, emergency: openEmergencyLog(dir), rescued })
@@ -44,6 +50,8 @@ export function openStore(dir: string, { clock, installation, reserve = noReserv
   return {
     journal,
     archive: createArchive(readers),
+    upkeep: createUpkeep({ files: { ledger, market }, dir, clock, guard, reserve }),
+    haltBecause,
     installation: installationOf(ledger, installation ?? drawInstallation()),
     recordEquity: (at, equity, net) =>
       void guard.attempt(() => insertEquity({ at, equity: text(equity), netPnl: text(net) })),
