@@ -17,11 +17,19 @@ const differenceMs = 3_000
 /** How long a fill of ours may lag behind the position that it made. */
 const fillLagMs = 1_000
 const incomesSeenMax = 5_000
+/** Every leg of every contract, and all collateral. */
+const toldMax = 4_096
 
-/** Takes over the named balances and legs; what is not named is unchanged. */
+/** Takes over the named balances and legs, unless something younger was told of them; what is not named is unchanged. */
 export function learnAccount(moment: Moment, event: EventOf<'account'>): void {
-  for (const { asset, wallet } of event.balances) moment.state.balances.set(asset, wallet)
-  for (const report of event.positions) learnHolding(moment, report)
+  const { state, at } = moment
+  const isNews = (key: string): boolean => {
+    if ((state.told.get(key)?.happenedAt ?? 0) > event.happenedAt) return false
+    remember(state.told, key, { happenedAt: event.happenedAt, at }, toldMax)
+    return true
+  }
+  for (const { asset, wallet } of event.balances) if (isNews(asset)) state.balances.set(asset, wallet)
+  for (const report of event.positions) if (isNews(legKey(report.symbol, report.leg))) learnHolding(moment, report)
 }
 
 /** Takes over the whole account, except for what the streams have told since it was asked for. */
@@ -29,7 +37,9 @@ export function learnSnapshot(moment: Moment, event: EventOf<'snapshot'>): void 
   const { state, at } = moment
   learnModes(moment, event)
   learnIsolated(moment, event.isolated ?? [])
-  for (const { asset, wallet } of event.balances) state.balances.set(asset, wallet)
+  for (const { asset, wallet } of event.balances) {
+    if (toldAt(state, asset) < event.askedAt) state.balances.set(asset, wallet)
+  }
   for (const [symbol, leverage] of Object.entries(event.leverages)) takeLeverage(moment, symbol, leverage)
   for (const order of event.orders) {
     watchForSecondWriter(moment, order)
@@ -87,13 +97,17 @@ function learnHoldings(moment: Moment, { askedAt, positions }: EventOf<'snapshot
       named.set(key, { symbol, leg: leg === 'short' ? 'short' : 'long', qty: noQty, entryPrice: holding.entryPrice })
   }
   for (const [key, report] of named) {
-    const lastTold = Math.max(state.holdings.get(key)?.at ?? 0, state.positions.get(key)?.lastFillAt ?? 0)
+    const [holding, position] = [state.holdings.get(key), state.positions.get(key)]
+    const lastTold = Math.max(holding?.at ?? 0, position?.lastFillAt ?? 0, toldAt(state, key))
     if (lastTold >= askedAt) continue
     learnHolding(moment, report)
-    const holding = state.holdings.get(key)
-    if (holding) holding.readAt = askedAt
+    const read = state.holdings.get(key)
+    if (read) read.readAt = askedAt
   }
 }
+
+/** When the stream last told of a leg or an asset, by our time: a reply to an older question knows less. */
+const toldAt = (state: Readonly<State>, key: string): number => state.told.get(key)?.at ?? -1
 
 const zero = price('0')
 

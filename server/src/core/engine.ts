@@ -133,6 +133,7 @@ function start(moment: Moment, event: EventOf<'started'>): void {
   state.disarmed = arming === 'disarmed' ? 'trading with real money is not armed' : null
   if (arming === 'paused') state.pausedBy ??= 'the restart'
   voidWhatWasSeen(state)
+  state.told.clear()
   for (const hop of ['market', 'user', 'rest'] as const) state.hops[hop] = { up: false, reason: 'not connected yet' }
   state.storage = null
   state.isStopping = false

@@ -10,7 +10,7 @@ import { type Leg } from '@undertow/shared/sides.ts'
 // JSON and read again. Mutated inside core, in place; everybody else sees it as Readonly.
 
 /** Raised with every change of the types below: a saved state of another format is not read, the journal is folded. */
-export const stateFormat = 4
+export const stateFormat = 5
 
 /** Liquidated notional of one symbol and side. Arrays run in parallel; what lies before `head` has left the window. */
 export type Window = {
@@ -209,6 +209,8 @@ export type State = {
   countdowns: Map<string, Countdown>
   positions: Map<string, Position>
   balances: Map<string, Usdt>
+  /** When the stream last told of a leg or an asset: by the exchange's time, and by ours. Messages may overtake each other. */
+  told: Map<string, { happenedAt: number; at: number }>
   holdings: Map<string, Holding>
   marks: Map<string, { price: Price; at: number }>
   tradesSeen: Map<string, number>
@@ -260,6 +262,7 @@ export function createState(): State {
     countdowns: new Map(),
     positions: new Map(),
     balances: new Map(),
+    told: new Map(),
     holdings: new Map(),
     marks: new Map(),
     tradesSeen: new Map(),
