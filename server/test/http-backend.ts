@@ -43,6 +43,7 @@ export function createFakeBackend() {
       pageOf(
         rows.liquidations.filter((row) => filter.symbol === null || row.symbol === filter.symbol),
         page,
+        '',
       ),
     decisions: (_, page) => pageOf([], page),
     orders: (_, page) => pageOf(rows.orders, page),
@@ -115,13 +116,14 @@ export function createFakeBackend() {
   return { backend, tell, rows, wishes, slowed, played, listeners, config: (): Config => settings.config }
 }
 
-function pageOf<T>(rows: readonly T[], { limit, cursor }: PageRequest): Page<T> {
+/** Cursors look like those of the store: time and ordinal, or seq alone. */
+function pageOf<T>(rows: readonly T[], { limit, cursor }: PageRequest, ending = '-0'): Page<T> {
   const start = cursor === null ? 0 : Number.parseInt(cursor, 10)
   const items = rows.slice(start, start + limit)
-  return { items, next: start + limit < rows.length ? String(start + limit) : null }
+  return { items, next: start + limit < rows.length ? `${start + limit}${ending}` : null }
 }
 
-const status: StatusRow = {
+export const status: StatusRow = {
   mode: 'practice',
   book: 'practice',
   market: 'A generated market.',

@@ -357,6 +357,11 @@ describe('routes', () => {
       [
         "DELETE /api/orders/:id",
         "DELETE /api/session",
+        "POST /api/alerts/test",
+        "POST /api/arming/abort",
+        "POST /api/arming/arm",
+        "POST /api/arming/disarm",
+        "POST /api/arming/preflight",
         "POST /api/config",
         "POST /api/config/check",
         "POST /api/control/flatten",

@@ -34,15 +34,22 @@ export type { Answer, Body, Contract, Params, Query } from './contract.ts'
 
 /** The most rows of one page. */
 export const pageLimitMax = 500
-const limit = z.coerce.number<number | string>().int().min(1).max(pageLimitMax).default(100)
-const time = z.coerce.number<number | string>().int().min(0).max(8_640_000_000_000_000)
+const limit = whole(1, pageLimitMax).default(100)
+const time = whole(0, 8_640_000_000_000_000)
 const from = time.optional().meta({ description: 'epoch ms, inclusive' })
 const to = time.optional().meta({ description: 'epoch ms, exclusive' })
 const symbol = symbolNameSchema.optional()
-const cursor = z.string().min(1).max(200).optional().meta({ description: '`next` of the page before' })
+const cursor = (pattern: RegExp) =>
+  z
+    .string()
+    .regex(pattern, 'must be the `next` of the page before')
+    .optional()
+    .meta({ description: '`next` of the page before' })
+const inTime = cursor(/^\d{1,15}-\d{1,15}$/)
+const inSeq = cursor(/^\d{1,15}$/)
 const format = z.enum(['json', 'csv']).optional().meta({ description: 'csv: the same as Accept: text/csv' })
 
-const listQuery = z.strictObject({ limit, cursor, format, symbol, from, to })
+const listQuery = z.strictObject({ limit, cursor: inTime, format, symbol, from, to })
 const rangeQuery = z.strictObject({ from, to })
 const clientId = z.string().regex(/^[\w.:/-]{1,36}$/, 'must be a client order id')
 
@@ -58,7 +65,7 @@ export const api = {
     path: '/api/positions',
     tag: 'account',
     summary: 'Open positions',
-    query: z.strictObject({ format, symbol }),
+    query: z.strictObject({ limit, cursor: inTime, format, symbol }),
     answer: listOf(positionItemSchema),
     csv: Object.keys(positionItemSchema.shape),
   },
@@ -178,6 +185,7 @@ export const api = {
     tag: 'market',
     summary: 'Liquidations as reported: at most one per symbol and second, so sums are lower bounds',
     query: listQuery.extend({
+      cursor: inSeq,
       liquidated: legSchema.optional().meta({ description: 'whose position died' }),
       notionalMin: z
         .string()
@@ -193,7 +201,7 @@ export const api = {
     path: '/api/symbols',
     tag: 'market',
     summary: 'Settings in force, threshold progress and exchange facts of every symbol, in order of name',
-    query: z.strictObject({ limit: limit.default(pageLimitMax), cursor, symbol }),
+    query: z.strictObject({ limit: limit.default(pageLimitMax), cursor: cursor(/^[A-Z0-9]{2,30}$/), symbol }),
     answer: listOf(symbolItemSchema),
   },
   stats: {
@@ -248,7 +256,7 @@ export const api = {
     path: '/api/config/versions',
     tag: 'settings',
     summary: 'Every accepted version',
-    query: z.strictObject({ limit, cursor }),
+    query: z.strictObject({ limit, cursor: inSeq }),
     answer: listOf(configVersionSchema),
   },
   configJsonSchema: {
@@ -266,3 +274,14 @@ export type Api = typeof api
 
 // Apart from the contracts, so that a worker which only reads the stream need not load them.
 export { streamPath, streamSchemaVersion, type StreamFrames } from './stream.ts'
+
+/** A whole number as an address has it: digits and nothing else, not what a program would take for a number. */
+function whole(min: number, max: number) {
+  const says = `must be a whole number from ${min} to ${max}`
+  return z.coerce
+    .string<string | number>()
+    .regex(/^\d{1,16}$/, says)
+    .transform((digits) => Number.parseInt(digits, 10))
+    .pipe(z.int().min(min, says).max(max, says))
+    .meta({ type: 'integer', minimum: min, maximum: max })
+}

@@ -4,13 +4,16 @@ import type { Backend } from '../../ports.ts'
 import { serve, type Asked, type Room } from '../handle.ts'
 import { notFound } from '../refusal.ts'
 import { wish } from './control.ts'
-import { filterOf, pageOf, withBook } from './list.ts'
+import { filterOf, pageInTime, pageOf, withBook } from './list.ts'
 
 export function serveOrders(room: Room): void {
   const { backend } = room
 
   serve(room, api.orders, ({ query }) => {
-    if (query.open === 'true') return withBook({ items: openOrders(backend, query), next: null }, backend)
+    if (query.open === 'true') {
+      const page = pageInTime(openOrders(backend, query), ({ createdAt }) => createdAt, pageOf(query))
+      return withBook(page, backend)
+    }
     const filter = { ...filterOf(query), purpose: query.purpose ?? null }
     return withBook(backend.archive.orders(filter, pageOf(query)), backend)
   })
@@ -29,5 +32,4 @@ function openOrders(backend: Backend, query: Asked<Api['orders']>['query']): Ord
     .filter((row) => symbol === undefined || row.symbol === symbol)
     .filter((row) => purpose === undefined || row.purpose === purpose)
     .filter(({ createdAt }) => createdAt >= from && createdAt < to)
-    .toSorted((a, b) => b.createdAt - a.createdAt)
 }
