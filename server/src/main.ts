@@ -9,6 +9,8 @@ import type { Auth } from './http/auth/auth.ts'
 
 const projectRoot = join(import.meta.dirname, '../..')
 const leaveMs = 5_000
+// One for the life of the process: who is logged in stays so while books change.
+let auth: Auth | null = null
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
@@ -47,9 +49,6 @@ async function run(options: Options): Promise<never> {
 
 /** What may happen to an open book besides being asked to leave. */
 type Watch = { readonly onFatal: () => void; readonly onReopen: () => void }
-
-// One for the life of the process: who is logged in stays so while books change.
-let auth: Auth | null = null
 
 async function started(options: Options, watch: Watch): Promise<{ close(): Promise<void> } | null> {
   let mode: OpenMode | null = null

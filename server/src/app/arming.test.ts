@@ -11,7 +11,7 @@ const hop = { state: 'live', lastAt: 0, reconnects: 0, reason: '' } as const
 const facts: ReadinessFacts = {
   now: 0,
   config,
-  exchange: { name: 'Aster', isOfficial: true },
+  exchange: { name: 'Aster', isOfficial: true, isRealMoney: true },
   account: {
     clockSkewMs: 0,
     refused: null,

@@ -9,7 +9,7 @@ const hop = { state: 'live', lastAt: now, reconnects: 0, reason: '' } as const
 const ready: ReadinessFacts = {
   now,
   config,
-  exchange: { name: 'Aster', isOfficial: true },
+  exchange: { name: 'Aster', isOfficial: true, isRealMoney: true },
   account: {
     clockSkewMs: 40,
     refused: null,
@@ -54,7 +54,7 @@ test('nothing stands in the way of an account and a machine as they should be', 
 })
 
 test.each<[string, Partial<ReadinessFacts>, string[]]>([
-  ['a stand-in', { exchange: { name: 'x', isOfficial: false } }, ['warn exchange']],
+  ['a stand-in', { exchange: { name: 'x', isOfficial: false, isRealMoney: false } }, ['warn exchange']],
   ['unchecked certificates', { isTlsUnchecked: true }, ['fail exchange']],
   ['a key that may not trade', account({ mayTrade: false }), ['fail trade']],
   ['S-21 a key that may withdraw', account({ mayWithdraw: true }), ['fail withdraw']],
@@ -73,6 +73,11 @@ test.each<[string, Partial<ReadinessFacts>, string[]]>([
   ['no account stream', account({ isUserStreamOpen: false }), ['fail connections']],
   ['no password', { hasPassword: false }, ['fail password']],
   ['no channel', { channels: [] }, ['fail alerts']],
+  [
+    'no channel on a testnet',
+    { channels: [], exchange: { name: 'Aster testnet', isOfficial: true, isRealMoney: false } },
+    ['warn alerts'],
+  ],
   ['an untested channel', { channels: [{ name: 'webhook', tested: null, isWorking: false }] }, ['fail alerts']],
   ['no rehearsal', { simulated: { since: null, trades: 0 } }, ['warn rehearsal']],
 ])('%s is found', (_, change, expected) => {

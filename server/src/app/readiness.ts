@@ -10,7 +10,7 @@ export type ReadinessFacts = {
   readonly now: number
   readonly config: Config
   /** Hosts that keys and orders go to, and whether they are the exchange's own. */
-  readonly exchange: { readonly name: string; readonly isOfficial: boolean }
+  readonly exchange: { readonly name: string; readonly isOfficial: boolean; readonly isRealMoney: boolean }
   readonly account: AccountFacts
   readonly hops: StatusRow['hops']
   readonly hasPassword: boolean
@@ -199,13 +199,15 @@ const checks: readonly Check[] = [
   {
     id: 'alerts',
     title: 'Alarms reach you away from this machine',
-    judge: ({ channels }) => {
+    judge: ({ channels, exchange }) => {
+      // Where no money can be lost, being told is only practice.
+      const lacking = exchange.isRealMoney ? fail : warn
       const working = channels.filter(({ isWorking }) => isWorking).map(({ name }) => name)
       if (working.length > 0) return pass(list(working))
       if (channels.length === 0)
-        return fail('no channel', 'Name a webhook or a Telegram chat in .env, and send a test message.')
+        return lacking('no channel', 'Name a webhook or a Telegram chat in .env, and send a test message.')
       const said = channels.map(({ name, tested }) => `${name}: ${tested ?? 'not tested'}`)
-      return fail(list(said), 'Send a test message and see it arrive.')
+      return lacking(list(said), 'Send a test message and see it arrive.')
     },
   },
   {

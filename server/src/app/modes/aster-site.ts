@@ -11,6 +11,7 @@ export type Site = {
   readonly restUrl: string
   readonly streamUrl: string
   readonly isOfficial: boolean
+  readonly isRealMoney: boolean
   /** Settings, arming and both books of this site: money of one never meets money of another. */
   readonly root: string
 }
@@ -20,12 +21,14 @@ const sites = {
     name: 'Aster',
     restUrl: 'https://fapi.asterdex.com',
     streamUrl: 'wss://fstream.asterdex.com',
+    isRealMoney: true,
     folder: 'aster',
   },
   testnet: {
     name: 'Aster testnet',
     restUrl: 'https://fapi.asterdex-testnet.com',
     streamUrl: 'wss://fstream.asterdex-testnet.com',
+    isRealMoney: false,
     folder: 'aster-testnet',
   },
 } as const
@@ -45,6 +48,7 @@ export function siteOf(options: Options, network: Secrets['network'], places: Pl
     restUrl: url.origin,
     streamUrl: url.origin.replace(/^http/, 'ws'),
     isOfficial: false,
+    isRealMoney: false,
     root: rootOf('rehearsal'),
   }
 }

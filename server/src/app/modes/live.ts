@@ -26,7 +26,7 @@ export function livePlan(site: Site, credentials: AsterCredentials, file: Arming
       const transport = createTransport()
       const access = { transport, streamUrl: site.streamUrl }
       return {
-        market: `${site.name}: real orders, real money`,
+        market: `${site.name}: ${site.isRealMoney ? 'real orders, real money' : 'real orders, money that is worth nothing'}`,
         clock: createSteadyClock(wallClock, recoveredAt),
         random: Math.random,
         exchange: { ...access, restUrl: site.restUrl, credentials },
@@ -84,7 +84,7 @@ export function armingOf(given: {
       return {
         now: clock.now(),
         config: settings.current().config,
-        exchange: { name: site.name, isOfficial: site.isOfficial },
+        exchange: site,
         account,
         hops: backend.status().hops,
         hasPassword: hasPassword(),
