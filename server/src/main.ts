@@ -31,6 +31,8 @@ async function run(options: Options): Promise<never> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => leave(0))
   // Node's own answer would be to open a debugger's port, through which everything here can be read and done.
   process.on('SIGUSR1', () => undefined)
+  // After an error that nobody foresaw, nothing in memory can be trusted: a restart recovers from what is recorded.
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, crash)
 
   for (;;) {
     const { promise: otherBook, resolve: reopen } = Promise.withResolvers<'reopen'>()
@@ -93,6 +95,13 @@ async function started(options: Options, watch: Watch): Promise<{ close(): Promi
 async function openLogin(folder: string, { log, wallClock }: OpenMode): Promise<Auth> {
   const { createAuth } = await import('./http/auth/auth.ts')
   return createAuth({ folder, clock: wallClock, random: randomBytes, log })
+}
+
+function crash(error: unknown): void {
+  process.stderr.write(
+    `trading cannot go on: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  )
+  process.exit(1)
 }
 
 function refuse(sentence: string): void {

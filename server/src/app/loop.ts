@@ -162,9 +162,9 @@ export function createLoop(options: LoopOptions): Loop {
   const tellStorage = (trouble: Trouble | null): void => {
     told = trouble?.reason ?? null
     cancelRetry()
-    const entries = trouble === null ? 'allowed' : trouble.mends ? 'blocked' : 'halted'
-    inbox.push({ kind: 'storage', entries, reason: told ?? '' })
-    if (trouble !== null) cancelRetry = clock.after(storageRetryMs, retryStorage)
+    if (trouble === null) return void inbox.push({ kind: 'storage', entries: 'allowed', reason: '' })
+    inbox.push({ kind: 'storage', entries: trouble.mends ? 'blocked' : 'halted', reason: trouble.reason })
+    cancelRetry = clock.after(storageRetryMs, retryStorage)
   }
 
   const retryStorage = (): void => {

@@ -6,12 +6,15 @@ import type { StatusRow } from '@undertow/shared/view.ts'
 import { createAster } from '../../adapters/aster/aster.ts'
 import type { AsterCredentials } from '../../adapters/aster/signer.ts'
 import { createClock } from '../../adapters/clock.ts'
+import { noteStart } from '../../adapters/crash-loop.ts'
 import { feeds } from '../../adapters/feeds/registry.ts'
 import { runFeed } from '../../adapters/feeds/run-feed.ts'
 import { watchHaltRequests } from '../../adapters/halt-request.ts'
 import { lockFolder } from '../../adapters/lock.ts'
 import { createSettings } from '../../adapters/settings.ts'
 import { openStore } from '../../adapters/store/open.ts'
+import { createReserve } from '../../adapters/store/reserve.ts'
+import { startWatchdog } from '../../adapters/watchdog.ts'
 import { heldSince, isFlat, isHeld } from '../../core/held.ts'
 import type { Backend, Clock, Log, Settings, Transport } from '../../ports.ts'
 import { createBot, recoverState } from '../bot.ts'
@@ -85,12 +88,20 @@ export type BookSurroundings = {
 /** Opens what `plan` says, from the data folder to the exchange. Throws `StartError`. */
 export async function openBook(
   plan: Plan,
-  { version, log, setLevel, onSettings, onFatal }: BookSurroundings,
+  { version, log, setLevel, onSettings, onFatal: onEnd }: BookSurroundings,
 ): Promise<Book> {
   const wallClock = createClock()
+  let hasFailed = false
+  const onFatal = (error: unknown): void => {
+    hasFailed = true
+    onEnd(error)
+  }
   const unlock = lockFolder(plan.folder)
+  const starts = noteStart(plan.folder, wallClock.now())
   const store = openStore(plan.folder, {
     clock: wallClock,
+    // An account that ends with this run is not worth a part of the disk.
+    ...(plan.accountIsNew ? {} : { reserve: createReserve(plan.folder, log) }),
     ...(plan.installation === undefined ? {} : { installation: plan.installation }),
   })
   const state = recoverState(store.journal, (text) => log('warn', text))
@@ -113,9 +124,11 @@ export async function openBook(
   const venue = await plan.openVenue({ wallClock, recoveredAt, symbols, log, onFatal })
   const { clock, random } = venue
   let stopHalts = (): void => undefined
+  let stopWatchdog = (): void => undefined
   const bot = createBot({
     state,
     ...store,
+    haltBecause: store.haltBecause ?? starts.haltBecause,
     exchange: createAster({
       ...venue.exchange,
       clock,
@@ -151,6 +164,8 @@ export async function openBook(
     wallClock,
     isFlat: () => isFlat(state),
     start: () => {
+      // Where time is made, a turn of the loop may take as long as it likes.
+      if (plan.facts.speed === 1) stopWatchdog = startWatchdog()
       bot.start().catch(onFatal)
       stopHalts = watchHaltRequests(plan.folder, wallClock, log, () => {
         void bot.backend.operate({ do: 'halt' }, 'a halt request')
@@ -164,6 +179,8 @@ export async function openBook(
       await bot.stop()
       await venue.close()
       store.close()
+      stopWatchdog()
+      if (!hasFailed) starts.endedWell()
       unlock()
     },
   }
