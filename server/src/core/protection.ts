@@ -50,7 +50,7 @@ function desiredProtection(
     stop: {
       purpose: 'stop',
       type: 'stopMarket',
-      stopPrice: firstStop === null ? computed : nearer(leg, firstStop, computed),
+      stopPrice: firstStop === null ? computed : onGrid(leg, nearer(leg, firstStop, computed), tickSize),
       workingType: position.stopWorking,
       qty,
     },
@@ -75,6 +75,8 @@ export function takeProfitPriceFor(leg: Leg, entry: Price, distance: Position['t
   return stopPriceFor(otherLeg(leg), entry, distance, tick)
 }
 
+// The first stop may come from a time with another grid.
+const onGrid = (leg: Leg, at: Price, tick: Price): Price => (leg === 'long' ? toTickUp(at, tick) : toTickDown(at, tick))
 const nearer = (leg: Leg, a: Price, b: Price): Price => (leg === 'long' ? max(a, b) : min(a, b))
 
 /** Brings the protective orders of one position to what they should be: the stop first, the new one before the old goes. */

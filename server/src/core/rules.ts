@@ -1,5 +1,5 @@
 import { type Instrument } from '@undertow/shared/instrument.ts'
-import { text } from '@undertow/shared/money.ts'
+import { eq, text } from '@undertow/shared/money.ts'
 import { tell, type Moment } from './moment.ts'
 import { bracketOf } from './margin.ts'
 import { type Position } from './state.ts'
@@ -17,6 +17,8 @@ export function learnRules(moment: Moment, instruments: readonly Instrument[]): 
 
 function compare(moment: Moment, position: Position, then: Instrument, now: Instrument): void {
   const { symbol, leg, cost } = position
+  // It was rounded coarser because the grid was not the one that we knew.
+  if (!eq(now.tickSize, then.tickSize)) position.isCoarse = false
   if (now.status !== then.status) noteStatus(moment, position, now)
   const inForce = moment.state.leverages.get(symbol) ?? position.leverage
   const [was, is] = [bracketOf(cost, then)?.leverageMax ?? null, bracketOf(cost, now)?.leverageMax ?? null]
