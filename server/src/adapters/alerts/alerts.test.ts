@@ -1,18 +1,11 @@
 import { createHmac } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer, request as plainRequest, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { request as tlsRequest } from 'node:https'
-import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { receiver } from '../../../test/receiver.ts'
 import type { AlertMessage } from '../../ports.ts'
-import { createGuardedPost, type Post, type Wire } from './guarded-post.ts'
+import { createGuardedPost } from './guarded-post.ts'
 import { isPublicAddress } from './public-address.ts'
 import { createChannels } from './registry.ts'
-
-const cleanUp: (() => unknown)[] = []
-afterEach(async () => {
-  for (const undo of cleanUp.splice(0)) await undo()
-})
 
 const message: AlertMessage = {
   id: 'boot-1',
@@ -65,25 +58,22 @@ describe('S-34 a message', () => {
     'ftp://hooks.example/hook',
     'hooks.example',
   ])('goes not to %s', async (url) => {
-    const opened: unknown[] = []
-    const refuse = ((target: unknown) => void opened.push(target)) as unknown as typeof tlsRequest
+    const { opened, request } = noNetwork()
     const resolve = (host: string) =>
       Promise.resolve([{ address: host === 'localhost' ? '127.0.0.1' : '93.184.216.34', family: 4 }])
-    const told = await createGuardedPost({ request: refuse, resolve })(url, {}, '{}')
+    const told = await createGuardedPost({ request, resolve })(url, {}, '{}')
     expect([opened, told]).toEqual([[], { failed: expect.stringMatching(/./) }])
   })
 
   test('goes nowhere when one of several addresses of the name is private', async () => {
+    const { opened, request } = noNetwork()
     const addresses = [
       { address: '93.184.216.34', family: 4 },
       { address: '10.0.0.8', family: 4 },
     ]
-    const told = await createGuardedPost({ resolve: () => Promise.resolve(addresses) })(
-      'https://two.example/',
-      {},
-      '{}',
-    )
-    expect(told).toEqual({ failed: expect.stringContaining('its network') })
+    const post = createGuardedPost({ request, resolve: () => Promise.resolve(addresses) })
+    const told = await post('https://two.example/', {}, '{}')
+    expect([opened, told]).toEqual([[], { failed: expect.stringContaining('its network') }])
   })
 
   test('goes to the address that was looked at, whatever the name says a moment later', async () => {
@@ -223,40 +213,12 @@ describe('Telegram', () => {
   })
 })
 
-type Heard = { readonly path: string; readonly headers: IncomingMessage['headers']; readonly body: string }
-
-/** A server on this machine in the place of the one out there; without TLS, which Node's own client brings. */
-async function receiver(answer: (request: IncomingMessage, reply: ServerResponse) => void) {
-  const heard: Heard[] = []
-  const server = createServer((request, reply) => {
-    let body = ''
-    request.on('data', (chunk: Buffer) => void (body += chunk.toString()))
-    request.on('end', () => {
-      heard.push({ path: request.url ?? '', headers: request.headers, body })
-      answer(request, reply)
-    })
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  cleanUp.push(
-    () => server.closeAllConnections(),
-    () => server.close(),
-  )
-  const { port } = server.address() as AddressInfo
-  const request = ((url: URL, options: object) => {
-    const target = new URL(url)
-    const host = target.host
-    target.protocol = 'http:'
-    target.port = String(port)
-    const { headers, ...rest } = options as { headers: object }
-    return plainRequest(target, { ...rest, headers: { ...headers, host } })
-  }) as typeof tlsRequest
-  const post = (changes: Partial<Wire> = {}): Post =>
-    createGuardedPost({
-      request,
-      isAllowed: (address) => address === '127.0.0.1',
-      resolve: () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]),
-      ...changes,
-    })
-  return { heard, post }
+/** What would have been connected to. */
+function noNetwork() {
+  const opened: string[] = []
+  const request = ((target: URL) => {
+    opened.push(target.href)
+    throw new Error('no network in a test')
+  }) as unknown as typeof tlsRequest
+  return { opened, request }
 }
