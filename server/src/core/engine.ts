@@ -172,9 +172,10 @@ function voidWhatWasSeen(state: State): void {
   for (const position of state.positions.values()) position.crossedSince = null
 }
 
-function learnHop(moment: Moment, { hop, up, reason, halts }: EventOf<'hop'>): void {
+function learnHop(moment: Moment, { hop, up, reason, halts, warning }: EventOf<'hop'>): void {
   const { state } = moment
   if (halts) halt(moment, reason)
+  if (warning !== undefined) tell(moment, 'warn', warning, null, reason)
   const wasUp = state.hops[hop].up
   state.hops[hop] = { up, reason }
   if (hop !== 'market' && up !== wasUp) needSnapshot(moment)

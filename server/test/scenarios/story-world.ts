@@ -24,6 +24,9 @@ import { createProcess, type Process } from '../chaos/process.ts'
 import { createMachine } from '../machine.ts'
 import { scriptedMarket } from './scripted-market.ts'
 
+const agentKeys = { scheme: 'v3', chainId: credentials.chainId, ...credentials.v3 } as const
+const oldKeys = { scheme: 'v1', key: credentials.v1.apiKey, secret: credentials.v1.secret } as const
+
 export const startAt = Date.UTC(2026, 0, 5, 12)
 export const symbols = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'] as const
 
@@ -40,6 +43,8 @@ export function storyConfig(
   })
 }
 
+export type StoryOptions = { readonly hedgeMode?: boolean; readonly scheme?: 'v1' | 'v3' }
+
 type Running = {
   readonly process: Process
   readonly bot: Bot
@@ -52,11 +57,7 @@ type Running = {
  * The whole program on a virtual clock: bot, adapter and feed, a journal on disk, and the practice exchange on the other
  * side of the wire. `folder` is removed by `end`.
  */
-export function storyWorld<M extends Market>(
-  config: Config,
-  market: M,
-  options: { readonly hedgeMode?: boolean } = {},
-) {
+export function storyWorld<M extends Market>(config: Config, market: M, options: StoryOptions = {}) {
   const clock = createVirtualClock(startAt, null)
   const folder = mkdtempSync(join(tmpdir(), 'undertow-story-'))
   const venue = createVenue({
@@ -93,7 +94,7 @@ export function storyWorld<M extends Market>(
       ...common,
       restUrl: 'http://exchange.test',
       streamUrl: 'ws://exchange.test',
-      credentials: { scheme: 'v3', chainId: credentials.chainId, ...credentials.v3 },
+      credentials: options.scheme === 'v1' ? oldKeys : agentKeys,
       symbols: () => symbols,
       isHeld: (symbol) => state.positions.has(legKey(symbol, 'long')) || state.positions.has(legKey(symbol, 'short')),
       reservePct: () => 20,
@@ -180,6 +181,11 @@ export function storyWorld<M extends Market>(
       const filter = { symbol: null, from: null, to: null, leg: null }
       return running.bot.backend.archive.trades(filter, { limit: 100, cursor: null }).items
     },
+    /** Which gate refused the newest decision; null: none did, undefined: nothing was decided yet. */
+    refusedBy: (): string | null | undefined => {
+      const filter = { symbol: null, from: null, to: null, outcome: null }
+      return running.bot.backend.archive.decisions(filter, { limit: 1, cursor: null }).items[0]?.refusedBy
+    },
     end: (): void => {
       clock.stop()
       world.kill()
@@ -190,7 +196,7 @@ export function storyWorld<M extends Market>(
 }
 
 /** A world in which nothing moves by itself, connected and ready to trade. */
-export async function stillWorld(config: Config = storyConfig(), options: { readonly hedgeMode?: boolean } = {}) {
+export async function stillWorld(config: Config = storyConfig(), options: StoryOptions = {}) {
   const market = scriptedMarket(startAt, symbols)
   market.quote('BTCUSDT', '98000', '98000.1')
   market.quote('ETHUSDT', '3300', '3300.01')

@@ -68,6 +68,7 @@ export function createAster(options: AsterOptions): Exchange {
   let startedAt = 0
   let second = 0
   let retryMs = 2_000
+  let unknownMessages = 0
   let buffered: Event[] = []
   let cancelBeat = (): void => {}
   let onUserUp = (): void => {}
@@ -118,6 +119,12 @@ export function createAster(options: AsterOptions): Exchange {
     await history.readIncome()
   })
 
+  const noteUnknown = (): void => {
+    unknownMessages += 1
+    if (unknownMessages % 100 === 1)
+      log('info', 'aster: messages of unknown kinds are passed over', { count: unknownMessages })
+  }
+
   const user = createUserStream({
     transport,
     clock,
@@ -126,7 +133,8 @@ export function createAster(options: AsterOptions): Exchange {
     rest,
     log,
     onPayload: (payload) => {
-      const { events, calls, isReadable } = newsOf(payload)
+      const { events, calls, isReadable, isUnknown } = newsOf(payload)
+      if (isUnknown) noteUnknown()
       if (!isReadable) {
         log('error', 'aster: a message of the user stream cannot be read; the account is read again')
         void recover()
@@ -143,9 +151,9 @@ export function createAster(options: AsterOptions): Exchange {
       // Whatever cut the line, a sleeping machine among others, may have put the clocks apart.
       if (phase === 'running') void rest.syncTime().then(recover)
     },
-    onDown: (reason) => {
+    onDown: (reason, warning) => {
       log('warn', `aster: the user stream is down: ${reason}`)
-      tell({ kind: 'hop', hop: 'user', up: false, reason })
+      tell({ kind: 'hop', hop: 'user', up: false, reason, ...(warning ? { warning } : {}) })
     },
   })
 

@@ -174,5 +174,10 @@ test('a changed leverage is told, a changed mode calls for reading the modes', (
 })
 
 test('announcements and other kinds say nothing', () => {
-  expect(newsOf({ e: 'announcement', en: { C: '<script>' } })).toEqual({ events: [], calls: [], isReadable: true })
+  expect(newsOf({ e: 'announcement', en: { C: '<script>' } })).toEqual({
+    events: [],
+    calls: [],
+    isReadable: true,
+    isUnknown: true,
+  })
 })

@@ -9,6 +9,8 @@ export type UserNews = {
   readonly calls: readonly ('readIncome' | 'readModes')[]
   /** False for messages of a known kind that could not be read. */
   readonly isReadable: boolean
+  /** Of a kind that says nothing to us. */
+  readonly isUnknown?: true
 }
 
 const nothing: UserNews = { events: [], calls: [], isReadable: true }
@@ -23,8 +25,10 @@ export function newsOf(payload: JsonObject): UserNews {
       return accountNews(payload)
     case 'ACCOUNT_CONFIG_UPDATE':
       return configNews(payload)
-    default:
+    case 'MARGIN_CALL':
       return nothing
+    default:
+      return { ...nothing, isUnknown: true }
   }
 }
 

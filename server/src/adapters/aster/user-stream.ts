@@ -15,7 +15,8 @@ export type UserStreamOptions = {
   /** Every object the stream tells, except the end of its key. */
   readonly onPayload: (payload: JsonObject) => void
   readonly onUp: () => void
-  readonly onDown: (reason: string) => void
+  /** `warning`: the code of a notice, when people should read the reason. */
+  readonly onDown: (reason: string, warning?: 'user_key_ended') => void
 }
 
 export type UserStream = Pick<LiveSocket, 'start' | 'stop' | 'state'>
@@ -24,6 +25,9 @@ export type UserStream = Pick<LiveSocket, 'start' | 'stop' | 'state'>
 const renewEverySec = 1_800
 const renewAgainSec = 60
 const renewalSecMax = 3_000
+const keyLifeSec = 3_600
+// Between our clock and the exchange's, and for what the renewal took.
+const keyLifeDoubtSec = 60
 
 /**
  * Orders, fills and balances as the exchange pushes them. The key is never deleted on leaving: asking for a key gives every
@@ -34,6 +38,7 @@ export function createUserStream(options: UserStreamOptions): UserStream {
   let sinceRenewalSec = 0
   let nextRenewalSec = renewEverySec
   let isRenewing = false
+  let isEarly = false
 
   const address = async (): Promise<string | null> => {
     const answer = await rest.command(openListenKey, [], { urgent: true })
@@ -56,11 +61,21 @@ export function createUserStream(options: UserStreamOptions): UserStream {
       nextRenewalSec = renewEverySec
       return
     }
-    if (answer.kind === 'rejected' && meaningOf(answer.code) === 'listenKey')
-      return live.reconnect('the stream key is gone')
+    if (answer.kind === 'rejected' && meaningOf(answer.code) === 'listenKey') return onKeyEnd()
     nextRenewalSec = sinceRenewalSec + renewAgainSec
     log('warn', 'aster: the key of the user stream was not renewed', { sinceSec: sinceRenewalSec })
     if (sinceRenewalSec >= renewalSecMax) live.reconnect('the stream key could not be renewed')
+  }
+
+  /** The end of a key leaves the connection open and silent. */
+  const onKeyEnd = (): void => {
+    isEarly = sinceRenewalSec < keyLifeSec - keyLifeDoubtSec
+    live.reconnect(
+      isEarly
+        ? `the stream key ended ${sinceRenewalSec} s after it was renewed: another program may be using this account`
+        : 'the stream key has expired',
+    )
+    isEarly = false
   }
 
   const onTick = (): void => {
@@ -72,7 +87,7 @@ export function createUserStream(options: UserStreamOptions): UserStream {
     const frame = objectOf(parseJson(text))
     const payload = objectOf(frame?.['data']) ?? frame
     if (payload === null) return
-    if (payload['e'] === 'listenKeyExpired') return live.reconnect('the stream key has expired')
+    if (payload['e'] === 'listenKeyExpired') return onKeyEnd()
     options.onPayload(payload)
   }
 
@@ -88,7 +103,7 @@ export function createUserStream(options: UserStreamOptions): UserStream {
     onTick,
     onText,
     onUp: () => options.onUp(),
-    onDown: (reason) => options.onDown(reason),
+    onDown: (reason) => options.onDown(reason, isEarly ? 'user_key_ended' : undefined),
   })
   return live
 }
