@@ -1,6 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ageText, compactText, dayText, exactText, isoTime, pctText, timeText, usdtText, withSign } from './format.ts'
+import {
+  ageText,
+  compactText,
+  dayText,
+  exactText,
+  isoTime,
+  pctText,
+  plainText,
+  timeText,
+  usdtText,
+  withSign,
+} from './format.ts'
 import { abs, eq, lte, sub, text, usdt } from './money.ts'
 
 /** Decimal text of up to 18 digits on each side, in the canonical form that the server sends. */
@@ -131,4 +142,10 @@ describe('moments', () => {
     )
     expect(timeText(at, 'local')).toBe(clock.join(':'))
   })
+})
+
+test('S-26 words from elsewhere cannot steer what shows them, and are not longer than asked for', () => {
+  expect(plainText('a\r\nb\u001b[2Jc\u009bd\u202ee\u0000', 100)).toBe('a  b [2Jc d e ')
+  expect(plainText('Überweisung “ok” 你好', 100)).toBe('Überweisung “ok” 你好')
+  expect(plainText('x'.repeat(300), 200)).toHaveLength(200)
 })

@@ -66,6 +66,14 @@ export const dayText = (at: number, zone: Zone): string => isoTime(shifted(at, z
 const shifted = (at: number, zone: Zone): number =>
   zone === 'utc' ? at : at - new Date(at).getTimezoneOffset() * 60_000
 
+/**
+ * Words from elsewhere, as far as they are words: a terminal or a spreadsheet that shows them must not be steered by them.
+ * Control characters and the marks that turn the direction of writing become spaces; longer text is cut.
+ */
+export const plainText = (text: string, lengthMax: number): string => text.slice(0, lengthMax).replaceAll(steering, ' ')
+
+const steering = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+
 const minus = '\u2212'
 const smallest = usdt('0.01')
 

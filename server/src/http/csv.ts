@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { isoTime } from '@undertow/shared/format.ts'
+import { isoTime, plainText } from '@undertow/shared/format.ts'
 import { isDecimalText } from '@undertow/shared/money.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
 
@@ -45,10 +45,12 @@ export function cell(column: string, value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   if (isDecimalText(text)) return text
-  return quoted(/^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text)
+  const isFormula = /^[=+\-@\t\r\n]/.test(text)
+  // What an older version stored may hold anything.
+  return quoted(`${isFormula ? "'" : ''}${plainText(text, Infinity)}`)
 }
 
-const quoted = (text: string) => (/[",\r\n\t]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+const quoted = (text: string) => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
 /** `trades_live_2026-01-01_2026-01-31_v1.csv`; an open start is `start`, an open end is today. */
 export function csvName(

@@ -1,3 +1,4 @@
+import { plainText } from '@undertow/shared/format.ts'
 import type { HttpFailure, HttpReply } from '../../ports.ts'
 import { objectOf, parseJson, wholeOf } from '../wire.ts'
 import { isDefinite } from './errors.ts'
@@ -43,7 +44,7 @@ function errorIn(body: unknown): ErrorBody | null {
   const code = wholeOf(object?.['code'])
   if (object === null || code === null || code >= 0) return null
   const message = object['msg']
-  return { code, message: typeof message === 'string' ? message.slice(0, messageCharsMax) : '' }
+  return { code, message: typeof message === 'string' ? plainText(message, messageCharsMax) : '' }
 }
 
 function tell(status: number, error: ErrorBody | null): string {
