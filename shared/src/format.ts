@@ -72,7 +72,7 @@ const shifted = (at: number, zone: Zone): number =>
  */
 export const plainText = (text: string, lengthMax: number): string => text.slice(0, lengthMax).replaceAll(steering, ' ')
 
-const steering = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+const steering = /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu
 
 const minus = '\u2212'
 const smallest = usdt('0.01')
