@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { OrderRow, PositionRow, StatusRow, View } from '@undertow/shared/view.ts'
 import {
   applyToView,
@@ -11,7 +13,7 @@ import {
 import { expect, test } from 'vitest'
 import { order, position, status } from '../../test/http-backend.ts'
 import type { AlertChannel, AlertMessage, Delivery } from '../ports.ts'
-import { createAlerting } from './alerting.ts'
+import { alsoTold, createAlerting } from './alerting.ts'
 import { createVirtualClock } from './virtual-clock.ts'
 
 const noon = Date.UTC(2026, 0, 31, 12)
@@ -91,6 +93,13 @@ test('every alarm of the core leaves the machine; of the rest only what a person
   notice('info', 'resumed')
   await wait(0)
   expect(codes()).toEqual(['halted', 'disarmed', 'resumed'])
+})
+
+test('what is told besides alarms is what the core says', () => {
+  const core = join(import.meta.dirname, '../core')
+  const files = readdirSync(core).filter((name) => name.endsWith('.ts') && !name.includes('.test'))
+  const text = files.map((name) => readFileSync(join(core, name), 'utf8')).join('')
+  expect([...alsoTold].filter((code) => !text.includes(`'${code}'`))).toEqual([])
 })
 
 test('a position without a stop is told after five seconds, and when it has one again', async () => {

@@ -29,8 +29,18 @@ const spanMs = 600_000
 const perSpanMax = 30
 const textMax = 1_000
 
-// Besides every notice of level error.
-const alsoTold = new Set(['resumed', 'disarmed', 'flat', 'closed_outside'])
+/** Codes of notices that are told besides those of level error. */
+export const alsoTold: ReadonlySet<string> = new Set([
+  'resumed',
+  'disarmed',
+  'flat',
+  'closed_outside',
+  'protection_lost',
+  'late_order',
+  'storage_blocked',
+  'storage_warning',
+  'storage_back',
+])
 
 type Told = Pick<AlertMessage, 'level' | 'code' | 'symbol' | 'text'>
 
