@@ -1,0 +1,233 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { PreflightAnswer } from '@undertow/shared/arming-api.ts'
+import { profileJson } from '@undertow/shared/profiles.ts'
+import type { StatusRow } from '@undertow/shared/view.ts'
+import { afterEach, expect, test } from 'vitest'
+import type { RequestRow } from '../src/practice-exchange/request-log.ts'
+
+// `--mode live` as a person starts it, with a practice exchange in another process as the exchange: nothing but the address differs.
+
+const source = join(import.meta.dirname, '../src')
+const password = 'a password for this test'
+const cleanUp: (() => unknown)[] = []
+afterEach(async () => {
+  for (const undo of cleanUp.splice(0).toReversed()) await undo()
+})
+
+type Standing = {
+  readonly url: string
+  readonly controlToken: string
+  readonly v3: Record<'user' | 'signer' | 'privateKey', string>
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
+  const { port } = probe.address() as AddressInfo
+  await new Promise((resolve) => probe.close(resolve))
+  return port
+}
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'undertow-live-'))
+  cleanUp.push(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+function run(
+  script: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): { child: ChildProcess; said: () => string } {
+  const child = spawn(process.execPath, [join(source, script), ...args], { env: { ...process.env, ...env } })
+  const exited = once(child, 'exit')
+  cleanUp.push(async () => {
+    child.kill('SIGKILL')
+    await exited
+  })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => void (said += chunk.toString()))
+  return { child, said: () => said }
+}
+
+const patience = { timeout: 60_000, interval: 200 }
+
+async function standIn(): Promise<
+  Standing & { sim(path: string, body: unknown): Promise<void>; requests(): Promise<RequestRow[]> }
+> {
+  const folder = newFolder()
+  const port = await freePort()
+  const { said } = run('practice-exchange/cli.ts', ['--port', String(port), '--data', folder])
+  await expect.poll(said, patience).toContain('Ctrl-C ends it')
+  const access = JSON.parse(readFileSync(join(folder, 'practice-exchange.json'), 'utf8')) as Standing
+  const ask = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const headers = { 'content-type': 'application/json', 'x-sim-token': access.controlToken }
+    const reply = await fetch(`${access.url}/__sim/${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    if (!reply.ok) throw new Error(`/__sim/${path}: ${await reply.text()}`)
+    return reply.json()
+  }
+  return {
+    ...access,
+    sim: async (path, body) => void (await ask('POST', path, body)),
+    requests: async () => (await ask('GET', 'requests')) as RequestRow[],
+  }
+}
+
+/** Settings under which only what a test does makes the bot act. */
+function calmSettings() {
+  const { globals, symbol_defaults } = profileJson('practice')
+  return {
+    globals: {
+      ...globals,
+      simulate_only: true,
+      max_signal_age_ms: 60_000,
+      max_quote_age_ms: 60_000,
+      unprotected_max_sec: 60,
+      retry_delay_sec: 1,
+    },
+    symbol_defaults: {
+      ...symbol_defaults,
+      volume_threshold: '50000000',
+      entry: 'market',
+      price_offset_pct: '0.5',
+      take_profit_pct: '15',
+      stop_loss_pct: '15',
+      cooldown_sec: 1,
+    },
+    symbols: { BTCUSDT: {} },
+  }
+}
+
+async function bot(exchange: Standing) {
+  const folder = newFolder()
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'settings.json'), JSON.stringify(calmSettings()))
+  const port = await freePort()
+  const url = `http://localhost:${port}`
+  const env = {
+    UNDERTOW_ASTER_USER: exchange.v3.user,
+    UNDERTOW_ASTER_SIGNER: exchange.v3.signer,
+    UNDERTOW_ASTER_PRIVATE_KEY: exchange.v3.privateKey,
+  }
+  let process = start()
+  let [cookie, csrf] = ['', '']
+
+  function start() {
+    return run(
+      'main.ts',
+      ['--mode', 'live', '--exchange-url', exchange.url, '--data', folder, '--port', String(port), '--no-open'],
+      env,
+    )
+  }
+  async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const reply = await fetch(url + path, {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(cookie === '' ? {} : { cookie }),
+        ...(method === 'GET' ? {} : { 'x-csrf-token': csrf }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const [set] = reply.headers.getSetCookie()
+    if (set !== undefined) cookie = set.split(';')[0] ?? ''
+    const answer = (await reply.json()) as { csrf?: string }
+    csrf = answer.csrf ?? csrf
+    return answer as T
+  }
+  const health = () => ask<Partial<StatusRow>>('GET', '/api/health').catch(() => ({}) as Partial<StatusRow>)
+  await expect.poll(process.said, patience).toContain(`Undertow is at ${url}`)
+  return {
+    ask,
+    health,
+    setUp: async () =>
+      void (await ask('POST', '/api/session/setup', {
+        code: readFileSync(join(folder, 'setup-code'), 'utf8').trim(),
+        password,
+      })),
+    stepUp: async () => void (await ask('POST', '/api/session/step-up', { password })),
+    positions: async () =>
+      (await ask<{ items: { symbol: string; protection: string }[] }>('GET', '/api/positions')).items,
+    restart: async () => {
+      const exited = once(process.child, 'exit')
+      process.child.kill('SIGKILL')
+      await exited
+      process = start()
+      await expect.poll(process.said, patience).toContain(`Undertow is at ${url}`)
+    },
+    said: () => process.said(),
+  }
+}
+
+test(
+  'O-06 simulated orders, armed, real orders, restarted, disarmed: books never mix and nothing signed leaves before',
+  { timeout: 240_000 },
+  async () => {
+    const exchange = await standIn()
+    const undertow = await bot(exchange)
+    await undertow.setUp()
+    await expect.poll(async () => (await undertow.health()).entries, patience).toBe('on')
+    expect(await undertow.health()).toMatchObject({ mode: 'live', book: 'simulated' })
+    const hunt = async () => {
+      // Refused at first, for want of a mark price or a leverage in force.
+      await expect
+        .poll(
+          async () => {
+            if ((await undertow.positions()).length > 0) return 'held'
+            await exchange.sim('liquidation', { symbol: 'BTCUSDT', side: 'SELL', qty: '1500', price: '60000' })
+            return 'flat'
+          },
+          { timeout: 60_000, interval: 2_000 },
+        )
+        .toBe('held')
+      await expect.poll(async () => (await undertow.positions())[0]?.protection, patience).toBe('protected')
+    }
+    await hunt()
+    expect((await exchange.requests()).filter(({ isSigned }) => isSigned)).toEqual([])
+
+    await undertow.stepUp()
+    const look = await undertow.ask<PreflightAnswer>('POST', '/api/arming/preflight')
+    expect(look.checks.filter(({ result }) => result === 'fail')).toEqual([])
+    const acknowledged = look.checks.filter(({ result }) => result === 'warn').map(({ id }) => id)
+    const wish = { token: look.token, typed: look.phrase, acknowledged }
+    expect(await undertow.ask('POST', '/api/arming/arm', wish)).toMatchObject({ stage: 'countdown' })
+    // Looking changed nothing on the account.
+    expect(
+      (await exchange.requests()).filter(({ method, path }) => method !== 'GET' && !path.endsWith('/listenKey')),
+    ).toEqual([])
+    await expect.poll(async () => (await undertow.health()).book, patience).toBe('live')
+    expect(await undertow.positions()).toEqual([])
+
+    await expect.poll(async () => (await undertow.health()).entries, patience).toBe('on')
+    await hunt()
+    const orders = (await exchange.requests()).filter(
+      ({ method, path }) => method === 'POST' && path.endsWith('/order'),
+    )
+    expect(orders.length).toBeGreaterThanOrEqual(2)
+
+    await undertow.restart()
+    await expect.poll(async () => (await undertow.positions())[0]?.protection, patience).toBe('protected')
+    expect(await undertow.health()).toMatchObject({ book: 'live', entries: 'paused' })
+
+    expect(await undertow.ask('POST', '/api/arming/disarm', { positions: 'close' })).toMatchObject({ stage: 'leaving' })
+    await expect.poll(async () => (await undertow.health()).book, patience).toBe('simulated')
+    const truth = (await exchange.requests()).filter(
+      ({ method, path }) => method === 'POST' && path.endsWith('/order'),
+    ).length
+    await expect.poll(async () => (await undertow.health()).entries, patience).toBe('on')
+    await hunt()
+    expect(
+      (await exchange.requests()).filter(({ method, path }) => method === 'POST' && path.endsWith('/order')),
+    ).toHaveLength(truth)
+  },
+)
