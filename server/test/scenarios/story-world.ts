@@ -151,6 +151,8 @@ export function storyWorld<M extends Market>(config: Config, market: M, options:
         if (clock.now() >= end) throw new Error(`did not happen within ${ms} ms: ${what.toString()}`)
       }
     },
+    /** Rows on disk. */
+    counts: () => running.bot.backend.archive.counts(),
     status: () => running.bot.backend.status(),
     /** What the bot has told people since the journal's entry `after`, by code. */
     notices: (after = -1): readonly string[] =>
