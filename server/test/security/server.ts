@@ -73,7 +73,7 @@ export async function loginServer(more: More = {}) {
   const auth = createAuth({ folder, clock: hands.clock, random: randomBytes, log })
   closeLater(() => auth.close())
   const port = await freePort()
-  const app = await createApp({ backend: fake.backend, port, webRoot: null, log, auth, ...options })
+  const app = await createApp({ backend: fake.backend, port, webRoot: null, log, auth, arming: null, ...options })
   closeLater(() => app.close())
   const ask = (method: Method, url: string, { headers, ...extra }: InjectOptions = {}) =>
     app.inject({ ...extra, method, url, headers: { host: `localhost:${port}`, ...headers } })

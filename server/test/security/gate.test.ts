@@ -1,0 +1,194 @@
+import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { api, streamPath, type Contract } from '@undertow/shared/api.ts'
+import { decodeConfig, encodeConfig } from '@undertow/shared/config-check.ts'
+import { loosened } from '@undertow/shared/loosened.ts'
+import { expect, test } from 'vitest'
+import { closeLater, cookieOf, lockedServer, password, tokenOf } from './server.ts'
+
+const contracts = Object.values<Contract>(api)
+const urlOf = ({ path }: Contract) =>
+  path
+    .replace(/:symbol/, 'BTCUSDT')
+    .replace(/:leg/, 'long')
+    .replace(/:\w+/, 'x')
+const open = new Set(['GET /api/session', 'POST /api/session', 'POST /api/session/setup'])
+
+test('S-17 whoever is not logged in gets nothing but the login, whatever the route, method or spelling', async () => {
+  const { ask, wishes } = await lockedServer()
+  for (const contract of contracts) {
+    if (open.has(`${contract.method} ${contract.path}`)) continue
+    const reply = await ask(contract.method, urlOf(contract))
+    expect([contract.path, reply.statusCode, reply.json().error.code]).toEqual([contract.path, 401, 'loginNeeded'])
+  }
+  for (const url of [
+    streamPath,
+    '/api/docs',
+    '/api/docs/json',
+    '/api/docs/static/swagger-ui.css',
+    '/api/nothing',
+    '/api',
+  ])
+    expect([url, (await ask('GET', url)).statusCode]).toEqual([url, 401])
+  for (const url of ['/%61pi/stats', '/api/%73tats', '/api/stats?x=/login', '/api//stats', '/api/stats/', '/API/stats'])
+    expect((await ask('GET', url)).body).not.toContain('sinceStart')
+  for (const url of ['/', '/login', '/setup', '/healthz'])
+    expect([url, (await ask('GET', url)).statusCode]).toEqual([url, 200])
+  expect((await ask('HEAD', '/api/stats')).statusCode).toBe(401)
+  expect(wishes).toEqual([])
+})
+
+test('S-17 whoever is logged in reaches every route', async () => {
+  const { ask, send, browser } = await lockedServer()
+  for (const contract of contracts) {
+    if (contract.tag === 'session') continue
+    const url = urlOf(contract)
+    const reply =
+      contract.method === 'GET'
+        ? await ask('GET', url, { headers: browser.reads })
+        : await send(contract.method, url, undefined, browser.writes)
+    expect([contract.path, reply.statusCode]).not.toEqual([contract.path, 401])
+  }
+})
+
+test('S-06 a write of a browser proves with a header which page sent it; another session’s proof is none', async () => {
+  const { browser, logIn, send, ask, wishes } = await lockedServer()
+  const other = await logIn()
+  const pause = (headers: Record<string, string>) => send('POST', '/api/control/pause', undefined, headers)
+  const { cookie, writes } = browser
+  const wrong = ['', 'x', other.writes['x-csrf-token'], `${writes['x-csrf-token']}x`]
+  for (const headers of [{ cookie }, ...wrong.map((proof) => ({ cookie, 'x-csrf-token': proof }))]) {
+    const reply = await pause(headers)
+    expect([reply.statusCode, reply.json().error.code]).toEqual([403, 'csrf'])
+  }
+  for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
+    const headers = { ...writes, 'content-type': type }
+    const reply = await ask('POST', '/api/control/pause', { headers, payload: 'csrf=1' })
+    expect([type, reply.statusCode]).toEqual([type, 415])
+  }
+  expect(wishes).toEqual([])
+  expect((await pause(writes)).statusCode).toBe(200)
+  expect(wishes[0]?.by).toBe('dashboard (session feedbeef)')
+})
+
+test('S-04 a page of another port of this computer, which the cookie is sent along to, cannot act with it', async () => {
+  const { browser, send, port, wishes } = await lockedServer()
+  for (const origin of [
+    `http://localhost:${port + 1}`,
+    'null',
+    `http://localhost:${port}.evil.example`,
+    'http://localhost',
+  ]) {
+    const reply = await send('POST', '/api/control/pause', undefined, {
+      ...browser.writes,
+      origin,
+      'sec-fetch-site': 'same-site',
+    })
+    expect([origin, reply.statusCode]).toEqual([origin, 403])
+    expect((await send('POST', '/api/session', { password }, { origin })).statusCode).toBe(403)
+  }
+  expect(wishes).toEqual([])
+})
+
+test('S-08 nothing changes by reading, logged in or not', async () => {
+  const { ask, browser, wishes, config } = await lockedServer()
+  const before = config()
+  for (const contract of contracts)
+    for (const method of ['GET', 'HEAD'] as const) await ask(method, urlOf(contract), { headers: browser.reads })
+  expect(wishes).toEqual([])
+  expect(config()).toBe(before)
+})
+
+test('S-09 the stream needs a login, says nothing to other sites, and ends when the login does', async () => {
+  const { app, port, browser, send, ask } = await lockedServer({ stream: { heartbeatMs: 50 } })
+  await app.listen({ port, host: '127.0.0.1' })
+  expect((await ask('GET', streamPath)).statusCode).toBe(401)
+  for (const site of ['cross-site', 'same-site']) {
+    const reply = await ask('GET', streamPath, { headers: { ...browser.reads, 'sec-fetch-site': site } })
+    expect([reply.statusCode, reply.body.includes('event:')]).toEqual([403, false])
+  }
+  const stream = listen(port, browser.cookie)
+  await until(() => stream.said().includes('event: snapshot'))
+  await send('DELETE', '/api/session', undefined, browser.writes)
+  await until(stream.hasEnded)
+})
+
+test('S-33 a browser has four streams at most, and its fifth is told so', async () => {
+  const { app, port, browser } = await lockedServer()
+  await app.listen({ port, host: '127.0.0.1' })
+  const streams = Array.from({ length: 4 }, () => listen(port, browser.cookie))
+  await until(() => streams.every(({ said }) => said().includes('event: snapshot')))
+  const fifth = listen(port, browser.cookie)
+  await until(() => fifth.said().includes('event: refused') && fifth.said().endsWith('0\r\n\r\n'))
+  expect(fifth.said()).not.toContain('event: snapshot')
+})
+
+test('S-15 settings with which the bot may lose more need the password once more; a token cannot change them', async () => {
+  const { browser, send, ask, folder } = await lockedServer()
+  const { config, version } = (await ask('GET', '/api/config', { headers: browser.reads })).json()
+  const riskier = structuredClone(config)
+  riskier.globals.max_total_exposure_usdt = '999999'
+  riskier.symbols.ETHUSDT.leverage = 20
+  const save = (json: object, headers: Record<string, string>) =>
+    send('PUT', '/api/config', { config: json, expectedVersion: version }, headers)
+  const refused = await save(riskier, browser.writes)
+  expect([refused.statusCode, refused.json().error.code]).toEqual([403, 'stepUpNeeded'])
+  expect(refused.json().error.message).toContain('globals.max_total_exposure_usdt, symbols.ETHUSDT.leverage')
+  const byToken = await save(riskier, { authorization: `Bearer ${tokenOf(folder)}` })
+  expect(byToken.json().error.code).toBe('stepUpNeeded')
+
+  const confirmed = await send('POST', '/api/session/step-up', { password }, browser.writes)
+  const fresh = { cookie: cookieOf(confirmed), 'x-csrf-token': confirmed.json().csrf as string }
+  const saved = await save(riskier, fresh)
+  expect([saved.statusCode, saved.json().version]).toEqual([200, version + 1])
+})
+
+test('S-15 what makes the bot safer, or changes nothing about what it may lose, needs no password', () => {
+  const decoded = decodeConfig({ symbols: { BTCUSDT: {}, ETHUSDT: { leverage: 7 } } })
+  if ('problems' in decoded) throw new Error('these settings are valid')
+  const before = decoded.config
+  const changed = (change: (json: ReturnType<typeof encodeConfig>) => void) => {
+    const json = structuredClone(encodeConfig(before))
+    change(json)
+    const after = decodeConfig(json)
+    if ('problems' in after) throw new Error(JSON.stringify(after.problems))
+    return [loosened(before, after.config), loosened(after.config, before)]
+  }
+  expect(changed((json) => (json.globals.leverage_max = 3))).toEqual([[], ['globals.leverage_max']])
+  expect(changed((json) => (json.globals.simulate_only = !before.globals.simulate_only)).flat()).toEqual([
+    'globals.simulate_only',
+  ])
+  expect(changed((json) => (json.globals.max_total_notional_usdt = '100'))).toEqual([
+    [],
+    ['globals.max_total_notional_usdt'],
+  ])
+  expect(changed((json) => (json.symbols['BTCUSDT'] = { stop_loss_pct: '9.5' }))).toEqual([
+    ['symbols.BTCUSDT.stop_loss_pct'],
+    [],
+  ])
+  expect(changed((json) => (json.symbol_defaults.cooldown_sec = 77))).toEqual([[], []])
+  expect(changed((json) => (json.symbols['NEWUSDT'] = {}))).toEqual([[], []])
+})
+
+test('S-47 the public sign of life says nothing else, and the session nothing of what is inside', async () => {
+  const { ask } = await lockedServer()
+  expect((await ask('GET', '/healthz')).body).toBe('ok')
+  expect((await ask('GET', '/api/session')).json()).toEqual({ state: 'loginNeeded', csrf: null })
+})
+
+function listen(port: number, cookie: string) {
+  const socket = connect(port, '127.0.0.1')
+  let said = ''
+  let ended = false
+  socket.on('data', (chunk) => (said += chunk.toString()))
+  socket.on('close', () => (ended = true))
+  socket.on('error', () => socket.destroy())
+  socket.write(`GET ${streamPath} HTTP/1.1\r\nHost: localhost:${port}\r\nCookie: ${cookie}\r\n\r\n`)
+  closeLater(() => socket.destroy())
+  return { said: () => said, hasEnded: () => ended }
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (let i = 0; i < 500 && !isSo(); i += 1) await sleep(10)
+  expect(isSo()).toBe(true)
+}

@@ -1,0 +1,44 @@
+import { settingsOf, type Config, type GlobalSettings, type SymbolSettings } from './config.ts'
+import { gt, lt, type Pct, type Usdt } from './money.ts'
+
+/** The settings, as paths, with which `after` may lose more than `before`. Changing them asks for the password once more. */
+export function loosened(before: Config, after: Config): readonly string[] {
+  const symbols = Object.keys(after.symbols).flatMap((symbol) => {
+    const [was, is] = [settingsOf(before, symbol), settingsOf(after, symbol)]
+    // What was not traded is new, and under the total caps.
+    return was === null || is === null ? [] : looserSymbol(was, is).map((key) => `symbols.${symbol}.${key}`)
+  })
+  return [
+    ...looserGlobals(before.globals, after.globals).map((key) => `globals.${key}`),
+    ...looserSymbol(before.symbol_defaults, after.symbol_defaults).map((key) => `symbol_defaults.${key}`),
+    ...symbols,
+  ]
+}
+
+type Looser<T> = Partial<Record<keyof T, boolean>>
+
+const looserGlobals = (was: GlobalSettings, is: GlobalSettings): readonly string[] =>
+  named<GlobalSettings>({
+    simulate_only: was.simulate_only && !is.simulate_only,
+    foreign_positions: was.foreign_positions !== 'adopt' && is.foreign_positions === 'adopt',
+    max_total_exposure_usdt: gt(is.max_total_exposure_usdt, was.max_total_exposure_usdt),
+    max_total_notional_usdt: isHigherCap(was.max_total_notional_usdt, is.max_total_notional_usdt),
+    leverage_max: is.leverage_max > was.leverage_max,
+    unprotected_max_sec: is.unprotected_max_sec > was.unprotected_max_sec,
+    stress_buffer: lt(is.stress_buffer, was.stress_buffer),
+  })
+
+const looserSymbol = (was: SymbolSettings, is: SymbolSettings): readonly string[] =>
+  named<SymbolSettings>({
+    leverage: is.leverage > was.leverage,
+    trade_value_usdt: gt(is.trade_value_usdt, was.trade_value_usdt),
+    max_position_usdt: gt(is.max_position_usdt, was.max_position_usdt),
+    max_position_notional_usdt: isHigherCap(was.max_position_notional_usdt, is.max_position_notional_usdt),
+    stop_loss_pct: gt<Pct>(is.stop_loss_pct, was.stop_loss_pct),
+  })
+
+/** Null is no cap at all. */
+const isHigherCap = (was: Usdt | null, is: Usdt | null): boolean => was !== null && (is === null || gt(is, was))
+
+const named = <T>(looser: Looser<T>): readonly string[] =>
+  Object.entries(looser).flatMap(([key, isLooser]) => (isLooser === true ? [key] : []))
