@@ -28,11 +28,16 @@ export interface LocalVenue {
 /** Trip time of one direction, in ms. */
 export type Latency = () => number
 
+export interface MemoryTransport extends Transport {
+  /** Something was put into the venue from outside: lets it catch up. */
+  poke(): void
+}
+
 /**
  * Carries the same bytes as real sockets would, between an adapter and a venue in one process, over `clock`.
  * Messages of one direction of a connection never overtake each other.
  */
-export function createMemoryTransport(venue: LocalVenue, clock: Clock, latency: Latency): Transport {
+export function createMemoryTransport(venue: LocalVenue, clock: Clock, latency: Latency): MemoryTransport {
   let isClosed = false
   let pump: { readonly at: number; readonly cancel: () => void } | null = null
 
@@ -42,10 +47,13 @@ export function createMemoryTransport(venue: LocalVenue, clock: Clock, latency: 
     pump?.cancel()
     pump = at === null ? null : { at, cancel: clock.after(at - clock.now(), runPump) }
   }
-  const runPump = (): void => {
-    pump = null
+  const poke = (): void => {
     venue.advance(clock.now())
     armPump()
+  }
+  const runPump = (): void => {
+    pump = null
+    poke()
   }
 
   const deliver = (request: HttpRequest, answer: (reply: HttpReply | HttpFailure) => void): void => {
@@ -124,6 +132,7 @@ export function createMemoryTransport(venue: LocalVenue, clock: Clock, latency: 
   return {
     request,
     open,
+    poke,
     close: () => {
       isClosed = true
       pump?.cancel()

@@ -113,7 +113,10 @@ function mark({ symbol, speed }: Wanted, market: Market): Channel {
 
 function marks({ speed }: Wanted, market: Market): Channel {
   const all = [...market.venue.instruments.keys()]
-  return periodic(null, markMs(speed), (at) => [all.flatMap((symbol) => markOf(symbol, market, at))])
+  return periodic(null, markMs(speed), (at) => {
+    const rows = all.flatMap((symbol) => markOf(symbol, market, at))
+    return rows.length > 0 ? [rows] : []
+  })
 }
 
 const periodic = (symbol: string | null, everyMs: number, take: Channel['take']): Channel => ({

@@ -47,6 +47,8 @@ export type PracticeExchangeOptions = {
    * has thinned it already.
    */
   readonly liquidationMs?: number
+  /** Whether trades, candles and past funding are kept for whoever asks; by default they are. */
+  readonly hasHistory?: boolean
   /** What goes wrong by itself, beside the rules that are set through `faults` or the control API. */
   readonly schedule?: FaultSource
 }
@@ -78,7 +80,7 @@ const routes = new Map<string, Route>(
 
 /** Deterministic: equal options and equal calls give equal answers and messages. */
 export function createPracticeExchange(options: PracticeExchangeOptions): PracticeExchange {
-  const { venue, market, credentials, seed, liquidationMs = 1_000, fundingHours = 8 } = options
+  const { venue, market, credentials, seed, liquidationMs = 1_000, fundingHours = 8, hasHistory = true } = options
   let now = options.startAt
   const timers = createTimers()
   const limits = createLimits(() => {
@@ -90,7 +92,7 @@ export function createPracticeExchange(options: PracticeExchangeOptions): Practi
   const { policy } = conditions
   const log = createRequestLog()
   const sources = firstOf([deadCanary(policy), faults, ...(options.schedule ? [options.schedule] : [])])
-  const data = createMarketData(venue.instruments.keys())
+  const data = createMarketData(venue.instruments.keys(), hasHistory)
   const streams = createStreams(
     { venue, data, liquidationMs },
     timers,

@@ -45,7 +45,7 @@ const tradesKept = 1_000
 const fundingKept = 1_000
 
 /** The public memory of the market: bounded lists and candles, made from what the venue tells. */
-export function createMarketData(symbols: Iterable<string>): MarketData {
+export function createMarketData(symbols: Iterable<string>, hasHistory: boolean): MarketData {
   const all = new Map<string, SymbolData>()
   for (const symbol of symbols) all.set(symbol, emptyData(symbol))
 
@@ -66,9 +66,9 @@ export function createMarketData(symbols: Iterable<string>): MarketData {
           return
         }
         case 'publicTrade':
-          return addTrade(of(event.symbol), event)
+          return void (hasHistory && addTrade(of(event.symbol), event))
         case 'mark':
-          return addMark(of(event.symbol), event)
+          return void (hasHistory && addMark(of(event.symbol), event))
         default:
       }
     },

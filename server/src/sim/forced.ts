@@ -5,22 +5,9 @@ import { payFundingOf } from './funding.ts'
 import { closeByForce } from './liquidation.ts'
 import { markOf } from './margin.ts'
 import type { PositionSide, Rejection } from './model.ts'
+import type { VenuePolicy } from './options.ts'
 import { fillOrder, openOrder } from './orders.ts'
 import { holdingOf, isFlat, type Contract, type Holding, type VenueState } from './state.ts'
-
-/** How the exchange behaves where its documents leave it open; both answers to each question can be played. Absent is no. */
-export type VenuePolicy = {
-  /** A second closePosition order of the same kind on a leg is refused (-4130) or accepted. */
-  readonly refuseSecondClosePosition: boolean
-  /** The countdown cancels conditional orders too. */
-  readonly countdownCancelsStops: boolean
-  /** A post-only order that would cross is refused (-5022) or accepted and expired. */
-  readonly refuseCrossingPostOnly: boolean
-  /** A closePosition order needs a position to close at once (-2022), or may wait for one. */
-  readonly refuseCloseWhenFlat?: boolean
-  /** A client id is refused (-4116) also after its order has ended, or only while it is open. */
-  readonly clientIdsForLife?: boolean
-}
 
 /** What happens to an account from outside, at the moment it is called; for tests and for the control of the exchange. */
 export interface Forced {

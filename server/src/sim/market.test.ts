@@ -63,7 +63,10 @@ test('steps come in order of time, on tick and step, with a sane book and limits
       case 'liquidation': {
         const fits = step.side === 'SELL' ? lte(step.price, step.averagePrice) : gte(step.price, step.averagePrice)
         if (!fits || !isOnGrid(step.filledQty, stepSize)) wrong.add('liquidation')
+        break
       }
+      case 'dark':
+        wrong.add('dark')
     }
   }
   expect([...wrong]).toEqual([])

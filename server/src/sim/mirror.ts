@@ -32,7 +32,7 @@ export interface Mirror extends Market {
     prices: { readonly mark: Price; readonly index: Price; readonly funding: NextFunding },
     at: number,
   ): void
-  /** Nothing is known any more: every book is empty, so that nobody trades at a price that nobody sees. */
+  /** The line is down: nothing is known any more. */
   goDark(at: number): void
 }
 
@@ -82,7 +82,8 @@ export function createMirror(instruments: readonly Instrument[]): Mirror {
     trade: (symbol, trade, at) => push({ kind: 'trade', at, symbol, ...trade }),
     mark: (symbol, prices, at) => push({ kind: 'mark', at, symbol, ...prices }),
     goDark: (at) => {
-      for (const [symbol, { bids, asks }] of books) if (bids.length + asks.length > 0) setBook(symbol, noBook, at)
+      books.clear()
+      for (const symbol of known) push({ kind: 'dark', at, symbol })
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { Instrument } from '@undertow/shared/instrument.ts'
 import type { Pct, Price, Qty, Rate, Usdt } from '@undertow/shared/money.ts'
-import type { Forced, VenuePolicy } from './forced.ts'
-import type { MirrorRules, NextFunding } from './mirror.ts'
+import type { Forced } from './forced.ts'
+import type { NextFunding } from './mirror.ts'
 
 // The words of the simulated exchange. They follow the Aster API's own terms, so that the protocol layer
 // only writes them down, and so that a number means the same here and there.
@@ -163,6 +163,8 @@ export type MarketStep =
       readonly averagePrice: Price
       readonly filledQty: Qty
     }
+  /** Of a mirrored market: of this contract nothing is known any more. */
+  | { readonly kind: 'dark'; readonly at: number; readonly symbol: string }
 
 /** A market: the contracts it has and the steps to come, in order of time. Deterministic: no clock, no randomness but its seed. */
 export interface Market {
@@ -263,6 +265,8 @@ export interface Venue {
 
   order(find: FindOrder): VenueOrder | null
   openOrders(symbol: string | null): readonly VenueOrder[]
+  /** Contracts with a position, or with an order that may still trade. */
+  busySymbols(): ReadonlySet<string>
   /** Every order ever, oldest first. */
   orders(symbol: string): readonly VenueOrder[]
   fills(symbol: string): readonly VenueFill[]
@@ -285,15 +289,3 @@ export interface Venue {
 export type FindOrder =
   | { readonly symbol: string; readonly orderId: number }
   | { readonly symbol: string; readonly clientId: string }
-
-export type VenueOptions = {
-  readonly instruments: readonly Instrument[]
-  readonly startAt: number
-  readonly wallet: Usdt
-  readonly hedgeMode: boolean
-  /** Funding interval, from the epoch. */
-  readonly fundingHours: number
-  readonly policy: VenuePolicy
-  /** The market is another exchange's: ours moves nothing in it. Absent: a market of our own. */
-  readonly mirrored?: MirrorRules
-}

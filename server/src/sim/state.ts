@@ -25,10 +25,10 @@ import type {
   VenueEvent,
   VenueFill,
   VenueIncome,
-  VenueOptions,
   VenueOrder,
   VenueSide,
 } from './model.ts'
+import type { VenueOptions } from './options.ts'
 
 /** An order that may still trade, with what only the matching needs to know. */
 export type OpenOrder = {
@@ -61,6 +61,8 @@ export type Contract = {
   /** Mirrored only: the book as it is told, whatever ours took. */
   mirror: Ladder | null
   mark: MarkPrice | null
+  /** Mirrored only: the mark is old, and reckoned with, but not told. */
+  isDark: boolean
   last: Price | null
   /** In the book, by arrival. */
   resting: OpenOrder[]
@@ -163,6 +165,7 @@ function createContract(instrument: Instrument): Contract {
     ladder: null,
     mirror: null,
     mark: null,
+    isDark: false,
     last: null,
     resting: [],
     conditional: [],

@@ -1,16 +1,7 @@
 import { price, qty, text, usdt } from '@undertow/shared/money.ts'
 import { generatedContracts, instrumentOf } from './contracts.ts'
-import type {
-  Ladder,
-  Level,
-  MarketStep,
-  OrderRequest,
-  Rejection,
-  Venue,
-  VenueEvent,
-  VenueOptions,
-  VenueOrder,
-} from './model.ts'
+import type { Ladder, Level, MarketStep, OrderRequest, Rejection, Venue, VenueEvent, VenueOrder } from './model.ts'
+import type { VenueOptions } from './options.ts'
 import { createVenue } from './venue.ts'
 
 // Builders for the tests of this room.

@@ -5,7 +5,8 @@ import { createForced } from './forced.ts'
 import { expectFunding, nextFunding, payFunding, recordPremium } from './funding.ts'
 import { liquidateIfDue } from './liquidation.ts'
 import { execute, executeTriggered, matchBook, matchPrint, print, visibleBook } from './matching.ts'
-import type { FindOrder, MarketStep, OrderRequest, Rejection, Venue, VenueOptions, VenueOrder } from './model.ts'
+import type { FindOrder, MarketStep, OrderRequest, Rejection, Venue, VenueOrder } from './model.ts'
+import type { VenueOptions } from './options.ts'
 import { modifyOrder } from './modify.ts'
 import { endOrder, isOpen, nextTradeId, openOrder } from './orders.ts'
 import { addIsolatedMargin, setHedgeMode, setLeverage, setMarginType, setMultiAssets, transfer } from './settings.ts'
@@ -71,6 +72,8 @@ export function createVenue(options: VenueOptions): Venue {
       const all = [...state.open.values()].map(({ order }) => order)
       return symbol === null ? all : all.filter((order) => order.symbol === symbol)
     },
+    busySymbols: () =>
+      new Set([...state.held, ...Array.from(state.open.values(), ({ order }) => order)].map(({ symbol }) => symbol)),
     orders: (symbol) => [...(known(symbol)?.orders.values() ?? [])].map(({ order }) => order),
     fills: (symbol) => known(symbol)?.fills ?? [],
     income: () => state.income,
@@ -87,7 +90,10 @@ export function createVenue(options: VenueOptions): Venue {
       const contract = known(symbol)
       return contract === null ? null : visibleBook(state, contract)
     },
-    markPrice: (symbol) => known(symbol)?.mark ?? null,
+    markPrice: (symbol) => {
+      const contract = known(symbol)
+      return contract === null || contract.isDark ? null : contract.mark
+    },
     lastPrice: (symbol) => known(symbol)?.last ?? null,
 
     drain: () => {
@@ -155,12 +161,18 @@ function onMarket(venue: VenueState, step: MarketStep): void {
       return fireTriggers(venue, contract, 'CONTRACT_PRICE')
     case 'mark':
       return onMark(venue, contract, step)
+    case 'dark':
+      // Nobody trades at a price that nobody sees, and no old price is told as today's.
+      contract.isDark = true
+      contract.ladder = null
+      contract.mirror = null
   }
 }
 
 type MarkStep = Extract<MarketStep, { kind: 'mark' }>
 
 function onMark(venue: VenueState, contract: Contract, { mark, index, funding }: MarkStep): void {
+  contract.isDark = false
   if (funding) expectFunding(venue, contract, funding)
   else recordPremium(contract, mark, index)
   contract.mark = {

@@ -1,6 +1,6 @@
 import { type Config, type ConfigJson, configSchema } from '@undertow/shared/config.ts'
 import { profileJson } from '@undertow/shared/profiles.ts'
-import type { VenueOptions } from '../../src/sim/model.ts'
+import type { VenueOptions } from '../../src/sim/options.ts'
 import { chance, exponential, pick, stream, uniform, type Random } from '../../src/sim/random.ts'
 
 // Everything a seed decides before the world begins: who trades what, and what goes wrong when.

@@ -1,17 +1,44 @@
 import { join } from 'node:path'
 import { profileConfig } from '@undertow/shared/profiles.ts'
-import { StartError } from '../../adapters/start-error.ts'
+import { createSteadyClock } from '../../adapters/clock.ts'
+import { createTransport } from '../../adapters/transport.ts'
 import type { Site } from './aster-site.ts'
-import type { Plan } from './book.ts'
+import { warnOfClock, type Plan } from './book.ts'
+import { createSimulatedAster } from './simulated-aster.ts'
 
 /** Simulated orders on the market of `site`. Under `--mode live` this is the book until real money is armed. */
 export function simulatedPlan(site: Site, mode: 'simulate' | 'live'): Plan {
   return {
     facts: { mode, book: 'simulated', speed: 1 },
     folder: join(site.root, 'simulated'),
-    settingsFile: join(site.root, 'settings.json'),
+    root: site.root,
     firstSettings: profileConfig('default'),
     accountIsNew: true,
-    openVenue: () => Promise.reject(new StartError('Simulated orders are not built yet.')),
+    openVenue: async ({ wallClock, recoveredAt, symbols, log }) => {
+      warnOfClock(wallClock, recoveredAt, log)
+      const clock = createSteadyClock(wallClock, recoveredAt)
+      const transport = createTransport()
+      const { restUrl, streamUrl } = site
+      const common = { transport, clock, random: Math.random, log, restUrl, streamUrl, symbols }
+      const simulated = await createSimulatedAster({ ...common, makerFills: 'through' }).catch(
+        async (error: unknown) => {
+          await transport.close()
+          throw error
+        },
+      )
+      return {
+        market: `${site.name}'s market, simulated orders: fees and margin at their worst case, no order ever leaves`,
+        clock,
+        random: Math.random,
+        exchange: simulated.exchange,
+        liquidations: { transport, streamUrl },
+        tape: () => null,
+        start: simulated.start,
+        close: async () => {
+          simulated.stop()
+          await transport.close()
+        },
+      }
+    },
   }
 }
