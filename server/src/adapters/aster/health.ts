@@ -52,7 +52,7 @@ export function createHealth({ clock, isBanned, onChange }: HealthOptions): Heal
       return down(refusal.reason, refusal.halts)
     }
     if (answer.kind === 'unknown' || answer.kind === 'notSent') {
-      failures += 1
+      failures += 'isWalled' in answer ? failuresToDown : 1
       if (failures >= failuresToDown || hop.state === 'unknown') down(answer.message)
       return
     }

@@ -10,7 +10,13 @@ export type Answer =
   /** Provably no byte of it left. */
   | { readonly kind: 'notSent'; readonly message: string }
   /** Neither accepted nor definitely refused: an order may exist. */
-  | { readonly kind: 'unknown'; readonly code: number | null; readonly message: string }
+  | {
+      readonly kind: 'unknown'
+      readonly code: number | null
+      readonly message: string
+      /** Turned away by the wall in front of the exchange, which keeps everybody out for a while. */
+      readonly isWalled?: true
+    }
 
 const messageCharsMax = 200
 
@@ -27,6 +33,8 @@ export function classify(reply: HttpReply | HttpFailure): Answer {
   // Refused at the door, whatever the body says.
   if (status === 429 || status === 418)
     return { kind: 'rejected', code: error?.code ?? -1003, message: tell(status, error) }
+  if (status === 403 && body === undefined)
+    return { kind: 'unknown', code: null, message: 'the wall in front of the exchange turns us away', isWalled: true }
   if (status >= 500 || body === undefined)
     return { kind: 'unknown', code: error?.code ?? null, message: tell(status, error) }
   if (error) {
