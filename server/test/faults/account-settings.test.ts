@@ -199,3 +199,23 @@ test('A-18 our own unanswered orders are nobody else’s', async () => {
   expect(standing(world, 'stop')).toHaveLength(3)
   world.end()
 })
+
+test('A-12 a symbol that is settled while we hold it: no entries there, it is said, and the others trade on', async () => {
+  const world = await stillWorld()
+  await holdBtc(world)
+  world.sim('symbol', { symbol: 'BTCUSDT', status: 'SETTLING' })
+  const [stop] = standing(world, 'stop')
+  if (stop) world.venue.cancel({ symbol: 'BTCUSDT', orderId: stop.orderId }, world.now())
+  await world.run(600_000)
+  expect(world.notices()).toContain('symbol_not_trading')
+  expect(world.status()).toMatchObject({ entries: 'on' })
+  // Stops and closes are tried, ever more rarely.
+  expect(sent(world, 'stop').length + sent(world, 'close').length).toBeLessThan(60)
+  await tryToHunt(world, 'ETHUSDT')
+  expect(world.held()).toHaveLength(2)
+  expect(standing(world, 'stop')).toMatchObject([{ symbol: 'ETHUSDT' }])
+  world.sim('symbol', { symbol: 'BTCUSDT', status: 'TRADING' })
+  await world.run(61_000)
+  expect(world.held()).toMatchObject([expect.stringContaining('ETHUSDT')])
+  world.end()
+})
