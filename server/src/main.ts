@@ -59,11 +59,12 @@ async function started(options: Options, watch: Watch): Promise<{ close(): Promi
     // Loaded while the practice exchange comes up.
     const [opened, { createApp }] = await Promise.all([openMode(options, surroundings), import('./http/app.ts')])
     mode = opened
-    const { backend, arming, loginFolder, log, headline, start, stop } = mode
+    const { backend, arming, alerts, loginFolder, log, headline, start, stop } = mode
     if (loginFolder !== null) auth ??= await openLogin(loginFolder, mode)
     const app = await createApp({
       backend,
       arming,
+      ...(alerts === null ? {} : { alerts }),
       auth: loginFolder === null ? null : auth,
       port: options.port,
       webRoot: join(projectRoot, 'web/dist'),

@@ -84,6 +84,7 @@ function world({ book = 'simulated', record = 'off' as ArmingRecord['state'], is
       asked.push(`${action.do} by ${by}`)
       return Promise.resolve()
     },
+    tell: (code) => void asked.push(code),
     onSwitch: () => {
       open.switches += 1
     },

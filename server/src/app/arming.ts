@@ -20,6 +20,8 @@ export type ArmingParts = {
   /** Nothing of ours is open any more. */
   readonly isFlat: () => boolean
   readonly operate: (action: { readonly do: 'disarm' | 'flatten' }, by: string) => Promise<unknown>
+  /** For people who are away from the machine. */
+  readonly tell: (code: 'armed' | 'arming_aborted', text: string) => void
   /** The other book has to be opened. */
   readonly onSwitch: () => void
 }
@@ -110,10 +112,12 @@ export function createArming(
     if (!('accepted' in outcome)) {
       note = 'The settings changed during the countdown: nothing was armed.'
       log('warn', `arming: ${note}`)
+      parts.tell('arming_aborted', note)
       return
     }
     file.write({ state: 'armed', at: clock.now(), by, wasStarted: false })
     log('warn', `arming: real money on ${network} from now on, by ${by}`)
+    parts.tell('armed', `real orders on ${network} from now on, armed by ${by}`)
     parts.onSwitch()
   }
 

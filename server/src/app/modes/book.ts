@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import type { Config } from '@undertow/shared/config.ts'
 import { isoTime } from '@undertow/shared/format.ts'
 import { forDrawing } from '@undertow/shared/money.ts'
@@ -24,7 +25,8 @@ export type Plan = {
   readonly facts: Pick<StatusRow, 'mode' | 'book' | 'speed'>
   /** Where the book is kept: its journal, its lock. One process, one folder. */
   readonly folder: string
-  readonly settingsFile: string
+  /** Where people put things: the settings, a request to halt. */
+  readonly root: string
   readonly firstSettings: Config
   /** The exchange keeps nothing between two runs. */
   readonly accountIsNew: boolean
@@ -107,7 +109,7 @@ export async function openBook(
   const state = recoverState(store.journal, (text) => log('warn', text))
   const recoveredAt = state.at
   const settings = createSettings({
-    file: plan.settingsFile,
+    file: join(plan.root, 'settings.json'),
     initial: plan.firstSettings,
     last: store.archive.settingsVersions({ limit: 1, cursor: null }).items[0] ?? null,
     onChange: ({ config }, by) => {
@@ -167,7 +169,7 @@ export async function openBook(
       // Where time is made, a turn of the loop may take as long as it likes.
       if (plan.facts.speed === 1) stopWatchdog = startWatchdog()
       bot.start().catch(onFatal)
-      stopHalts = watchHaltRequests(plan.folder, wallClock, log, () => {
+      stopHalts = watchHaltRequests(plan.root, wallClock, log, () => {
         void bot.backend.operate({ do: 'halt' }, 'a halt request')
       })
       settings.start()

@@ -7,6 +7,7 @@ import type { AsterCredentials } from '../../adapters/aster/signer.ts'
 import { createSteadyClock } from '../../adapters/clock.ts'
 import { createTransport } from '../../adapters/transport.ts'
 import type { Arming, ArmingFile, Log } from '../../ports.ts'
+import type { Alerting } from '../alerting.ts'
 import { createArming } from '../arming.ts'
 import type { ReadinessFacts } from '../readiness.ts'
 import type { Site } from './aster-site.ts'
@@ -17,7 +18,7 @@ export function livePlan(site: Site, credentials: AsterCredentials, file: Arming
   return {
     facts: { mode: 'live', book: 'live', speed: 1 },
     folder: join(site.root, 'live'),
-    settingsFile: join(site.root, 'settings.json'),
+    root: site.root,
     firstSettings: profileConfig('default'),
     accountIsNew: false,
     arming: armingAtStart(file),
@@ -63,11 +64,11 @@ export function armingOf(given: {
   readonly book: Book
   readonly log: Log
   readonly hasPassword: () => boolean
-  readonly channels: () => ReadinessFacts['channels']
+  readonly alerting: Alerting
   readonly isTlsUnchecked: boolean
   readonly onSwitch: () => void
 }): Arming & { readonly settingsChanged: (by: string) => void; readonly stop: () => void } {
-  const { site, credentials, file, book, log, hasPassword, channels, isTlsUnchecked, onSwitch } = given
+  const { site, credentials, file, book, log, hasPassword, alerting, isTlsUnchecked, onSwitch } = given
   const { backend, settings, wallClock: clock } = book
   const facts = async (): Promise<ReadinessFacts> => {
     const transport = createTransport()
@@ -88,7 +89,7 @@ export function armingOf(given: {
         account,
         hops: backend.status().hops,
         hasPassword: hasPassword(),
-        channels: channels(),
+        channels: alerting.status(),
         simulated: { since: first?.at ?? null, trades: backend.archive.counts().trades },
         isTlsUnchecked,
       }
@@ -109,6 +110,7 @@ export function armingOf(given: {
     newToken: () => randomBytes(16).toString('hex'),
     isFlat: book.isFlat,
     operate: (action, by) => backend.operate(action, by),
+    tell: (code, text) => alerting.tell('warn', code, text),
     onSwitch,
   })
 }

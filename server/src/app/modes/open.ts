@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto'
+import { createChannels } from '../../adapters/alerts/registry.ts'
+import { createClock } from '../../adapters/clock.ts'
 import { readSecrets, type Secrets } from '../../adapters/env-file.ts'
 import { lockFolder } from '../../adapters/lock.ts'
 import { createLog } from '../../adapters/log.ts'
 import { StartError } from '../../adapters/start-error.ts'
-import type { Arming, Backend, Clock, Log } from '../../ports.ts'
+import type { Alerts, Arming, Backend, Clock, Log } from '../../ports.ts'
+import { createAlerting, type Alerting } from '../alerting.ts'
 import type { Options } from '../options.ts'
 import { siteOf, type Site } from './aster-site.ts'
 import { openBook, type BookSurroundings, type Plan } from './book.ts'
@@ -15,6 +19,8 @@ export type OpenMode = {
   readonly backend: Backend
   /** Only under `--mode live`. */
   readonly arming: Arming | null
+  /** Ways out of this machine; null in practice, which alarms nobody. */
+  readonly alerts: Alerts | null
   /** Where passwords and sessions are kept; null: nobody has to log in. */
   readonly loginFolder: string | null
   readonly log: Log
@@ -49,6 +55,8 @@ export type Surroundings = Places & {
 export const reasonNotToStart = (error: unknown): string | null => (error instanceof StartError ? error.message : null)
 
 const version = '0.1.0'
+/** For messages that are on their way when the process leaves. */
+const lastWordsMs = 2_000
 
 /** Puts together what the mode needs. This folder is the only place that knows the modes. Throws `StartError`. */
 export async function openMode(options: Options, surroundings: Surroundings): Promise<OpenMode> {
@@ -65,12 +73,37 @@ export async function openMode(options: Options, surroundings: Surroundings): Pr
   const secrets = readSecrets(surroundings.projectRoot, surroundings.variables)
   const site = siteOf(options, secrets.network, surroundings)
   const unlock = lockFolder(site.root)
+  const alerting = createAlerting({
+    channels: createChannels(secrets.alerts),
+    clock: createClock(),
+    log,
+    bootId: randomUUID(),
+  })
+  const alarmed = {
+    ...given,
+    onFatal: (error: unknown) => {
+      alerting.tell(
+        'error',
+        'fatal',
+        'trading cannot go on and the process ends: stops and take-profits rest on the exchange',
+      )
+      onFatal(error)
+    },
+  }
   try {
     const mode =
       options.mode === 'simulate'
-        ? await withoutArming(simulatedPlan(site, 'simulate'), given)
-        : await openLive(site, secrets, surroundings, given)
-    return { ...mode, stop: () => mode.stop().finally(unlock) }
+        ? await withoutArming(simulatedPlan(site, 'simulate'), alarmed)
+        : await openLive(site, secrets, surroundings, alarmed, alerting)
+    const unwatch = alerting.watch(mode.backend)
+    return {
+      ...mode,
+      alerts: alerting,
+      stop: async () => {
+        unwatch()
+        await Promise.all([mode.stop(), alerting.stop(lastWordsMs)]).finally(unlock)
+      },
+    }
   } catch (error) {
     unlock()
     throw error
@@ -79,7 +112,17 @@ export async function openMode(options: Options, surroundings: Surroundings): Pr
 
 async function withoutArming(plan: Plan, given: BookSurroundings): Promise<OpenMode> {
   const { backend, market, wallClock, start, stop } = await openBook(plan, given)
-  return { backend, arming: null, loginFolder: null, log: given.log, wallClock, headline: market, start, stop }
+  return {
+    backend,
+    arming: null,
+    alerts: null,
+    loginFolder: null,
+    log: given.log,
+    wallClock,
+    headline: market,
+    start,
+    stop,
+  }
 }
 
 /** Simulated orders until real money is armed; the real book then, and as long as anything is open in it. */
@@ -88,6 +131,7 @@ async function openLive(
   secrets: Secrets,
   surroundings: Surroundings,
   given: BookSurroundings,
+  alerting: Alerting,
 ): Promise<OpenMode> {
   const credentials = secrets.aster
   if (credentials === null)
@@ -102,12 +146,13 @@ async function openLive(
     file,
     book,
     log: given.log,
-    channels: () => [],
+    alerting,
     onSwitch: surroundings.onReopen,
   })
   return {
     backend: book.backend,
     arming,
+    alerts: alerting,
     loginFolder: site.root,
     log: given.log,
     wallClock: book.wallClock,

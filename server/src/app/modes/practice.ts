@@ -38,7 +38,7 @@ export function practicePlan(options: Options, places: Places): Plan {
   return {
     facts: { mode: 'practice', book: 'practice', speed: speed === 'max' ? null : (speed ?? 1) },
     folder,
-    settingsFile: join(folder, 'settings.json'),
+    root: folder,
     firstSettings: profileConfig(profile ?? (tape === null ? 'practice' : 'original')),
     accountIsNew: true,
     ...(speed === null
