@@ -10,7 +10,7 @@ export type UserStreamOptions = {
   readonly clock: Clock
   readonly random: () => number
   readonly streamUrl: string
-  readonly rest: Rest
+  readonly rest: Pick<Rest, 'command'>
   readonly log: Log
   /** Every object the stream tells, except the end of its key. */
   readonly onPayload: (payload: JsonObject) => void
