@@ -1,0 +1,21 @@
+// Mutation tests: does a test fail when a rule about money is changed? `npm run mutation` takes over an hour for all of
+// them; `npm run mutation -- --mutate server/src/core/risk.ts` a few minutes for one file.
+const rules =
+  'risk plan-questions sizing exposure orders order-life entry-outcome protection closing settle account positions'
+
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  mutate: rules.split(' ').map((name) => `server/src/core/${name}.ts`),
+  testRunner: 'vitest',
+  plugins: ['@stryker-mutator/vitest-runner'],
+  vitest: { configFile: 'vitest.core.config.ts' },
+  // Stryker would rewrite the tsconfig with an interface that TypeScript 7 does not have; vitest needs no rewriting.
+  tsconfigFile: 'none.json',
+  // Everything that is not needed, and what must not be copied: books and keys.
+  ignorePatterns: ['/data', '.env', '/docs', '/e2e', '/bench', '/web/dist', '/coverage', '/reports', '/.types'],
+  coverageAnalysis: 'perTest',
+  concurrency: 2,
+  thresholds: { high: 92, low: 85, break: 85 },
+  reporters: ['progress', 'clear-text', 'html', 'json'],
+  clearTextReporter: { logTests: false, reportTests: false },
+}
