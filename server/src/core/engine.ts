@@ -1,5 +1,6 @@
 import { type Command } from '@undertow/shared/commands.ts'
 import { type Entry, type EventOf } from '@undertow/shared/events.ts'
+import { checkAccount } from './account-check.ts'
 import { learnAccount, learnIncome, learnSnapshot } from './account.ts'
 import { learnCountdown } from './countdown.ts'
 import { learnQueried } from './duties.ts'
@@ -92,6 +93,7 @@ function learn(moment: Moment, { event }: Entry): void {
       return
     case 'snapshot':
       learnSnapshot(moment, event)
+      checkAccount(moment)
       return
     case 'leverage':
       learnLeverage(moment, event)

@@ -1,5 +1,5 @@
 import { type EventOf } from '@undertow/shared/events.ts'
-import { isInUse } from './held.ts'
+import { isHeld, isInUse } from './held.ts'
 import { tell, tellSeldom, type Moment } from './moment.ts'
 
 const answerMsMax = 30_000
@@ -19,7 +19,13 @@ export function askCrossMargin(moment: Moment, symbol: string): void {
 }
 
 /** Takes over which symbols the account margins apart from the rest; one that was asked to change keeps its pause. */
-export function learnIsolated({ state }: Moment, symbols: readonly string[]): void {
+export function learnIsolated(moment: Moment, symbols: readonly string[]): void {
+  const { state } = moment
+  for (const symbol of symbols) {
+    if (state.isolated.has(symbol) || !isHeld(state, symbol)) continue
+    const said = `${symbol} was set to isolated margin while it is held: liquidation may come before the stop`
+    tell(moment, 'error', 'margin_isolated', symbol, `${said}; watch it, or close it`)
+  }
   state.isolated = new Map(symbols.map((symbol) => [symbol, state.isolated.get(symbol) ?? 0]))
 }
 

@@ -5,6 +5,7 @@ import {
   gt,
   gte,
   lt,
+  lte,
   max,
   min,
   movedBy,
@@ -45,7 +46,7 @@ function desiredProtection(
   const tickSize = position.isCoarse ? times(instrument.tickSize, 10) : instrument.tickSize
   const entry = entryPriceOf(position)
   const computed = stopPriceFor(leg, entry, position.stopLossPct, tickSize)
-  const qty = shared || position.protectsQty ? position.qty : null
+  const qty = shared || (position.protectsQty && isMarketSize(position.qty, instrument)) ? position.qty : null
   return {
     stop: {
       purpose: 'stop',
@@ -63,6 +64,10 @@ function desiredProtection(
     },
   }
 }
+
+// A stop over a quantity becomes a market order of that quantity; one over the whole side knows no such limit.
+const isMarketSize = (qty: Qty, { marketQtyMin, marketQtyMax }: Instrument): boolean =>
+  gte(qty, marketQtyMin) && lte(qty, marketQtyMax)
 
 /** Stop for an average entry: rounded toward the entry, at least one tick from it. */
 export function stopPriceFor(leg: Leg, entry: Price, distance: Position['stopLossPct'], tick: Price): Price {
