@@ -94,6 +94,7 @@ test.concurrent.for([
   ['loses what we should hear', 'down', 'drop'],
 ] as const)(
   'U-01 an account stream that %s is rebuilt within ten seconds',
+  { timeout: 30_000 },
   async ([, direction, flow], { onTestFinished }) => {
     const { proxy, url } = await venue(onTestFinished)
     const transport = createTransport()
@@ -124,7 +125,6 @@ test.concurrent.for([
     await until(() => hops.length === 3)
     expect(proxy.counts().made).toBe(2)
   },
-  30_000,
 )
 
 test('F-07 frames that come byte by byte, cut inside letters too, arrive whole', async ({ onTestFinished }) => {
