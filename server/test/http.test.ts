@@ -80,12 +80,12 @@ describe('who is let in', () => {
     ['127.0.0.1.nip.io', 421],
     ['0.0.0.0', 421],
     ['127.1', 421],
-  ])('a Host of %s with the right port answers %i', async (name, status) => {
+  ])('S-03 a Host of %s with the right port answers %i', async (name, status) => {
     const { ask, port } = await start()
     expect((await ask('GET', '/api/stats', { headers: { host: `${name}:${port}` } })).statusCode).toBe(status)
   })
 
-  test('the Host rule holds on every kind of path, and its answer says what to do', async () => {
+  test('S-03 the Host rule holds on every kind of path, and its answer says what to do', async () => {
     const { ask, port } = await start()
     for (const url of [
       '/',
@@ -105,7 +105,7 @@ describe('who is let in', () => {
     expect((await ask('OPTIONS', '/api/config', { headers: { host: 'evil.example' } })).statusCode).toBe(421)
   })
 
-  test('raw requests cannot talk around the Host rule', async () => {
+  test('S-03 raw requests cannot talk around the Host rule', async () => {
     const { port } = await listen()
     const rest = 'Connection: close\r\n\r\n'
     const own = `Host: localhost:${port}\r\n`
@@ -121,14 +121,14 @@ describe('who is let in', () => {
     )
   })
 
-  test('there is no WebSocket', async () => {
+  test('S-10 there is no WebSocket', async () => {
     const { port } = await listen()
     const upgrade = `Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`
     for (const path of ['/', '/ws', streamPath])
       expect(await raw(port, `GET ${path} HTTP/1.1\r\nHost: localhost:${port}\r\n${upgrade}`)).toMatch(/^HTTP\/1.1 400/)
   })
 
-  test('a wish is taken from our own page or from no page, never from another', async () => {
+  test('S-04 a wish is taken from our own page or from no page, never from another', async () => {
     const { ask, port, wishes } = await start()
     const own = `http://localhost:${port}`
     const refused = [
@@ -159,7 +159,7 @@ describe('who is let in', () => {
     expect(wishes.map(({ by }) => by)).toEqual(['api', 'api', 'dashboard', 'dashboard'])
   })
 
-  test('another site may link here, but neither load anything nor learn anything by CORS', async () => {
+  test('S-05 another site may link here, but neither load anything nor learn anything by CORS', async () => {
     const { ask } = await start()
     const foreign = { origin: 'http://evil.example', 'sec-fetch-site': 'cross-site' }
     const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
@@ -191,13 +191,13 @@ describe('who is let in', () => {
     ['application/jsonx', 415],
     ['application/x-www-form-urlencoded', 415],
     ['multipart/form-data; boundary=x', 415],
-  ])('a body sent as %s answers %i', async (type, status) => {
+  ])('S-07 a body sent as %s answers %i', async (type, status) => {
     const { ask } = await start()
     const reply = await ask('POST', '/api/control/pause', { headers: { 'content-type': type }, payload: '{}' })
     expect(reply.statusCode).toBe(status)
   })
 
-  test('a body without a type is refused, an empty one is none', async () => {
+  test('S-07 a body without a type is refused, an empty one is none', async () => {
     const { port } = await listen()
     const head = `POST /api/control/pause HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: close\r\n`
     expect(await raw(port, `${head}Content-Length: 2\r\n\r\n{}`)).toMatch(/^HTTP\/1.1 415/)
@@ -207,7 +207,7 @@ describe('who is let in', () => {
     )
   })
 
-  test('big bodies and poisoned ones are refused', async () => {
+  test('W-06 big bodies and poisoned ones are refused', async () => {
     const { ask } = await start()
     const send = (url: string, payload: string) =>
       ask('POST', url, { headers: { 'content-type': 'application/json' }, payload })
@@ -222,7 +222,7 @@ describe('who is let in', () => {
     expect((await send('/api/config/check', '{"config":{},"more":1}')).statusCode).toBe(400)
   })
 
-  test('a request that trickles in is cut off', async () => {
+  test('W-06 a request that trickles in is cut off', async () => {
     const { app, port } = await listen()
     expect([app.server.headersTimeout, app.server.requestTimeout, app.server.timeout]).toEqual([10_000, 10_000, 15_000])
     // The same clock at a tenth of the time.
@@ -239,7 +239,7 @@ describe('who is let in', () => {
     expect(performance.now() - began).toBeLessThan(4000)
   })
 
-  test('what is no HTTP gets a short answer', async () => {
+  test('W-06 what is no HTTP gets a short answer', async () => {
     const { port } = await listen()
     expect(await raw(port, 'hello\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /)
     const own = `GET /api/stats HTTP/1.1\r\nHost: localhost:${port}\r\n`
@@ -255,7 +255,7 @@ describe('who is let in', () => {
     expect(wishes).toEqual([])
   })
 
-  test('a flood of wishes is slowed, and stopping still works then', async () => {
+  test('S-32 a flood of wishes is slowed, and stopping still works then', async () => {
     const { ask } = await start({ rates: { write: { perSec: 1, burst: 3 } } })
     const statuses: number[] = []
     for (let i = 0; i < 5; i++) statuses.push((await ask('POST', '/api/control/resume')).statusCode)
@@ -265,7 +265,7 @@ describe('who is let in', () => {
 })
 
 describe('every answer', () => {
-  test('carries the security headers', async () => {
+  test('S-23 carries the security headers', async () => {
     const { ask } = await start()
     for (const url of ['/', '/api/stats', '/api/nothing', '/nothing.js', '/%zz', '/api/docs/json']) {
       const { headers } = await ask('GET', url)
@@ -283,7 +283,7 @@ describe('every answer', () => {
     }
   })
 
-  test('that is an error says what, where and what to do, and nothing of the inside', async () => {
+  test('S-38 that is an error says what, where and what to do, and nothing of the inside', async () => {
     const { ask, slowed, lines } = await start()
     slowed.failing = true
     const reply = await ask('POST', '/api/control/halt')
@@ -322,7 +322,7 @@ describe('every answer', () => {
     }
   })
 
-  test('to hostile input comes quickly', async () => {
+  test('S-30 to hostile input comes quickly', async () => {
     const { ask } = await start()
     const began = performance.now()
     for (const symbol of ['A'.repeat(10_000), '%00', '<img onerror=x>', '../..', 'a'.repeat(5000) + '!'])
@@ -335,7 +335,7 @@ describe('every answer', () => {
 describe('routes', () => {
   const contracts = Object.values<Contract>(api)
 
-  test('are exactly the contracts, and none that only reads changes anything', async () => {
+  test('S-08 are exactly the contracts, and none that only reads changes anything', async () => {
     const routes: string[] = []
     const fake = createFakeBackend()
     fake.tell([{ table: 'positions', key: 'BTCUSDT:long', row: position('BTCUSDT') }])
@@ -597,7 +597,7 @@ describe('CSV', () => {
     expect((await ask('GET', '/api/trades?format=csv&leg=short')).body).toBe(`${lines[0]}\r\n`)
   })
 
-  test('never lets a cell become a formula or break its row', async () => {
+  test('S-25 never lets a cell become a formula or break its row', async () => {
     expect(cell('symbol', '=HYPERLINK("x")')).toBe(`"'=HYPERLINK(""x"")"`)
     for (const start of ['=', '+', '-', '@', '\t', '\r', '\n']) expect(cell('text', `${start}cmd`)).toMatch(/^"?'/)
     expect(cell('netPnl', '-12.50')).toBe('-12.50')
@@ -663,7 +663,7 @@ describe('the web app', () => {
     expect((await ask('GET', '/assets/app-2.js')).statusCode).toBe(404)
   })
 
-  test('is all that is served: no tricks lead out of it', async () => {
+  test('S-27 is all that is served: no tricks lead out of it', async () => {
     const { port } = await listen({ webRoot: build() })
     const tricks = [
       '/../secret.txt',
@@ -771,7 +771,7 @@ describe('the stream', () => {
     expect(client.view()).toEqual(server.backend.view())
   })
 
-  test('gives a returning client only what it missed, or everything when that is not kept', async () => {
+  test('W-03 gives a returning client only what it missed, or everything when that is not kept', async () => {
     const server = await listen({ stream: { keptPatches: 3 } })
     for (let seq = 0; seq < 6; seq++) oneTick(server, seq)
     const events = async (id: string) => {
@@ -796,7 +796,7 @@ describe('the stream', () => {
     expect(client.heard.map(({ event }) => event).slice(0, 5)).toEqual(['snapshot', 'hb', 'hb', 'hb', 'hb'])
   })
 
-  test('refuses politely above its limit, and has room again when one leaves', async () => {
+  test('W-02 refuses politely above its limit, and has room again when one leaves', async () => {
     const { port } = await listen({ stream: { clientsMax: 2 } })
     const [first] = [await hear(port), await hear(port)]
     const third = await hear(port)
@@ -840,7 +840,7 @@ describe('the stream', () => {
     expect(client.heard.filter(({ event }) => event === 'snapshot')).toHaveLength(1)
   })
 
-  test('drops a client that never reads, and keeps its memory flat', { timeout: 30_000 }, async () => {
+  test('W-01 drops a client that never reads, and keeps its memory flat', { timeout: 30_000 }, async () => {
     const server = await listen({ stream: { stalledMsMax: 4000 } })
     const deaf = await neverReads(server.port)
     await sleep(100)

@@ -88,7 +88,7 @@ test('an editor that replaces the file is noticed as well', async () => {
   await vi.waitFor(() => expect(told.at(-1)).toEqual({ version: 2, by: 'file', threshold: '4321' }), 4_000)
 })
 
-test('a broken file leaves the settings in force, says why, and is forgiven when it is mended', async () => {
+test('O-05 a broken file leaves the settings in force, says why, and is forgiven when it is mended', async () => {
   const settings = begin()
   writeFileSync(file, '{ "globals": ')
   await vi.waitFor(() => expect(problems.at(-1)?.[0]?.problem).toContain('is not JSON'), 4_000)
@@ -124,7 +124,7 @@ test('a proposal is written whole and becomes the next version', () => {
   expect(readdirSync(dir)).toEqual(['settings.json'])
 })
 
-test('a proposal against an older version is a conflict, also when the newer one is a change by hand not yet noticed', () => {
+test('O-04 a proposal against an older version is a conflict, also when the newer one is a change by hand not yet noticed', () => {
   const settings = begin()
   expect(settings.propose(withThreshold('9000'), 0, 'someone')).toEqual({ conflict: 1 })
   writeFileSync(file, JSON.stringify(withThreshold('1234')))

@@ -73,6 +73,7 @@ export function storyWorld<M extends Market>(config: Config, market: M, options:
     clock,
     createMemoryTransport(exchange, clock, () => 5),
   )
+  let settings = { version: 1, config }
   let boots = 0
   let running = boot()
 
@@ -105,7 +106,7 @@ export function storyWorld<M extends Market>(config: Config, market: M, options:
       exchange: adapter,
       feeds: [runFeed(asterFeed, { ...common, streamUrl: 'ws://exchange.test' })],
       settings: {
-        current: () => ({ version: 1, config, problems: [], warnings: [] }),
+        current: () => ({ ...settings, problems: [], warnings: [] }),
         propose: () => ({ problems: [] }),
         check: () => ({ problems: [], warnings: [] }),
       },
@@ -159,6 +160,11 @@ export function storyWorld<M extends Market>(config: Config, market: M, options:
       [...running.journal.read(after)].flatMap(({ commands }) =>
         commands.flatMap((command) => (command.kind === 'notice' ? [command.notice.code] : [])),
       ),
+    /** New settings, as if somebody had saved them. */
+    configure: (next: Config): void => {
+      settings = { version: settings.version + 1, config: next }
+      running.bot.acceptSettings('test')
+    },
     operate: (action: OperatorAction): Promise<number> => running.bot.backend.operate(action, 'test'),
     /** Like kill -9. */
     kill: (): void => {
