@@ -118,7 +118,7 @@ test('a gap is never folded: the stream is opened again for a snapshot', () => {
   expect(link.view().seq).toBe(9)
 })
 
-test('a snapshot of a restarted server replaces everything, also when its numbers are smaller', () => {
+test('W-04 a snapshot of a restarted server replaces everything, also when its numbers are smaller', () => {
   const { link, stream } = scripted()
   link.start()
   stream().send(snapshot(500))
