@@ -49,6 +49,8 @@ export type PracticeExchangeOptions = {
   readonly liquidationMs?: number
   /** Whether trades, candles and past funding are kept for whoever asks; by default they are. */
   readonly hasHistory?: boolean
+  /** Told before anybody else that the account has changed; `isFilled`: by a trade. */
+  readonly onAccount?: (isFilled: boolean) => void
   /** What goes wrong by itself, beside the rules that are set through `faults` or the control API. */
   readonly schedule?: FaultSource
 }
@@ -129,7 +131,9 @@ export function createPracticeExchange(options: PracticeExchangeOptions): Practi
 
   /** Passes on what the venue has to tell. */
   const tell = (): void => {
-    for (const event of venue.drain()) {
+    const events = venue.drain()
+    if (events.some(isOfAccount)) options.onAccount?.(events.some((event) => event.kind === 'order' && event.fill))
+    for (const event of events) {
       data.onEvent(event)
       streams.onEvent(event)
       tellAccount(event)
@@ -256,6 +260,9 @@ export function createPracticeExchange(options: PracticeExchangeOptions): Practi
     requests: () => log.rows(),
   }
 }
+
+const isOfAccount = ({ kind }: VenueEvent): boolean =>
+  kind === 'order' || kind === 'account' || kind === 'leverage' || kind === 'accountMode'
 
 /** Silences the canary while the policy says so. */
 const deadCanary = (policy: ProtocolPolicy): FaultSource => ({

@@ -2,6 +2,7 @@ import type { Instrument } from '@undertow/shared/instrument.ts'
 import type { Pct, Price, Qty, Rate, Usdt } from '@undertow/shared/money.ts'
 import type { Forced } from './forced.ts'
 import type { NextFunding } from './mirror.ts'
+import type { SavedVenue } from './save.ts'
 
 // The words of the simulated exchange. They follow the Aster API's own terms, so that the protocol layer
 // only writes them down, and so that a number means the same here and there.
@@ -282,6 +283,8 @@ export interface Venue {
   lastPrice(symbol: string): Price | null
 
   drain(): VenueEvent[]
+  /** The account as it is now, to be put into another venue. */
+  save(): SavedVenue
   /** What no client can ask for. */
   readonly forced: Forced
 }

@@ -9,6 +9,7 @@ import type { FindOrder, MarketStep, OrderRequest, Rejection, Venue, VenueOrder 
 import type { VenueOptions } from './options.ts'
 import { modifyOrder } from './modify.ts'
 import { endOrder, isOpen, nextTradeId, openOrder } from './orders.ts'
+import { restoreVenue, saveVenue, type SavedVenue } from './save.ts'
 import { addIsolatedMargin, setHedgeMode, setLeverage, setMarginType, setMultiAssets, transfer } from './settings.ts'
 import {
   contractOf,
@@ -22,9 +23,10 @@ import {
 import { fireTriggers, watch } from './triggers.ts'
 import { validate } from './validate.ts'
 
-/** One simulated exchange with one account; see `Venue`. Deterministic: the same calls give the same events. */
-export function createVenue(options: VenueOptions): Venue {
+/** One simulated exchange with one account, new or `saved`; see `Venue`. Deterministic: the same calls give the same events. */
+export function createVenue(options: VenueOptions, saved: SavedVenue | null = null): Venue {
   const state = createState(options)
+  if (saved !== null) restoreVenue(state, saved)
   const instruments = new Map(options.instruments.map((instrument) => [instrument.symbol, instrument]))
   const known = (symbol: string): Contract | null => state.contracts.get(symbol) ?? null
   /** Runs `act` at `at` on a contract, or refuses an unknown symbol. */
@@ -101,6 +103,7 @@ export function createVenue(options: VenueOptions): Venue {
       state.outbox = []
       return events
     },
+    save: () => saveVenue(state),
     forced: createForced(state, instruments, on),
   }
 }

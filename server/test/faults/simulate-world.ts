@@ -10,6 +10,7 @@ import { runFeed } from '../../src/adapters/feeds/run-feed.ts'
 import { openStore } from '../../src/adapters/store/open.ts'
 import { createBot, recoverState } from '../../src/app/bot.ts'
 import { createMemoryTransport } from '../../src/app/memory-transport.ts'
+import { openAccountFile } from '../../src/app/modes/account-file.ts'
 import { createSimulatedAster } from '../../src/app/modes/simulated-aster.ts'
 import { createVirtualClock } from '../../src/app/virtual-clock.ts'
 import { isHeld } from '../../src/core/held.ts'
@@ -74,7 +75,8 @@ export async function simulateWorld<M extends Market>(
       streamUrl: 'ws://aster.test',
       symbols: () => symbols,
     }
-    const opening = createSimulatedAster({ ...common, makerFills: 'through' })
+    const account = openAccountFile(join(folder, 'exchange.json'))
+    const opening = createSimulatedAster({ ...common, makerFills: 'through', account })
     await clock.run(clock.now() + 100)
     const simulated = await opening
     const store = openStore(folder, { clock, installation: 'test' })
@@ -96,7 +98,12 @@ export async function simulateWorld<M extends Market>(
       },
       clock,
       wallClock: { now: () => 0, elapsed: () => 0, after: () => () => undefined },
-      identity: { bootId: `boot ${clock.now()}`, installation: 'test', version: 'test' },
+      identity: {
+        bootId: `boot ${clock.now()}`,
+        installation: 'test',
+        version: 'test',
+        accountIsNew: account.saved === null,
+      },
       facts: { mode: 'simulate', book: 'simulated', market: 'a story', speed: 1 },
       tape: () => null,
       onFatal: (error) => {

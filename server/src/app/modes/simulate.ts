@@ -2,24 +2,28 @@ import { join } from 'node:path'
 import { profileConfig } from '@undertow/shared/profiles.ts'
 import { createSteadyClock } from '../../adapters/clock.ts'
 import { createTransport } from '../../adapters/transport.ts'
+import { openAccountFile } from './account-file.ts'
 import type { Site } from './aster-site.ts'
 import { warnOfClock, type Plan } from './book.ts'
 import { createSimulatedAster } from './simulated-aster.ts'
 
 /** Simulated orders on the market of `site`. Under `--mode live` this is the book until real money is armed. */
 export function simulatedPlan(site: Site, mode: 'simulate' | 'live'): Plan {
+  const folder = join(site.root, 'simulated')
+  const account = openAccountFile(join(folder, 'exchange.json'))
   return {
     facts: { mode, book: 'simulated', speed: 1 },
-    folder: join(site.root, 'simulated'),
+    folder,
     root: site.root,
     firstSettings: profileConfig('default'),
-    accountIsNew: true,
+    accountIsNew: account.saved === null,
     openVenue: async ({ wallClock, recoveredAt, symbols, log }) => {
       warnOfClock(wallClock, recoveredAt, log)
-      const clock = createSteadyClock(wallClock, recoveredAt)
+      if (account.problem !== null) log('warn', account.problem)
+      const clock = createSteadyClock(wallClock, Math.max(recoveredAt, account.saved?.at ?? 0))
       const transport = createTransport()
       const { restUrl, streamUrl } = site
-      const common = { transport, clock, random: Math.random, log, restUrl, streamUrl, symbols }
+      const common = { transport, clock, random: Math.random, log, restUrl, streamUrl, symbols, account }
       const simulated = await createSimulatedAster({ ...common, makerFills: 'through' }).catch(
         async (error: unknown) => {
           await transport.close()

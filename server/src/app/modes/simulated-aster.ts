@@ -1,3 +1,4 @@
+import type { Instrument } from '@undertow/shared/instrument.ts'
 import { usdt } from '@undertow/shared/money.ts'
 import { createPublicMarket, readContracts } from '../../adapters/aster/public-market.ts'
 import { StartError } from '../../adapters/start-error.ts'
@@ -6,8 +7,11 @@ import { createCredentials } from '../../practice-exchange/credentials.ts'
 import { createPracticeExchange, type PracticeExchange } from '../../practice-exchange/exchange.ts'
 import { worstCaseBrackets } from '../../sim/contracts.ts'
 import { createMirror, type MirrorRules } from '../../sim/mirror.ts'
+import type { VenueOptions } from '../../sim/options.ts'
+import type { SavedVenue } from '../../sim/save.ts'
 import { createVenue } from '../../sim/venue.ts'
 import { createMemoryTransport } from '../memory-transport.ts'
+import { createKeeper, type AccountFile } from './account-file.ts'
 import type { Venue } from './book.ts'
 
 export type SimulatedAsterOptions = {
@@ -21,6 +25,8 @@ export type SimulatedAsterOptions = {
   readonly streamUrl: string
   readonly symbols: () => readonly string[] | 'all'
   readonly makerFills: MirrorRules['makerFills']
+  /** To go on with, and where it is kept. */
+  readonly account: Pick<AccountFile, 'saved' | 'write'>
 }
 
 /** An exchange in this process whose market is Aster's. */
@@ -41,14 +47,15 @@ const wallet = usdt('10000')
  * Aster and takes the orders. Nothing here can sign a request to Aster. Throws `StartError` when Aster does not answer.
  */
 export async function createSimulatedAster(options: SimulatedAsterOptions): Promise<SimulatedAster> {
-  const { transport, clock, random, log, restUrl, streamUrl, symbols, makerFills } = options
+  const { transport, clock, random, log, restUrl, streamUrl, symbols, makerFills, account } = options
   const contracts = await readContracts(options)
   if (contracts === null || contracts.length === 0)
     throw new StartError(`${restUrl} does not tell its contracts: simulated orders need its market. Try again later.`)
   const instruments = contracts.map((contract) => ({ ...contract, brackets: worstCaseBrackets }))
   const mirror = createMirror(instruments)
   const startAt = clock.now()
-  const venue = createVenue({
+  tellGone(account.saved, instruments, log)
+  const rules: VenueOptions = {
     instruments,
     startAt,
     wallet,
@@ -56,10 +63,20 @@ export async function createSimulatedAster(options: SimulatedAsterOptions): Prom
     fundingHours: 8,
     policy: { refuseSecondClosePosition: false, countdownCancelsStops: true, refuseCrossingPostOnly: false },
     mirrored: { makerFills },
-  })
+  }
+  const venue = createVenue(rules, account.saved)
+  const keeper = createKeeper(account, { clock, log, save: () => venue.save() })
   const credentials = createCredentials()
   const seed = credentials.controlToken
-  const truth = createPracticeExchange({ venue, market: mirror, startAt, credentials, seed, hasHistory: false })
+  const truth = createPracticeExchange({
+    venue,
+    market: mirror,
+    startAt,
+    credentials,
+    seed,
+    hasHistory: false,
+    onAccount: keeper.onChange,
+  })
   const inside = createMemoryTransport(truth, clock, () => tripMs(random))
 
   /** Of what is pushed in at this moment. */
@@ -102,9 +119,16 @@ export async function createSimulatedAster(options: SimulatedAsterOptions): Prom
     start: () => market.start(),
     stop: () => {
       market.stop()
+      keeper.now()
       void inside.close()
     },
   }
+}
+
+function tellGone(saved: SavedVenue | null, instruments: readonly Instrument[], log: Log): void {
+  const known = new Set(instruments.map(({ symbol }) => symbol))
+  const gone = saved?.contracts.filter(({ symbol }) => !known.has(symbol)).map(({ symbol }) => symbol) ?? []
+  if (gone.length > 0) log('warn', `no longer traded, and gone from the simulated account: ${gone.join(', ')}`)
 }
 
 const quickestMs = 15
