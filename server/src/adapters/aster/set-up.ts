@@ -3,7 +3,8 @@ import type { Modes } from './account.ts'
 import { changeMultiAssets, changePositionMode, marginType, type Endpoint } from './endpoints.ts'
 import { meaningOf } from './errors.ts'
 import type { Answer } from './outcome.ts'
-import type { Rest } from './rest.ts'
+import type { InspectOptions } from './inspect.ts'
+import { createRest, type Rest } from './rest.ts'
 import type { Params } from './signer.ts'
 
 /** What became of one setting of the whole account, and what a person can do when it stayed as it was. */
@@ -28,7 +29,9 @@ export async function setCrossMargin(rest: Rest, symbol: string): Promise<EventO
  * Changes what the whole account shares, with the user's word only: position mode, then multi-assets margin. The exchange
  * refuses while anything is open. Nothing is assumed: read the modes again afterwards.
  */
-export async function changeModes(rest: Rest, wanted: Modes): Promise<readonly ModeChange[]> {
+export async function changeModes(options: InspectOptions, wanted: Modes): Promise<readonly ModeChange[]> {
+  const rest = createRest({ ...options, reservePct: () => 0, onAnswer: () => undefined })
+  await rest.syncTime()
   const modes = [
     ['hedge_mode', wanted.hedgeMode, changePositionMode, 'dualSidePosition'],
     ['multi_assets_mode', wanted.multiAssets, changeMultiAssets, 'multiAssetsMargin'],
@@ -38,6 +41,7 @@ export async function changeModes(rest: Rest, wanted: Modes): Promise<readonly M
     const { outcome, message } = await change(rest, endpoint, [[name, String(on)]])
     done.push({ setting, wanted: on, outcome, advice: adviceFor(outcome, message) })
   }
+  rest.stop()
   return done
 }
 
