@@ -54,3 +54,7 @@ export const changePositionMode = endpoint('POST', 'positionSide/dual')
 export const changeMultiAssets = endpoint('POST', 'multiAssetsMargin')
 export const openListenKey = endpoint('POST', 'listenKey', { security: 'key' })
 export const keepListenKey = endpoint('PUT', 'listenKey', { security: 'key' })
+/** Mark price, index price and funding. Without a symbol: of all symbols. */
+export const premiumIndex = endpoint('GET', 'premiumIndex', { security: 'none' })
+/** Ends the key for every process of the account: the bot itself never asks for it. */
+export const closeListenKey = endpoint('DELETE', 'listenKey', { security: 'key' })
