@@ -51,6 +51,8 @@ export function createHealth({ clock, isBanned, onChange }: HealthOptions): Heal
       isRefused = true
       return down(refusal.reason, refusal.halts)
     }
+    // The exchange answers; that a nonce was used says nothing about the line.
+    if (answer.kind === 'unknown' && answer.code !== null && meaningOf(answer.code) === 'nonce') return
     if (answer.kind === 'unknown' || answer.kind === 'notSent') {
       failures += 'isWalled' in answer ? failuresToDown : 1
       if (failures >= failuresToDown || hop.state === 'unknown') down(answer.message)
