@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { url as debuggerUrl } from 'node:inspector'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import type { OpenMode } from './app/modes/open.ts'
@@ -23,6 +24,8 @@ const { openMode, reasonNotToStart } = await import('./app/modes/open.ts')
 const read = readOptions(process.argv.slice(2))
 if ('help' in read) process.stdout.write(usage)
 else if ('wrong' in read) refuse(read.wrong)
+else if (debuggerUrl() !== undefined)
+  refuse('A debugger could read every key and do everything: start without --inspect.')
 else await run(read.options)
 
 async function run(options: Options): Promise<never> {
@@ -44,6 +47,7 @@ async function run(options: Options): Promise<never> {
     // Whatever hangs, the process is gone in time; stops rest on the exchange.
     const hurry = setTimeout(() => process.exit(1), leaveMs).unref()
     await opened.close()
+    if (next !== 'reopen') await auth?.close()
     clearTimeout(hurry)
     if (next !== 'reopen') process.exit(next)
   }

@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { api, streamPath } from '@undertow/shared/api.ts'
 import { afterEach, expect, test } from 'vitest'
 
@@ -42,7 +43,7 @@ async function freePort(): Promise<number> {
 }
 
 test(
-  'no debugger can be called up, and the program goes on until it is told to stop',
+  'S-37 no debugger can be called up, and the program goes on until it is told to stop',
   { timeout: 120_000 },
   async () => {
     const { child, exited, said, url } = await started()
@@ -55,7 +56,39 @@ test(
   },
 )
 
-// Children are found through /proc.
+test('S-37 nor does it start with one, or with a host that others can reach', { timeout: 60_000 }, async () => {
+  const started = (flags: readonly string[], args: readonly string[]) =>
+    promisify(execFile)(process.execPath, [...flags, main, ...args]).then(
+      () => ({ code: 0, stderr: '' }),
+      ({ code, stderr }: { code: number; stderr: string }) => ({ code, stderr }),
+    )
+  const inspected = await started(['--inspect=127.0.0.1:0'], ['--no-open'])
+  expect([inspected.code, inspected.stderr]).toEqual([2, expect.stringContaining('start without --inspect')])
+  const exposed = await started([], ['--host', '0.0.0.0'])
+  expect([exposed.code, exposed.stderr]).toEqual([2, expect.stringContaining("Unknown option '--host'")])
+})
+
+// Addresses and children are found through /proc.
+test.runIf(process.platform === 'linux')(
+  'S-01 it listens on the loopback address alone',
+  { timeout: 120_000 },
+  async () => {
+    const { child, url } = await started()
+    const port = new URL(url).port
+    const pids = [child.pid, ...childrenOf(child.pid)]
+    const inodes = pids.flatMap((pid) =>
+      readdirSync(`/proc/${pid}/fd`).map((fd) => /^socket:\[(\d+)\]$/.exec(linkOf(`/proc/${pid}/fd/${fd}`))?.[1]),
+    )
+    const listening = ['tcp', 'tcp6']
+      .flatMap((family) => readFileSync(`/proc/${child.pid}/net/${family}`, 'utf8').trim().split('\n').slice(1))
+      .map((line) => line.trim().split(/\s+/))
+      .filter((fields) => fields[3] === '0A' && inodes.includes(fields[9]))
+      .map((fields) => fields[1] ?? '')
+    expect(listening).toContain(`0100007F:${Number.parseInt(port, 10).toString(16).toUpperCase().padStart(4, '0')}`)
+    expect(listening.filter((address) => !address.startsWith('0100007F:'))).toEqual([])
+  },
+)
+
 test.runIf(process.platform === 'linux')(
   'the keys of the practice exchange stand in its own file and nowhere else',
   { timeout: 120_000 },
@@ -93,6 +126,15 @@ test.runIf(process.platform === 'linux')(
     for (const secret of secrets) expect(everything.includes(secret.replace(/^0x/, '').toLowerCase())).toBe(false)
   },
 )
+
+/** A descriptor may be gone by the time it is looked at. */
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return ''
+  }
+}
 
 function childrenOf(pid: number | undefined): number[] {
   const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
