@@ -4,13 +4,24 @@ import { asked, believed, huntBtc, noAnswer, sent, spoilOrder, standing, taken, 
 
 // Entries whose fate is open. Whatever the reason, one request ever, and in the end what the exchange holds is protected.
 
-async function isAdoptedAndProtected(world: World): Promise<void> {
+const adopted = {
+  sent: 1,
+  entries: ['FILLED'],
+  held: ['BTCUSDT LONG 0.001'],
+  stops: [true],
+  believed: 1,
+}
+
+/** What has become of the one entry when everything had its time. */
+async function outcomeOf(world: World): Promise<typeof adopted> {
   await world.run(20_000)
-  expect(sent(world, 'entry')).toHaveLength(1)
-  expect(taken(world, 'entry')).toMatchObject([{ status: 'FILLED' }])
-  expect(world.held()).toEqual(['BTCUSDT LONG 0.001'])
-  expect(standing(world, 'stop')).toMatchObject([{ closePosition: true }])
-  expect(world.state().positions.size).toBe(1)
+  return {
+    sent: sent(world, 'entry').length,
+    entries: taken(world, 'entry').map(({ status }) => status),
+    held: [...world.held()],
+    stops: standing(world, 'stop').map(({ closePosition }) => closePosition),
+    believed: world.state().positions.size,
+  }
 }
 
 test('R-01 an entry that was executed and answered with 503 counts at once, is asked for and adopted, never sent again', async () => {
@@ -21,7 +32,7 @@ test('R-01 an entry that was executed and answered with 503 counts at once, is a
   expect(believed(world, 'entry')).toMatchObject([{ phase: 'unknown' }])
   await world.run(600)
   expect(standing(world, 'stop')).toHaveLength(1)
-  await isAdoptedAndProtected(world)
+  expect(await outcomeOf(world)).toEqual(adopted)
   world.end()
 })
 
@@ -70,7 +81,7 @@ test.each([
   const world = await stillWorld()
   spoilOrder(world, { when: 'after_exec', action })
   await huntBtc(world)
-  await isAdoptedAndProtected(world)
+  expect(await outcomeOf(world)).toEqual(adopted)
   world.end()
 })
 
@@ -81,7 +92,7 @@ test('R-04 an entry that is executed long after we gave up waiting is adopted an
   await huntBtc(world, 6_000)
   expect(believed(world, 'entry')).toMatchObject([{ phase: 'unknown' }])
   expect(world.held()).toEqual([])
-  await isAdoptedAndProtected(world)
+  expect(await outcomeOf(world)).toEqual(adopted)
   world.end()
 })
 
@@ -100,7 +111,7 @@ test('R-05 executed after it was declared absent: adopted and protected, and a p
   spoilOrder(world, { when: 'before', action: { do: 'late', ms: 50_000 } })
   await huntBtc(world, 40_000)
   expect(believed(world, 'entry')).toMatchObject([{ phase: 'done', reason: 'never placed' }])
-  await isAdoptedAndProtected(world)
+  expect(await outcomeOf(world)).toEqual(adopted)
   expect(world.notices()).toContain('late_order')
   world.end()
 })
@@ -109,6 +120,6 @@ test('R-06 a connection that is reset after the request has gone leaves the entr
   const world = await stillWorld()
   spoilOrder(world, { when: 'after_exec', action: { do: 'drop' } })
   await huntBtc(world)
-  await isAdoptedAndProtected(world)
+  expect(await outcomeOf(world)).toEqual(adopted)
   world.end()
 })

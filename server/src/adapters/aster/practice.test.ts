@@ -163,7 +163,7 @@ describe.each([
     it.exchange.faults.addRequest({
       match: { method: 'POST', path: 'order' },
       when: 'after_exec',
-      action: { do: 'status', status: 503 },
+      action: { do: 'status', status: 503, headers: {} },
       times: 1,
     })
     it.aster.execute({ kind: 'placeOrder', order: market })
