@@ -3,7 +3,6 @@
 const rules =
   'risk plan-questions sizing exposure orders order-life entry-outcome protection closing settle account positions'
 
-/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
   mutate: rules.split(' ').map((name) => `server/src/core/${name}.ts`),
   testRunner: 'vitest',

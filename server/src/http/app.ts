@@ -42,8 +42,8 @@ export type AppOptions = {
   readonly auth: Auth | null
   /** Null unless the process was started for real money. */
   readonly arming: Arming | null
-  /** The channels out of this machine; left out: there are none. */
-  readonly alerts?: Alerts
+  /** The channels out of this machine; left out or null: there are none. */
+  readonly alerts?: Alerts | null
   readonly stream?: Partial<StreamLimits>
   readonly rates?: Partial<Rates>
 }
