@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { lockFolder } from './lock.ts'
 
-test('a data folder has one owner at a time', () => {
+test('K-16 a data folder has one owner at a time', () => {
   const dir = mkdtempSync(join(tmpdir(), 'undertow-lock-'))
   const release = lockFolder(dir)
   expect(() => lockFolder(dir)).toThrow(/^Another Undertow is working in the data folder .+--data\.$/)
@@ -15,7 +15,7 @@ test('a data folder has one owner at a time', () => {
   rmSync(dir, { recursive: true })
 })
 
-test('a killed owner leaves no lock behind', async () => {
+test('K-17 a killed owner leaves no lock behind', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'undertow-lock-'))
   const script = `import { lockFolder } from ${JSON.stringify(join(import.meta.dirname, 'lock.ts'))}
     lockFolder(${JSON.stringify(dir)}); process.stdout.write('held'); setInterval(() => {}, 1000)`

@@ -1,0 +1,202 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readJournal } from '../../src/adapters/store/open.ts'
+import type { BotArgument, BotLine } from './bot.ts'
+import { bare, startStand, type Stand, type Truth } from './exchange.ts'
+import type { Failpoint } from './failpoints.ts'
+import { symbols } from './settings.ts'
+
+const botScript = join(import.meta.dirname, 'bot.ts')
+const readyMsMax = 30_000
+
+/** A bot on an exchange that outlives it. */
+export interface Arena {
+  readonly stand: Stand
+  readonly folder: string
+  start(failpoint?: Failpoint | null, nodeOptions?: readonly string[]): Life
+  end(): Promise<void>
+}
+
+/** One process of the bot. */
+export interface Life {
+  /** From its start until every leg has its stop again, by the exchange's own books. */
+  readonly ready: () => Promise<void>
+  tell(line: object): void
+  kill(signal: 'SIGKILL' | 'SIGTERM'): void
+  /** How it ended. */
+  readonly ended: Promise<string>
+  /** The highest seq it said to be on disk. */
+  safe(): number
+  readonly child: ChildProcess
+}
+
+export async function openArena(seed: string): Promise<Arena> {
+  const root = join(import.meta.dirname, '../../../data')
+  mkdirSync(root, { recursive: true })
+  const folder = mkdtempSync(join(root, 'kill-'))
+  const stand = await startStand(folder, seed)
+  let safe = -1
+  const lives: Life[] = []
+
+  const start: Arena['start'] = (failpoint = null, nodeOptions = []) => {
+    const { url, streamUrl, chainId, v3 } = stand.access
+    const argument: BotArgument = { folder, failpoint, access: { url, streamUrl, chainId, v3 } }
+    const child = spawn(process.execPath, [...nodeOptions, botScript, JSON.stringify(argument)], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+      env: { ...process.env, NODE_COMPILE_CACHE: join(root, '../node_modules/.cache/compiled') },
+    })
+    // A pipe into a process that is dead already is no news.
+    child.stdin.on('error', () => undefined)
+    const ended = once(child, 'exit').then(([code, signal]) => String(signal ?? code))
+    const { promise: isReady, resolve: becomeReady } = Promise.withResolvers<void>()
+    const logged: string[] = []
+    createInterface({ input: child.stdout }).on('line', (text) => {
+      const line = JSON.parse(text) as BotLine
+      if ('safe' in line) safe = Math.max(safe, line.safe)
+      if ('ready' in line) becomeReady()
+      if ('log' in line) logged.push(line.log)
+      if ('opened' in line && line.opened < safe)
+        throw new Error(`entries up to ${safe} were on disk, the next process found ${line.opened}`)
+    })
+    const life: Life = {
+      child,
+      ended,
+      safe: () => safe,
+      ready: async () => {
+        const late = sleep(readyMsMax, 'late', { ref: false })
+        const came = await Promise.race([isReady.then(() => 'ready'), late, ended.then((how) => `ended: ${how}`)])
+        if (came !== 'ready') throw new Error(`the bot did not become ready (${came}): ${logged.slice(-5).join('; ')}`)
+        while (bare(await stand.truth()).length > 0) {
+          if ((await Promise.race([late, sleep(10, '')])) === 'late')
+            throw new Error('a position stayed without a stop')
+        }
+      },
+      tell: (line) => void child.stdin.write(`${JSON.stringify(line)}\n`),
+      kill: (signal) => void child.kill(signal),
+    }
+    lives.push(life)
+    return life
+  }
+
+  return {
+    stand,
+    folder,
+    start,
+    end: async () => {
+      for (const { child } of lives) child.kill('SIGKILL')
+      await Promise.all(lives.map(({ ended }) => ended))
+      await stand.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Somebody is liquidated: enough for an entry. */
+export const liquidate = (stand: Stand, symbol: string, side: 'BUY' | 'SELL'): Promise<void> =>
+  stand.tell('liquidation', { symbol, side, qty: '1000', price: prices[symbol] ?? '1' })
+const prices: Readonly<Record<string, string>> = { BTCUSDT: '98000', ETHUSDT: '3300', SOLUSDT: '180' }
+
+/** What must hold whenever the process died: by the exchange's own books against the journal. */
+export function problems(truth: Truth, folder: string): string[] {
+  const intended = new Set<string>()
+  const fills = new Set<string>()
+  for (const { event, commands } of readJournal(folder)) {
+    for (const command of commands) if (command.kind === 'placeOrder') intended.add(command.order.clientId)
+    if (event.kind === 'fill') fills.add(`${event.fill.symbol} ${event.fill.tradeId}`)
+  }
+  const own = truth.orders.filter(({ clientOrderId }) => clientOrderId.startsWith('ut1.'))
+  const seen = new Set<string>()
+  const found: string[] = []
+  for (const { clientOrderId } of own) {
+    if (seen.has(clientOrderId)) found.push(`${clientOrderId} was taken twice`)
+    if (!intended.has(clientOrderId)) found.push(`${clientOrderId} was sent without a record`)
+    seen.add(clientOrderId)
+  }
+  const decisions = own
+    .map(({ clientOrderId }) => /^(.*\.)E\d+$/.exec(clientOrderId)?.[1])
+    .filter((id) => id !== undefined)
+  if (new Set(decisions).size !== decisions.length) found.push('one decision led to two entries')
+  const ids = new Set(own.map(({ orderId }) => String(orderId)))
+  const missing = truth.fills.filter(
+    ({ orderId, symbol, id }) => ids.has(String(orderId)) && !fills.has(`${symbol} ${id}`),
+  )
+  if (missing.length > 0) found.push(`${missing.length} fills are not in the books`)
+  return found
+}
+
+export type Outcome = {
+  readonly kills: number
+  readonly entries: number
+  readonly protectedMs: readonly number[]
+  readonly problems: readonly string[]
+}
+
+// Each start reads the account: a dozen of them in one minute use up what the exchange allows.
+const killsAtOneExchange = 10
+
+/** Kills the bot `kills` times, each time somewhere in the middle of entering, protecting and closing. */
+export async function killAtRandom(kills: number, seed: string, endBefore = Infinity): Promise<Outcome> {
+  const outcomes: Outcome[] = []
+  for (let left = kills; left > 0 && performance.now() < endBefore; left -= killsAtOneExchange)
+    outcomes.push(await killAtOneExchange(Math.min(left, killsAtOneExchange), `${seed}-${left}`, endBefore))
+  return {
+    kills: outcomes.reduce((sum, one) => sum + one.kills, 0),
+    entries: outcomes.reduce((sum, one) => sum + one.entries, 0),
+    protectedMs: outcomes.flatMap((one) => one.protectedMs),
+    problems: outcomes.flatMap((one) => one.problems),
+  }
+}
+
+async function killAtOneExchange(kills: number, seed: string, endBefore: number): Promise<Outcome> {
+  const arena = await openArena(seed)
+  const protectedMs: number[] = []
+  try {
+    let life = arena.start()
+    const business = keepBusy(arena.stand, () => life)
+    await life.ready()
+    for (let index = 0; index < kills && performance.now() < endBefore; index += 1) {
+      await sleep(200 + Math.random() * 1_300)
+      life.kill('SIGKILL')
+      const killedAt = performance.now()
+      await life.ended
+      life = arena.start()
+      await life.ready()
+      protectedMs.push(performance.now() - killedAt)
+    }
+    await business.stop()
+    // Long enough for what the last kill left in doubt.
+    await sleep(3_000)
+    life.kill('SIGTERM')
+    await life.ended
+    const truth = await arena.stand.truth()
+    const entries = truth.orders.filter(({ clientOrderId }) => /^ut1\..*\.E\d+$/.test(clientOrderId)).length
+    return { kills: protectedMs.length, entries, protectedMs, problems: problems(truth, arena.folder) }
+  } finally {
+    await arena.end()
+  }
+}
+
+/** Liquidations of every kind, and closes by hand that make room for the next entries. */
+export function keepBusy(stand: Stand, life: () => Life): { stop(): Promise<void> } {
+  let isOver = false
+  const run = async (): Promise<void> => {
+    for (let turn = 0; !isOver; turn += 1) {
+      const symbol = symbols[Math.floor(Math.random() * symbols.length)] ?? 'BTCUSDT'
+      const isLong = Math.random() < 0.5
+      if (turn % 3 !== 0) await liquidate(stand, symbol, isLong ? 'SELL' : 'BUY')
+      else life().tell({ action: { do: 'close', symbol, leg: isLong ? 'long' : 'short' } })
+      await sleep(40)
+    }
+  }
+  const running = run()
+  return {
+    stop: () => {
+      isOver = true
+      return running
+    },
+  }
+}
