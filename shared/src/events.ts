@@ -159,6 +159,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
   /** The process is about to end: what only waits to be filled is cancelled, what protects stays. */
   z.object({ kind: z.literal('stopping') }),
   z.object({ kind: z.literal('operator'), by: z.string(), action: actionSchema }),
+  /** How far the exchange's clock is ahead of ours; told when it has changed by half a second. Negative: it is behind. */
+  z.object({ kind: z.literal('venueClock'), aheadMs: z.int() }),
   /** The process stood still for `gapMs` (a sleeping machine, a stalled loop, a clock set forward): nobody watched. */
   z.object({ kind: z.literal('resumed'), gapMs: z.int() }),
   /** Liquidations stay away although the connection lives: `reason` says why that is odd. For people; nothing is blocked. */

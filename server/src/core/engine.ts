@@ -110,6 +110,17 @@ function learn(moment: Moment, { event }: Entry): void {
     case 'stopping':
       learnStopping(moment)
       return
+    case 'venueClock':
+      state.venueAheadMs = event.aheadMs
+      if (Math.abs(event.aheadMs) >= clockDiffersMs)
+        tellSeldom(
+          moment,
+          'warn',
+          'clock_differs',
+          null,
+          `${event.aheadMs} ms: so far is the exchange ahead of the clock of this machine`,
+        )
+      return
     case 'resumed':
       resume(moment, event)
       return
@@ -162,6 +173,8 @@ function resume(moment: Moment, { gapMs }: EventOf<'resumed'>): void {
     `the process stood still for ${seconds} s: no entries until the account is read`,
   )
 }
+
+const clockDiffersMs = 1_000
 
 function voidWhatWasSeen(state: State): void {
   for (const windows of state.windows.values()) {

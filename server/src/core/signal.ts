@@ -20,7 +20,7 @@ export function learnLiquidation(moment: Moment, event: EventOf<'liquidation'>):
   const { symbol, liquidated } = event
   const settings = settingsFor(config, symbol)
   const window = windowsOf(state, symbol)[liquidated]
-  const isCounted = count(window, event, at, windowMsFor(config, settings))
+  const isCounted = count(window, event, at, windowMsFor(config, settings), state.venueAheadMs)
   if (!isCounted || settings === null) return
   // In time for the first signal: leverage that is not in force refuses it.
   if (settings.enabled) setUpSymbol(moment, symbol)

@@ -10,7 +10,7 @@ import { type Leg } from '@undertow/shared/sides.ts'
 // JSON and read again. Mutated inside core, in place; everybody else sees it as Readonly.
 
 /** Raised with every change of the types below: a saved state of another format is not read, the journal is folded. */
-export const stateFormat = 5
+export const stateFormat = 6
 
 /** Liquidated notional of one symbol and side. Arrays run in parallel; what lies before `head` has left the window. */
 export type Window = {
@@ -197,6 +197,8 @@ export type State = {
   /** Why entries cannot be recorded at present; null: they can. */
   storage: string | null
   isStopping: boolean
+  /** How far the exchange's clock is ahead of ours. */
+  venueAheadMs: number
   /** The next event gets a higher seq than this: ids up to here may have been used in a life that our books have lost. */
   seqFloor: number
   windows: Map<string, { long: Window; short: Window }>
@@ -252,6 +254,7 @@ export function createState(): State {
     flattening: false,
     storage: null,
     isStopping: false,
+    venueAheadMs: 0,
     seqFloor: -1,
     windows: new Map(),
     signals: new Map(),

@@ -20,10 +20,14 @@ export type Liquidation = {
   readonly happenedAt: number
 }
 
-/** Counts one liquidation at `at`. False, and nothing counted, when it is late, early or a second delivery. */
-export function count(window: Window, event: Liquidation, at: number, windowMs: number): boolean {
+/**
+ * Counts one liquidation at `at`. False, and nothing counted, when it is late, early or a second delivery. `venueAheadMs`: how
+ * far the clock that `happenedAt` was read from is ahead.
+ */
+export function count(window: Window, event: Liquidation, at: number, windowMs: number, venueAheadMs = 0): boolean {
   expire(window, at, windowMs)
-  if (at - event.happenedAt > lateMsMax || event.happenedAt - at > earlyMsMax) return false
+  const ageMs = at + venueAheadMs - event.happenedAt
+  if (ageMs > lateMsMax || -ageMs > earlyMsMax) return false
   if (isRepeated(window, event)) return false
   window.times.push(at)
   window.amounts.push(event.notional)

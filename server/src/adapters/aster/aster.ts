@@ -53,6 +53,7 @@ const userStreamMsMax = 3_000
 const incomeDelayMs = 2_000
 const recoveryRestMs = 2_000
 const bufferedMax = 10_000
+const aheadMsMin = 500
 const nothingKnown = { fillAt: () => null, incomeAt: () => null }
 
 /**
@@ -69,6 +70,7 @@ export function createAster(options: AsterOptions): Exchange {
   let second = 0
   let retryMs = 2_000
   let unknownMessages = 0
+  let toldAheadMs = 0
   let buffered: Event[] = []
   let cancelBeat = (): void => {}
   let onUserUp = (): void => {}
@@ -106,6 +108,11 @@ export function createAster(options: AsterOptions): Exchange {
     random,
     log,
     onAnswer: (answer, endpoint) => health.note(answer, endpoint),
+    onClock: (aheadMs) => {
+      if (Math.abs(aheadMs - toldAheadMs) < aheadMsMin) return
+      toldAheadMs = aheadMs
+      tell({ kind: 'venueClock', aheadMs })
+    },
   })
   const history = createHistory({ rest, clock, log, lastKnown, startedAt: () => startedAt, tell })
   const account = createAccount({ rest, clock, log, symbols, tell })

@@ -18,6 +18,8 @@ export type RestOptions = {
   readonly random: () => number
   readonly log: Log
   readonly onAnswer: (answer: Answer, endpoint: Endpoint) => void
+  /** How far the exchange's time is ahead of ours, each time it was measured. */
+  readonly onClock?: (aheadMs: number) => void
 }
 
 export type RequestOptions = {
@@ -60,10 +62,12 @@ const rehearsals = 30
 /** Signed and public requests with limits, deadlines and one meaning for every answer. */
 export function createRest(options: RestOptions): Rest {
   const { transport, clock, restUrl, log, random, onAnswer } = options
-  let offsetMs = 0
+  // Against time as it passes, not against the wall clock: nonces of a clock set forward would be refused until it is true,
+  // and nonces never go back.
+  let offsetMs = clock.now() - clock.elapsed()
   let isStopped = false
   const waiting = new Set<() => void>()
-  const serverNow = (): number => clock.now() + offsetMs
+  const serverNow = (): number => Math.trunc(clock.elapsed() + offsetMs)
   const signer = createSigner(options.credentials, serverNow)
   const budget = createBudget(serverNow, options.reservePct)
 
@@ -156,17 +160,18 @@ export function createRest(options: RestOptions): Rest {
 
   const syncTime = async (): Promise<boolean> => {
     if (isStopped || budget.take(time, 'urgent') > 0) return false
-    const askedAt = clock.now()
+    const askedAt = clock.elapsed()
     const answer = await send(time, [], commandMsMax)
     const serverTime = answer.kind === 'accepted' ? wholeOf(objectOf(answer.body)?.['serverTime']) : null
     if (serverTime === null) return false
-    const measured = Math.round(serverTime - (askedAt + clock.now()) / 2)
+    const answeredAt = clock.elapsed()
+    const measured = serverTime - (askedAt + answeredAt) / 2
     // The answer may have spent its time on either way: what lies within that says nothing new, and nothing against
     // our own clock, with which we begin.
-    const doubtMs = (clock.now() - askedAt) / 2
-    if (Math.abs(measured - offsetMs) <= doubtMs) return true
-    if (Math.abs(measured - offsetMs) > 1_000) log('warn', 'our time and that of the exchange differ', { ms: measured })
-    offsetMs = measured
+    const doubtMs = (answeredAt - askedAt) / 2
+    if (Math.abs(measured - offsetMs) > 1_000) log('warn', 'our time and that of the exchange drifted apart')
+    if (Math.abs(measured - offsetMs) > doubtMs) offsetMs = measured
+    options.onClock?.(serverNow() - clock.now())
     return true
   }
 

@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest'
+import { longsDie, stillWorld, storyConfig, type StoryOptions } from '../scenarios/story-world.ts'
+import { believed, standing, taken, type World } from './orders.ts'
+
+// Clocks that are wrong, that jump, and that stand still.
+
+async function holding(options: StoryOptions = {}): Promise<World> {
+  const world = await stillWorld(storyConfig(), options)
+  longsDie(world, 'BTCUSDT')
+  await world.until(() => world.open().length === 2)
+  await world.run(2_000)
+  return world
+}
+
+test.each([
+  ['fast', 3_000, 'v3'],
+  ['slow', -3_000, 'v3'],
+  ['fast', 3_000, 'v1'],
+  ['slow', -3_000, 'v1'],
+] as const)(
+  'T-01 our clock is three seconds %s (%d ms, %s): measured, liquidations count and orders are accepted',
+  async (_name, offsetMs, scheme) => {
+    const world = await stillWorld(storyConfig(), { scheme })
+    world.machine.jump(offsetMs)
+    await world.run(15_000)
+    expect(Math.abs(world.state().venueAheadMs)).toBeGreaterThan(1_000)
+    longsDie(world, 'BTCUSDT')
+    await world.until(() => taken(world, 'entry').length === 1, 5_000)
+    await world.until(() => standing(world, 'stop').length === 1, 5_000)
+    world.end()
+  },
+)
+
+test('T-02 the time stamp is suddenly refused: the entry is dropped, the clock is measured, reads come through', async () => {
+  const world = await stillWorld(storyConfig(), { scheme: 'v1' })
+  world.sim('clock', { offsetMs: 20_000 })
+  const asked = world.requests().length
+  longsDie(world, 'BTCUSDT')
+  await world.until(() => believed(world, 'entry').length === 1, 3_000)
+  await world.run(3_000)
+  expect(taken(world, 'entry')).toEqual([])
+  expect(believed(world, 'entry').map(({ phase, reason }) => [phase, reason.slice(0, 5)])).toEqual([['done', '-1021']])
+  expect(
+    world
+      .requests()
+      .slice(asked)
+      .some(({ path }) => path.endsWith('/time')),
+  ).toBe(true)
+  await world.run(35_000)
+  expect(world.status().entries).toBe('on')
+  world.end()
+})
+
+test.each([
+  ['forward', 3_600_000],
+  ['back', -3_600_000],
+])(
+  'T-03 the wall clock jumps an hour %s (%d ms): timers go on, protection stands, and the bot trades again',
+  async (_name, ms) => {
+    const world = await holding()
+    const day = world.state().day.day
+    world.machine.jump(ms)
+    await world.run(30_000)
+    expect(world.state().at).toBeGreaterThanOrEqual(world.now() - 60_000)
+    expect(standing(world, 'stop')).toHaveLength(1)
+    expect(world.status().entries).toBe('on')
+    world.market.quote('BTCUSDT', '98300', '98300.1')
+    await world.until(() => world.trades().length === 1, 5_000)
+    expect(world.state().day.day).toBeGreaterThanOrEqual(day)
+    world.end()
+  },
+)
+
+test('T-03 a clock that crosses midnight, goes back and crosses it again turns the day once', async () => {
+  const world = await holding()
+  // 12:00 UTC in this story.
+  world.machine.jump(12 * 3_600_000)
+  await world.run(5_000)
+  world.market.quote('BTCUSDT', '98300', '98300.1')
+  await world.until(() => world.trades().length === 1, 10_000)
+  const { day, gross } = world.state().day
+  world.machine.jump(-12 * 3_600_000)
+  await world.run(10_000)
+  world.machine.jump(12 * 3_600_000)
+  await world.run(10_000)
+  expect(world.state().day.day).toBe(day)
+  expect(world.state().day.gross).toEqual(gross)
+  world.end()
+})
+
+test('T-04 the machine sleeps for five minutes: what comes first afterwards leads to no entry before clocks, lines and account are checked', async () => {
+  const world = await holding()
+  world.machine.sleep()
+  await world.run(300_000)
+  // Pushed at the moment of waking, so not late at all.
+  world.market.quote('BTCUSDT', '97000', '97000.1')
+  longsDie(world, 'ETHUSDT')
+  await world.run(1_000)
+  const before = taken(world, 'entry').length
+  const asked = world.requests().length
+  world.machine.wake()
+  await world.run(10)
+  expect(world.status().entries).toBe('waiting')
+  expect(taken(world, 'entry')).toHaveLength(before)
+  await world.until(() => world.status().entries === 'on', 15_000)
+  expect(world.notices()).toContain('resumed')
+  expect(taken(world, 'entry')).toHaveLength(before)
+  const since = world
+    .requests()
+    .slice(asked)
+    .map(({ path }) => path.replace(/^.*\//, ''))
+  expect(since).toEqual(expect.arrayContaining(['time', 'openOrders', 'positionRisk', 'userTrades', 'income']))
+  expect(world.trades()).toHaveLength(1)
+  for (const line of ['feed', 'book', 'user'] as const) expect(world.machine.sockets(line)).toBe(1)
+  longsDie(world, 'SOLUSDT')
+  await world.until(() => taken(world, 'entry').length === before + 1)
+  world.end()
+})
+
+test('T-04 a pause of four seconds is none', async () => {
+  const world = await holding()
+  world.machine.sleep()
+  await world.run(3_500)
+  world.machine.wake()
+  await world.run(1_000)
+  expect(world.notices()).not.toContain('resumed')
+  world.end()
+})
