@@ -178,7 +178,7 @@ test('a bot whose web server is silent takes the request from its data folder', 
       data,
       createClock(),
       () => undefined,
-      () => obeyed.push('halt'),
+      () => obeyed.push('halt') > 0,
     ),
   )
   const { said, code } = await run(['halt', '--port', await deadPort(), '--data', data])
@@ -195,11 +195,30 @@ test('a request that waits at the start is obeyed before the start goes on, and 
     data,
     clock,
     () => undefined,
-    () => obeyed.push(clock.now()),
+    () => obeyed.push(clock.now()) > 0,
   )
   expect(obeyed).toEqual([noon])
   await clock.run(noon + 5_000)
   expect([obeyed.length, existsSync(join(data, haltFile))]).toEqual([1, false])
+  stop()
+})
+
+test('a request stays until the halt is on record', async () => {
+  const data = folder()
+  const clock = createVirtualClock(noon, null)
+  let isOnRecord = false
+  writeFileSync(join(data, haltFile), '')
+  const stop = watchHaltRequests(
+    data,
+    clock,
+    () => undefined,
+    () => isOnRecord,
+  )
+  await clock.run(noon + 5_000)
+  expect(existsSync(join(data, haltFile))).toBe(true)
+  isOnRecord = true
+  await clock.run(noon + 6_000)
+  expect(existsSync(join(data, haltFile))).toBe(false)
   stop()
 })
 

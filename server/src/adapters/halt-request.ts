@@ -26,31 +26,31 @@ export function requestHalt(folder: string): void {
 export const isHaltRequested = (folder: string): boolean => existsSync(join(folder, haltFile))
 
 /**
- * Looks for a request at once and then each second; `onHalt` has made it durable when it returns, and the file goes.
+ * Looks for a request at once and then each second; the file goes once `onHalt` says that the halt is on record.
  * For the bot whose web server does not answer, and for the start after a crash.
  */
-export function watchHaltRequests(folder: string, clock: Clock, log: Log, onHalt: () => void): () => void {
+export function watchHaltRequests(folder: string, clock: Clock, log: Log, onHalt: () => boolean): () => void {
   // A file that cannot be removed is obeyed once, not each second.
   let isStuck = false
   const look = (): void => {
     cancel = clock.after(lookMs, look)
     if (!isHaltRequested(folder)) isStuck = false
-    else if (!isStuck) isStuck = !obey()
-  }
-  const obey = (): boolean => {
-    onHalt()
-    try {
-      rmSync(join(folder, haltFile))
-      return true
-    } catch (error) {
-      log('warn', 'the halt request was obeyed and cannot be removed: the next start will halt again', {
-        file: join(folder, haltFile),
-        error: error instanceof Error ? error.message : String(error),
-      })
-      return false
-    }
+    else if (!isStuck && onHalt()) isStuck = !remove(join(folder, haltFile), log)
   }
   let cancel = (): void => undefined
   look()
   return () => cancel()
+}
+
+function remove(file: string, log: Log): boolean {
+  try {
+    rmSync(file)
+    return true
+  } catch (error) {
+    log('warn', 'the halt request was obeyed and cannot be removed: the next start will halt again', {
+      file,
+      error: error instanceof Error ? error.message : String(error),
+    })
+    return false
+  }
 }

@@ -17,7 +17,7 @@ import { openStore } from '../../adapters/store/open.ts'
 import { createReserve } from '../../adapters/store/reserve.ts'
 import { startWatchdog } from '../../adapters/watchdog.ts'
 import { heldSince, isFlat, isHeld } from '../../core/held.ts'
-import type { Backend, Clock, Log, Settings, Transport } from '../../ports.ts'
+import type { Backend, Clock, Feed, Log, Settings, Transport } from '../../ports.ts'
 import { createBot, recoverState } from '../bot.ts'
 
 /** What a mode decides before anything is opened. */
@@ -57,6 +57,8 @@ export type Venue = {
   readonly random: () => number
   readonly exchange: Access & { readonly restUrl: string; readonly credentials: AsterCredentials }
   readonly liquidations: Access
+  /** What else must be heard of the market; it lives as long as the bot. */
+  readonly feeds?: readonly Feed[]
   readonly tape: () => StatusRow['tape']
   /** Called once everything listens; for markets that must be driven. */
   readonly start: () => void
@@ -144,7 +146,7 @@ export async function openBook(
       },
       reservePct: () => forDrawing(settings.current().config.globals.rate_limit_buffer_pct),
     }),
-    feeds: [runFeed(feeds.aster, { ...venue.liquidations, clock, random, log })],
+    feeds: [runFeed(feeds.aster, { ...venue.liquidations, clock, random, log }), ...(venue.feeds ?? [])],
     settings,
     clock,
     wallClock,
@@ -171,6 +173,7 @@ export async function openBook(
       bot.start().catch(onFatal)
       stopHalts = watchHaltRequests(plan.root, wallClock, log, () => {
         void bot.backend.operate({ do: 'halt' }, 'a halt request')
+        return state.halted !== null && !hasFailed
       })
       settings.start()
       venue.start()
