@@ -52,8 +52,8 @@ export function serve<const C extends Contract>(
     method,
     url: path,
     schema: schemaOf(contract),
-    // Only settings have a body.
-    ...(contract.body ? { bodyLimit: 256 * 1024 } : {}),
+    // Only settings are long.
+    ...(contract.body && contract.tag === 'settings' ? { bodyLimit: 256 * 1024 } : {}),
     ...(contract.csv ? { handlerTimeout: 60_000 } : {}),
     handler: async (request, reply) => {
       const { params, query, body } = request
