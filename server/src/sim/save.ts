@@ -77,11 +77,20 @@ function saveContract(contract: Contract): SavedContract {
     isIsolated: contract.isIsolated,
     mark: contract.mark,
     funding: contract.funding,
-    holdings: [...contract.holdings.values()].map(({ symbol: _, ...holding }) => holding),
+    holdings: [...contract.holdings.values()].map(saveHolding),
     orders: kept.map((open) => ({ ...open, place: places.get(open) ?? 'ended' })),
     fills: contract.fills.slice(-fillsKept),
   }
 }
+
+const saveHolding = (holding: Holding): SavedContract['holdings'][number] => ({
+  positionSide: holding.positionSide,
+  amount: holding.amount,
+  entryPrice: holding.entryPrice,
+  isolatedWallet: holding.isolatedWallet,
+  accumulatedRealised: holding.accumulatedRealised,
+  updatedAt: holding.updatedAt,
+})
 
 /**
  * Puts a saved account into a fresh venue; what it holds of contracts that are no longer there is answered, and gone.

@@ -76,9 +76,7 @@ export async function simulateWorld<M extends Market>(
       symbols: () => symbols,
     }
     const account = openAccountFile(join(folder, 'exchange.json'))
-    const opening = createSimulatedAster({ ...common, makerFills: 'through', account })
-    await clock.run(clock.now() + 100)
-    const simulated = await opening
+    const simulated = await whileTimePasses(createSimulatedAster({ ...common, makerFills: 'through', account }))
     const store = openStore(folder, { clock, installation: 'test' })
     const state = recoverState(store.journal)
     const bot = createBot({
@@ -90,7 +88,7 @@ export async function simulateWorld<M extends Market>(
         isHeld: (symbol) => isHeld(state, symbol),
         reservePct: () => 20,
       }),
-      feeds: [runFeed(asterFeed, common)],
+      feeds: [runFeed(asterFeed, common), simulated.market],
       settings: {
         current: () => ({ version: 1, config, problems: [], warnings: [] }),
         propose: () => ({ problems: [] }),
@@ -111,15 +109,19 @@ export async function simulateWorld<M extends Market>(
       },
     })
     void bot.start()
-    simulated.start()
     return { bot, simulated, store, state }
   }
 
+  async function whileTimePasses<T>(wanted: Promise<T>): Promise<T> {
+    let isDone = false
+    void wanted.finally(() => (isDone = true)).catch(() => undefined)
+    while (!isDone) await clock.run(clock.now() + 50)
+    return wanted
+  }
+
   const stop = async (): Promise<void> => {
-    const stopped = running.bot.stop()
-    await clock.run(clock.now() + 5_000)
-    await stopped
-    running.simulated.stop()
+    await whileTimePasses(running.bot.stop())
+    running.simulated.close()
     running.store.close()
   }
   const world = {

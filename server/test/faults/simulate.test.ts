@@ -59,3 +59,94 @@ test('a liquidation on Aster is hunted in the simulation, and the closed trade i
   expect(suspicious(world)).toEqual([])
   await world.end()
 })
+
+test('O-07 under every fault, of Aster and of the simulated exchange, nothing signed and no order leaves for Aster', async () => {
+  const market = generatedMarket({ seed: 'faults', startAt, symbols: ['BTCUSDT'] })
+  const rates = { request: 0.3, message: 0.05, delayMsMax: 4_000 }
+  const world = await simulateWorld(storyConfig(), market, { schedule: faultSchedule('aster', rates) })
+  await world.run(20_000)
+  const faults = faultSchedule('simulated', rates)
+  for (let round = 0; round < 8; round += 1) {
+    for (const path of ['order', 'listenKey', 'positionRisk', 'openOrders', 'time', 'balance']) {
+      const fault = faults.request({ method: 'POST', path, symbol: null, clientId: null }, world.now())
+      if (fault) world.simulated().truth.faults.addRequest({ ...fault, match: { path }, times: 2 })
+    }
+    if (round % 4 === 1) world.machine.set('silent', 'book', 'feed')
+    if (round % 4 === 2) world.machine.set('refused', 'rest', 'book', 'feed')
+    if (round % 4 === 3) world.machine.set('up', 'rest', 'book', 'feed')
+    await world.run(10_000)
+  }
+  await world.restart()
+  await world.run(30_000)
+  expect(world.venue().fills('BTCUSDT').length).toBeGreaterThan(0)
+  expect(suspicious(world)).toEqual([])
+  await world.end()
+})
+
+test('a resting entry of the simulation fills when Aster trades through its price, not when it trades at it', async () => {
+  const world = await stillSimulation(
+    storyConfig(
+      { order_ttl_seconds: 30 },
+      { entry: 'limit', price_offset_pct: '0.02', trade_value_usdt: '100', max_position_usdt: '200' },
+    ),
+  )
+  longsDie(world, 'SOLUSDT')
+  await world.until(() => world.open().length === 1)
+  const [entry] = world.open()
+  const limit = text(entry?.price ?? usdt('0'))
+  expect(entry).toMatchObject({ type: 'LIMIT', side: 'BUY', status: 'NEW' })
+  await world.run(2_000)
+  world.market.trade('SOLUSDT', limit, '10000', 'SELL')
+  await world.run(2_000)
+  expect(world.held()).toEqual([])
+  world.market.trade('SOLUSDT', '181.95', '0.01', 'SELL')
+  await world.until(() => world.held().length > 0)
+  expect(world.venue().fills('SOLUSDT')).toMatchObject([{ maker: true }])
+  await world.end()
+})
+
+test('when the market of Aster is not heard, no entry is made on what was seen before, and a stop waits for the next price', async () => {
+  const world = await stillSimulation()
+  longsDie(world, 'BTCUSDT')
+  await world.until(() => world.held().length > 0)
+  await world.run(2_000)
+  world.machine.set('silent', 'book')
+  await world.run(4_000)
+  longsDie(world, 'SOLUSDT')
+  await world.run(8_000)
+  expect(world.held()).toEqual(['BTCUSDT LONG 0.001'])
+  expect(world.decisions()[0]).toMatchObject({ symbol: 'SOLUSDT', outcome: 'refused' })
+  expect(world.status().hops).toContainEqual(expect.objectContaining({ hop: 'market', state: 'down' }))
+
+  // Meanwhile the price falls far through the stop at 97,706.
+  world.market.quote('BTCUSDT', '97000', '97000.1')
+  await world.run(5_000)
+  expect(world.held()).toEqual(['BTCUSDT LONG 0.001'])
+  world.machine.set('up', 'book')
+  await world.until(() => world.held().length === 0)
+  await world.run(2_000)
+  expect(world.trades()).toMatchObject([{ exitReason: 'stop', exitPrice: '97000' }])
+  await world.end()
+})
+
+test('after a restart the simulated position is still there, with its stop, and its books go on', async () => {
+  const world = await stillSimulation()
+  longsDie(world, 'BTCUSDT')
+  await world.until(() => world.held().length > 0)
+  await world.run(2_000)
+  const before = world.open().map(({ clientId }) => clientId)
+  await world.restart()
+  await world.run(5_000)
+  expect(world.held()).toEqual(['BTCUSDT LONG 0.001'])
+  expect(world.open().map(({ clientId }) => clientId)).toEqual(before)
+
+  world.market.quote('BTCUSDT', '98300', '98300.1')
+  await world.until(() => world.trades().length > 0)
+  await world.run(1_000)
+  const booked = world
+    .venue()
+    .income()
+    .reduce((sum, { amount }) => add(sum, rounded(amount, 8)), usdt('0'))
+  expect(world.trades()).toMatchObject([{ exitReason: 'takeProfit', netPnl: text(booked) }])
+  await world.end()
+})

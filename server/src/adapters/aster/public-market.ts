@@ -1,7 +1,7 @@
 import { symbolNameSchema } from '@undertow/shared/config.ts'
 import type { Instrument } from '@undertow/shared/instrument.ts'
 import { isPositive, lt, price, qty, rate, type Price, type Qty, type Rate } from '@undertow/shared/money.ts'
-import type { Clock, HopState, Log, Transport } from '../../ports.ts'
+import type { Clock, Feed, Log, Transport } from '../../ports.ts'
 import { createLiveSocket } from '../live-socket.ts'
 import { createSubscriptions } from '../subscriptions.ts'
 import { decimalOf, objectOf, objectsOf, parseJson, wholeOf, type JsonObject } from '../wire.ts'
@@ -50,12 +50,6 @@ export type PublicMarketOptions = {
   readonly log: Log
 }
 
-export interface PublicMarket {
-  start(): void
-  stop(): void
-  state(): Omit<HopState, 'hop'>
-}
-
 const allMarks = '!markPrice@arr@1s'
 // A connection carries 200 streams: three for each of so many contracts, and the marks.
 const closeMax = 60
@@ -66,8 +60,11 @@ const pauseMs = 1_000
 /** Two connections speak during a hand-over, one of them later than the other; after longer than this a number is a new count. */
 const overlapMs = 10_000
 
-/** Streams of `symbols`: the best prices of all, depth and trades of as many as one connection carries. */
-export function createPublicMarket(options: PublicMarketOptions): PublicMarket {
+/**
+ * Follows `symbols`: the best prices of all, depth and trades of as many as one connection carries. A feed that tells its sink
+ * instead of the core, and is part of the market hop.
+ */
+export function createPublicMarket(options: PublicMarketOptions): Feed {
   const { clock, log, sink } = options
   const books = createOrder(clock)
   const trades = createOrder(clock)
@@ -180,7 +177,7 @@ export function createPublicMarket(options: PublicMarketOptions): PublicMarket {
     },
   })
 
-  return { start: () => live.start(), stop: () => live.stop(), state: () => live.state() }
+  return { start: () => live.start(), stop: () => live.stop(), hops: () => [{ hop: 'market', ...live.state() }] }
 }
 
 /**

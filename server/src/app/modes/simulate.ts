@@ -37,9 +37,10 @@ export function simulatedPlan(site: Site, mode: 'simulate' | 'live'): Plan {
         exchange: simulated.exchange,
         liquidations: { transport, streamUrl },
         tape: () => null,
-        start: simulated.start,
+        feeds: [simulated.market],
+        start: () => undefined,
         close: async () => {
-          simulated.stop()
+          simulated.close()
           await transport.close()
         },
       }

@@ -2,7 +2,7 @@ import type { Instrument } from '@undertow/shared/instrument.ts'
 import { usdt } from '@undertow/shared/money.ts'
 import { createPublicMarket, readContracts } from '../../adapters/aster/public-market.ts'
 import { StartError } from '../../adapters/start-error.ts'
-import type { Clock, HopState, Log, Transport } from '../../ports.ts'
+import type { Clock, Feed, Log, Transport } from '../../ports.ts'
 import { createCredentials } from '../../practice-exchange/credentials.ts'
 import { createPracticeExchange, type PracticeExchange } from '../../practice-exchange/exchange.ts'
 import { worstCaseBrackets } from '../../sim/contracts.ts'
@@ -35,9 +35,10 @@ export type SimulatedAster = {
   readonly exchange: Venue['exchange']
   /** What really happened, for tests. */
   readonly truth: PracticeExchange
-  readonly market: () => Omit<HopState, 'hop'>
-  readonly start: () => void
-  readonly stop: () => void
+  /** Aster's public market: to be started and stopped with the bot. */
+  readonly market: Feed
+  /** After the bot: the last word about the account is written. */
+  readonly close: () => void
 }
 
 const wallet = usdt('10000')
@@ -115,10 +116,8 @@ export async function createSimulatedAster(options: SimulatedAsterOptions): Prom
       credentials: { scheme: 'v3', chainId: credentials.chainId, ...credentials.v3 },
     },
     truth,
-    market: () => market.state(),
-    start: () => market.start(),
-    stop: () => {
-      market.stop()
+    market,
+    close: () => {
       keeper.now()
       void inside.close()
     },
