@@ -49,3 +49,28 @@ test('I14: a stop of ours that the books do not know and that protects nothing i
   hunter.report(lost, 'new')
   expect(hunter.cancels()).toContain(lost.clientId)
 })
+
+describe('a definite refusal', () => {
+  test('S26: of the stop is answered by one more try at once, then by selling; a target that is refused costs nothing', () => {
+    const hunter = story()
+    hunter.holding()
+    hunter.placed(hunter.lastOrder('stop'), 'rejected', 'refused')
+    const second = hunter.lastOrder('stop')
+    hunter.placed(second, 'rejected', 'refused')
+    expect(hunter.lastOrder('close')).toMatchObject({ type: 'market' })
+  })
+
+  test('P-02 of the take-profit, however often, leaves position and stop as they are', () => {
+    const hunter = story()
+    hunter.holding()
+    const stop = hunter.lastOrder('stop')
+    hunter.placed(stop)
+    for (let times = 0; times < 4; times += 1) {
+      hunter.placed(hunter.lastOrder('takeProfit'), 'rejected', 'band')
+      hunter.pass(61_000)
+    }
+    expect(hunter.orders().some(({ purpose }) => purpose === 'close')).toBe(false)
+    expect(hunter.lastOrder('stop')).toBe(stop)
+    expect(hunter.notices()).toContain('target_missing')
+  })
+})

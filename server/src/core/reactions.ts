@@ -21,17 +21,19 @@ const protective: { readonly [C in RefusalCause]: Reaction } = {
   restricted: 'halt',
   positionMode: 'retry',
   rateLimit: 'retry',
-  size: 'retry',
+  size: 'requantise',
   noDepth: 'retry',
   margin: 'retry',
   leverage: 'retry',
   closedSymbol: 'retry',
-  refused: 'retry',
+  refused: 'requantise',
 }
 
 const closing: { readonly [C in RefusalCause]: Reaction } = {
   ...protective,
   wouldTrigger: 'retry',
+  refused: 'retry',
+  size: 'retry',
   grid: 'retry',
   band: 'limit',
   noDepth: 'limit',

@@ -2,7 +2,7 @@ import { type EventOf } from '@undertow/shared/events.ts'
 import { type RefusalCause } from '@undertow/shared/orders.ts'
 import { beginClose } from './closing.ts'
 import { askSnapshot } from './snapshots.ts'
-import { halt, tell, type Moment } from './moment.ts'
+import { halt, tell, tellSeldom, type Moment } from './moment.ts'
 import { isProtective, liveOrders, wantCancelled } from './orders.ts'
 import { reactionTo, type Reaction } from './reactions.ts'
 import { legKey, type Order, type Position } from './state.ts'
@@ -46,6 +46,8 @@ function react(moment: Moment, order: Order, position: Position, reaction: React
       beginClose(moment, position, purpose === 'stop' ? 'stop' : 'takeProfit')
       return
     case 'requantise':
+      // The stop stands: a target may wait until the price is nearer, or the rules are known better.
+      if (purpose === 'takeProfit') return noteNoTarget(moment, position)
       if (position.isCoarse) beginClose(moment, position, 'unprotected')
       position.isCoarse = true
       return
@@ -73,6 +75,11 @@ function react(moment: Moment, order: Order, position: Position, reaction: React
     default:
       unreachable(reaction)
   }
+}
+
+function noteNoTarget(moment: Moment, { symbol, leg }: Position): void {
+  const said = `the exchange does not take the take-profit of ${symbol} ${leg}: it is tried again more and more rarely`
+  tellSeldom(moment, 'warn', 'target_missing', symbol, `${said}; the stop stands`)
 }
 
 const lostMs = 1_000

@@ -198,18 +198,29 @@ test('P-10 the target is hit while a new stop is on its way: the new stop protec
   world.end()
 })
 
-test('P-11 the price is beyond the stop and the position is still open: it is sold within seconds', async () => {
-  const world = await stillWorld()
+test('P-11 the mark is beyond the stop and the exchange does not trigger it: the position is sold within seconds', async () => {
+  const world = await stillWorld(storyConfig({}, { working_type: 'CONTRACT_PRICE' }))
   await holdBtc(world)
-  // An exchange that holds the trigger back: the bot believes in a stop that is not there.
-  world.faults.addStream({ stream: 'user', do: 'silence', forMs: 9_000 }, world.now())
-  const [stop] = standing(world, 'stop')
-  if (stop) world.venue.cancel({ symbol: 'BTCUSDT', orderId: stop.orderId }, world.now())
-  world.market.quote('BTCUSDT', '97000', '97000.1')
-  await world.run(4_000)
+  // The last price does not follow, which is what this stop goes by.
+  world.market.mark('BTCUSDT', '97000')
+  await world.run(2_000)
+  expect(world.held()).toHaveLength(1)
+  await world.run(2_500)
   expect(world.held()).toEqual([])
-  await world.run(10_000)
+  await world.run(1_000)
   expect(exits(world)).toEqual(['stop'])
+  expect(world.notices()).toContain('stop_passed')
+  world.end()
+})
+
+test('P-11 a mark that is beyond the stop for a moment only sells nothing', async () => {
+  const world = await stillWorld(storyConfig({}, { working_type: 'CONTRACT_PRICE' }))
+  await holdBtc(world)
+  world.market.mark('BTCUSDT', '97000')
+  await world.run(1_100)
+  world.market.mark('BTCUSDT', '98000')
+  await world.run(10_000)
+  expect(world.held()).toHaveLength(1)
   world.end()
 })
 
