@@ -162,3 +162,99 @@ describe('cancelling and asking', () => {
     ])
   })
 })
+
+describe('an order that was not answered', () => {
+  const lost = { status: 503, body: { code: -1000, msg: 'later' } }
+  const voidIt = { kind: 'voidOrder', symbol: 'BTCUSDT', clientId: entry.clientId } as const
+  const cancelIt = { kind: 'cancelOrder', symbol: 'BTCUSDT', clientId: entry.clientId, purpose: 'entry' } as const
+  const nonceOf = (it: ReturnType<typeof world>, what: string) => it.far.askedFor(what).at(-1)?.params.get('nonce')
+
+  test('is taken back under the nonce it was sent with; then it cannot be accepted any more', async () => {
+    const it = world()
+    await it.start()
+    it.on('POST /fapi/v3/noop', { code: 200, msg: 'success' })
+    await it.place(entry, lost)
+    it.aster.execute(voidIt)
+    await it.for(second)
+    expect(it.of('voided')).toMatchObject([{ clientId: entry.clientId, acceptableMs: 0 }])
+    expect(nonceOf(it, 'POST /fapi/v3/noop')).toBe(nonceOf(it, 'POST /fapi/v3/order'))
+  })
+
+  test.each([
+    ['the nonce was used before', { status: 400, body: { code: -4225, msg: 'Nonce Expired' } }],
+    ['nobody answers', { failed: 'noReply', reason: 'timeout' }],
+  ] satisfies readonly (readonly [string, Scripted])[])(
+    'and when %s it is waited for as before',
+    async (_why, script) => {
+      const it = world()
+      await it.start()
+      it.far.on('POST /fapi/v3/noop', () => script)
+      await it.place(entry, lost)
+      it.aster.execute(voidIt)
+      await it.for(10 * second)
+      expect(it.of('voided')).toMatchObject([{ acceptableMs: 60_000 }])
+      expect(it.far.askedFor('POST /fapi/v3/noop')).toHaveLength(1)
+      expect(it.of('hop').filter(({ hop, up }) => hop === 'rest' && !up && !('failed' in script))).toEqual([])
+    },
+  )
+
+  test('is cancelled under its own nonce, once; what was answered is cancelled as ever', async () => {
+    const it = world()
+    await it.start()
+    it.on('DELETE /fapi/v3/guardedCancelOrder', { ...reply, status: 'CANCELED' })
+    it.on('DELETE /fapi/v3/order', { ...reply, status: 'CANCELED' })
+    await it.place(entry, lost)
+    it.aster.execute(cancelIt)
+    it.aster.execute(cancelIt)
+    await it.for(second)
+    expect(nonceOf(it, 'DELETE /fapi/v3/guardedCancelOrder')).toBe(nonceOf(it, 'POST /fapi/v3/order'))
+    expect(it.far.askedFor('DELETE /fapi/v3/order')).toHaveLength(1)
+  })
+
+  test('of an earlier process, or answered since, has no nonce: it is only waited for', async () => {
+    const it = world()
+    await it.start()
+    await it.place(entry, { body: reply })
+    it.aster.execute(voidIt)
+    await it.for(second)
+    expect(it.of('voided')).toMatchObject([{ acceptableMs: 60_000 }])
+    expect(it.far.askedFor('POST /fapi/v3/noop')).toEqual([])
+  })
+
+  test('is absent only when the open orders and the history of the symbol agree', async () => {
+    const query = { kind: 'queryOrder', symbol: 'BTCUSDT', clientId: entry.clientId, placedAt: startAt } as const
+    const denied = { status: 400, body: { code: -2013, msg: 'Order does not exist.' } }
+    for (const [list, found] of [
+      ['GET /fapi/v3/openOrders', 'found'],
+      ['GET /fapi/v3/allOrders', 'found'],
+      ['', 'absent'],
+    ] as const) {
+      const it = world()
+      await it.start()
+      it.far.on('GET /fapi/v3/order', () => denied)
+      if (list !== '') it.on(list, [{ ...reply, status: 'NEW', executedQty: '0', avgPrice: '0' }])
+      it.aster.execute(query)
+      await it.for(second)
+      expect(it.of('queried')).toMatchObject([{ outcome: found }])
+    }
+    const it = world()
+    await it.start()
+    it.far.on('GET /fapi/v3/order', () => denied)
+    it.far.on('GET /fapi/v3/allOrders', () => ({ failed: 'noReply', reason: 'timeout' }))
+    it.aster.execute(query)
+    await it.for(10 * second)
+    expect(it.of('queried')).toMatchObject([{ outcome: 'unanswered' }])
+  })
+})
+
+test('a countdown tells what the exchange confirmed', async () => {
+  const it = world()
+  await it.start()
+  it.on('POST /fapi/v3/countdownCancelAll', { symbol: 'BTCUSDT', countdownTime: '120000' })
+  it.aster.execute({ kind: 'setCountdown', symbol: 'BTCUSDT', ms: 120_000 })
+  await it.for(second)
+  it.far.on('POST /fapi/v3/countdownCancelAll', () => ({ status: 503, body: '' }))
+  it.aster.execute({ kind: 'setCountdown', symbol: 'BTCUSDT', ms: 0 })
+  await it.for(second)
+  expect(it.of('countdown').map(({ ms }) => ms)).toEqual([120_000, null])
+})
