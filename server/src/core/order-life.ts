@@ -213,6 +213,7 @@ export function adopt(moment: Moment, { clientId, symbol, side, ...known }: Stra
   )
   order.leverage = state.leverages.get(symbol) ?? 1
   order.configVersion = state.configVersion
+  order.unbooked = !state.forgotten.has(clientId)
   state.orders.set(clientId, order)
   if (state.forgotten.get(clientId) === 'absent') tellLate(moment, order)
   else tell(moment, 'warn', 'adopted_order', symbol, `the ${purpose} order ${clientId} was not in the books: adopted`)

@@ -68,6 +68,7 @@ export function createOrder(wish: NewOrder, at: number): Order {
     firstAbsentAt: null,
     acceptableMs: validityMs,
     superseded: false,
+    unbooked: false,
   }
 }
 

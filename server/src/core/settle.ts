@@ -1,3 +1,4 @@
+import { isPositive, noQty } from '@undertow/shared/money.ts'
 import { compareHoldings, differenceDueAt } from './account.ts'
 import { beginClose, driveClose } from './closing.ts'
 import { countdownDueAt, tendCountdowns } from './countdown.ts'
@@ -38,10 +39,12 @@ export function settle(moment: Moment): void {
   state.dueAt = dueAt(state)
 }
 
-/** Protection of a leg that is flat protects nothing. */
+/** Protection of a leg that is flat protects nothing. Where our books have a hole, the account says what is flat. */
 function dropOrphans(state: State): void {
   for (const order of state.orders.values()) {
-    if (isProtective(order) && !state.positions.has(legKey(order.wish.symbol, order.wish.leg))) wantCancelled(order)
+    const key = legKey(order.wish.symbol, order.wish.leg)
+    if (!isProtective(order) || state.positions.has(key)) continue
+    if (!order.unbooked || !isPositive(state.holdings.get(key)?.qty ?? noQty)) wantCancelled(order)
   }
 }
 

@@ -10,7 +10,7 @@ import { type Leg } from '@undertow/shared/sides.ts'
 // JSON and read again. Mutated inside core, in place; everybody else sees it as Readonly.
 
 /** Raised with every change of the types below: a saved state of another format is not read, the journal is folded. */
-export const stateFormat = 6
+export const stateFormat = 7
 
 /** Liquidated notional of one symbol and side. Arrays run in parallel; what lies before `head` has left the window. */
 export type Window = {
@@ -84,6 +84,8 @@ export type Order = {
   acceptableMs: number
   /** An unanswered close whose effect a later account snapshot did not show: it does not hold up the next one. */
   superseded: boolean
+  /** Ours by its id and not in our books: what it stands for, only the account knows. */
+  unbooked: boolean
 }
 
 /** One leg that our fills have opened. Remembers the settings it was opened with. */

@@ -10,6 +10,7 @@ import { createAster } from '../../src/adapters/aster/aster.ts'
 import { createSteadyClock } from '../../src/adapters/clock.ts'
 import { asterFeed } from '../../src/adapters/feeds/aster.ts'
 import { runFeed } from '../../src/adapters/feeds/run-feed.ts'
+import type { Reserve } from '../../src/adapters/store/guard.ts'
 import { openStore } from '../../src/adapters/store/open.ts'
 import { createBot, recoverState, type Bot } from '../../src/app/bot.ts'
 import { createMemoryTransport } from '../../src/app/memory-transport.ts'
@@ -43,7 +44,13 @@ export function storyConfig(
   })
 }
 
-export type StoryOptions = { readonly hedgeMode?: boolean; readonly scheme?: 'v1' | 'v3' }
+export type StoryOptions = {
+  readonly hedgeMode?: boolean
+  readonly scheme?: 'v1' | 'v3'
+  /** Where the data folder is made. */
+  readonly disk?: string
+  readonly reserve?: Reserve
+}
 
 type Running = {
   readonly process: Process
@@ -59,7 +66,7 @@ type Running = {
  */
 export function storyWorld<M extends Market>(config: Config, market: M, options: StoryOptions = {}) {
   const clock = createVirtualClock(startAt, null)
-  const folder = mkdtempSync(join(tmpdir(), 'undertow-story-'))
+  const folder = mkdtempSync(join(options.disk ?? tmpdir(), 'undertow-story-'))
   const venue = createVenue({
     instruments: market.instruments,
     startAt,
@@ -88,7 +95,8 @@ export function storyWorld<M extends Market>(config: Config, market: M, options:
       onSent: nothing,
       onReply: nothing,
     })
-    const store = openStore(folder, { clock: process.clock, installation: 'test' })
+    const { reserve } = options
+    const store = openStore(folder, { clock: process.clock, installation: 'test', ...(reserve ? { reserve } : {}) })
     const state = recoverState(store.journal)
     const common = { transport: process.transport, clock: process.clock, random: () => 0.5, log: nothing }
     const adapter = createAster({
@@ -143,6 +151,9 @@ export function storyWorld<M extends Market>(config: Config, market: M, options:
     },
     machine,
     folder,
+    journal: (): Journal => running.journal,
+    /** As the program does when it is asked to end. */
+    stop: (): Promise<void> => running.bot.stop(),
     now: () => clock.now(),
     state: (): State => running.state,
     run: (ms: number): Promise<void> => clock.run(clock.now() + ms),

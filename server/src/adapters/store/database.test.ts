@@ -52,7 +52,7 @@ test('a text does not get into a column of whole numbers', () => {
   db.close()
 })
 
-test('a newer database is refused in one sentence', () => {
+test('D-09 a newer database is refused in one sentence', () => {
   const newer = openDatabase(dir, 'ledger')
   newer.pragma('user_version = 99')
   newer.close()
@@ -60,7 +60,7 @@ test('a newer database is refused in one sentence', () => {
   expect(message).toContain('was written by a newer Undertow (format 99, this one knows 1)')
 })
 
-test('a damaged database is refused with its name', () => {
+test('D-04 a damaged database is refused with its name', () => {
   const db = openDatabase(dir, 'ledger')
   db.exec(`INSERT INTO meta VALUES ('a', 'b')`)
   db.close()
@@ -78,13 +78,13 @@ test('a file that is no database is refused with its name', () => {
   )
 })
 
-test('a data folder that cannot be written is refused in one sentence', () => {
+test('D-07 a data folder that cannot be written is refused in one sentence', () => {
   writeFileSync(join(dir, 'taken'), '')
   const { message } = errorOf(() => openDatabase(join(dir, 'taken'), 'ledger'))
   expect(message).toMatch(/^The data folder .+taken cannot be written: .+\. Pass another folder with --data\.$/)
 })
 
-test('a migration that breaks half-way leaves nothing behind', () => {
+test('D-09 a migration that breaks half-way leaves nothing behind', () => {
   // A table of that name is in the way of the last statements of the first migration.
   const db = new Database(join(dir, 'ledger.db'))
   db.exec('CREATE TABLE trades (x TEXT)')

@@ -220,7 +220,7 @@ test('a market file that lost its tail leaves a gap, which is stored and not rep
   expect(open(torn).journal.gaps()).toEqual([{ fromSeq: 2, toSeq: 3 }])
 })
 
-test('a torn write-ahead log falls back to the last whole commit', () => {
+test('D-05 a torn write-ahead log falls back to the last whole commit', () => {
   const dir = folder()
   const store = open(dir)
   write(store, [wake(0)])

@@ -4,22 +4,25 @@ import { join } from 'node:path'
 import type { Log } from '../../ports.ts'
 import type { Reserve } from './guard.ts'
 
-const ballastBytes = 64 * 1024 * 1024
-const freeBytesMin = 500 * 1024 * 1024
-const fileName = 'ballast'
 const megabyte = 1024 * 1024
+const usual: Room = { ballastBytes: 64 * megabyte, freeBytesMin: 500 * megabyte }
+const fileName = 'ballast'
+
+/** How much is kept, and how much must be free for entries. */
+export type Room = { readonly ballastBytes: number; readonly freeBytesMin: number }
 
 /** Room on the disk of `dir` that is there when everything else is used up. `check` measures; call it every few seconds. */
-export function createReserve(dir: string, log: Log): Reserve & { check(): void } {
+export function createReserve(dir: string, log: Log, room: Room = usual): Reserve & { check(): void } {
+  const { ballastBytes, freeBytesMin } = room
   const file = join(dir, fileName)
   let free = freeBytes(dir)
-  let isKept = keepBallast(file, free, log)
+  let isKept = keepBallast(file, free, room, log)
 
   return {
     shortage: () => (free < freeBytesMin ? `less than ${megabytes(freeBytesMin)} MB of the disk are free` : null),
     check: () => {
       free = freeBytes(dir)
-      isKept ||= keepBallast(file, free, log)
+      isKept ||= keepBallast(file, free, room, log)
     },
     release: () => {
       if (!isKept) return
@@ -34,11 +37,11 @@ export function createReserve(dir: string, log: Log): Reserve & { check(): void 
 /** For books that end with their process. */
 export const noReserve: Reserve = { shortage: () => null, release: () => undefined }
 
-function keepBallast(file: string, free: number, log: Log): boolean {
+function keepBallast(file: string, free: number, { ballastBytes, freeBytesMin }: Room, log: Log): boolean {
   try {
     if (statSync(file, { throwIfNoEntry: false })?.size === ballastBytes) return true
     if (free < freeBytesMin + ballastBytes) return false
-    writeBallast(file)
+    writeBallast(file, ballastBytes)
     return true
   } catch (cause) {
     log('warn', `no room could be kept on the disk: ${cause instanceof Error ? cause.message : String(cause)}`)
@@ -48,11 +51,11 @@ function keepBallast(file: string, free: number, log: Log): boolean {
 }
 
 // Written out, and nothing that a file system would fold away: a hole in a file has no place on the disk.
-function writeBallast(file: string): void {
+function writeBallast(file: string, size: number): void {
   const handle = openSync(file, 'w', 0o600)
   const bytes = randomBytes(megabyte)
   try {
-    for (let at = 0; at < ballastBytes; at += megabyte) writeSync(handle, bytes, 0, megabyte, at)
+    for (let at = 0; at < size; at += megabyte) writeSync(handle, bytes, 0, megabyte, at)
     fsyncSync(handle)
   } finally {
     closeSync(handle)
