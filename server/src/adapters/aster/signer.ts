@@ -55,12 +55,10 @@ export function createSigner(credentials: AsterCredentials, serverNow: () => num
       },
     }
   }
+  const problem = keyProblem(credentials)
+  if (problem !== null) throw new Error(problem)
   const { user, signer, privateKey, chainId } = credentials
   const sign = createV3Signer(privateKey, chainId)
-  const owner = addressOf(privateKey)
-  if (owner !== signer.toLowerCase()) {
-    throw new Error(`the private key belongs to ${owner}, not to the signer ${signer}: check both`)
-  }
   const identity: Params =
     user === null
       ? [['signer', signer]]
@@ -78,6 +76,18 @@ export function createSigner(credentials: AsterCredentials, serverNow: () => num
       const message = formEncoded([...params, ['nonce', String(nonce ?? nextNonce())], ...identity])
       return `${message}&signature=${sign(message)}`
     },
+  }
+}
+
+/** Why these credentials cannot sign, or null. Quotes no key. */
+export function keyProblem(credentials: AsterCredentials): string | null {
+  if (credentials.scheme === 'v1') return null
+  try {
+    const owner = addressOf(credentials.privateKey)
+    if (owner === credentials.signer.toLowerCase()) return null
+    return `the private key belongs to ${owner}, not to the signer ${credentials.signer}: check both`
+  } catch {
+    return 'the private key is not a key of an Ethereum address: check it'
   }
 }
 

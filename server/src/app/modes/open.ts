@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createChannels } from '../../adapters/alerts/registry.ts'
+import { keyProblem } from '../../adapters/aster/signer.ts'
 import { createClock } from '../../adapters/clock.ts'
 import { readSecrets, type Secrets } from '../../adapters/env-file.ts'
 import { lockFolder } from '../../adapters/lock.ts'
@@ -136,6 +137,8 @@ async function openLive(
   const credentials = secrets.aster
   if (credentials === null)
     throw new StartError('--mode live needs the keys of an API wallet: see "Going live" in docs/going-live.md.')
+  const problem = keyProblem(credentials)
+  if (problem !== null) throw new StartError(`The keys of .env or the environment do not fit: ${problem}.`)
   const { file, isReal } = openArming(site)
   const plan = isReal ? livePlan(site, credentials, file) : simulatedPlan(site, 'live')
   const book = await openBook(plan, { ...given, onSettings: (by) => arming.settingsChanged(by) })
