@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { type Page } from '@playwright/test'
+import { pages } from './pages.ts'
 import { expect, stopButton, test } from './test.ts'
 
 const password = 'correct horse battery'
@@ -116,4 +117,54 @@ test('S-44 neither the login nor anything secret is kept where scripts can read 
   const pause = page.getByRole('button', { name: 'Pause', exact: true })
   await pause.click()
   await expect(page.getByRole('status', { name: 'Entries' })).toContainText('Paused')
+})
+
+test('S-22 every page lives under the content policy, which lets no text become markup or code', async ({
+  page,
+  bot,
+}) => {
+  await setUp(page, bot)
+  for (const { path } of pages.filter(({ path }) => !path.includes(':id'))) {
+    await page.goto(bot.url + path)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
+  }
+  await page.goto(bot.url)
+  const tried = await page.evaluate(() => {
+    const attempt = (what: () => unknown): string => {
+      try {
+        what()
+        return 'done'
+      } catch {
+        return 'stopped'
+      }
+    }
+    const element = document.createElement('div')
+    return [
+      attempt(() => (element.innerHTML = '<img src=x onerror="window.hit = true">')),
+      attempt(() => (document.createElement('script').src = 'https://elsewhere.example/x.js')),
+    ]
+  })
+  expect(tried).toEqual(['stopped', 'stopped'])
+})
+
+test('S-15 raising a cap asks for the password once more, over the dialog that saves it, and then is saved', async ({
+  page,
+  bot,
+}) => {
+  await setUp(page, bot)
+  await page.goto(`${bot.url}/settings`)
+  const highest = bot.settings().globals.leverage_max + 1
+  await page.getByLabel('Highest leverage').fill(String(highest))
+  await page.getByRole('button', { name: 'Review and save' }).click()
+  const save = page.getByRole('dialog').getByRole('button', { name: /^Save/ })
+  await save.click()
+  const dialog = page.getByRole('dialog', { name: 'Your password once more' })
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await expect(page.getByRole('alert').filter({ hasText: 'may lose more' })).toBeVisible()
+  await save.click()
+  await dialog.getByLabel('Password', { exact: true }).fill(password)
+  await dialog.getByRole('button', { name: 'Confirm' }).click()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  expect(bot.settings().globals.leverage_max).toBe(highest)
 })

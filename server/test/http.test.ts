@@ -277,7 +277,7 @@ describe('every answer', () => {
         'cross-origin-resource-policy': 'same-origin',
         'cache-control': 'no-store',
       })
-      expect(headers['content-security-policy']).toMatch(/^default-src 'self'; script-src 'self'; style-src 'self'/)
+      expect(headers['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self'/)
       expect(headers['content-security-policy']).toContain("form-action 'self'")
       expect(headers['permissions-policy']).toContain('camera=()')
     }

@@ -1,4 +1,5 @@
 import './zod-setup.ts'
+import './trusted-types.ts'
 import './styles/index.css'
 import { setNonce } from 'get-nonce'
 import { StrictMode } from 'react'

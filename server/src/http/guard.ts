@@ -66,19 +66,23 @@ const notJson: Refusal = {
   action: 'Send Content-Type: application/json, or no body at all.',
 }
 
-/** `nonce` lets the style tags of our own page through; without one no inline style is allowed. */
+/**
+ * `nonce` is that of our own page: it lets its style tags through, and no text become markup. Without one no inline style is
+ * allowed; the page of the API's documentation brings code of its own that knows no trusted types.
+ */
 export const contentPolicy = (nonce?: string): string =>
   [
-    "default-src 'self'",
+    "default-src 'none'",
     "script-src 'self'",
     nonce === undefined ? "style-src 'self'" : `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data:",
+    "font-src 'self'",
     "connect-src 'self'",
     "worker-src 'self'",
-    "object-src 'none'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
     "form-action 'self'",
+    ...(nonce === undefined ? [] : ["require-trusted-types-for 'script'", 'trusted-types default']),
   ].join('; ')
 
 /** On every answer, errors included; a route may tighten or replace single ones. */
