@@ -139,14 +139,14 @@ describe('a socket', () => {
     expect(heard).toEqual(['close 1006'])
   })
 
-  test('that is sent more than a megabyte at once is closed', async () => {
+  test('F-04 that is sent more than a megabyte at once is closed', async () => {
     const url = await socketVenue((server) => server.on('connection', (far) => far.send('x'.repeat(1024 * 1024 + 1))))
     const { heard, ended } = listen(url)
     await ended
     expect(heard).toEqual(['open', 'close 1006'])
   })
 
-  test('whose text is not UTF-8 is closed', async () => {
+  test('F-07 whose text is not UTF-8 is closed', async () => {
     const port = await listening(
       createTcpServer((line) =>
         line.once('data', (head) => {

@@ -161,6 +161,21 @@ test('F-07 text that is not UTF-8 ends the connection, and nothing of it is read
   expect(it.feed.counts().rejected).toEqual({})
 })
 
+test('F-04 a frame that announces a hundred megabytes, and one that is compressed unasked, end the connection before they cost memory', async ({
+  onTestFinished,
+}) => {
+  const it = await listening(onTestFinished)
+  const announced = Buffer.from([0x81, 0x7f, 0, 0, 0, 0, 0x06, 0x40, 0, 0])
+  const compressed = Buffer.from([0xc1, 0x05, 1, 2, 3, 4, 5])
+  const before = process.memoryUsage().rss
+  for (const bytes of [announced, compressed]) {
+    const { made } = it.proxy.counts()
+    it.proxy.inject(bytes)
+    await until(() => it.proxy.counts().made === made + 1 && it.hops().at(-1) === true)
+  }
+  expect(process.memoryUsage().rss - before).toBeLessThan(64 * 1024 * 1024)
+})
+
 test('a door that is shut, or takes connections and says nothing, is tried again until it opens', async ({
   onTestFinished,
 }) => {

@@ -34,21 +34,21 @@ const read = (textOfFrame: string): unknown => parse(textOfFrame).map(plain)
 const pair = ['PAIRUSDT', 'long', '0.0044461', '28448', '126.4826528', 1_789_672_621_550, 'exact']
 
 describe('a liquidation', () => {
-  test('is valued with the average price and the filled quantity', () => expect(read(frame())).toEqual([pair]))
+  test('F-09 is valued with the average price and the filled quantity', () => expect(read(frame())).toEqual([pair]))
 
-  test('may come wrapped, as an array, or with numbers instead of text', () => {
+  test('F-08 may come wrapped, as an array, or with numbers instead of text', () => {
     expect(read(frame({}, true))).toEqual([pair])
     expect(read(`[${frame()}]`)).toEqual([pair])
     expect(read(`{"stream":"!forceOrder@arr","data":[${frame()},${frame()}]}`)).toEqual([pair, pair])
     expect(read(frame({ ap: 0.0044461, z: 28448, T: '1789672621550' }))).toEqual([pair])
   })
 
-  test('of a buy order is the death of a short', () => {
+  test('F-01 of a buy order is the death of a short', () => {
     const changes = { s: 'BTCUSDT', S: 'BUY', q: '0.5', z: '0.5', p: '84000.0', ap: '83500.0' }
     expect(read(frame(changes))).toEqual([['BTCUSDT', 'short', '83500', '0.5', '41750', 1_789_672_621_550, 'exact']])
   })
 
-  test('without average price or filled quantity is valued with what was ordered, and says so', () => {
+  test('F-09 without average price or filled quantity is valued with what was ordered, and says so', () => {
     const fallback = ['PAIRUSDT', 'long', '0.0040681', '28448', '115.7293088', 1_789_672_621_550, 'fallback']
     expect(read(frame({ ap: '0', z: undefined }))).toEqual([fallback])
   })
@@ -71,7 +71,7 @@ describe('what no liquidation can be', () => {
     ['forty-one digits', { z: '1'.repeat(41), q: '1'.repeat(41) }, 'quantity'],
     ['a value that would be too long to be written', { ap: `0.${'0'.repeat(39)}1`, p: '0' }, 'price'],
     ['a quantity beyond every contract', { z: '9'.repeat(16), q: '9'.repeat(16) }, 'quantity'],
-  ])('%s is rejected by reason', (_name, changes, reason) =>
+  ])('M-11 %s is rejected by reason', (_name, changes, reason) =>
     expect(parse(frame(changes))).toEqual([{ kind: 'rejected', reason }]),
   )
 
@@ -94,7 +94,7 @@ describe('what no liquidation can be', () => {
     ['{"stream":"btcusdt@markPrice@1s","data":{"e":"markPriceUpdate","s":"BTCUSDT","p":"1"}}', 'mark'],
     ['{"stream":"btcusdt@markPrice@1s","data":{"e":"markPriceUpdate","s":"BTCUSDT","p":"0"}}', undefined],
     ['{"__proto__":{"e":"forceOrder"},"constructor":1}', undefined],
-  ])('%s is %s', (given, kind) => expect(parse(given)[0]?.kind).toBe(kind))
+  ])('F-03 %s is %s', (given, kind) => expect(parse(given)[0]?.kind).toBe(kind))
 })
 
 describe('whatever comes', () => {
@@ -138,7 +138,7 @@ describe('whatever comes', () => {
     ['deep nesting inside', `{"data":${'{"o":'.repeat(10_000)}1${'}'.repeat(10_001)}`],
     ['a megabyte of digits', '1'.repeat(1_000_000)],
     ['a megabyte of text', JSON.stringify({ e: 'forceOrder', o: { s: 'A'.repeat(1_000_000) } })],
-  ])('%s is answered, never thrown', (_name, given) => expect(parse(given).every(isFinding)).toBe(true))
+  ])('F-06 %s is answered, never thrown', (_name, given) => expect(parse(given).every(isFinding)).toBe(true))
 })
 
 const recorded = join(

@@ -92,7 +92,7 @@ test('while the venue refuses, attempts go on every few seconds and success come
   expect(world.hops()).toEqual([true])
 })
 
-test('before the venue cuts the line after a day a second one takes over, without a gap and without doubles', async () => {
+test('M-03 before the venue cuts the line after a day a second one takes over, without a gap and without doubles', async () => {
   const world = listen()
   await world.for(23 * hour - 5 * second)
   expect(world.far.sockets).toHaveLength(1)
@@ -127,7 +127,7 @@ test('a successor that never speaks is given up and the first line stays in forc
   expect(world.hops()).toEqual([true])
 })
 
-test('an echo of a liquidation is told once; equal rows of one frame are two', async () => {
+test('M-05 an echo of a liquidation is told once; equal rows of one frame are two', async () => {
   const world = listen()
   await world.for(second)
   const [line] = world.open()
@@ -139,7 +139,7 @@ test('an echo of a liquidation is told once; equal rows of one frame are two', a
   expect(world.feed.counts()).toMatchObject({ received: 3, duplicates: 1 })
 })
 
-test('garbage is counted by reason, and a stream of it ends the connection', async () => {
+test('F-02 garbage is counted by reason, and a stream of it ends the connection', async () => {
   const world = listen()
   await world.for(second)
   const [line] = world.open()
