@@ -28,7 +28,10 @@ export const preflightAnswer = z.object({
   checks: z.array(readinessCheckSchema).readonly(),
   account: z.string(),
   configVersion: z.int(),
+  /** Contracts with settings of their own. */
   symbols: z.array(z.string()).readonly(),
+  /** Every other contract that passes the filters is traded too, by the settings for all. */
+  tradesUnlisted: z.boolean(),
   /** USDT of margin that all entries together may bind. */
   exposureMax: money,
   /** USDT lost if all of it is in the market and every stop is hit, slippage and fees included. */

@@ -70,6 +70,7 @@ export function createArming(
       account: parts.account,
       configVersion: version,
       symbols: Object.keys(config.symbols),
+      tradesUnlisted: config.globals.trade_unlisted_symbols,
       exposureMax: text(exposureMax),
       worstLoss: text(worstLoss(config)),
       phrase: phraseFor(exposureMax),

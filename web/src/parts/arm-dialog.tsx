@@ -47,13 +47,13 @@ export function ArmDialog({ onClose }: { onClose: () => void }) {
       {data === undefined && error === null && <p className="muted">Looking at the account and the connections…</p>}
       {data !== undefined && (
         <>
-          <ReadinessList checks={data.checks} acknowledged={acknowledged} onTick={tick} />
-          <dl className="facts">
+          <dl className="stakes">
             <dt>Account</dt>
-            <dd className="wrap-anywhere">{data.account}</dd>
+            <dd>{data.account}</dd>
             <dt>Contracts</dt>
             <dd>
-              {data.symbols.length} with settings of version {data.configVersion}
+              {data.symbols.length} with settings of their own
+              {data.tradesUnlisted && ', and every other one that may be traded'} (version {data.configVersion})
             </dd>
             <dt>All entries together bind up to</dt>
             <dd>
@@ -65,6 +65,7 @@ export function ArmDialog({ onClose }: { onClose: () => void }) {
               can cost more.
             </dd>
           </dl>
+          <ReadinessList checks={data.checks} acknowledged={acknowledged} onTick={tick} />
           <p className="muted">
             {failed.length > 0 && `${failed.length} checks fail: mend them, then check again. `}
             {failed.length === 0 && open.length > 0 && 'Tick what you have read. '}

@@ -60,6 +60,8 @@ export function Confirm({
       centered
       size={size}
       zIndex={250}
+      // Between the frame's bars, which stay in reach.
+      yOffset="var(--dialog-inset)"
       closeButtonProps={{ 'aria-label': 'Close dialog' }}
       // Its head is an HTML header, which outside of an article would be a second banner of the page.
       attributes={{ header: { role: 'presentation' } }}
