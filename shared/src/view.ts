@@ -9,7 +9,7 @@ import { legSchema, sideSchema } from './sides.ts'
 // The server computes every figure; a client only formats.
 
 export const hopStateSchema = z.object({
-  hop: z.union([hopSchema, z.literal('storage')]),
+  hop: z.union([hopSchema, z.literal(['storage', 'alerts'])]),
   state: z.enum(['live', 'late', 'down', 'unknown']),
   /** Last message or answer; null: none yet. */
   lastAt: z.int().nullable(),

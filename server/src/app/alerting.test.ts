@@ -205,6 +205,18 @@ test('what a channel refuses is not tried again, and shows', async () => {
   expect(alerting.status()).toMatchObject([{ isWorking: false, reason: 'status 401', lost: 1 }])
 })
 
+test('all channels together are one connection that people see: not tried, live or down', async () => {
+  const { alerting, wait } = world([{ delivered: true }, refuses])
+  const states = () => alerting.hops().map(({ hop, state, lastAt, reason }) => [hop, state, lastAt, reason])
+  expect(states()).toEqual([['alerts', 'unknown', null, '']])
+  alerting.tell('error', 'alarm', 'alarm')
+  await wait(0)
+  expect(states()).toEqual([['alerts', 'live', noon, '']])
+  alerting.tell('error', 'other', 'other')
+  await wait(0)
+  expect(states()).toEqual([['alerts', 'down', noon, 'phone: status 401']])
+})
+
 test('a test says what became of it, and a channel works only once something arrived', async () => {
   const { alerting, sent } = world([refuses])
   expect(alerting.status()).toMatchObject([{ isWorking: false, tested: null }])

@@ -1,4 +1,5 @@
-import type { Change, NoticeRow, Patch, TradeRow, View } from '@undertow/shared/view.ts'
+import type { Change, NoticeRow, Patch, StatusRow, TradeRow, View } from '@undertow/shared/view.ts'
+import type { ChannelState } from '@undertow/shared/alerts-api.ts'
 import type { AlertChannel, AlertMessage, Alerts, Backend, Clock, Log } from '../ports.ts'
 import { createCourier } from './alert-courier.ts'
 import { conditionsOf, type Condition } from './alert-conditions.ts'
@@ -8,6 +9,8 @@ export interface Alerting extends Alerts {
   watch(book: Pick<Backend, 'view' | 'onPatch'>): () => void
   /** For what stands in no book: the process itself. */
   tell(level: AlertMessage['level'], code: string, text: string): void
+  /** All channels as one connection; none where there is no channel. */
+  hops(): StatusRow['hops']
   /** Resolves when nothing waits any more, or after `msMax`. Nothing is sent afterwards. */
   stop(msMax: number): Promise<void>
 }
@@ -128,6 +131,7 @@ export function createAlerting({ channels, clock, log, bootId }: AlertingParts):
     watch,
     tell: (level, code, text) => announce({ level, code, symbol: null, text }, null),
     status: states,
+    hops: () => hopsOf(states()),
     test: async (by) => {
       // Whoever asks while a test is on its way gets the answer of that one.
       testing ??= sendTest(by).finally(() => {
@@ -142,6 +146,23 @@ export function createAlerting({ channels, clock, log, bootId }: AlertingParts):
       for (const courier of couriers) courier.stop()
     },
   }
+}
+
+function hopsOf(channels: readonly ChannelState[]): StatusRow['hops'] {
+  if (channels.length === 0) return []
+  const failing = channels.filter(({ reason }) => reason !== '')
+  const untried = channels.some(({ isWorking, reason }) => !isWorking && reason === '')
+  const state = untried ? 'unknown' : 'live'
+  const times = channels.flatMap(({ lastDeliveredAt }) => lastDeliveredAt ?? [])
+  return [
+    {
+      hop: 'alerts',
+      state: failing.length > 0 ? 'down' : state,
+      lastAt: times.length === 0 ? null : Math.max(...times),
+      reconnects: 0,
+      reason: failing.map(({ name, reason }) => `${name}: ${reason}`).join('; '),
+    },
+  ]
 }
 
 const moneyOf = { practice: 'practice money', simulated: 'simulated money', live: 'REAL MONEY' } as const

@@ -47,6 +47,8 @@ export type BotParts = {
   readonly identity: Omit<EventOf<'started'>, 'kind'>
   readonly facts: Pick<StatusRow, 'mode' | 'book' | 'market' | 'speed'>
   readonly tape: () => StatusRow['tape']
+  /** Connections that trading does not depend on. */
+  readonly sideHops?: () => StatusRow['hops']
   readonly onFatal: (error: unknown) => void
 }
 
@@ -106,7 +108,7 @@ export function createBot(parts: BotParts): Bot {
       hedgeMode: state.hedgeMode,
       configVersion: state.configVersion,
       configError: problem === undefined ? null : `${problem.key} ${problem.problem}`,
-      hops: worstHops(exchange, feeds),
+      hops: [...worstHops(exchange, feeds), ...(parts.sideHops?.() ?? [])],
       tape: parts.tape(),
     }
   }

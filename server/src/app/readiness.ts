@@ -185,7 +185,9 @@ const checks: readonly Check[] = [
     id: 'connections',
     title: 'All connections live',
     judge: ({ hops, account }) => {
-      const broken = hops.filter(({ state }) => state !== 'live').map(({ hop, reason }) => `${hop} (${reason})`)
+      const broken = hops
+        .filter(({ hop, state }) => hop !== 'alerts' && state !== 'live')
+        .map(({ hop, reason }) => `${hop} (${reason})`)
       if (!account.isUserStreamOpen && account.refused === null) broken.push('account stream (no key for it)')
       return broken.length === 0 ? pass('yes') : fail(list(broken), 'Wait until they are, or check the network.')
     },

@@ -11,7 +11,10 @@ export const hopNames: Record<HopRow['hop'], string> = {
   user: 'Account',
   rest: 'Orders',
   storage: 'Storage',
+  alerts: 'Alarms',
 }
+/** Of no interest while they are well. */
+const isQuiet: ReadonlySet<HopRow['hop']> = new Set(['storage', 'alerts'])
 const worstFirst: readonly State[] = ['down', 'unknown', 'late', 'live']
 
 /** Every connection between the market and this page, each with the age of what came last. */
@@ -24,7 +27,7 @@ export function Hops() {
   const hops = (status?.hops ?? []).map((hop) => ({ ...hop, state: isDown ? ('unknown' as const) : hop.state }))
   const worst = worstFirst.find((state) => page === state || hops.some((hop) => hop.state === state)) ?? 'unknown'
   // Without the page's own connection nothing is known about the others.
-  const shown = isDown ? [] : hops.filter(({ hop, state }) => hop !== 'storage' || state !== 'live')
+  const shown = isDown ? [] : hops.filter(({ hop, state }) => !isQuiet.has(hop) || state !== 'live')
 
   return (
     <Popover position="bottom-start" width={320} zIndex={330} shadow="md">

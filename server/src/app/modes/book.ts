@@ -83,6 +83,8 @@ export type BookSurroundings = {
   readonly version: string
   readonly log: Log
   readonly setLevel: (level: Config['globals']['log_level']) => void
+  /** Connections that trading does not depend on. */
+  readonly sideHops?: () => StatusRow['hops']
   /** Told after each new version of the settings. */
   readonly onSettings?: (by: string) => void
   /** Trading cannot go on: the process must end. */
@@ -92,7 +94,7 @@ export type BookSurroundings = {
 /** Opens what `plan` says, from the data folder to the exchange. Throws `StartError`. */
 export async function openBook(
   plan: Plan,
-  { version, log, setLevel, onSettings, onFatal: onEnd }: BookSurroundings,
+  { version, log, setLevel, sideHops, onSettings, onFatal: onEnd }: BookSurroundings,
 ): Promise<Book> {
   const wallClock = createClock()
   let hasFailed = false
@@ -159,6 +161,7 @@ export async function openBook(
     },
     facts: { ...plan.facts, market: venue.market },
     tape: venue.tape,
+    ...(sideHops === undefined ? {} : { sideHops }),
     onFatal,
   })
   return {

@@ -82,6 +82,7 @@ export async function openMode(options: Options, surroundings: Surroundings): Pr
   })
   const alarmed = {
     ...given,
+    sideHops: () => alerting.hops(),
     onFatal: (error: unknown) => {
       alerting.tell(
         'error',
