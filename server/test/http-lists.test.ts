@@ -48,7 +48,7 @@ test('lists that come from memory have pages too, each row once, newest first', 
 
 const lists = Object.values(api).filter(({ answer }) => 'shape' in answer && 'next' in answer.shape)
 
-test.each(lists.map(({ path }) => path))('%s names a cursor or limit that makes no sense', async (path) => {
+test.each(lists.map(({ path }) => path))('S-31 %s names a cursor or limit that makes no sense', async (path) => {
   const { ask } = await start()
   for (const [name, value] of [
     ['cursor', 'abc'],

@@ -2,7 +2,7 @@ import pino from 'pino'
 import { expect, test } from 'vitest'
 import { plainDestination } from './log.ts'
 
-test('no text in a log line can steer the terminal that shows it, and none is lost', () => {
+test('S-26 no text in a log line can steer the terminal that shows it, and none is lost', () => {
   const lines: string[] = []
   const logger = pino({ base: null, timestamp: false }, plainDestination({ write: (line) => lines.push(line) }))
   const text = 'a\r\n{"level":50}\u001b[31m \u009b2J \u007f \u202e \u2028 ü'
