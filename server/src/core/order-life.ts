@@ -5,7 +5,7 @@ import { otherLeg, type Leg } from '@undertow/shared/sides.ts'
 import { acceptEntry, rejectEntry } from './entry-outcome.ts'
 import { ownPurpose, tell, type Moment } from './moment.ts'
 import { createOrder } from './orders.ts'
-import { noteProtectionLost, reactToRefusal } from './refusals.ts'
+import { noteProtectionLost, reactToRefusal, slowDown } from './refusals.ts'
 import { type Order, type OrderPhase } from './state.ts'
 import { noteLostLife } from './storage.ts'
 import { unreachable } from './unreachable.ts'
@@ -116,6 +116,7 @@ const firstQueryMs = 300
 /** As `doubt`, for an order that may still be under way: what the venue has not begun with shall never begin. */
 export function doubtPlaced(moment: Moment, order: Order, reason: string): void {
   doubt(moment, order, reason)
+  slowDown(moment, order)
   moment.commands.push({ kind: 'voidOrder', symbol: order.wish.symbol, clientId: order.wish.clientId })
 }
 

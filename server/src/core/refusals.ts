@@ -20,11 +20,14 @@ export function reactToRefusal(
   if (!position) return
   const reaction = outcome === 'notSent' ? 'retry' : reactionTo(purpose, cause)
   tell(moment, 'warn', 'order_refused', symbol, `the ${purpose} order ${clientId} was refused (${order.reason})`)
-  countRefusal(moment, order, position)
+  slowDown(moment, order)
   react(moment, order, position, reaction)
 }
 
-function countRefusal({ at }: Moment, { wish }: Order, position: Position): void {
+/** A protective order that came to nothing, or of which nothing is heard: the next one waits longer than this one did. */
+export function slowDown({ state, at }: Moment, { wish }: Order): void {
+  const position = state.positions.get(legKey(wish.symbol, wish.leg))
+  if (!position) return
   if (wish.purpose === 'stop') {
     position.nextStopAt = at + delayMs(position.stopRefusals)
     position.stopRefusals += 1

@@ -135,3 +135,17 @@ test('O-11 no second entry on a side whose first one is not answered for, howeve
   expect(sent(world, 'entry')).toHaveLength(1)
   world.end()
 })
+
+test('R-14 every stop is refused in words that nobody knows: a few attempts, further and further apart, then the close', async () => {
+  const world = await stillWorld()
+  await huntBtc(world, 0)
+  world.faults.addRequest({ match: { method: 'POST', path: 'order' }, times: 1_000, when: 'before', action: refusal })
+  await world.run(4_900)
+  expect(sent(world, 'stop').length).toBeGreaterThan(2)
+  expect(sent(world, 'stop').length).toBeLessThan(8)
+  await world.run(1_000)
+  world.faults.clear()
+  await world.until(() => world.held().length === 0)
+  expect(world.trades()).toMatchObject([{ exitReason: 'unprotected' }])
+  world.end()
+})
