@@ -26,6 +26,8 @@ export interface LiveSocket {
   start(): void
   stop(): void
   send(text: string): void
+  /** Something came that cannot be read. Now and then that happens; a stream of it means that the connection is out of step. */
+  complain(): void
   /** Gives the present connection up. */
   reconnect(reason: string): void
   state(): Omit<HopState, 'hop'>
@@ -39,6 +41,7 @@ const openingSecMax = 10
 // Less than the gap after which the loop reads the account anew: when it does, no line of before is trusted.
 const stillMsMax = 4_000
 const stableSec = 60
+const unreadablePerMinuteMax = 60
 const firstPauseMs = 250
 const pauseMsMax = 5_000
 
@@ -62,6 +65,8 @@ export function createLiveSocket(options: LiveSocketOptions): LiveSocket {
   let isUp = false
   let ups = 0
   let failures = 0
+  let unreadable = 0
+  let seconds = 0
   let lastAt: number | null = null
   let downReason = 'not started'
   let cancelTick = (): void => {}
@@ -167,6 +172,7 @@ export function createLiveSocket(options: LiveSocketOptions): LiveSocket {
       retired = null
     }
     if (link?.isOpen && link.ageSec >= rotateAfterSec && successor === null) successor = build()
+    if ((seconds += 1) % 60 === 0) unreadable = 0
     options.onTick?.()
   }
 
@@ -198,6 +204,10 @@ export function createLiveSocket(options: LiveSocketOptions): LiveSocket {
       downReason = 'stopped'
     },
     send: (text) => link?.socket?.send(text),
+    complain: () => {
+      unreadable += 1
+      if (unreadable === unreadablePerMinuteMax && link) lose(link, `${unreadable} unreadable frames within a minute`)
+    },
     reconnect: (reason) => {
       if (link) lose(link, reason)
     },

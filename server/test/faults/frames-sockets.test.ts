@@ -110,6 +110,7 @@ test.concurrent.for([
       rest: answered,
       log: () => undefined,
       onPayload: () => undefined,
+      onUnreadable: () => undefined,
       onUp: () => hops.push(true),
       onDown: () => hops.push(false),
     })

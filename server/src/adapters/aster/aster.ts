@@ -126,6 +126,11 @@ export function createAster(options: AsterOptions): Exchange {
     await history.readIncome()
   })
 
+  const readAgain = (): void => {
+    log('error', 'aster: a message of the user stream cannot be read; the account is read again')
+    void recover()
+  }
+
   const noteUnknown = (): void => {
     unknownMessages += 1
     if (unknownMessages % 100 === 1)
@@ -142,15 +147,13 @@ export function createAster(options: AsterOptions): Exchange {
     onPayload: (payload) => {
       const { events, calls, isReadable, isUnknown } = newsOf(payload)
       if (isUnknown) noteUnknown()
-      if (!isReadable) {
-        log('error', 'aster: a message of the user stream cannot be read; the account is read again')
-        void recover()
-      }
+      if (!isReadable) readAgain()
       for (const event of events) tellFromStream(event)
       // The list of income follows the message a little later.
       if (calls.includes('readIncome')) clock.after(incomeDelayMs, () => void history.readIncome())
       if (calls.includes('readModes')) onWrongMode()
     },
+    onUnreadable: readAgain,
     onUp: () => {
       log('info', 'aster: the user stream is up')
       tell({ kind: 'hop', hop: 'user', up: true, reason: '' })

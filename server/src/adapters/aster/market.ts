@@ -67,7 +67,7 @@ export function createMarket(options: MarketOptions): Market {
 
   const onText = (text: string): void => {
     const frame = objectOf(parseJson(text))
-    if (frame === null) return
+    if (frame === null) return live.complain()
     const data = frame['data']
     if (Array.isArray(data)) for (const item of data) readItem(objectOf(item))
     else if (data === undefined) subscriptions.hear(frame)

@@ -14,6 +14,8 @@ export type UserStreamOptions = {
   readonly log: Log
   /** Every object the stream tells, except the end of its key. */
   readonly onPayload: (payload: JsonObject) => void
+  /** What came may have been a fill. */
+  readonly onUnreadable: () => void
   readonly onUp: () => void
   /** `warning`: the code of a notice, when people should read the reason. */
   readonly onDown: (reason: string, warning?: 'user_key_ended') => void
@@ -86,7 +88,10 @@ export function createUserStream(options: UserStreamOptions): UserStream {
   const onText = (text: string): void => {
     const frame = objectOf(parseJson(text))
     const payload = objectOf(frame?.['data']) ?? frame
-    if (payload === null) return
+    if (payload === null) {
+      options.onUnreadable()
+      return live.complain()
+    }
     if (payload['e'] === 'listenKeyExpired') return onKeyEnd()
     options.onPayload(payload)
   }

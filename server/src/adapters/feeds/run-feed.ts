@@ -28,9 +28,6 @@ export type FeedCounts = {
   readonly rejected: Readonly<Record<string, number>>
 }
 
-// Garbage now and then is counted; a stream of it means that the connection is out of step.
-const unreadablePerMinuteMax = 60
-
 /** Listens to one venue for good: whatever happens to the connection, one works again or is being built. */
 export function runFeed(feed: FeedDescription, options: FeedOptions): Feed & { counts(): FeedCounts } {
   const { clock, log } = options
@@ -41,8 +38,6 @@ export function runFeed(feed: FeedDescription, options: FeedOptions): Feed & { c
   const ignored = new Map<string, number>()
   const rejected = new Map<string, number>()
   let emit: (event: Event) => void = () => {}
-  let unreadable = 0
-  let second = 0
 
   const onText = (text: string): void => {
     count.frames += 1
@@ -83,8 +78,7 @@ export function runFeed(feed: FeedDescription, options: FeedOptions): Feed & { c
 
   const reject = (reason: string): void => {
     tally(rejected, reason)
-    unreadable += 1
-    if (unreadable === unreadablePerMinuteMax) live.reconnect(`${unreadable} unreadable frames within a minute`)
+    live.complain()
   }
 
   const live = createLiveSocket({
@@ -96,8 +90,6 @@ export function runFeed(feed: FeedDescription, options: FeedOptions): Feed & { c
     silenceSecMax: feed.silenceSecMax,
     pingEverySec: feed.pingEverySec,
     onTick: () => {
-      second += 1
-      if (second % 60 === 0) unreadable = 0
       if (live.state().state !== 'down') watch()
     },
     onOpen: (send) => subscriptions.begin(send),
