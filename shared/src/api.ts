@@ -30,7 +30,7 @@ import { decisionRowSchema } from './view.ts'
 // The contracts of the REST interface. The server validates with them and makes the OpenAPI document from them;
 // the web client takes its types from them. Money is decimal text, times are epoch ms.
 
-export type { Answer, Body, Contract, Params, Query } from './contract.ts'
+export type { Answer, Contract, Query } from './contract.ts'
 
 /** The most rows of one page. */
 export const pageLimitMax = 500

@@ -44,7 +44,7 @@ type More = Partial<AppOptions> & { readonly folder?: string; readonly hands?: R
 const kept = keepPassword(password)
 
 /** A folder where the password is set and one browser is logged in since now: hashing it in every test would take long. */
-export async function lockedFolder({ clock }: ReturnType<typeof handClock>) {
+async function lockedFolder({ clock }: ReturnType<typeof handClock>) {
   const folder = newFolder()
   const [secret, installation] = [randomBytes(32).toString('base64url'), randomBytes(4).toString('hex')]
   const digest = createHash('sha256').update(secret).digest('hex')

@@ -33,7 +33,7 @@ export interface Sessions {
   kept(): readonly KeptSession[]
 }
 
-export const idleMsMax = 12 * 3_600_000
+const idleMsMax = 12 * 3_600_000
 export const ageMsMax = 7 * 24 * 3_600_000
 const freshMsMax = 5 * 60_000
 const sessionsMax = 20
