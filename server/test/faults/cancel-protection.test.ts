@@ -159,3 +159,21 @@ test('C-14 long and short of one symbol fill in one second: two positions, each 
   expect(asked(world, 'DELETE order')).toEqual([])
   world.end()
 })
+
+test('a close that is not answered is repeated only once the account, read since, still shows the position', async () => {
+  for (const when of ['before', 'after_exec'] as const) {
+    const world = await stillWorld()
+    await holdBtc(world)
+    world.faults.addStream({ stream: 'user', do: 'silence', forMs: 6_000 }, world.now())
+    spoilOrder(world, { when, action: noAnswer })
+    await world.operate({ do: 'close', symbol: 'BTCUSDT', leg: 'long' })
+    await world.until(() => world.state().positions.size === 0)
+    await world.run(5_000)
+    const closes = sent(world, 'close')
+    expect(closes).toHaveLength(when === 'before' ? 2 : 1)
+    const isBetween = ({ at }: { readonly at: number }) => at > closes[0]!.at && at < closes.at(-1)!.at
+    expect(asked(world, 'GET positionRisk').some(isBetween)).toBe(closes.length > 1)
+    expect([world.held(), world.open()]).toEqual([[], []])
+    world.end()
+  }
+})
