@@ -213,6 +213,12 @@ export const globalSettingsSchema = z.strictObject({
     group: 'account',
     help: 'On: orders are simulated, nothing signed is sent. Practice mode ignores it.',
   }),
+  simulate_maker_fills: choice(['through', 'queue'], {
+    title: 'Simulated resting orders',
+    unit: '',
+    group: 'account',
+    help: 'through: fill when the market trades beyond their price. queue: also at it, once as much has traded there as stood before them. Practice mode has a book of its own.',
+  }),
   hedge_mode: flag({
     title: 'Hedge mode',
     unit: '',

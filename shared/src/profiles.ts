@@ -8,6 +8,7 @@ export type ProfileName = (typeof profileNames)[number]
 const defaults: ConfigJson = {
   globals: {
     simulate_only: true,
+    simulate_maker_fills: 'through',
     hedge_mode: true,
     multi_assets_mode: false,
     foreign_positions: 'protect',

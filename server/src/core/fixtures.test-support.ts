@@ -76,6 +76,7 @@ export const symbolSettings: SymbolSettings = {
 
 export const globalSettings: GlobalSettings = {
   simulate_only: false,
+  simulate_maker_fills: 'through',
   hedge_mode: false,
   multi_assets_mode: false,
   foreign_positions: 'protect',

@@ -10,7 +10,7 @@ const fundingAt = startAt + 60_000
 
 /** A mirrored venue with a position, its stop, a resting order and some past. */
 function lived() {
-  const rules = { ...options(), mirrored: { makerFills: 'through' } } as const
+  const rules = { ...options(), mirrored: { makerFills: () => 'through' } } as const
   const mirror = createMirror(rules.instruments)
   const venue = createVenue(rules)
   const show = (at: number): void => {

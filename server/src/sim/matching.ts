@@ -188,7 +188,7 @@ export function matchPrint(venue: VenueState, contract: Contract, at: Price, qty
 }
 
 /** At its own price an order of ours fills only behind the queue that is known, or, in a mirror that does not count it, never. */
-const countsQueue = ({ options }: VenueState): boolean => options.mirrored?.makerFills !== 'through'
+const countsQueue = ({ options }: VenueState): boolean => options.mirrored?.makerFills() !== 'through'
 
 /** Others' new book reaches into our resting orders: they trade at our price, for as much as is shown there. */
 export function matchBook(venue: VenueState, contract: Contract): void {

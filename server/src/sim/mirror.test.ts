@@ -12,10 +12,10 @@ const nextFundingAt = startAt + 60_000
 const level = (at: string, amount: string): Level => ({ price: price(at), qty: qty(amount) })
 const levels = (rows: readonly (readonly [string, string])[]): Level[] => rows.map(([at, amount]) => level(at, amount))
 
-function opened(makerFills: MirrorRules['makerFills'] = 'through') {
+function opened(makerFills: ReturnType<MirrorRules['makerFills']> = 'through') {
   const { instruments, ...rest } = options()
   const mirror = createMirror(instruments)
-  const venue = createVenue({ ...rest, instruments, mirrored: { makerFills } })
+  const venue = createVenue({ ...rest, instruments, mirrored: { makerFills: () => makerFills } })
   let now = startAt
   const play = (): void => {
     while (mirror.nextAt() !== null) venue.onMarket(mirror.next())

@@ -11,7 +11,7 @@ export type MirrorRules = {
    * `through`: a resting order fills only when the market trades or is quoted beyond its price. `queue`: also at its price,
    * once as much has traded there as stood before it.
    */
-  readonly makerFills: 'through' | 'queue'
+  readonly makerFills: () => 'through' | 'queue'
 }
 
 /** A payment of funding to come: longs pay a positive rate. */

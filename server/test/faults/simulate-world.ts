@@ -76,7 +76,9 @@ export async function simulateWorld<M extends Market>(
       symbols: () => symbols,
     }
     const account = openAccountFile(join(folder, 'exchange.json'))
-    const simulated = await whileTimePasses(createSimulatedAster({ ...common, makerFills: 'through', account }))
+    const simulated = await whileTimePasses(
+      createSimulatedAster({ ...common, makerFills: () => config.globals.simulate_maker_fills, account }),
+    )
     const store = openStore(folder, { clock, installation: 'test' })
     const state = recoverState(store.journal)
     const bot = createBot({

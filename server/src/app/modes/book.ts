@@ -43,6 +43,8 @@ export type VenueGiven = {
   /** Up to when the book knows; 0: it is new. */
   readonly recoveredAt: number
   readonly symbols: () => readonly string[] | 'all'
+  /** In force at this moment. */
+  readonly config: () => Config
   readonly log: Log
   readonly onFatal: (error: unknown) => void
 }
@@ -127,7 +129,14 @@ export async function openBook(
     const { globals, symbols: listed } = settings.current().config
     return globals.trade_unlisted_symbols ? 'all' : Object.keys(listed)
   }
-  const venue = await plan.openVenue({ wallClock, recoveredAt, symbols, log, onFatal })
+  const venue = await plan.openVenue({
+    wallClock,
+    recoveredAt,
+    symbols,
+    config: () => settings.current().config,
+    log,
+    onFatal,
+  })
   const { clock, random } = venue
   let stopHalts = (): void => undefined
   let stopWatchdog = (): void => undefined

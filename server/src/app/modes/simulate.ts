@@ -17,19 +17,20 @@ export function simulatedPlan(site: Site, mode: 'simulate' | 'live'): Plan {
     root: site.root,
     firstSettings: profileConfig('default'),
     accountIsNew: account.saved === null,
-    openVenue: async ({ wallClock, recoveredAt, symbols, log }) => {
+    openVenue: async ({ wallClock, recoveredAt, symbols, config, log }) => {
       warnOfClock(wallClock, recoveredAt, log)
       if (account.problem !== null) log('warn', account.problem)
       const clock = createSteadyClock(wallClock, Math.max(recoveredAt, account.saved?.at ?? 0))
       const transport = createTransport()
       const { restUrl, streamUrl } = site
       const common = { transport, clock, random: Math.random, log, restUrl, streamUrl, symbols, account }
-      const simulated = await createSimulatedAster({ ...common, makerFills: 'through' }).catch(
-        async (error: unknown) => {
-          await transport.close()
-          throw error
-        },
-      )
+      const simulated = await createSimulatedAster({
+        ...common,
+        makerFills: () => config().globals.simulate_maker_fills,
+      }).catch(async (error: unknown) => {
+        await transport.close()
+        throw error
+      })
       return {
         market: `${site.name}'s market, simulated orders: fees and margin at their worst case, no order ever leaves`,
         clock,
