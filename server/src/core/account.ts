@@ -9,6 +9,7 @@ import { askSnapshot } from './snapshots.ts'
 import { adoptHolding } from './open-position.ts'
 import { doubt, learnReport } from './order-life.ts'
 import { entryPriceOf, shrinkFromOutside } from './positions.ts'
+import { noteRepair } from './repairs.ts'
 import { watchForSecondWriter } from './second-writer.ts'
 import { legKey, remember, type Holding, type Order, type State } from './state.ts'
 
@@ -197,6 +198,7 @@ function followDown(moment: Moment, key: string, missing: Qty): void {
   const at = moment.state.marks.get(position.symbol)?.price ?? entryPriceOf(position)
   const said = `${text(missing)} of ${key} are gone without a fill of ours: booked as closed from outside at ${text(at)}`
   tell(moment, 'warn', 'closed_outside', position.symbol, said)
+  noteRepair(moment, key)
   shrinkFromOutside(moment, position, missing, at, 'external')
 }
 
@@ -205,6 +207,7 @@ function share(moment: Moment, key: string, holding: Holding, ours: Qty): void {
   const policy = moment.state.config?.globals.foreign_positions ?? 'protect'
   if (policy === 'adopt') {
     adoptHolding(moment, key, holding)
+    noteRepair(moment, key)
     return
   }
   holding.shared = true

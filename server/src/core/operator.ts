@@ -16,6 +16,8 @@ export function learnOperator(moment: Moment, { by, action }: EventOf<'operator'
     case 'resume':
       state.pausedBy = null
       state.halted = null
+      state.symbolHalts.clear()
+      state.repairs.clear()
       state.flattening = false
       tell(moment, 'info', 'resumed', null, `entries resumed by ${by}`)
       return

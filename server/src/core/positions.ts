@@ -26,6 +26,7 @@ import { halt, tell, tellSeldom, type Moment } from './moment.ts'
 import { adopt, finishFilled, learnExecution } from './order-life.ts'
 import { grow, openPosition, originOf } from './open-position.ts'
 import { wantCancelled } from './orders.ts'
+import { noteRepair } from './repairs.ts'
 import { askSnapshot } from './snapshots.ts'
 import { legKey, remember, type Order, type Position, type State } from './state.ts'
 
@@ -64,6 +65,7 @@ export function presumeFilled(moment: Moment, order: Order): void {
   const known = price === null ? 'at no known price: not booked' : `taken at ${text(price)}, fees not known`
   const said = `${text(missing)} of ${clientId} were reported as filled without their fills: ${known}`
   tell(moment, 'warn', 'fill_presumed', symbol, said)
+  noteRepair(moment, legKey(symbol, leg))
   if (price === null) {
     order.appliedQty = order.filledQty
     askSnapshot(moment, `a fill of ${clientId} has no price`)

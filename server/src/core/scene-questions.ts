@@ -12,6 +12,13 @@ const dayMs = 86_400_000
 export const sceneQuestions: readonly Question<Scene>[] = [
   { gate: 'enabled', ask: ({ settings }) => check(settings.enabled, settings.enabled ? 'on' : 'switched off', 'on') },
   {
+    gate: 'symbol_halted',
+    ask: ({ state, signal }) => {
+      const reason = state.symbolHalts.get(signal.symbol)
+      return check(reason === undefined, reason ?? 'not halted', 'not halted')
+    },
+  },
+  {
     gate: 'tradable',
     ask: ({ instrument: { status, contractType, quoteAsset, underlyingType } }) =>
       check(

@@ -188,6 +188,9 @@ export type State = {
   isolated: Map<string, number>
   /** The process that last read the modes: a change within its life was somebody else's doing. */
   modesReadBy: string | null
+  /** When our books of a leg were bent to the account, lately; and symbols where that happened too often, with the reason. */
+  repairs: Map<string, number[]>
+  symbolHalts: Map<string, string>
   /** Orders of another writer with our prefix, and when they were told. */
   strangers: Map<string, number>
   pausedBy: string | null
@@ -249,6 +252,8 @@ export function createState(): State {
     leverageAsked: new Map(),
     isolated: new Map(),
     modesReadBy: null,
+    repairs: new Map(),
+    symbolHalts: new Map(),
     strangers: new Map(),
     pausedBy: null,
     halted: null,

@@ -186,6 +186,7 @@ describe('the trigger', () => {
         "window",
         "entries",
         "enabled",
+        "symbol_halted",
         "tradable",
         "symbol_age",
         "signal_age",

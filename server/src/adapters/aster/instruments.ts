@@ -28,7 +28,8 @@ export function bracketsOf(body: unknown): ReadonlyMap<string, readonly Bracket[
     String(row['symbol']),
     objectsOf(row['brackets'])
       .map(bracketOf)
-      .filter((one) => one !== null),
+      .filter((one) => one !== null)
+      .toSorted((a, b) => a.notionalFloor.cmp(b.notionalFloor)),
   ])
   return new Map(rows)
 }
