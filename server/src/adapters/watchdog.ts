@@ -12,7 +12,7 @@ export function startWatchdog(stuckMs = 10_000): () => void {
   const beats = new SharedArrayBuffer(8)
   const [count, end] = [new Int32Array(beats, 0, 1), new Int32Array(beats, 4, 1)]
   const workerData: Watched = { beats, stuckMs }
-  const worker = new Worker(new URL('./watchdog-worker.ts', import.meta.url), { workerData })
+  const worker = new Worker(new URL('./watchdog-worker.ts', import.meta.url), { workerData, execArgv: [] })
   worker.unref()
   const timer = setInterval(() => Atomics.add(count, 0, 1), beatMs).unref()
   return () => {

@@ -50,6 +50,8 @@ export type StoryOptions = {
   /** Where the data folder is made. */
   readonly disk?: string
   readonly reserve?: Reserve
+  /** Of every start. */
+  readonly haltBecause?: string
 }
 
 type Running = {
@@ -111,6 +113,7 @@ export function storyWorld<M extends Market>(config: Config, market: M, options:
     const bot = createBot({
       state,
       ...store,
+      haltBecause: options.haltBecause ?? store.haltBecause,
       exchange: adapter,
       feeds: [runFeed(asterFeed, { ...common, streamUrl: 'ws://exchange.test' })],
       settings: {

@@ -84,7 +84,7 @@ function rotate(dir: string, now: number): void {
 
 /** `ok`, or what is wrong. Reading all of it takes a second per gigabyte, which the loop must not wait for. */
 function checked(file: string): Promise<string> {
-  const worker = new Worker(new URL('./integrity-worker.ts', import.meta.url), { workerData: file })
+  const worker = new Worker(new URL('./integrity-worker.ts', import.meta.url), { workerData: file, execArgv: [] })
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve('the check took too long'), checkMsMax)
     worker.once('message', (found) => resolve(String(found)))

@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, expect, test } from 'vitest'
+
+// The program as a person starts it, in practice mode.
+
+const main = join(import.meta.dirname, '../../src/main.ts')
+const cleanUp: (() => unknown)[] = []
+afterEach(async () => {
+  for (const undo of cleanUp.splice(0).toReversed()) await undo()
+})
+
+async function started(nodeOptions: readonly string[] = []) {
+  const data = mkdtempSync(join(tmpdir(), 'undertow-main-'))
+  cleanUp.push(() => rmSync(data, { recursive: true, force: true }))
+  const port = await freePort()
+  const child = spawn(process.execPath, [...nodeOptions, main, '--port', String(port), '--data', data, '--no-open'])
+  const exited = once(child, 'exit')
+  cleanUp.push(async () => {
+    child.kill('SIGKILL')
+    await exited
+  })
+  let said = ''
+  const heard = (chunk: Buffer) => void (said += chunk.toString())
+  child.stdout.on('data', heard)
+  child.stderr.on('data', heard)
+  await expect.poll(() => said, { timeout: 60_000 }).toContain('Undertow is at')
+  return { child, exited, said: () => said }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
+  const { port } = probe.address() as AddressInfo
+  await new Promise((resolve) => probe.close(resolve))
+  return port
+}
+
+const later = (what: string): readonly string[] => ['--import', `data:text/javascript,setTimeout(() => ${what}, 4000)`]
+
+test.each([
+  [
+    'K-18 an error that nobody caught is logged and ends the program with a code',
+    `{ throw new Error('out of the blue') }`,
+  ],
+  [
+    'K-18 a promise that nobody awaited is logged and ends the program with a code',
+    `Promise.reject(new Error('out of the blue'))`,
+  ],
+])('%s', { timeout: 90_000 }, async (_, what) => {
+  const { exited, said } = await started(later(what))
+  expect(await exited).toEqual([1, null])
+  expect(said()).toContain('trading cannot go on: Error: out of the blue')
+})
+
+// Children are found through /proc.
+test.runIf(process.platform === 'linux')(
+  'K-15 asked to end while the exchange hangs: gone in time all the same',
+  { timeout: 90_000 },
+  async () => {
+    const { child, exited } = await started()
+    await sleep(2_000)
+    for (const pid of childrenOf(child.pid)) process.kill(pid, 'SIGSTOP')
+    const askedAt = performance.now()
+    child.kill('SIGTERM')
+    await exited
+    expect(performance.now() - askedAt).toBeLessThan(6_500)
+  },
+)
+
+test(
+  'K-13 a loop that is stuck is ended by the watchdog, so that a restart can protect',
+  { timeout: 30_000 },
+  async () => {
+    const watchdog = JSON.stringify(join(import.meta.dirname, '../../src/adapters/watchdog.ts'))
+    const script = `import { startWatchdog } from ${watchdog}
+    startWatchdog(2000); setTimeout(() => { for (;;); }, 4500)`
+    const startedAt = performance.now()
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    let said = ''
+    child.stderr.on('data', (chunk: Buffer) => void (said += chunk.toString()))
+    expect(await once(child, 'exit')).toEqual([null, 'SIGKILL'])
+    expect(said).toContain('has not answered for 2000 ms')
+    // While the loop turned, it was left alone.
+    expect(performance.now() - startedAt).toBeGreaterThan(5_000)
+  },
+)
+
+function childrenOf(pid: number | undefined): number[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+  return text.trim().split(' ').filter(Boolean).map(Number)
+}
