@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync, chmodSync, existsSync } from 'node:fs'
 import { randomBytes, scryptSync } from 'node:crypto'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { authProblem } from '../../src/http/auth/auth-file.ts'
 import { createAuth } from '../../src/http/auth/auth.ts'
 import { isPassword, keepPassword, passwordProblem } from '../../src/http/auth/password.ts'
@@ -140,6 +140,21 @@ test('S-13 sessions outlive a restart, the token of the shell does not', async (
   expect((await after.ask('GET', stats, { headers: reads })).statusCode).toBe(200)
   expect((await after.ask('GET', stats, { headers: { authorization: `Bearer ${oldToken}` } })).statusCode).toBe(401)
   expect((await after.send('POST', '/api/session', { password })).statusCode).toBe(200)
+})
+
+test('S-13 a browser that is in use for longer than twelve hours stays logged in over a restart', async () => {
+  const before = await lockedServer()
+  const { reads } = before.browser
+  for (let minutes = 0; minutes < 13 * 60; minutes += 5) {
+    before.pass(5 * 60_000)
+    await before.ask('GET', '/api/session', { headers: reads })
+  }
+  await vi.waitFor(() => {
+    const [kept] = JSON.parse(readFileSync(join(before.folder, 'auth.json'), 'utf8')).sessions
+    expect(before.clock.now() - kept.seenAt).toBeLessThan(20 * 60_000)
+  })
+  const after = await loginServer({ folder: before.folder, hands: handClock(before.clock.now()) })
+  expect((await after.ask('GET', stats, { headers: reads })).statusCode).toBe(200)
 })
 
 test('S-14 guessing is slowed to five a minute and then more, so that a thousand guesses take longer than three hours', () => {

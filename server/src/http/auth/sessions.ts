@@ -45,6 +45,8 @@ type Held = KeptSession & {
   readonly born: number
   seen: number
   seenAt: number
+  /** When being seen was last written down, on the clock that only grows. */
+  notedAt: number
   confirmed: number | null
 }
 
@@ -59,7 +61,7 @@ export function createSessions(
   for (const session of kept) {
     const born = clock.elapsed() - (clock.now() - session.bornAt)
     const seen = clock.elapsed() - (clock.now() - session.seenAt)
-    const held = { ...session, born, seen, confirmed: null }
+    const held = { ...session, born, seen, notedAt: seen, confirmed: null }
     // One from the future would live for longer than it may.
     if (session.bornAt <= clock.now() && isAlive(held)) sessions.set(session.name, held)
   }
@@ -90,7 +92,16 @@ export function createSessions(
       const name = random(4).toString('hex')
       const [at, elapsed] = [clock.now(), clock.elapsed()]
       const confirmed = isFresh ? elapsed : null
-      const held = { digest: digestOf(secret), name, bornAt: at, seenAt: at, born: elapsed, seen: elapsed, confirmed }
+      const held = {
+        digest: digestOf(secret),
+        name,
+        bornAt: at,
+        seenAt: at,
+        born: elapsed,
+        seen: elapsed,
+        notedAt: elapsed,
+        confirmed,
+      }
       sessions.set(name, held)
       return { session: opened(held, secret), secret }
     },
@@ -98,10 +109,12 @@ export function createSessions(
       const digest = Buffer.from(digestOf(secret))
       const held = [...sessions.values()].find((each) => timingSafeEqual(Buffer.from(each.digest), digest))
       if (held === undefined || !isAlive(held)) return null
-      const wasLongAgo = clock.elapsed() - held.seen > keptEveryMs
       held.seen = clock.elapsed()
       held.seenAt = clock.now()
-      if (wasLongAgo) onSeen()
+      if (held.seen - held.notedAt > keptEveryMs) {
+        held.notedAt = held.seen
+        onSeen()
+      }
       return opened(held, secret)
     },
     end: (name) => void sessions.delete(name),
