@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest'
+import { turnedDay } from '../../src/core/day.ts'
+import { createState } from '../../src/core/state.ts'
 import { longsDie, stillWorld, storyConfig, type StoryOptions } from '../scenarios/story-world.ts'
-import { believed, standing, taken, type World } from './orders.ts'
+import { believed, sent, standing, taken, type World } from './orders.ts'
 
 // Clocks that are wrong, that jump, and that stand still.
+
+const hour = 3_600_000
 
 async function holding(options: StoryOptions = {}): Promise<World> {
   const world = await stillWorld(storyConfig(), options)
@@ -126,3 +130,72 @@ test('T-04 a pause of four seconds is none', async () => {
   expect(world.notices()).not.toContain('resumed')
   world.end()
 })
+
+test.each([3_600_000, -3_600_000, 40_000, -40_000])(
+  'T-07 a process that starts with its clock %d ms off signs nothing before it has measured, and is not refused afterwards',
+  async (offsetMs) => {
+    const world = await stillWorld()
+    world.kill()
+    world.sim('clock', { offsetMs })
+    await world.run(1_000)
+    const before = world.requests().length
+    world.start()
+    await world.run(15_000)
+    expect(world.status().entries).toBe('on')
+    const since = world.requests().slice(before)
+    expect(since[0]?.path).toMatch(/\/time$/)
+    expect(since.filter(({ status }) => status !== 200)).toEqual([])
+    world.end()
+  },
+)
+
+test('T-07 a nonce that is refused is no reason to send an entry again; reads are asked again under a new one', async () => {
+  const world = await stillWorld()
+  const collide = (method: 'GET' | 'POST', path: string): void =>
+    world.faults.addRequest({
+      match: { method, path },
+      times: 1,
+      when: 'before',
+      action: { do: 'code', code: -4225, message: 'Nonce Expired', status: 400 },
+    })
+  collide('POST', 'order')
+  longsDie(world, 'BTCUSDT')
+  await world.until(() => believed(world, 'entry').length === 1, 3_000)
+  await world.run(5_000)
+  expect(taken(world, 'entry')).toEqual([])
+  expect(sent(world, 'entry')).toHaveLength(1)
+  collide('GET', 'positionRisk')
+  const read = world.state().snapshotAt ?? 0
+  await world.until(() => (world.state().snapshotAt ?? 0) > read, 40_000)
+  const rows = world.requests().filter(({ path }) => path.endsWith('/positionRisk'))
+  expect(rows.slice(-2).map(({ status }) => status)).toEqual([400, 200])
+  world.end()
+})
+
+test.each(['UTC', 'America/New_York', 'Asia/Kathmandu', 'Europe/Berlin'])(
+  'T-05 days are UTC days, also where the clocks change that night (%s)',
+  (zone) => {
+    const home = process.env.TZ
+    process.env.TZ = zone
+    try {
+      // 2026-03-08 in New York, 2026-03-29 in Berlin: nights of 23 hours; 2026-11-01 and 2026-10-25: of 25.
+      for (const night of ['2026-03-08', '2026-03-29', '2026-11-01', '2026-10-25', '2026-07-15']) {
+        const midnight = Date.parse(`${night}T00:00:00Z`)
+        const state = createState()
+        state.day = { ...state.day, ...turnedDay(state, midnight - 1) }
+        const yesterday = state.day.day
+        const turns: number[] = []
+        for (let at = midnight - 30 * hour; at < midnight + 30 * hour; at += hour / 4) {
+          const { day } = turnedDay(state, at)
+          if (day !== state.day.day) turns.push(at)
+          state.day = { ...state.day, day }
+        }
+        expect(yesterday).toBe(Math.floor(midnight / (24 * hour)) - 1)
+        expect(turns).toEqual([midnight, midnight + 24 * hour])
+      }
+    } finally {
+      if (home === undefined) delete process.env.TZ
+      else process.env.TZ = home
+    }
+  },
+)

@@ -169,7 +169,6 @@ export function createAster(options: AsterOptions): Exchange {
 
   const begin = async (isUserUp: Promise<void>): Promise<void> => {
     if (phase !== 'starting') return
-    await rest.syncTime()
     startedAt ||= rest.serverNow()
     const read = await Promise.all([account.readRules(), account.readModes(), isUserUp])
     // What was pushed before the snapshot was asked for is in it, and older.
@@ -177,7 +176,7 @@ export function createAster(options: AsterOptions): Exchange {
     const isReady = read[0] && read[1] && (await account.readSnapshot())
     if (phase !== 'starting') return
     if (!isReady) {
-      clock.after(retryMs, () => void begin(isUserUp))
+      clock.after(retryMs, () => void rest.syncTime().then(() => begin(isUserUp)))
       retryMs = Math.min(retryMs * 2, retryMsMax)
       return
     }
@@ -236,8 +235,10 @@ export function createAster(options: AsterOptions): Exchange {
         onUserUp = resolve
         clock.after(userStreamMsMax, resolve)
       })
-      user.start()
       rest.rehearse()
+      // Before anything is signed: nonces of a clock that is wrong would be refused.
+      await rest.syncTime()
+      if (phase === 'starting') user.start()
       await begin(isUserUp)
     },
     execute,

@@ -58,6 +58,8 @@ const firstPauseMs = 250
 const budgetWaitMsMax = 65_000
 const waitingMax = 64
 const rehearsals = 30
+// One that is not sent uses up none.
+const rehearsalNonce = 1
 
 /** Signed and public requests with limits, deadlines and one meaning for every answer. */
 export function createRest(options: RestOptions): Rest {
@@ -176,7 +178,7 @@ export function createRest(options: RestOptions): Rest {
   }
 
   const rehearse = (): void => {
-    for (let time = 0; time < rehearsals; time += 1) signer.sign([['symbol', 'BTCUSDT']])
+    for (let time = 0; time < rehearsals; time += 1) signer.sign([['symbol', 'BTCUSDT']], rehearsalNonce)
   }
 
   return {
