@@ -133,6 +133,16 @@ describe('a socket', () => {
     expect(heard).toEqual(['open', 'hello', 'bye', 'close 1000'])
   })
 
+  test('S-26 says why it was closed in plain words, whatever the other side wrote', async () => {
+    const url = await socketVenue((server) =>
+      server.on('connection', (far) => far.close(1008, 'too many\r\n\u001b[2Jfake line')),
+    )
+    const { promise: told, resolve } = Promise.withResolvers<string>()
+    const deaf = (): void => undefined
+    transport().open(url, { onOpen: deaf, onMessage: deaf, onPong: deaf, onClose: (_, reason) => resolve(reason) })
+    expect(await told).toBe('too many   [2Jfake line')
+  })
+
   test('that is refused ends once and never opens', async () => {
     const { heard, ended } = listen('ws://127.0.0.1:1/')
     await ended

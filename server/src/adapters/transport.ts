@@ -1,3 +1,4 @@
+import { plainText } from '@undertow/shared/format.ts'
 import { Agent, request as undiciRequest } from 'undici'
 import { WebSocket } from 'ws'
 import type { HttpFailure, HttpReply, HttpRequest, Socket, SocketHandlers, Transport } from '../ports.ts'
@@ -7,6 +8,7 @@ const frameBytesMax = 1024 * 1024
 // exchangeInfo of six hundred contracts is about one MiB.
 const replyBytesMax = 32 * 1024 * 1024
 const farewellMs = 1_000
+const reasonCharsMax = 200
 
 /** Real sockets: a keep-alive pool for requests, one connection for each `open`. */
 export function createTransport(): Transport {
@@ -89,7 +91,7 @@ function openSocket(url: string, handlers: SocketHandlers, sockets: Set<WebSocke
   // `ws` tells `close` once after every end, also after a refused connection.
   socket.on('close', (code, reason) => {
     sockets.delete(socket)
-    handlers.onClose(code, failed || reason.toString('utf8'))
+    handlers.onClose(code, plainText(failed || reason.toString('utf8'), reasonCharsMax))
   })
   const isOpen = (): boolean => socket.readyState === WebSocket.OPEN
   return {
