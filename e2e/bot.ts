@@ -41,6 +41,8 @@ export type BotOptions = {
   readonly args?: readonly string[]
   /** What to run, from the root of the project. */
   readonly program?: string
+  /** Besides the environment of the tests. */
+  readonly env?: Readonly<Record<string, string>>
   /** Written before the first start; null: the program's own. */
   readonly settings?: ConfigJson | null
 }
@@ -83,7 +85,7 @@ export const overThreshold = 60_000_000
 const leash = '(cat <&3 >/dev/null; kill -KILL -$$) & exec "$@" 3<&-'
 
 export async function startBot(options: BotOptions = {}): Promise<Bot> {
-  const { seed = 7, args = [], program = 'server/src/main.ts', settings = calmSettings() } = options
+  const { seed = 7, args = [], program = 'server/src/main.ts', env = {}, settings = calmSettings() } = options
   const folder = mkdtempSync(join(tmpdir(), 'undertow-e2e-'))
   const port = await freePort()
   const url = `http://localhost:${port}`
@@ -99,6 +101,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     const command = [join(root, 'node_modules/.bin/node'), join(root, program), ...given]
     child = spawn('sh', ['-c', leash, 'sh', ...command], {
       cwd: root,
+      env: { ...process.env, ...env },
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     })

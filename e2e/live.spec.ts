@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { startBot, type Bot } from './bot.ts'
+import { expect, test } from './test.ts'
+
+const password = 'correct horse battery'
+
+/** A bot that was started for real money. The exchange of the practice bot stands in for Aster. */
+async function startLive(exchangeOf: Bot): Promise<Bot> {
+  const { url, v3 } = JSON.parse(readFileSync(join(exchangeOf.folder, 'practice-exchange.json'), 'utf8')) as {
+    url: string
+    v3: Record<'user' | 'signer' | 'privateKey', string>
+  }
+  return startBot({
+    args: ['--mode', 'live', '--exchange-url', url],
+    env: {
+      UNDERTOW_ASTER_USER: v3.user,
+      UNDERTOW_ASTER_SIGNER: v3.signer,
+      UNDERTOW_ASTER_PRIVATE_KEY: v3.privateKey,
+    },
+  })
+}
+
+async function logIn(page: Page, bot: Bot): Promise<void> {
+  await page.goto(`${bot.url}/settings`)
+  await page.getByLabel(/^Set-up code/).fill(readFileSync(join(bot.folder, 'setup-code'), 'utf8').trim())
+  await page.getByLabel(/^New password/).fill(password)
+  await page.getByLabel(/^The same again/).fill(password)
+  await page.getByRole('button', { name: 'Set password and log in' }).click()
+}
+
+const mode = (page: Page) => page.getByRole('region', { name: 'Mode' })
+const realMoney = (page: Page) => page.getByRole('region', { name: 'Real money' })
+const dialog = (page: Page) => page.getByRole('dialog', { name: /^Go live/ })
+
+async function audit(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))).toEqual([])
+}
+
+/** Ticks, types, confirms with the password: everything up to the countdown. */
+async function confirm(page: Page): Promise<void> {
+  await page.goto(page.url().replace(/[^/]*$/, 'settings'))
+  await realMoney(page).getByRole('button', { name: 'Prepare live trading' }).click()
+  await expect(dialog(page)).toContainText('checks passed')
+  const go = dialog(page).getByRole('button', { name: 'Go live' })
+  await expect(go).toBeDisabled()
+  for (const box of await dialog(page).getByRole('checkbox').all()) await box.check()
+  await expect(go).toBeDisabled()
+  const phrase =
+    /LIVE \d+/.exec(
+      await dialog(page)
+        .getByText(/^Type LIVE/)
+        .innerText(),
+    )?.[0] ?? ''
+  await dialog(page)
+    .getByLabel(/^Type LIVE/)
+    .fill(phrase)
+  await go.click()
+}
+
+test('E70 real money: checked, ticked, typed, confirmed; aborted once, armed once, disarmed', async ({ page, bot }) => {
+  test.setTimeout(150_000)
+  const live = await startLive(bot)
+  try {
+    await logIn(page, live)
+    await expect(mode(page)).toContainText('real money is not armed')
+    await page.goto(`${live.url}/settings`)
+    await realMoney(page).getByRole('button', { name: 'Prepare live trading' }).click()
+    await expect(dialog(page)).toContainText('Lost if every stop is hit')
+    await audit(page)
+    await dialog(page).getByRole('button', { name: 'Cancel', exact: true }).click()
+
+    await confirm(page)
+    const once = page.getByLabel('Password', { exact: true })
+    await once.fill(password)
+    await page.keyboard.press('Enter')
+    await expect(realMoney(page)).toContainText('Real orders on a stand-in')
+    await realMoney(page).getByRole('button', { name: 'Abort' }).click()
+    await expect(realMoney(page)).toContainText('Aborted by dashboard')
+
+    await confirm(page)
+    await expect(mode(page)).toContainText('LIVE', { timeout: 30_000 })
+    await expect(page).toHaveTitle(/^\[LIVE\]/)
+    await page.goto(`${live.url}/settings`)
+    await audit(page)
+    await realMoney(page).getByRole('button', { name: 'Disarm' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Disarm', exact: true }).click()
+    await expect(mode(page)).toContainText('SIMULATE', { timeout: 30_000 })
+  } finally {
+    await live.remove()
+  }
+})
