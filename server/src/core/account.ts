@@ -42,6 +42,7 @@ export function learnSnapshot(moment: Moment, event: EventOf<'snapshot'>): void 
     if (toldAt(state, asset) < event.askedAt) state.balances.set(asset, wallet)
   }
   for (const [symbol, leverage] of Object.entries(event.leverages)) takeLeverage(moment, symbol, leverage)
+  state.foreignOrders.clear()
   for (const order of event.orders) {
     watchForSecondWriter(moment, order)
     learnReport(moment, order)

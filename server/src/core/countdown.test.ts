@@ -89,3 +89,16 @@ test('a process that comes back goes on with what it had switched on', () => {
   hunter.pass(30_000)
   expect(asked(hunter)).toEqual(['BTCUSDT 120000', 'BTCUSDT 0'])
 })
+
+test('where an order of somebody else stands it does not run: the countdown would cancel that too', () => {
+  const hunter = story()
+  const entry = hunter.hunt('long')!
+  hunter.placed(entry)
+  confirm(hunter, 120_000)
+  const byHand = { ...entry, clientId: 'by hand' }
+  hunter.report(byHand, 'new')
+  expect(asked(hunter)).toEqual(['BTCUSDT 120000', 'BTCUSDT 0'])
+  confirm(hunter, 0)
+  hunter.report(byHand, 'cancelled')
+  expect(asked(hunter)).toEqual(['BTCUSDT 120000', 'BTCUSDT 0', 'BTCUSDT 120000'])
+})

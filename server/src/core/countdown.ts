@@ -72,7 +72,8 @@ function exposedSymbols(state: State): ReadonlySet<string> {
   for (const order of state.orders.values()) {
     if (isProtective(order) && order.acceptedAt !== null && order.phase !== 'done') exposed.delete(order.wish.symbol)
   }
-  // Somebody else's position may have a stop of its own.
+  // Orders of others are not ours to cancel, and their positions may have stops.
+  for (const symbol of state.foreignOrders.values()) exposed.delete(symbol)
   for (const [key, { shared }] of state.holdings) if (shared) exposed.delete(key.slice(0, key.indexOf(':')))
   return exposed
 }

@@ -6,7 +6,7 @@ import { acceptEntry, rejectEntry } from './entry-outcome.ts'
 import { ownPurpose, tell, type Moment } from './moment.ts'
 import { createOrder } from './orders.ts'
 import { noteProtectionLost, reactToRefusal, slowDown } from './refusals.ts'
-import { type Order, type OrderPhase } from './state.ts'
+import { remember, type Order, type OrderPhase, type State } from './state.ts'
 import { noteLostLife } from './storage.ts'
 import { unreachable } from './unreachable.ts'
 
@@ -39,7 +39,7 @@ export function learnPlaced(moment: Moment, event: EventOf<'placed'>): void {
 /** Applies one report of the venue: cumulative, so repetition and any order of arrival lead to the same belief. */
 export function learnReport(moment: Moment, report: OrderReport): void {
   const order = moment.state.orders.get(report.clientId) ?? adoptReported(moment, report)
-  if (!order) return
+  if (!order) return noteForeign(moment.state, report)
   order.orderId = report.orderId
   const isNews = gt(report.filledQty, order.filledQty)
   if (isNews) {
@@ -182,6 +182,14 @@ function adoptReported(moment: Moment, report: OrderReport): Order | null {
     return null
   }
   return adopt(moment, report)
+}
+
+const foreignMax = 1_000
+
+/** Orders of others are left alone; that they stand has to be known for it. */
+function noteForeign(state: State, { orderId, clientId, symbol, status }: OrderReport): void {
+  if (isTerminal(status) || ownPurpose(state, clientId) !== null) state.foreignOrders.delete(orderId)
+  else remember(state.foreignOrders, orderId, symbol, foreignMax)
 }
 
 type Stranger = Pick<OrderReport, 'clientId' | 'symbol' | 'side'> & Partial<OrderReport>

@@ -10,7 +10,7 @@ import { type Leg } from '@undertow/shared/sides.ts'
 // JSON and read again. Mutated inside core, in place; everybody else sees it as Readonly.
 
 /** Raised with every change of the types below: a saved state of another format is not read, the journal is folded. */
-export const stateFormat = 7
+export const stateFormat = 8
 
 /** Liquidated notional of one symbol and side. Arrays run in parallel; what lies before `head` has left the window. */
 export type Window = {
@@ -214,6 +214,8 @@ export type State = {
   /** Ids of forgotten orders, newest last. `settled`: nothing can follow. `absent`: the venue never knew it. */
   forgotten: Map<string, 'settled' | 'absent'>
   countdowns: Map<string, Countdown>
+  /** Symbols of the open orders that are not ours, by the venue's id. */
+  foreignOrders: Map<string, string>
   positions: Map<string, Position>
   balances: Map<string, Usdt>
   /** When the stream last told of a leg or an asset: by the exchange's time, and by ours. Messages may overtake each other. */
@@ -270,6 +272,7 @@ export function createState(): State {
     orders: new Map(),
     forgotten: new Map(),
     countdowns: new Map(),
+    foreignOrders: new Map(),
     positions: new Map(),
     balances: new Map(),
     told: new Map(),
