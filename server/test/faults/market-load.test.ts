@@ -71,6 +71,7 @@ test('M-09 a disk that takes six seconds for a commit: nothing is lost, and noth
     commit: () => {
       commits += 1
       if (commits === 2) now += 6_000
+      return null
     },
     read: () => [],
     savedState: () => null,
