@@ -1,7 +1,7 @@
 import { symbolNameSchema } from '@undertow/shared/config.ts'
 import type { Instrument } from '@undertow/shared/instrument.ts'
 import { isPositive, lt, price, qty, rate, type Price, type Qty, type Rate } from '@undertow/shared/money.ts'
-import type { Clock, Feed, Log, Transport } from '../../ports.ts'
+import type { Clock, Feed, HopState, Log, Transport } from '../../ports.ts'
 import { createLiveSocket } from '../live-socket.ts'
 import { createSubscriptions } from '../subscriptions.ts'
 import { decimalOf, objectOf, objectsOf, parseJson, wholeOf, type JsonObject } from '../wire.ts'
@@ -70,6 +70,7 @@ export function createPublicMarket(options: PublicMarketOptions): Feed {
   const trades = createOrder(clock)
   /** With prices since the line came up. */
   const lit = new Set<string>()
+  let hasData = false
   let second = 0
 
   const wanted = (): Set<string> => {
@@ -87,6 +88,7 @@ export function createPublicMarket(options: PublicMarketOptions): Feed {
     if (frame === null) return
     const data = frame['data']
     if (data === undefined) return subscriptions.hear(frame)
+    hasData = true
     for (const item of objectsOf(data)) readItem(item)
   }
 
@@ -123,7 +125,7 @@ export function createPublicMarket(options: PublicMarketOptions): Feed {
   const readLevels = (symbol: string, item: JsonObject): void => {
     const [bids, asks] = [levelsOf(item['b']), levelsOf(item['a'])]
     const [bid, ask] = [bids[0], asks[0]]
-    if (!bid || !ask || !lt(bid.price, ask.price) || !books.isNew(symbol, wholeOf(item['u']))) return
+    if (!bid || !ask || !lt(bid.price, ask.price) || books.isOld(symbol, wholeOf(item['u']))) return
     lit.add(symbol)
     sink.levels(symbol, { bids, asks })
   }
@@ -173,11 +175,19 @@ export function createPublicMarket(options: PublicMarketOptions): Feed {
     onDown: (reason) => {
       log('warn', `aster: the public market is down: ${reason}`)
       lit.clear()
+      hasData = false
       sink.dark()
     },
   })
 
-  return { start: () => live.start(), stop: () => live.stop(), hops: () => [{ hop: 'market', ...live.state() }] }
+  const hop = (): HopState => {
+    const state = live.state()
+    // Acknowledgements alone bring the line up, and no price.
+    const isEmpty = state.state === 'live' && !hasData
+    return { hop: 'market', ...state, ...(isEmpty ? { state: 'down', reason: 'no prices came yet' } : {}) }
+  }
+
+  return { start: () => live.start(), stop: () => live.stop(), hops: () => [hop()] }
 }
 
 /**
@@ -215,13 +225,23 @@ async function readPublic(
 }
 
 /** Which of two messages of a symbol is the newer one, by the number they carry. */
-function createOrder(clock: Clock): { isNew(symbol: string, number: number | null): boolean } {
+type Order = {
+  /** Notes the number: the same one again is not new. */
+  isNew(symbol: string, number: number | null): boolean
+  isOld(symbol: string, number: number | null): boolean
+}
+
+function createOrder(clock: Clock): Order {
   const last = new Map<string, { readonly number: number; readonly at: number }>()
+  const isOld = (symbol: string, number: number | null): boolean => {
+    const known = last.get(symbol)
+    return number !== null && known !== undefined && number < known.number && clock.now() - known.at < overlapMs
+  }
   return {
+    isOld,
     isNew: (symbol, number) => {
       if (number === null) return true
-      const known = last.get(symbol)
-      if (known !== undefined && number <= known.number && clock.now() - known.at < overlapMs) return false
+      if (isOld(symbol, number) || last.get(symbol)?.number === number) return false
       last.set(symbol, { number, at: clock.now() })
       return true
     },
