@@ -64,7 +64,8 @@ export const accountRowSchema = z.object({
 })
 export type AccountRow = z.output<typeof accountRowSchema>
 
-const protectionSchema = z.enum(['protected', 'placing', 'missing', 'closing', 'unknown'])
+/** `settling`: the exchange does not trade the contract, so it takes neither stop nor close; it settles the position itself. */
+const protectionSchema = z.enum(['protected', 'placing', 'missing', 'closing', 'unknown', 'settling'])
 
 export const positionRowSchema = z.object({
   symbol: z.string(),

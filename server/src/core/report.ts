@@ -30,6 +30,7 @@ import {
 import { turnedDay } from './day.ts'
 import { doneShownMs } from './duties.ts'
 import { exposureOf, openEntries } from './exposure.ts'
+import { isTraded } from './held.ts'
 import { liquidationPrice, prospects, type Prospect } from './margin.ts'
 import { liveOrders } from './orders.ts'
 import { entryPriceOf } from './positions.ts'
@@ -70,7 +71,7 @@ function positionRow(state: Readonly<State>, position: Readonly<Position>, legs:
     pctOfNotional: unrealised && textOf(asPct(unrealised, cost)),
     commission: figure(commission),
     funding: figure(funding),
-    protection: protectionOf(position, stop ?? null),
+    protection: protectionOf(state, position, stop ?? null),
     stopPrice: textOf(stop?.wish.stopPrice ?? null),
     stopId: stop?.wish.clientId ?? null,
     takeProfitPrice: textOf(takeProfit?.wish.stopPrice ?? null),
@@ -90,7 +91,12 @@ const shownPrice = (at: Price | null): string | null => (at === null ? null : te
 const standing = (orders: readonly Order[]): Order | null =>
   orders.find(({ phase }) => phase === 'open') ?? orders.at(-1) ?? null
 
-function protectionOf(position: Readonly<Position>, stop: Readonly<Order> | null): PositionRow['protection'] {
+function protectionOf(
+  state: Readonly<State>,
+  position: Readonly<Position>,
+  stop: Readonly<Order> | null,
+): PositionRow['protection'] {
+  if (!isTraded(state, position.symbol)) return 'settling'
   if (position.closing !== null) return 'closing'
   if (!stop) return 'missing'
   if (stop.phase === 'unknown') return 'unknown'

@@ -1,6 +1,7 @@
 import { noUsdt, text, usdt } from '@undertow/shared/money.ts'
 import { expect, test } from 'vitest'
 import { exposureOf } from '../../src/core/exposure.ts'
+import { positionRows } from '../../src/core/report.ts'
 import { longsDie, stillWorld, storyConfig } from '../scenarios/story-world.ts'
 import { asked, holdBtc, huntBtc, sent, standing, type World } from './orders.ts'
 
@@ -206,11 +207,12 @@ test('A-12 a symbol that is settled while we hold it: no entries there, it is sa
   world.sim('symbol', { symbol: 'BTCUSDT', status: 'SETTLING' })
   const [stop] = standing(world, 'stop')
   if (stop) world.venue.cancel({ symbol: 'BTCUSDT', orderId: stop.orderId }, world.now())
-  await world.run(600_000)
+  await world.run(150_000)
   expect(world.notices()).toContain('symbol_not_trading')
+  expect(positionRows(world.state())).toMatchObject([{ symbol: 'BTCUSDT', protection: 'settling' }])
   expect(world.status()).toMatchObject({ entries: 'on' })
   // Stops and closes are tried, ever more rarely.
-  expect(sent(world, 'stop').length + sent(world, 'close').length).toBeLessThan(60)
+  expect(sent(world, 'stop').length + sent(world, 'close').length).toBeLessThan(40)
   await tryToHunt(world, 'ETHUSDT')
   expect(world.held()).toHaveLength(2)
   expect(standing(world, 'stop')).toMatchObject([{ symbol: 'ETHUSDT' }])

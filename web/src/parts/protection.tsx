@@ -16,6 +16,12 @@ const looks: Record<
   placing: { word: 'Placing', tone: 'warn', icon: LoaderCircle, help: 'The stop is on its way to the exchange' },
   missing: { word: 'UNPROTECTED', tone: 'danger', icon: ShieldAlert, help: 'No stop is in force' },
   closing: { word: 'Closing', tone: 'warn', icon: LoaderCircle, help: 'The position is being closed' },
+  settling: {
+    word: 'SETTLING',
+    tone: 'danger',
+    icon: ShieldAlert,
+    help: 'The exchange does not trade this contract: it takes no stop and no close, and settles the position itself',
+  },
   unknown: {
     word: 'UNKNOWN',
     tone: 'danger',

@@ -7,6 +7,7 @@ const problems = {
   missing: 'has no stop order',
   placing: 'is waiting for its stop order to be accepted',
   unknown: 'has a stop whose state is not known',
+  settling: 'is not traded any more and is settled by the exchange',
 } as const
 
 /** Positions whose loss is not bounded at the exchange right now. Not there when all is well. */
