@@ -15,6 +15,7 @@ const steps = {
   'unused code': () => check('knip', ['--no-progress']),
   vitest,
   chaos,
+  kills,
   browser,
 }
 
@@ -53,6 +54,13 @@ async function vitest() {
 async function chaos() {
   const cli = join(root, 'server/test/chaos/cli.ts')
   const { code, lastLine } = await run(process.execPath, [cli, '--seeds', '500', '--json'])
+  const report = parse(lastLine)
+  return total(code, report?.passed ?? 0, report?.failed ?? 0)
+}
+
+async function kills() {
+  const cli = join(root, 'server/test/kill/cli.ts')
+  const { code, lastLine } = await run(process.execPath, [cli, '--kills', '100', '--seconds', '75', '--json'])
   const report = parse(lastLine)
   return total(code, report?.passed ?? 0, report?.failed ?? 0)
 }
