@@ -56,22 +56,25 @@ test.each([-4118, -2022])(
   },
 )
 
-test('C-09 a close is refused because the side is flat already: the account is read, what is left is cleared, nothing loops', async () => {
-  const world = await stillWorld()
-  await holdBtc(world)
-  world.faults.addStream({ stream: 'user', do: 'silence', forMs: 20_000 }, world.now())
-  world.sim('account', { do: 'close', symbol: 'BTCUSDT', positionSide: 'LONG' })
-  await world.operate({ do: 'close', symbol: 'BTCUSDT', leg: 'long' })
-  await world.run(30_000)
-  expect(world.state().positions.size).toBe(0)
-  expect(world.open()).toEqual([])
-  expect(world.trades()).toHaveLength(1)
-  const closes = sent(world, 'close').length
-  expect(closes).toBeLessThan(6)
-  await world.run(60_000)
-  expect(sent(world, 'close')).toHaveLength(closes)
-  world.end()
-})
+test.each([true, false])(
+  'C-09 a close is refused because the side is flat already (hedge mode %s): the account is read, what is left goes, nothing loops',
+  async (hedgeMode) => {
+    const world = await stillWorld(storyConfig(), { hedgeMode })
+    await holdBtc(world)
+    world.faults.addStream({ stream: 'user', do: 'silence', forMs: 20_000 }, world.now())
+    world.sim('account', { do: 'close', symbol: 'BTCUSDT', positionSide: hedgeMode ? 'LONG' : 'BOTH' })
+    await world.operate({ do: 'close', symbol: 'BTCUSDT', leg: 'long' })
+    await world.run(30_000)
+    expect(world.state().positions.size).toBe(0)
+    expect(world.open()).toEqual([])
+    expect(world.trades()).toHaveLength(1)
+    const closes = sent(world, 'close').length
+    expect(closes).toBeLessThan(6)
+    await world.run(60_000)
+    expect(sent(world, 'close')).toHaveLength(closes)
+    world.end()
+  },
+)
 
 test('C-10 a stop that the user cancels comes back within 5 s; the third time it is also said what to do instead', async () => {
   const world = await stillWorld()

@@ -7,7 +7,7 @@ import { asked, believed, huntBtc, noAnswer, sent, spoilOrder, standing, taken, 
 const adopted = {
   sent: 1,
   entries: ['FILLED'],
-  held: ['BTCUSDT LONG 0.001'],
+  held: ['BTCUSDT 0.001'],
   stops: [true],
   believed: 1,
 }
@@ -18,23 +18,30 @@ async function outcomeOf(world: World): Promise<typeof adopted> {
   return {
     sent: sent(world, 'entry').length,
     entries: taken(world, 'entry').map(({ status }) => status),
-    held: [...world.held()],
+    held: world.held().map((leg) => leg.replace(/ (LONG|BOTH)/, '')),
     stops: standing(world, 'stop').map(({ closePosition }) => closePosition),
     believed: world.state().positions.size,
   }
 }
 
-test('R-01 an entry that was executed and answered with 503 counts at once, is asked for and adopted, never sent again', async () => {
-  const world = await stillWorld()
-  world.faults.addStream({ stream: 'user', do: 'silence', forMs: 5_000 }, world.now())
-  spoilOrder(world, { when: 'after_exec', action: noAnswer })
-  await huntBtc(world, 20)
-  expect(believed(world, 'entry')).toMatchObject([{ phase: 'unknown' }])
-  await world.run(600)
-  expect(standing(world, 'stop')).toHaveLength(1)
-  expect(await outcomeOf(world)).toEqual(adopted)
-  world.end()
-})
+test.each([
+  ['v3', true],
+  ['v1', true],
+  ['v3', false],
+] as const)(
+  'R-01 executed and answered with 503 (%s, hedge mode %s): counted at once, asked for, adopted, never sent again',
+  async (scheme, hedgeMode) => {
+    const world = await stillWorld(storyConfig(), { scheme, hedgeMode })
+    world.faults.addStream({ stream: 'user', do: 'silence', forMs: 5_000 }, world.now())
+    spoilOrder(world, { when: 'after_exec', action: noAnswer })
+    await huntBtc(world, 20)
+    expect(believed(world, 'entry')).toMatchObject([{ phase: 'unknown' }])
+    await world.run(600)
+    expect(standing(world, 'stop')).toHaveLength(1)
+    expect(await outcomeOf(world)).toEqual(adopted)
+    world.end()
+  },
+)
 
 test('R-02 an entry that never reached the matching is voided by its own nonce, proven absent within 20 s and forgotten', async () => {
   const world = await stillWorld()
