@@ -49,6 +49,7 @@ export function playableMarket(
       case 'book':
         return { ...step, ladder: changedLadder(step.ladder, symbol, at) }
       case 'liquidation':
+      case 'dark':
         return step
     }
   }
