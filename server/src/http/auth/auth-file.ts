@@ -19,7 +19,7 @@ export interface AuthFolder {
   readonly stored: AuthFile | null
   /** Resolves when the latest state is on disk. Several calls at once become one write. */
   write(state: () => AuthFile): Promise<void>
-  writeSecret(name: string, secret: string): string
+  writeSecret(name: string, secret: string): void
   removeSecret(name: string): void
 }
 
@@ -63,7 +63,6 @@ export function openAuthFolder(folder: string): AuthFolder {
       // The mode above only counts for a file that is new.
       chmodSync(`${path}.next`, 0o600)
       renameSync(`${path}.next`, path)
-      return path
     },
     removeSecret: (name) => rmSync(join(folder, name), { force: true }),
   }

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { join } from 'node:path'
 import type { Clock, Log } from '../../ports.ts'
 import { openAuthFolder, type AuthFile } from './auth-file.ts'
 import { isPassword, isWeaklyKept, keepPassword, passwordProblem, type KeptPassword } from './password.ts'
@@ -53,22 +54,25 @@ export function createAuth(given: {
   const installation = files.stored?.installation ?? random(4).toString('hex')
   let password: KeptPassword | null = files.stored?.password ?? null
   const throttle = createThrottle(() => clock.elapsed())
-  const sessions = createSessions(files.stored?.sessions ?? [], clock, random, () => {
-    save().catch((error: unknown) => log('error', 'auth.json cannot be written', { error: String(error) }))
-  })
+  const sessions = createSessions(files.stored?.sessions ?? [], clock, random, () => void note())
   const save = (): Promise<void> =>
     files.write((): AuthFile => ({ version: 1, installation, password, sessions: sessions.kept() }))
+  const unwritten = (error: unknown): void =>
+    log('error', 'the login cannot be written; it goes on in memory', { error: String(error) })
+  /** A full disk must not keep out the person who comes to press STOP: what is not noted is lost with the process only. */
+  const note = (): Promise<void> => save().catch(unwritten)
 
-  const token = digest(newToken())
-  const code = password === null ? newCode(random) : null
-  const codePath = code === null ? null : files.writeSecret(codeFile, code)
-  if (code === null) files.removeSecret(codeFile)
-
-  function newToken(): string {
-    const text = `uot_${random(32).toString('base64url')}`
-    files.writeSecret(tokenFile, text)
-    return text
+  const newSecret = (name: string, secret: string): string => {
+    try {
+      files.writeSecret(name, secret)
+    } catch (error) {
+      unwritten(error)
+    }
+    return secret
   }
+  const token = digest(newSecret(tokenFile, `uot_${random(32).toString('base64url')}`))
+  const code = password === null ? newSecret(codeFile, newCode(random)) : null
+  if (code === null) files.removeSecret(codeFile)
 
   let last: Promise<unknown> = Promise.resolve()
   let waiting = 0
@@ -95,7 +99,7 @@ export function createAuth(given: {
     throttle.succeeded()
     if (isWeaklyKept(kept)) {
       password = await keepPassword(text)
-      await save()
+      await note()
     }
     return true
   }
@@ -106,7 +110,7 @@ export function createAuth(given: {
     setUpHint: (url) =>
       password !== null || code === null
         ? null
-        : `There is no password yet. Open ${url}/setup and enter the set-up code ${code} (it also stands in ${codePath}).`,
+        : `There is no password yet. Open ${url}/setup and enter the set-up code ${code} (it also stands in ${join(folder, codeFile)}).`,
     sessionOf: (secret) => sessions.find(secret),
     isToken: (text) => timingSafeEqual(digest(text), token),
 
@@ -118,10 +122,17 @@ export function createAuth(given: {
         const problem = passwordProblem(text)
         if (problem !== null) return { denied: 'weak', problem }
         password = await keepPassword(text)
+        const admitted = sessions.begin({ isFresh: false })
+        try {
+          await save()
+        } catch (error) {
+          // It must not be believed to be set when the next start would not know it.
+          password = null
+          sessions.endAll()
+          throw error
+        }
         throttle.succeeded()
         files.removeSecret(codeFile)
-        const admitted = sessions.begin({ isFresh: false })
-        await save()
         log('info', 'password set', { session: admitted.session.name })
         return admitted
       }),
@@ -130,7 +141,7 @@ export function createAuth(given: {
         if (password === null) return { denied: 'notSetUp' }
         if (!(await isRight(text, password))) return wrong('login refused: wrong password')
         const admitted = sessions.begin({ isFresh: false })
-        await save()
+        await note()
         log('info', 'logged in', { session: admitted.session.name })
         return admitted
       }),
@@ -140,23 +151,23 @@ export function createAuth(given: {
         if (!(await isRight(text, password))) return wrong('step-up refused: wrong password')
         sessions.end(session.name)
         const admitted = sessions.begin({ isFresh: true })
-        await save()
+        await note()
         log('info', 'password confirmed', { session: admitted.session.name, before: session.name })
         return admitted
       }),
     logOut: async ({ name }) => {
       sessions.end(name)
       log('info', 'logged out', { session: name })
-      await save()
+      await note()
     },
     logOutEverywhere: async ({ name }) => {
       sessions.endAll()
       log('info', 'logged out everywhere', { session: name })
-      await save()
+      await note()
     },
     close: async () => {
       files.removeSecret(tokenFile)
-      await save()
+      await note()
     },
   }
 }
