@@ -7,7 +7,7 @@ import { tell, tellSeldom, type Moment } from './moment.ts'
 import { settingsFor } from './settings.ts'
 
 const answerMsMax = 30_000
-const refusedMs = 600_000
+const refusedMs = 60_000
 
 /** The leverage that is to be in force on a symbol: what the settings say, within both limits. */
 export function wantedLeverage(config: Config, symbol: string, instrument: Instrument | null): number {

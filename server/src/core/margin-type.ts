@@ -3,7 +3,7 @@ import { isHeld, isInUse } from './held.ts'
 import { tell, tellSeldom, type Moment } from './moment.ts'
 
 const answerMsMax = 30_000
-const refusedMs = 600_000
+const refusedMs = 60_000
 
 /**
  * Asks for cross margin where the exchange has isolated margin in force: liquidation price and stress test are computed

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import * as endpoints from '../../src/adapters/aster/endpoints.ts'
 import { longsDie, stillWorld, storyConfig } from '../scenarios/story-world.ts'
 import { holdBtc, sent, standing, type World } from './orders.ts'
 
@@ -137,5 +138,20 @@ test('L-05 margin that is short again and again makes the side rest 30 s, then t
   }
   expect(rests).toHaveLength(4)
   expect(world.status()).toMatchObject({ entries: 'on' })
+  world.end()
+})
+
+test('five quiet minutes with a position cost less than a fifth of the limit', async () => {
+  const world = await stillWorld()
+  await holdBtc(world)
+  const from = world.requests().length
+  await world.run(5 * 60_000)
+  const weightOf = (method: string, path: string): number =>
+    Math.max(
+      ...Object.values(endpoints).flatMap((one) => (one.method === method && one.v3 === path ? [one.weight] : [])),
+    )
+  const used = since(world, from).reduce((sum, { method, path }) => sum + weightOf(method, path), 0)
+  expect(used / 5).toBeLessThan(480)
+  expect(used / 5).toBeGreaterThan(100)
   world.end()
 })
