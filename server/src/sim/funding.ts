@@ -34,7 +34,7 @@ export function recordPremium(contract: Contract, mark: Price, index: Price): vo
 }
 
 /** Average premium of mark over index in this interval plus the interest, clamped; as a factor per interval. */
-export function fundingRate(contract: Contract, hours: number): Rate {
+function fundingRate(contract: Contract, hours: number): Rate {
   const interest = divHalfUp(times(interestPerDay, hours), hoursPerDay)
   const premium = asPct(sub(contract.markSum, contract.indexSum), contract.indexSum)
   if (premium === null) return interest

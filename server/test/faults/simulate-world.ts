@@ -160,8 +160,10 @@ export async function simulateWorld<M extends Market>(
       const filter = { symbol: null, from: null, to: null, outcome: null }
       return running.bot.backend.archive.decisions(filter, { limit: 100, cursor: null }).items
     },
-    restart: async (): Promise<void> => {
+    /** `between`: what happens to the data folder while nothing runs. */
+    restart: async (between: (folder: string) => void = () => undefined): Promise<void> => {
       await stop()
+      between(folder)
       running = await boot()
     },
     end: async (): Promise<void> => {

@@ -1,3 +1,5 @@
+import { truncateSync } from 'node:fs'
+import { join } from 'node:path'
 import { add, rounded, text, usdt } from '@undertow/shared/money.ts'
 import { expect, test } from 'vitest'
 import { faultSchedule } from '../../src/practice-exchange/faults.ts'
@@ -148,5 +150,18 @@ test('after a restart the simulated position is still there, with its stop, and 
     .income()
     .reduce((sum, { amount }) => add(sum, rounded(amount, 8)), usdt('0'))
   expect(world.trades()).toMatchObject([{ exitReason: 'takeProfit', netPnl: text(booked) }])
+  await world.end()
+})
+
+test('an account that cannot be read any more is followed by a new one, and the position is booked out at its entry price', async () => {
+  const world = await stillSimulation()
+  longsDie(world, 'BTCUSDT')
+  await world.until(() => world.held().length > 0)
+  await world.run(2_000)
+  await world.restart((folder) => truncateSync(join(folder, 'exchange.json'), 100))
+  await world.run(5_000)
+  expect(world.held()).toEqual([])
+  expect(world.trades()).toMatchObject([{ exitReason: 'external', entryPrice: '98000.1', exitPrice: '98000.1' }])
+  expect(text(world.venue().balances()[0]?.wallet ?? usdt('0'))).toBe('10000')
   await world.end()
 })
