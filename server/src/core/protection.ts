@@ -136,7 +136,7 @@ function arrange(moment: Moment, position: Position, desired: Protective, live: 
     for (const order of live) if (order !== standing) wantCancelled(order)
     return
   }
-  if (fitting.some((order) => order.phase === 'pending' || isStillAsked(order))) return
+  if (fitting.some((order) => order.phase === 'pending' || isStillAsked(moment.state, order))) return
   const isStop = desired.purpose === 'stop'
   if (position.oneStopOnly && live.length > 0) {
     for (const order of live) wantCancelled(order)
@@ -164,12 +164,15 @@ function arrange(moment: Moment, position: Position, desired: Protective, live: 
 }
 
 /**
- * An unanswered order is asked for once before another one is put beside it, unless it can no longer be accepted.
+ * An unanswered order is asked for once before another one is put beside it, unless it can no longer be accepted, or
+ * nobody can be asked.
  * A take-profit can wait for the whole ladder.
  */
-function isStillAsked(order: Order): boolean {
+function isStillAsked({ hops }: Readonly<State>, order: Order): boolean {
   if (order.phase !== 'unknown' || order.acceptableMs === 0) return false
-  return order.wish.purpose === 'takeProfit' || order.absences + order.unansweredQueries === 0
+  if (order.wish.purpose === 'takeProfit') return true
+  const canBeAsked = hops.rest.up || order.acceptedAt !== null
+  return canBeAsked && order.absences + order.unansweredQueries === 0
 }
 
 function fits({ wish }: Order, desired: Protective): boolean {

@@ -82,6 +82,18 @@ test('R-16 a stop without an answer is asked for once, then a second one stands 
   world.end()
 })
 
+test('R-16 where nobody can be asked either, the second stop does not wait for the answer', async () => {
+  const world = await stillWorld()
+  world.faults.addStream({ stream: 'user', do: 'silence', forMs: 20_000 }, world.now())
+  world.faults.addRequest({ match: { path: 'noop' }, times: 1, when: 'before', action: noAnswer })
+  await huntBtc(world, 0)
+  spoilOrder(world, { when: 'before', action: noAnswer })
+  await world.until(() => standing(world, 'stop').length > 0, 5_000, 5)
+  const [lost, next] = sent(world, 'stop')
+  expect(next!.at - lost!.at).toBeLessThan(500)
+  world.end()
+})
+
 test('R-16 a stop that was voided by its nonce is not asked for first: the next one leaves at once', async () => {
   const world = await stillWorld()
   spoilOrder(world, { when: 'before', action: noAnswer }, 2)
