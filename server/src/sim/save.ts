@@ -40,6 +40,7 @@ export type SavedVenue = {
 }
 
 // Enough for whoever asks after a restart what became of his last orders; small enough to be written at every fill.
+const recentMs = 3_600_000
 const endedKept = 20
 const fillsKept = 40
 const incomeKept = 300
@@ -55,7 +56,9 @@ export function saveVenue(venue: VenueState): SavedVenue {
     nextTransactionId: venue.nextTransactionId,
     nextPriority: venue.nextPriority,
     nextAutoclose: venue.nextAutoclose,
-    contracts: [...venue.contracts.values()].filter(isUsed).map(saveContract),
+    contracts: [...venue.contracts.values()]
+      .filter(isUsed)
+      .map((contract) => saveContract(contract, venue.now - recentMs)),
     income: venue.income.slice(-incomeKept),
   }
 }
@@ -63,13 +66,15 @@ export function saveVenue(venue: VenueState): SavedVenue {
 const isUsed = (contract: Contract): boolean =>
   contract.orders.size > 0 || contract.isIsolated || [...contract.holdings.values()].some((each) => !isFlat(each))
 
-function saveContract(contract: Contract): SavedContract {
+function saveContract(contract: Contract, since: number): SavedContract {
   const places = new Map<OpenOrder, SavedOrder['place']>([
     ...contract.resting.map((open) => [open, 'resting'] as const),
     ...contract.conditional.map((open) => [open, 'conditional'] as const),
     ...contract.triggered.map((open) => [open, 'triggered'] as const),
   ])
-  const ended = [...contract.orders.values()].filter((open) => !places.has(open)).slice(-endedKept)
+  const ended = [...contract.orders.values()]
+    .filter((open) => !places.has(open) && open.order.updatedAt >= since)
+    .slice(-endedKept)
   const kept = [...ended, ...places.keys()].toSorted((a, b) => a.order.orderId - b.order.orderId)
   return {
     symbol: contract.instrument.symbol,
@@ -79,7 +84,7 @@ function saveContract(contract: Contract): SavedContract {
     funding: contract.funding,
     holdings: [...contract.holdings.values()].map(saveHolding),
     orders: kept.map((open) => ({ ...open, place: places.get(open) ?? 'ended' })),
-    fills: contract.fills.slice(-fillsKept),
+    fills: contract.fills.slice(-fillsKept).filter(({ at }) => at >= since),
   }
 }
 
