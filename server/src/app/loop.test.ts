@@ -3,7 +3,7 @@ import { type Event, type Quote } from '@undertow/shared/events.ts'
 import { price, qty, usdt } from '@undertow/shared/money.ts'
 import { expect, test } from 'vitest'
 import { story } from '../core/story.test-support.ts'
-import { type Journal, type Recorded } from '../ports.ts'
+import { type Journal, type Recorded, type Trouble } from '../ports.ts'
 import { createLoop } from './loop.ts'
 import { createVirtualClock } from './virtual-clock.ts'
 
@@ -19,7 +19,11 @@ const quote: Quote = {
 
 /** A loop over a bot that is ready to trade, with a journal and an exchange that write down what they are told, in order. */
 function world(
-  options: { readonly commitFails?: boolean; readonly execute?: (command: ExchangeCommand) => void } = {},
+  options: {
+    readonly commitFails?: boolean
+    readonly trouble?: () => Trouble | null
+    readonly execute?: (command: ExchangeCommand) => void
+  } = {},
 ) {
   const hunter = story()
   const clock = createVirtualClock(hunter.now() + 1_000, null)
@@ -34,7 +38,7 @@ function world(
       if (options.commitFails) throw new Error('disk full')
       told.push(`commit ${pending.map(({ event }) => event.kind).join(' ')}`)
       durable.push(...pending.splice(0))
-      return null
+      return options.trouble?.() ?? null
     },
     read: () => [],
     savedState: () => null,
@@ -113,6 +117,34 @@ test('a disk that fails ends trading: nothing is sent, nothing more is taken in'
   expect(fatal).toEqual([new Error('disk full')])
   loop.enqueue({ kind: 'wake' })
   expect(fatal).toHaveLength(1)
+})
+
+test('D-03 an entry whose own commit shows that nothing can be recorded is withheld, and ends as not sent', () => {
+  const { clock, told, durable, hunter, loop } = world({ trouble: () => ({ reason: 'held', mends: true }) })
+  loop.enqueue(liquidation('25000', clock.now()))
+  expect(told).not.toContain('placeOrder')
+  expect(durable.map(({ event }) => event.kind)).toEqual(['liquidation', 'quote', 'storage', 'placed'])
+  expect([...hunter.state.orders.values()]).toMatchObject([{ phase: 'done', reason: 'nothing can be recorded' }])
+})
+
+test('D-03 trouble is told once when it begins and once when it ends, and looked for every second meanwhile', async () => {
+  let trouble: Trouble | null = { reason: 'held', mends: true }
+  const { clock, told, durable, hunter, loop } = world({ trouble: () => trouble })
+  loop.enqueue({ kind: 'wake' })
+  expect(hunter.state.storage).toBe('held')
+  await clock.run(clock.now() + 3_100)
+  const tries = told.length
+  expect(tries).toBeGreaterThanOrEqual(4)
+  trouble = null
+  await clock.run(clock.now() + 1_000)
+  expect(durable.flatMap(({ event }) => (event.kind === 'storage' ? [event.entries] : []))).toEqual([
+    'blocked',
+    'allowed',
+  ])
+  expect(hunter.state.storage).toBeNull()
+  const after = told.length
+  await clock.run(clock.now() + 2_000)
+  expect(told.length).toBeLessThanOrEqual(after + 1)
 })
 
 test('events told in a circle end the process instead of filling its memory', () => {
