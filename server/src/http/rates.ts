@@ -10,8 +10,8 @@ export type RateClass = 'read' | 'write' | 'login' | 'stop'
 export const defaultRates: Rates = {
   read: { perSec: 1000, burst: 5000 },
   write: { perSec: 5, burst: 50 },
-  // Guessing is slowed by the login itself; this keeps what it costs small.
-  login: { perSec: 2, burst: 20 },
+  // Guessing is slowed by the login itself, which tells the owner's browser from others; this count cannot.
+  login: { perSec: 200, burst: 1000 },
   stop: { perSec: 10, burst: 100 },
 }
 

@@ -66,3 +66,16 @@ test('S-14 tries at one moment are looked at one after the other, and the crowd 
   expect(statuses.filter((status) => status === 401)).toHaveLength(3)
   expect(statuses.filter((status) => status === 429)).toHaveLength(5)
 })
+
+test('S-14 a browser that was logged in before does not wait for the guesses of somebody else', async () => {
+  const { browser, send, ask, pass } = await lockedServer()
+  pass(13 * hour)
+  expect((await ask('GET', '/api/stats', { headers: browser.reads })).statusCode).toBe(401)
+  for (let i = 0; i < 3; i += 1) await send('POST', '/api/session', { password: 'a wrong password' })
+  expect((await send('POST', '/api/session', { password })).statusCode).toBe(429)
+  const back = await send('POST', '/api/session', { password }, browser.reads)
+  expect([back.statusCode, back.json().state]).toEqual([200, 'loggedIn'])
+  // A made-up cookie makes nobody familiar.
+  const planted = { cookie: `${browser.cookie.split('=')[0]}=made-up` }
+  expect((await send('POST', '/api/session', { password }, planted)).statusCode).toBe(429)
+})

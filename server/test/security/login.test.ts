@@ -61,9 +61,13 @@ test('S-12 one that was kept with less work is kept anew at the next login, and 
   const weak = { scheme: 'scrypt', cost: 2 ** 14, blockSize: 8, parallel: 1 }
   const old = { ...weak, salt: salt.toString('base64'), hash: hash.toString('base64') }
   const file = join(folder, 'auth.json')
-  writeFileSync(file, JSON.stringify({ version: 1, installation: '01234567', password: old, sessions: [] }), {
-    mode: 0o600,
-  })
+  writeFileSync(
+    file,
+    JSON.stringify({ version: 1, installation: '01234567', password: old, sessions: [], familiar: [] }),
+    {
+      mode: 0o600,
+    },
+  )
   const { logIn, ask } = await loginServer({ folder })
   const { answer, reads } = await logIn()
   expect(answer.statusCode).toBe(200)

@@ -49,7 +49,7 @@ async function lockedFolder({ clock }: ReturnType<typeof handClock>) {
   const [secret, installation] = [randomBytes(32).toString('base64url'), randomBytes(4).toString('hex')]
   const digest = createHash('sha256').update(secret).digest('hex')
   const sessions = [{ digest, name: 'feedbeef', bornAt: clock.now(), seenAt: clock.now() }]
-  const stored = { version: 1, installation, password: await kept, sessions }
+  const stored = { version: 1, installation, password: await kept, sessions, familiar: [digest] }
   writeFileSync(join(folder, 'auth.json'), JSON.stringify(stored), { mode: 0o600 })
   return { folder, cookie: `undertow_${installation}=${secret}` }
 }

@@ -11,6 +11,8 @@ const authFileSchema = z.strictObject({
   installation: z.string().regex(/^[0-9a-f]{8}$/),
   password: keptPasswordSchema.nullable(),
   sessions: z.array(keptSessionSchema).max(100).readonly(),
+  /** Digests of the cookies of browsers that were logged in: somebody else's guesses must not make these wait. */
+  familiar: z.array(z.string().length(64)).max(100).readonly(),
 })
 export type AuthFile = z.output<typeof authFileSchema>
 

@@ -4,7 +4,7 @@ import type { Clock, Log } from '../../ports.ts'
 import { openAuthFolder, type AuthFile } from './auth-file.ts'
 import { isPassword, isWeaklyKept, keepPassword, passwordProblem, type KeptPassword } from './password.ts'
 import { createSessions, type Session } from './sessions.ts'
-import { createThrottle } from './throttle.ts'
+import { createThrottle, type Throttle } from './throttle.ts'
 
 /** Who may use the dashboard: one person with a password, and programs of that person on this machine. */
 export interface Auth {
@@ -20,7 +20,8 @@ export interface Auth {
   isToken(token: string): boolean
   /** Sets the first password; `code` is the one of the console. */
   setUp(code: string, password: string): Promise<Admitted | Denied>
-  logIn(password: string): Promise<Admitted | Denied>
+  /** `cookie`: what the browser still has of an earlier session, or null. A browser that was in before does not wait for the guesses of others. */
+  logIn(password: string, cookie: string | null): Promise<Admitted | Denied>
   /** The password once more, for something dangerous: another session takes the place of this one, fresh for five minutes. */
   stepUp(session: Session, password: string): Promise<Admitted | Denied>
   logOut(session: Session): Promise<void>
@@ -38,6 +39,7 @@ const tokenFile = 'operator-token'
 const codeFile = 'setup-code'
 /** Each guess takes 128 MB, so they wait for each other; more than this wait for nothing. */
 const waitingMax = 3
+const familiarMax = 20
 
 /**
  * Opens or begins the login of a data folder: `auth.json`, and while there is no password `setup-code`.
@@ -53,10 +55,14 @@ export function createAuth(given: {
   const files = openAuthFolder(folder)
   const installation = files.stored?.installation ?? random(4).toString('hex')
   let password: KeptPassword | null = files.stored?.password ?? null
-  const throttle = createThrottle(() => clock.elapsed())
+  let familiar = files.stored?.familiar ?? []
+  const strangers = createThrottle(() => clock.elapsed())
+  const friends = createThrottle(() => clock.elapsed())
+  const isFamiliar = (cookie: string | null): boolean =>
+    cookie !== null && familiar.includes(digest(cookie).toString('hex'))
   const sessions = createSessions(files.stored?.sessions ?? [], clock, random, () => void note())
   const save = (): Promise<void> =>
-    files.write((): AuthFile => ({ version: 1, installation, password, sessions: sessions.kept() }))
+    files.write((): AuthFile => ({ version: 1, installation, password, sessions: sessions.kept(), familiar }))
   const unwritten = (error: unknown): void =>
     log('error', 'the login cannot be written; it goes on in memory', { error: String(error) })
   /** A full disk must not keep out the person who comes to press STOP: what is not noted is lost with the process only. */
@@ -77,7 +83,7 @@ export function createAuth(given: {
   let last: Promise<unknown> = Promise.resolve()
   let waiting = 0
   /** One after the other, so that tries at the same moment are not looked at before the ones before them are counted. */
-  async function inTurn(check: () => Promise<Admitted | Denied>): Promise<Admitted | Denied> {
+  async function inTurn(throttle: Throttle, check: () => Promise<Admitted | Denied>): Promise<Admitted | Denied> {
     if (waiting >= waitingMax) return { denied: 'wait', waitMs: 1000 }
     waiting += 1
     const mine = last.then(async () => {
@@ -88,15 +94,21 @@ export function createAuth(given: {
     return mine.finally(() => (waiting -= 1))
   }
 
-  function wrong(what: string): Denied {
+  function wrong(throttle: Throttle, what: string): Denied {
     throttle.failed()
     log('warn', what, { failures: throttle.failures, nextTryInMs: Math.ceil(throttle.waitMs()) })
     return { denied: 'wrong' }
   }
 
+  function begin(throttle: Throttle, isFresh: boolean): Admitted {
+    throttle.succeeded()
+    const admitted = sessions.begin({ isFresh })
+    familiar = [digest(admitted.secret).toString('hex'), ...familiar].slice(0, familiarMax)
+    return admitted
+  }
+
   async function isRight(text: string, kept: KeptPassword): Promise<boolean> {
     if (!(await isPassword(text, kept))) return false
-    throttle.succeeded()
     if (isWeaklyKept(kept)) {
       password = await keepPassword(text)
       await note()
@@ -115,14 +127,15 @@ export function createAuth(given: {
     isToken: (text) => timingSafeEqual(digest(text), token),
 
     setUp: (given, text) =>
-      inTurn(async () => {
+      inTurn(strangers, async () => {
         if (password !== null || code === null) return { denied: 'alreadySetUp' }
         const plain = given.toUpperCase().replaceAll(/[^A-Z2-7]/g, '')
-        if (!timingSafeEqual(digest(plain), digest(code.replaceAll('-', '')))) return wrong('wrong set-up code')
+        if (!timingSafeEqual(digest(plain), digest(code.replaceAll('-', ''))))
+          return wrong(strangers, 'wrong set-up code')
         const problem = passwordProblem(text)
         if (problem !== null) return { denied: 'weak', problem }
         password = await keepPassword(text)
-        const admitted = sessions.begin({ isFresh: false })
+        const admitted = begin(strangers, false)
         try {
           await save()
         } catch (error) {
@@ -131,26 +144,27 @@ export function createAuth(given: {
           sessions.endAll()
           throw error
         }
-        throttle.succeeded()
         files.removeSecret(codeFile)
         log('info', 'password set', { session: admitted.session.name })
         return admitted
       }),
-    logIn: (text) =>
-      inTurn(async () => {
+    logIn: (text, cookie) => {
+      const throttle = isFamiliar(cookie) ? friends : strangers
+      return inTurn(throttle, async () => {
         if (password === null) return { denied: 'notSetUp' }
-        if (!(await isRight(text, password))) return wrong('login refused: wrong password')
-        const admitted = sessions.begin({ isFresh: false })
+        if (!(await isRight(text, password))) return wrong(throttle, 'login refused: wrong password')
+        const admitted = begin(throttle, false)
         await note()
         log('info', 'logged in', { session: admitted.session.name })
         return admitted
-      }),
+      })
+    },
     stepUp: (session, text) =>
-      inTurn(async () => {
+      inTurn(friends, async () => {
         if (password === null || !session.isValid()) return { denied: 'loggedOut' }
-        if (!(await isRight(text, password))) return wrong('step-up refused: wrong password')
+        if (!(await isRight(text, password))) return wrong(friends, 'step-up refused: wrong password')
         sessions.end(session.name)
-        const admitted = sessions.begin({ isFresh: true })
+        const admitted = begin(friends, true)
         await note()
         log('info', 'password confirmed', { session: admitted.session.name, before: session.name })
         return admitted

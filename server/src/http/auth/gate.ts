@@ -8,7 +8,9 @@ import type { Session } from './sessions.ts'
 
 /** Who asks. `anyone`: this server needs no login. `nobody` reaches public routes only. */
 export type Caller =
-  | { readonly kind: 'anyone' | 'token' | 'nobody' }
+  | { readonly kind: 'anyone' | 'token' }
+  /** `cookie`: of a session that has ended, if there is one. */
+  | { readonly kind: 'nobody'; readonly cookie: string | null }
   | { readonly kind: 'session'; readonly session: Session }
 
 export type Gate = {
@@ -41,7 +43,7 @@ export function createGate(auth: Auth | null): Gate {
       const session = auth.sessionOf(secret)
       if (session) return { kind: 'session', session }
     }
-    return { kind: 'nobody' }
+    return { kind: 'nobody', cookie: secrets[0] ?? null }
   }
 
   return {
@@ -53,7 +55,7 @@ export function createGate(auth: Auth | null): Gate {
       if (caller.kind !== 'session') return auth.hasPassword() ? loginNeeded : setUpNeeded
       return isRead(request) || hasCsrf(request, caller.session) ? null : noCsrf
     },
-    callerOf: (request) => callers.get(request) ?? { kind: 'nobody' },
+    callerOf: (request) => callers.get(request) ?? { kind: 'nobody', cookie: null },
   }
 }
 

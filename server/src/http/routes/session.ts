@@ -10,7 +10,9 @@ import { notFound, type Refusal } from '../refusal.ts'
 export function serveSession(room: Room): void {
   const { auth } = room
   serve(room, api.session, ({ caller }) => stateOf(auth, caller))
-  serve(room, api.logIn, ({ body, caller }, reply) => replace(caller, reply, (login) => login.logIn(body.password)))
+  serve(room, api.logIn, ({ body, caller }, reply) =>
+    replace(caller, reply, (login) => login.logIn(body.password, caller.kind === 'nobody' ? caller.cookie : null)),
+  )
   serve(room, api.setUp, ({ body, caller }, reply) =>
     replace(caller, reply, (login) => login.setUp(body.code, body.password)),
   )
@@ -24,7 +26,7 @@ export function serveSession(room: Room): void {
     if (query.everywhere === 'true') await auth.logOutEverywhere(caller.session)
     else await auth.logOut(caller.session)
     setCookie(reply, auth.cookieName, '', 0)
-    return stateOf(auth, { kind: 'nobody' })
+    return stateOf(auth, { kind: 'nobody', cookie: null })
   })
 
   /** Another session in place of the one that was: what somebody may have known before is worth nothing then. */
