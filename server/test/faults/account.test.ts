@@ -1,4 +1,4 @@
-import { gt, times } from '@undertow/shared/money.ts'
+import { add, gt, noUsdt, text, times, type Usdt } from '@undertow/shared/money.ts'
 import { expect, test } from 'vitest'
 import { exposureOf } from '../../src/core/exposure.ts'
 import { longsDie, stillWorld, storyConfig } from '../scenarios/story-world.ts'
@@ -126,8 +126,24 @@ test('A-06 funding, paid and received, goes to the leg that it was charged for, 
   await world.run(5_000)
   const booked = world.venue.income().filter(({ type }) => type === 'FUNDING_FEE')
   expect(booked).toHaveLength(2)
-  const sum = booked.reduce((total, { amount }) => total.plus(amount), booked[0]!.amount.minus(booked[0]!.amount))
-  expect(world.state().positions.get('BTCUSDT:long')?.funding.toFixed()).toBe(sum.toFixed())
+  const sum = booked.reduce((total, { amount }) => add(total, amount), noUsdt)
+  expect(world.state().positions.get('BTCUSDT:long')?.funding).toEqual(sum)
+  world.end()
+})
+
+test('A-06 with both legs open every payment is booked once, and the sum is what the exchange booked', async () => {
+  const world = await stillWorld(storyConfig({}, { when_opposite_hedge: 'open' }))
+  await holdBtc(world)
+  world.market.liquidate('BTCUSDT', 'BUY', '0.1')
+  await world.until(() => world.held().length === 2)
+  await world.run(500)
+  world.sim('account', { do: 'funding', symbol: 'BTCUSDT', rate: '0.001' })
+  await world.run(5_000)
+  const booked = world.venue.income().filter(({ type }) => type === 'FUNDING_FEE')
+  expect(booked).toHaveLength(2)
+  const legs = [...world.state().positions.values()].map(({ funding }) => funding)
+  const sum = (amounts: readonly Usdt[]): string => text(amounts.reduce((total, amount) => add(total, amount), noUsdt))
+  expect(sum(legs)).toBe(sum(booked.map(({ amount }) => amount)))
   world.end()
 })
 
