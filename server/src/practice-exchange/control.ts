@@ -43,10 +43,10 @@ const limitsSchema = z.strictObject({
   banMs: z.int().min(1).optional(),
 })
 /** A contract's new rules, status or brackets: the members of an instrument, as text where they are money. */
-const symbolSchema = z.intersection(
-  z.object({ symbol: z.string() }),
-  instrumentSchema.unwrap().omit({ symbol: true }).partial(),
-)
+const symbolSchema = z.strictObject({
+  ...instrumentSchema.unwrap().partial().shape,
+  symbol: z.string(),
+})
 const dayMs = 86_400_000
 const clockSchema = z.strictObject({ offsetMs: z.int().min(-dayMs).max(dayMs) })
 const visibilitySchema = z.strictObject({
