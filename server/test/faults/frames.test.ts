@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { parse } from '../../src/adapters/feeds/aster.ts'
 import { story } from '../../src/core/story.test-support.ts'
 import { longsDie, stillWorld } from '../scenarios/story-world.ts'
-import { standing, taken, type World } from './orders.ts'
+import { asked, standing, taken, type World } from './orders.ts'
 
 // Frames that are wrong, and frames that are easily read wrong.
 
@@ -50,6 +50,11 @@ test('F-02 halves of messages on every stream are passed over, the connections s
   expect(world.status().hops.find(({ hop }) => hop === 'user')?.reconnects).toBe(reconnects)
   world.market.quote('BTCUSDT', '98300', '98300.1')
   await world.until(() => world.trades().length === 1, 15_000)
+  await world.run(10_000)
+  const read = asked(world, 'GET positionRisk').length
+  send(world, 'user', '{"e":"ORDER_TR')
+  await world.run(100)
+  expect(asked(world, 'GET positionRisk').length).toBe(read + 1)
   world.end()
 })
 

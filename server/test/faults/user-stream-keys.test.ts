@@ -120,6 +120,7 @@ test('M-03 the account stream too is replaced before it is cut after a day: both
   }
   tell()
   await it.for(30 * second)
+  expect(it.far.sockets.filter(({ url }) => url.includes('/ws/'))).toHaveLength(2)
   expect(userSockets(it)).toHaveLength(1)
   expect(userHops(it)).toEqual([true])
   const heard = new Set(it.of('order').map(({ order }) => order.price?.toFixed()))

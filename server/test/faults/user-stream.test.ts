@@ -91,6 +91,21 @@ test('U-07 messages that overtake each other end in the same books', async () =>
   world.end()
 })
 
+test('U-07 an older message about a balance or a leg takes back nothing of a younger one', async () => {
+  const world = await holding()
+  const tell = (E: number, wb: string, pa: string): void => {
+    const P = [{ s: 'ETHUSDT', pa, ep: '3300', ps: 'LONG' }]
+    push(world, { e: 'ACCOUNT_UPDATE', E, T: E, a: { m: 'ORDER', B: [{ a: 'USDT', wb }], P } })
+  }
+  const now = world.now()
+  tell(now + 2, '9500', '0')
+  tell(now + 1, '9700', '0.5')
+  await world.run(50)
+  expect(text(world.state().balances.get('USDT') ?? usdt('0'))).toBe('9500')
+  expect(world.state().holdings.has(legKey('ETHUSDT', 'long'))).toBe(false)
+  world.end()
+})
+
 test('U-08 fills that were pushed into twenty seconds of silence are found by their trade ids, once each', async () => {
   const world = await holding()
   world.faults.addStream({ stream: 'user', do: 'silence', forMs: 20_000 }, world.now())
