@@ -188,12 +188,13 @@ describe('disarming', () => {
   })
 
   test('S30 simulate_only switched on in the settings is the same wish', async () => {
-    const { arming, asked, edit, record } = world({ book: 'live', record: 'armed', isFlat: false })
+    const { arming, asked, edit, pass, record } = world({ book: 'live', record: 'armed', isFlat: false })
     edit()
     arming.settingsChanged('file')
     expect([asked, record()]).toEqual([[], 'armed'])
     edit({ simulate_only: true })
     arming.settingsChanged('file')
+    await pass(1)
     expect([asked, record()]).toEqual([['disarm by file'], 'leaving'])
   })
 

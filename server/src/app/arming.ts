@@ -135,10 +135,11 @@ export function createArming(
   const disarm = async (positions: 'keep' | 'close', by: string): Promise<ArmingAnswer> => {
     abort(by)
     if (parts.book === 'simulated') return state()
+    // First of all: whatever fails afterwards, nothing is entered any more.
+    await parts.operate({ do: 'disarm' }, by)
     const record = file.read()
     if (record.state === 'armed') file.write({ ...record, state: 'leaving', at: clock.now(), by })
     log('warn', `arming: disarmed by ${by}, positions: ${positions}`)
-    await parts.operate({ do: 'disarm' }, by)
     if (positions === 'close') await parts.operate({ do: 'flatten' }, by)
     simulateOnly(by)
     leaveWhenFlat()
@@ -165,7 +166,9 @@ export function createArming(
 
   const settingsChanged = (by: string): void => {
     if (parts.book === 'live' && file.read().state === 'armed' && settings.current().config.globals.simulate_only)
-      void disarm('keep', by)
+      disarm('keep', by).catch((error: unknown) =>
+        log('error', 'arming: disarming failed half-way', { error: String(error) }),
+      )
   }
 
   if (parts.book === 'live' && file.read().state === 'leaving')

@@ -8,6 +8,8 @@ import type { Places } from './open.ts'
 /** One Aster: the real exchange, its testnet, or something on this machine that stands in for it. */
 export type Site = {
   readonly name: string
+  /** What the folder is claimed for; a stand-in has another port each time. */
+  readonly owner: string
   readonly restUrl: string
   readonly streamUrl: string
   readonly isOfficial: boolean
@@ -19,6 +21,7 @@ export type Site = {
 const sites = {
   mainnet: {
     name: 'Aster',
+    owner: 'Aster',
     restUrl: 'https://fapi.asterdex.com',
     streamUrl: 'wss://fstream.asterdex.com',
     isRealMoney: true,
@@ -26,6 +29,7 @@ const sites = {
   },
   testnet: {
     name: 'Aster testnet',
+    owner: 'Aster testnet',
     restUrl: 'https://fapi.asterdex-testnet.com',
     streamUrl: 'wss://fstream.asterdex-testnet.com',
     isRealMoney: false,
@@ -45,6 +49,7 @@ export function siteOf(options: Options, network: Secrets['network'], places: Pl
   const url = standIn(options.exchangeUrl)
   return {
     name: `a stand-in at ${url.host}`,
+    owner: 'a stand-in',
     restUrl: url.origin,
     streamUrl: url.origin.replace(/^http/, 'ws'),
     isOfficial: false,

@@ -101,8 +101,7 @@ export function armingOf(given: {
     file,
     book: backend.status().book === 'live' ? 'live' : 'simulated',
     network: site.name,
-    account:
-      credentials.scheme === 'v3' ? (credentials.user ?? credentials.signer) : `key …${credentials.key.slice(-4)}`,
+    account: accountOf(credentials),
     settings,
     clock,
     log,
@@ -114,3 +113,9 @@ export function armingOf(given: {
     onSwitch,
   })
 }
+
+/** Whose account it is, as far as the keys tell; never a secret. */
+export const accountOf = (credentials: AsterCredentials): string =>
+  credentials.scheme === 'v3'
+    ? (credentials.user ?? credentials.signer).toLowerCase()
+    : `key …${credentials.key.slice(-4)}`

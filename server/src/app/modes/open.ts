@@ -5,13 +5,14 @@ import { createClock } from '../../adapters/clock.ts'
 import { readSecrets, type Secrets } from '../../adapters/env-file.ts'
 import { lockFolder } from '../../adapters/lock.ts'
 import { createLog } from '../../adapters/log.ts'
+import { claimFolder } from '../../adapters/owner-file.ts'
 import { StartError } from '../../adapters/start-error.ts'
 import type { Alerts, Arming, Backend, Clock, Log } from '../../ports.ts'
 import { createAlerting, type Alerting } from '../alerting.ts'
 import type { Options } from '../options.ts'
 import { siteOf, type Site } from './aster-site.ts'
 import { openBook, type BookSurroundings, type Plan } from './book.ts'
-import { armingOf, livePlan, openArming } from './live.ts'
+import { accountOf, armingOf, livePlan, openArming } from './live.ts'
 import { practicePlan } from './practice.ts'
 import { simulatedPlan } from './simulate.ts'
 
@@ -95,7 +96,7 @@ export async function openMode(options: Options, surroundings: Surroundings): Pr
   try {
     const mode =
       options.mode === 'simulate'
-        ? await withoutArming(simulatedPlan(site, 'simulate'), alarmed)
+        ? await openSimulate(site, alarmed)
         : await openLive(site, secrets, surroundings, alarmed, alerting)
     const unwatch = alerting.watch(mode.backend)
     return {
@@ -110,6 +111,16 @@ export async function openMode(options: Options, surroundings: Surroundings): Pr
     unlock()
     throw error
   }
+}
+
+/** Refused while real money is armed there: its positions would be left alone with their stops. */
+async function openSimulate(site: Site, given: BookSurroundings): Promise<OpenMode> {
+  claimFolder(site.root, site.owner, null)
+  if (openArming(site).isReal)
+    throw new StartError(
+      `Real positions may be open in ${site.root}: start with --mode live and disarm there, or simulate in another folder with --data.`,
+    )
+  return withoutArming(simulatedPlan(site, 'simulate'), given)
 }
 
 async function withoutArming(plan: Plan, given: BookSurroundings): Promise<OpenMode> {
@@ -140,6 +151,7 @@ async function openLive(
     throw new StartError('--mode live needs the keys of an API wallet: see "Going live" in docs/going-live.md.')
   const problem = keyProblem(credentials)
   if (problem !== null) throw new StartError(`The keys of .env or the environment do not fit: ${problem}.`)
+  claimFolder(site.root, site.owner, accountOf(credentials))
   const { file, isReal } = openArming(site)
   const plan = isReal ? livePlan(site, credentials, file) : simulatedPlan(site, 'live')
   const book = await openBook(plan, { ...given, onSettings: (by) => arming.settingsChanged(by) })
