@@ -41,3 +41,17 @@ test('A-07 lower leverage from outside binds more margin than the cap allows: it
   expect(hunter.notices()).toContain('cap_exceeded')
   expect(hunter.state.positions.size).toBe(1)
 })
+
+test('A-07 a reading of the account that is older than our own change of the leverage does not undo it', () => {
+  const hunter = story({ leverage: 3 })
+  hunter.liquidation('long', '1000')
+  const askedAt = hunter.now()
+  hunter.pass(100)
+  hunter.tell({ kind: 'leverage', symbol: 'BTCUSDT', leverage: 10, message: '' })
+  hunter.snapshot({ askedAt, leverages: { BTCUSDT: 3 } })
+  expect(hunter.state.leverages.get('BTCUSDT')).toBe(10)
+  expect(hunter.notices()).not.toContain('leverage_changed')
+  hunter.pass(1_000)
+  hunter.snapshot({ leverages: { BTCUSDT: 3 } })
+  expect(hunter.notices()).toContain('leverage_changed')
+})

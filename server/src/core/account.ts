@@ -2,7 +2,7 @@ import { type EventOf } from '@undertow/shared/events.ts'
 import { add, eq, gt, isPositive, lt, noQty, price, sub, text, type Qty, type Usdt } from '@undertow/shared/money.ts'
 import { type PositionReport } from '@undertow/shared/orders.ts'
 import { otherLeg, type Leg } from '@undertow/shared/sides.ts'
-import { takeLeverage } from './leverage.ts'
+import { readLeverages } from './leverage.ts'
 import { learnIsolated } from './margin-type.ts'
 import { halt, tell, tellSeldom, type Moment } from './moment.ts'
 import { askSnapshot } from './snapshots.ts'
@@ -41,7 +41,7 @@ export function learnSnapshot(moment: Moment, event: EventOf<'snapshot'>): void 
   for (const { asset, wallet } of event.balances) {
     if (toldAt(state, asset) < event.askedAt) state.balances.set(asset, wallet)
   }
-  for (const [symbol, leverage] of Object.entries(event.leverages)) takeLeverage(moment, symbol, leverage)
+  readLeverages(moment, event.leverages, event.askedAt)
   state.foreignOrders.clear()
   for (const order of event.orders) {
     watchForSecondWriter(moment, order)

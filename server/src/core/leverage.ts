@@ -45,7 +45,7 @@ export function learnLeverage(moment: Moment, { symbol, leverage, message }: Eve
   const asked = state.leverageAsked.get(symbol)
   if (leverage !== null) {
     takeLeverage(moment, symbol, leverage)
-    state.leverageAsked.delete(symbol)
+    if (asked) state.leverageAsked.set(symbol, { ...asked, until: at })
     return
   }
   if (asked) state.leverageAsked.set(symbol, { ...asked, until: at + refusedMs })
@@ -54,8 +54,18 @@ export function learnLeverage(moment: Moment, { symbol, leverage, message }: Eve
   tellSeldom(moment, 'warn', 'leverage_not_set', symbol, said)
 }
 
+/** Takes over what a reading of the account says, except where it is older than an answer to us. */
+export function readLeverages(moment: Moment, leverages: EventOf<'snapshot'>['leverages'], askedAt: number): void {
+  const { state } = moment
+  for (const [symbol, leverage] of Object.entries(leverages)) {
+    const asked = state.leverageAsked.get(symbol)
+    if (asked && asked.until >= askedAt && state.leverages.has(symbol)) continue
+    takeLeverage(moment, symbol, leverage)
+  }
+}
+
 /** Takes over the leverage in force. What we hold keeps trading under it, so a change that we did not ask for is said. */
-export function takeLeverage(moment: Moment, symbol: string, leverage: number): void {
+function takeLeverage(moment: Moment, symbol: string, leverage: number): void {
   const { state } = moment
   const before = state.leverages.get(symbol)
   state.leverages.set(symbol, leverage)
