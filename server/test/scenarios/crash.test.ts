@@ -47,7 +47,8 @@ test('an entry that never reached the exchange is not sent late by the next proc
     action: { do: 'drop' },
   })
   longsDie(world, 'BTCUSDT')
-  await world.until(() => world.state().orders.size > 0)
+  // Before the answer: afterwards this process would have taken it back by its nonce.
+  await world.until(() => world.state().orders.size > 0, 5_000, 1)
   world.kill()
   await world.run(1_000)
   world.start()
