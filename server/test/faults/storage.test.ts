@@ -76,7 +76,10 @@ test('D-03 what the emergency log holds when the process dies is in the ledger o
   letGo()
   world.start()
   await world.run(5_000)
-  expect(world.state().orders.get(stop?.clientId ?? '')).toMatchObject({ phase: 'open' })
+  // Recorded as intended, and not found on the exchange and adopted.
+  const recorded = [...world.journal().read(-1)].flatMap(({ commands }) => commands)
+  expect(recorded.filter((one) => one.kind === 'placeOrder' && one.order.clientId === stop?.clientId)).toHaveLength(1)
+  expect(world.notices()).not.toContain('adopted_order')
   expect(stops(world)).toEqual(['BTCUSDT'])
   world.kill()
   expect(replayFolder(world.folder).difference).toBeNull()

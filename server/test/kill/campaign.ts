@@ -136,7 +136,7 @@ export type Outcome = {
 }
 
 // Each start reads the account: a dozen of them in one minute use up what the exchange allows.
-const killsAtOneExchange = 10
+const killsAtOneExchange = 7
 
 /** Kills the bot `kills` times, each time somewhere in the middle of entering, protecting and closing. */
 export async function killAtRandom(kills: number, seed: string, endBefore = Infinity): Promise<Outcome> {
