@@ -127,19 +127,49 @@ test('M-03 the account stream too is replaced before it is cut after a day: both
   expect(heard.size).toBe(tradeId)
 })
 
-test('a reconnect asks for fills since the last one known, and for income since the last one known', async () => {
+test('U-08 a reconnect reads on from the last complete reading: a fill that the gap swallowed is found although a younger one was told', async () => {
   const it = await listening((symbol) => symbol === 'BTCUSDT')
+  await it.for(10 * minute)
+  const now = it.clock.now()
   it.on('GET /fapi/v3/order', { ...reply, clientOrderId: 'ah1.test.1.S0' })
-  it.on('GET /fapi/v3/userTrades', [{ ...trade(1), time: startAt + 5_000 }])
-  it.on('GET /fapi/v3/income', [
-    { symbol: 'BTCUSDT', incomeType: 'FUNDING_FEE', income: '-0.5', asset: 'USDT', time: startAt + 6_000, tranId: 42 },
-  ])
   it.far.socket('/ws/').end(1006)
+  const [swallowed, younger] = [
+    { ...trade(1), time: now + 200 },
+    { ...trade(2), time: now + 900 },
+  ]
+  it.far.on('GET /fapi/v3/userTrades', ({ params }) => ({
+    body: [swallowed, younger].filter(({ time }) => time >= Number(params.get('startTime'))),
+  }))
+  // The new line tells the younger one before the list is read.
+  const o = {
+    s: 'BTCUSDT',
+    c: 'x',
+    S: 'BUY',
+    o: 'LIMIT',
+    X: 'FILLED',
+    i: reply.orderId,
+    ps: 'LONG',
+    q: '1',
+    z: '1',
+    p: '1',
+  }
+  const told = { ...o, l: '1', L: '97990', t: 2, T: younger.time }
+  it.far.on('POST /fapi/v3/listenKey', () => {
+    it.clock.after(8, () => it.far.socket('/ws/').say({ e: 'ORDER_TRADE_UPDATE', E: now, T: now, o: told }))
+    return { body: { listenKey: 'the-key' } }
+  })
+  const funding = { symbol: 'BTCUSDT', incomeType: 'FUNDING_FEE', income: '-0.5', asset: 'USDT', time: now, tranId: 42 }
+  it.on('GET /fapi/v3/income', [funding])
   await it.for(10 * second)
   it.far.socket('/ws/').end(1006)
   await it.for(10 * second)
-  expect(it.far.askedFor('GET /fapi/v3/userTrades').at(-1)?.params.get('startTime')).toBe(`${startAt + 5_000}`)
-  expect(it.far.askedFor('GET /fapi/v3/income').at(-1)?.params.get('startTime')).toBe(`${startAt + 6_000}`)
-  expect(it.of('fill')).toHaveLength(1)
+  // What a stream says twice is told twice, and booked once by the core; a list tells only what is new.
+  expect(it.of('fill').map(({ fill }) => fill.tradeId)).toEqual(['2', '1', '2'])
   expect(it.of('income')).toHaveLength(1)
+  for (const list of ['userTrades', 'income']) {
+    const from = Number(it.far.askedFor(`GET /fapi/v3/${list}`).at(-1)?.params.get('startTime'))
+    // Not from the start of the process, and not from the newest row.
+    expect(from).toBeGreaterThan(now - 2 * minute)
+    expect(from).toBeLessThan(now)
+  }
 })

@@ -39,6 +39,8 @@ const pagesMax = 20
 // The longest span that one request may cover is seven days.
 const spanMs = 7 * 86_400_000 - 60_000
 const knownOrdersMax = 5_000
+// How long a row may take to show up in its list.
+const lagMs = 60_000
 // An order may have begun to fill long before it was done.
 const lookBackMs = 86_400_000
 // 30 of weight.
@@ -48,8 +50,8 @@ export function createHistory({ rest, clock, log, lastKnown, startedAt, tell }: 
   const told = createRecent()
   const coverage = createCoverage()
   const known = new Map<string, KnownOrder>()
-  const lastFillAt = new Map<string, number>()
-  let lastIncomeAt = 0
+  /** Up to when everything was read, by symbol; of income, under no symbol. */
+  const readTo = new Map<string, number>()
 
   const note: History['note'] = (event) => {
     if (event.kind === 'order') {
@@ -59,10 +61,8 @@ export function createHistory({ rest, clock, log, lastKnown, startedAt, tell }: 
     if (event.kind === 'snapshot') for (const one of event.orders) remember(one.orderId, one)
     if (event.kind === 'income') told.add(event.id)
     if (event.kind !== 'fill') return
-    const { symbol, happenedAt } = event.fill
     if (!told.has(fillKey(event.fill))) coverage.noteFill(event.fill)
     told.add(fillKey(event.fill))
-    lastFillAt.set(symbol, Math.max(lastFillAt.get(symbol) ?? 0, happenedAt))
   }
 
   const remember = (orderId: string, { clientId, leg }: KnownOrder): void => {
@@ -116,20 +116,45 @@ export function createHistory({ rest, clock, log, lastKnown, startedAt, tell }: 
     return report
   }
 
-  const tellFills = async (symbol: string, rows: readonly JsonObject[]): Promise<void> => {
+  /** False when some of them could not be told yet. */
+  const tellFills = async (symbol: string, rows: readonly JsonObject[]): Promise<boolean> => {
+    let isComplete = true
     for (const row of rows) {
       const owner = await orderOf(symbol, idOf(row['orderId']) ?? '')
       // Told without its owner it would count as told, and never come again.
+      isComplete &&= owner !== null
       const fill: Fill | null = owner && fillOfTrade(row, owner)
       if (fill && !told.has(fillKey(fill))) tell({ kind: 'fill', fill })
     }
+    return isComplete
+  }
+
+  /**
+   * Reads on from where the last complete reading ended, not from the newest row that was told: what a stream told after a
+   * gap is younger than what it left out. Rows that come twice are known by their ids.
+   */
+  const readOn = async (
+    key: string,
+    from: number,
+    read: (since: number) => Promise<readonly JsonObject[] | null>,
+    take: (rows: readonly JsonObject[]) => boolean | Promise<boolean>,
+  ): Promise<void> => {
+    const since = readTo.get(key) ?? from
+    const settledAt = rest.serverNow() - lagMs
+    const rows = await read(since)
+    if (rows === null || !(await take(rows))) return
+    const last = Math.max(...rows.map((row) => wholeOf(row['time']) ?? 0), since)
+    readTo.set(key, rows.length < pagesMax * pageRows ? Math.max(since, settledAt) : last)
   }
 
   const readFills: History['readFills'] = async (symbols) => {
     for (const symbol of symbols) {
-      const since = Math.max(lastFillAt.get(symbol) ?? 0, lastKnown.fillAt(symbol) ?? 0) || startedAt()
-      const rows = await rowsSince(userTrades, [['symbol', symbol]], since)
-      if (rows) await tellFills(symbol, rows)
+      await readOn(
+        symbol,
+        lastKnown.fillAt(symbol) ?? startedAt(),
+        (since) => rowsSince(userTrades, [['symbol', symbol]], since),
+        (rows) => tellFills(symbol, rows),
+      )
     }
   }
 
@@ -153,12 +178,12 @@ export function createHistory({ rest, clock, log, lastKnown, startedAt, tell }: 
   }
 
   const readIncome = paced(clock, incomeRestMs, async () => {
-    const since = Math.max(lastIncomeAt, lastKnown.incomeAt() ?? 0) || startedAt()
-    for (const row of (await rowsSince(income, [], since)) ?? []) {
-      const event = incomeOf(row)
-      lastIncomeAt = Math.max(lastIncomeAt, wholeOf(row['time']) ?? 0)
-      if (event && !told.has(event.id)) tell(event)
+    const take = (rows: readonly JsonObject[]): boolean => {
+      const events = rows.map(incomeOf).filter((event) => event !== null)
+      for (const event of events) if (!told.has(event.id)) tell(event)
+      return true
     }
+    await readOn('', lastKnown.incomeAt() ?? startedAt(), (since) => rowsSince(income, [], since), take)
   })
 
   return { note, readFills, readFillsOf, readMissingFills, readIncome }
