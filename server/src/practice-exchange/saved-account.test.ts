@@ -2,6 +2,7 @@ import { price, qty, rate, text, usdt } from '@undertow/shared/money.ts'
 import { expect, test } from 'vitest'
 import { isRejection } from '../sim/errors.ts'
 import { createMirror } from '../sim/mirror.ts'
+import type { VenueOptions } from '../sim/options.ts'
 import { limit, market, options, request, startAt } from '../sim/testing.ts'
 import { createVenue } from '../sim/venue.ts'
 import { accountText, readAccount } from './saved-account.ts'
@@ -10,7 +11,7 @@ const fundingAt = startAt + 60_000
 
 /** A mirrored venue with a position, its stop, a resting order and some past. */
 function lived() {
-  const rules = { ...options(), mirrored: { makerFills: () => 'through' } } as const
+  const rules: VenueOptions = { ...options(), mirrored: { makerFills: () => 'through' } }
   const mirror = createMirror(rules.instruments)
   const venue = createVenue(rules)
   const show = (at: number): void => {
