@@ -65,7 +65,7 @@ test('a copy that is not sound is thrown away and said', async () => {
   broken.prepare('INSERT INTO a VALUES (?)').run('one')
   broken.unsafeMode()
   broken.exec(`PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = 2 WHERE name = 'i'`)
-  await expect(backUp(broken, dir, hourMs)).rejects.toThrow()
+  await expect(backUp(broken, dir, hourMs)).rejects.toThrow('is not sound')
   expect(readdirSync(join(dir, 'backups'))).toEqual([])
   broken.close()
 })

@@ -2,6 +2,7 @@ import { chmodSync, copyFileSync, mkdirSync, readdirSync, renameSync } from 'nod
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { isoTime } from '@undertow/shared/format.ts'
+import { StartError } from '../start-error.ts'
 import { backUpNow, backupsIn } from './backup.ts'
 import { isDamage, openDatabase, type FileName } from './database.ts'
 import { readMeta, writeMeta } from './meta.ts'
@@ -15,7 +16,11 @@ const seqMargin = 1_000
  * rest is read from the exchange. Throws `StartError` when it cannot be used for any other reason.
  */
 export function openLedger(dir: string, now: number): Database {
-  const open = (): Database => openDatabase(dir, 'ledger', (db) => backUpNow(db, dir, now))
+  const open = (): Database => {
+    const ledger = openDatabase(dir, 'ledger', (db) => backUpNow(db, dir, now))
+    checkTail(ledger)
+    return ledger
+  }
   try {
     return open()
   } catch (error) {
@@ -42,6 +47,21 @@ export function restoredReason(ledger: Database): string | null {
   const floor = Number.parseInt(readMeta(ledger, 'seqFloor') ?? '-1', 10)
   const startedSince = ledger.prepare<[number]>(`SELECT 1 FROM journal WHERE kind = 'started' AND seq > ? LIMIT 1`)
   return startedSince.get(floor) === undefined ? reason : null
+}
+
+/** SQLite does not look into texts: the entries that are about to be folded have to be ones. */
+function checkTail(ledger: Database): void {
+  const broken = ledger
+    .prepare<[], number>(
+      `SELECT seq FROM journal WHERE seq > ifnull((SELECT seq FROM saved_state), -1)
+       AND NOT (json_valid(event) AND json_valid(commands)) LIMIT 1`,
+    )
+    .pluck()
+    .get()
+  if (broken === undefined) return
+  ledger.close()
+  const cause = Object.assign(new Error(`entry ${broken} is no JSON`), { code: 'SQLITE_CORRUPT' })
+  throw new StartError(`the ledger is damaged: ${cause.message}`, { cause })
 }
 
 function restored(dir: string, now: number, aside: string, open: () => Database): Database {
