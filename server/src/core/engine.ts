@@ -194,6 +194,12 @@ function learnHop(moment: Moment, { hop, up, reason, halts, warning }: EventOf<'
   const wasUp = state.hops[hop].up
   state.hops[hop] = { up, reason }
   if (hop !== 'market' && up !== wasUp) needSnapshot(moment)
+  if (hop === 'rest' && wasUp && !up && state.positions.size > 0) tellHelpless(moment, reason)
+}
+
+function tellHelpless(moment: Moment, reason: string): void {
+  const said = `requests fail while positions are open: what rests on the exchange protects them, nothing can be changed: ${reason}`
+  tellSeldom(moment, 'error', 'requests_down', null, said)
 }
 
 /** What happened to the account while we did not hear of it has to be read before anything is risked. */

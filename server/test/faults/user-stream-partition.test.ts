@@ -66,6 +66,7 @@ test('U-15 the streams work, requests do not: no entries, people see why, what r
   await world.until(() => !world.state().hops.rest.up, 60_000)
   expect(world.status().entries).toBe('waiting')
   expect(world.status().entriesReason).toContain('request connection is down')
+  expect(world.notices()).toContain('requests_down')
   const asked = entries(world).length
   longsDie(world, 'SOLUSDT')
   await world.run(5_000)
