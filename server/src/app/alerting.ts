@@ -43,6 +43,9 @@ export const alsoTold: ReadonlySet<string> = new Set([
   'storage_blocked',
   'storage_warning',
   'storage_back',
+  'stood_still',
+  'user_key_ended',
+  'feed_quiet',
 ])
 
 type Told = Pick<AlertMessage, 'level' | 'code' | 'symbol' | 'text'>

@@ -161,14 +161,14 @@ function start(moment: Moment, event: EventOf<'started'>): void {
 }
 
 /** As after a crash: the account is read before anything is risked. Connections say for themselves whether they live. */
-function resume(moment: Moment, { gapMs }: EventOf<'resumed'>): void {
+function resume(moment: Moment, { gapMs }: EventOf<'stood_still'>): void {
   voidWhatWasSeen(moment.state)
   needSnapshot(moment)
   const seconds = Math.round(gapMs / 1_000)
   tell(
     moment,
     'warn',
-    'resumed',
+    'stood_still',
     null,
     `the process stood still for ${seconds} s: no entries until the account is read`,
   )

@@ -107,7 +107,7 @@ test('T-04 the machine sleeps for five minutes: what comes first afterwards lead
   expect(world.status().entries).toBe('waiting')
   expect(taken(world, 'entry')).toHaveLength(before)
   await world.until(() => world.status().entries === 'on', 15_000)
-  expect(world.notices()).toContain('resumed')
+  expect(world.notices()).toContain('stood_still')
   expect(taken(world, 'entry')).toHaveLength(before)
   const since = world
     .requests()
@@ -127,7 +127,7 @@ test('T-04 a pause of four seconds is none', async () => {
   await world.run(3_500)
   world.machine.wake()
   await world.run(1_000)
-  expect(world.notices()).not.toContain('resumed')
+  expect(world.notices()).not.toContain('stood_still')
   world.end()
 })
 
