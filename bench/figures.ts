@@ -10,6 +10,8 @@ export type Figures = {
     readonly signature: Spread
     readonly rest: Spread
   }
+  /** Fill of an entry heard → the stop's acceptance heard, one round trip over loopback in it. */
+  readonly fill_to_stop_ms?: Spread & { readonly samples: number }
   /** Frame text → parsed → stepped → on disk and read back, per second. */
   readonly durable_events_per_s?: number
   readonly durable_events?: { readonly sent: number; readonly stored: number }

@@ -47,7 +47,15 @@ async function measure(dir: string, rows: number, requests: number): Promise<Res
   })
   const port = await freePort()
   const rates = { read: unlimited, write: unlimited, stop: unlimited }
-  const app = await createApp({ backend: bot.backend, port, webRoot: null, log: () => {}, auth: null, arming: null, rates })
+  const app = await createApp({
+    backend: bot.backend,
+    port,
+    webRoot: null,
+    log: () => {},
+    auth: null,
+    arming: null,
+    rates,
+  })
   await app.listen({ host: '127.0.0.1', port })
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   try {

@@ -3,12 +3,13 @@ import { setFlagsFromString } from 'node:v8'
 import { coreSteps } from './core-steps.ts'
 import { durableEvents } from './durable-events.ts'
 import type { Figures } from './figures.ts'
+import { fillToStop } from './fill-to-stop.ts'
 import { programProcess } from './process.ts'
 import { restAtMillion, restAtTenMillion } from './rest.ts'
 import { signalToOrder } from './signal-to-order.ts'
 import { describe } from './table.ts'
 
-const usage = 'Usage: npm run bench -- [--json] [--full] [--only process|core|durable|signal|rest|rest10m]\n'
+const usage = 'Usage: npm run bench -- [--json] [--full] [--only process|core|durable|signal|stop|rest|rest10m]\n'
 
 // In this order: the program's own process first, while the machine is quiet, and the one that fills a large database last.
 const benchmarks: Readonly<Record<string, () => Figures | Promise<Figures>>> = {
@@ -16,6 +17,7 @@ const benchmarks: Readonly<Record<string, () => Figures | Promise<Figures>>> = {
   core: () => coreSteps(),
   durable: () => durableEvents(),
   signal: () => signalToOrder(),
+  stop: () => fillToStop(),
   rest: () => restAtMillion(),
   rest10m: () => restAtTenMillion(),
 }

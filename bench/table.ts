@@ -22,6 +22,8 @@ function rowsOf(figures: Figures): Row[] {
     rows.push(['  signature', both(signal.signature), ''])
     rows.push(['  everything else', both(signal.rest), 'p50 ≤ the two above together'])
   }
+  const stop = figures.fill_to_stop_ms
+  if (stop) rows.push(['fill to stop accepted, p50 / p99', `${stop.p50} / ${stop.p99} ms`, 'p99 ≤ 50 ms'])
   if (figures.durable_events_per_s !== undefined)
     rows.push(['durable events', `${figures.durable_events_per_s} /s`, '≥ 25000 /s'])
   if (core) {
