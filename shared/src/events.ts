@@ -148,8 +148,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
     up: z.boolean(),
     reason: z.string(),
     halts: z.boolean().optional(),
-    /** Code of a notice that makes people read the reason. */
-    warning: z.string().optional(),
+    /** The account's stream key ended early: somebody else may be using the account. */
+    keyEnded: z.boolean().optional(),
   }),
   /**
    * How the record keeping does. `blocked`: no entries while it lasts. `halted`: none until a person resumes them.

@@ -161,7 +161,7 @@ function start(moment: Moment, event: EventOf<'started'>): void {
 }
 
 /** As after a crash: the account is read before anything is risked. Connections say for themselves whether they live. */
-function resume(moment: Moment, { gapMs }: EventOf<'stood_still'>): void {
+function resume(moment: Moment, { gapMs }: EventOf<'resumed'>): void {
   voidWhatWasSeen(moment.state)
   needSnapshot(moment)
   const seconds = Math.round(gapMs / 1_000)
@@ -187,10 +187,10 @@ function voidWhatWasSeen(state: State): void {
   for (const position of state.positions.values()) position.crossedSince = null
 }
 
-function learnHop(moment: Moment, { hop, up, reason, halts, warning }: EventOf<'hop'>): void {
+function learnHop(moment: Moment, { hop, up, reason, halts, keyEnded }: EventOf<'hop'>): void {
   const { state } = moment
   if (halts) halt(moment, reason)
-  if (warning !== undefined) tell(moment, 'warn', warning, null, reason)
+  if (keyEnded) tell(moment, 'warn', 'user_key_ended', null, reason)
   const wasUp = state.hops[hop].up
   state.hops[hop] = { up, reason }
   if (hop !== 'market' && up !== wasUp) needSnapshot(moment)

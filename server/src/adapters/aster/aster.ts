@@ -161,9 +161,9 @@ export function createAster(options: AsterOptions): Exchange {
       // Whatever cut the line, a sleeping machine among others, may have put the clocks apart.
       if (phase === 'running') void rest.syncTime().then(recover)
     },
-    onDown: (reason, warning) => {
+    onDown: (reason, keyEnded) => {
       log('warn', `aster: the user stream is down: ${reason}`)
-      tell({ kind: 'hop', hop: 'user', up: false, reason, ...(warning ? { warning } : {}) })
+      tell({ kind: 'hop', hop: 'user', up: false, reason, ...(keyEnded ? { keyEnded } : {}) })
     },
   })
 

@@ -17,8 +17,8 @@ export type UserStreamOptions = {
   /** What came may have been a fill. */
   readonly onUnreadable: () => void
   readonly onUp: () => void
-  /** `warning`: the code of a notice, when people should read the reason. */
-  readonly onDown: (reason: string, warning?: 'user_key_ended') => void
+  /** `keyEnded`: earlier than it should have. */
+  readonly onDown: (reason: string, keyEnded: boolean) => void
 }
 
 export type UserStream = Pick<LiveSocket, 'start' | 'stop' | 'state'>
@@ -108,7 +108,7 @@ export function createUserStream(options: UserStreamOptions): UserStream {
     onTick,
     onText,
     onUp: () => options.onUp(),
-    onDown: (reason) => options.onDown(reason, isEarly ? 'user_key_ended' : undefined),
+    onDown: (reason) => options.onDown(reason, isEarly),
   })
   return live
 }
