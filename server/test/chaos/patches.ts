@@ -34,7 +34,7 @@ export const patches: readonly Patch[] = [
   {
     name: 'the legs of a hedge are netted in the caps',
     file: 'server/src/core/exposure.ts',
-    from: 'sum = both(sum, of(position.cost, position.leverage))',
+    from: 'sum = both(sum, of(position.cost, leverageFor(state, position.symbol, position.leverage)))',
     to: "sum = both(sum, of(position.leg === 'long' ? position.cost : (position.cost.neg() as Usdt), position.leverage))",
   },
   {
@@ -71,7 +71,8 @@ export const patches: readonly Patch[] = [
     file: 'server/src/app/loop.ts',
     from: `          if (!isDurable) commit()
           isDurable = true
-          options.execute(command)
+          if (told !== null && isEntry(command)) inbox.push(withheld(command))
+          else options.execute(command)
 `,
     to: `          options.execute(command)
           if (!isDurable) commit()
@@ -115,5 +116,59 @@ export const patches: readonly Patch[] = [
     file: 'shared/src/sides.ts',
     from: "direction === 'fade' ? liquidated : otherLeg(liquidated)",
     to: "direction === 'fade' ? otherLeg(liquidated) : liquidated",
+  },
+  {
+    name: 'a restart forgets the orders that nobody answered',
+    file: 'server/src/core/engine.ts',
+    from: "doubt(moment, order, 'the process ended before the answer')",
+    to: 'state.orders.delete(order.wish.clientId)',
+  },
+  {
+    name: 'a stop that would trigger at once is only tried again',
+    file: 'server/src/core/reactions.ts',
+    from: "  wouldTrigger: 'close',\n",
+    to: "  wouldTrigger: 'retry',\n",
+  },
+  {
+    name: 'a position without a stop is never closed',
+    file: 'server/src/core/settle.ts',
+    from: '    at - position.unprotectedSince >= unprotectedMs &&\n',
+    to: '    unprotectedMs < 0 &&\n',
+  },
+  {
+    name: 'a close does not wait for the one before',
+    file: 'server/src/core/closing.ts',
+    from: 'if (running.length > 0 || at < position.nextCloseAt) return',
+    to: 'if (at < position.nextCloseAt) return',
+  },
+  {
+    name: 'a close takes what was once opened',
+    file: 'server/src/core/closing.ts',
+    from: '  let rest = position.qty\n',
+    to: '  let rest = position.openedQty\n',
+  },
+  {
+    name: 'a payment that is told twice is booked twice',
+    file: 'server/src/core/account.ts',
+    from: '  if (state.incomesSeen.has(key)) return\n',
+    to: '',
+  },
+  {
+    name: 'an answer to an older question overrules the stream',
+    file: 'server/src/core/account.ts',
+    from: '    if (lastTold >= askedAt) continue\n',
+    to: '',
+  },
+  {
+    name: 'protection of a leg that is flat stays',
+    file: 'server/src/core/settle.ts',
+    from: '  dropOrphans(state)\n',
+    to: '',
+  },
+  {
+    name: 'flatten closes nothing',
+    file: 'server/src/core/settle.ts',
+    from: "  if (state.flattening) beginClose(moment, position, 'flatten')\n",
+    to: '',
   },
 ]

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { createHash, randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { InjectOptions } from 'fastify'
+import type { InjectOptions, LightMyRequestResponse as Answer } from 'fastify'
 import { afterEach } from 'vitest'
 import { createApp, type AppOptions } from '../../src/http/app.ts'
 import { createAuth } from '../../src/http/auth/auth.ts'
@@ -75,7 +75,7 @@ export async function loginServer(more: More = {}) {
   const port = await freePort()
   const app = await createApp({ backend: fake.backend, port, webRoot: null, log, auth, arming: null, ...options })
   closeLater(() => app.close())
-  const ask = (method: Method, url: string, { headers, ...extra }: InjectOptions = {}) =>
+  const ask = (method: Method, url: string, { headers, ...extra }: InjectOptions = {}): Promise<Answer> =>
     app.inject({ ...extra, method, url, headers: { host: `localhost:${port}`, ...headers } })
   const send = (method: Method, url: string, payload: object | undefined, headers: InjectOptions['headers'] = {}) =>
     ask(method, url, payload === undefined ? { headers } : { headers, payload })
@@ -94,8 +94,6 @@ export async function loginServer(more: More = {}) {
     origin: `http://localhost:${port}`,
   }
 }
-
-type Answer = Awaited<ReturnType<Awaited<ReturnType<typeof createApp>>['inject']>>
 
 /** What a browser keeps of an answer that logged it in: what it sends with a read, and with a write. */
 function browserOf(answer: Answer) {
