@@ -107,7 +107,9 @@ function line(fault: Fault): string {
   return `| ${fault.id} | ${cell(fault.fault)} | ${fault.gravity} | ${by} |`
 }
 
-const cell = (text: string): string => text.replaceAll('|', String.raw`\|`)
+function cell(text: string): string {
+  return text.replaceAll('|', String.raw`\|`)
+}
 
 function print(text: string): void {
   process.stdout.write(`${text}\n`)
