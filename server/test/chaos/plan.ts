@@ -127,7 +127,7 @@ export function planOf(seed: number, troubleMs: number): Plan {
     calmAt,
     pauseAt: calmAt + calmMsMax,
     hedgeMode,
-    scheme: seed % 40 === 7 ? 'v3' : 'v1',
+    scheme: seed % 4 === 3 ? 'v3' : 'v1',
     policy: {
       refuseSecondClosePosition: chance(random, 0.3),
       countdownCancelsStops: true,

@@ -252,9 +252,10 @@ export function createWatch(options: WatchOptions): Watch {
     }
     if (reply.status < 400) return
     const code = Number(/"code":(-\d+)/.exec(reply.body)?.[1] ?? 0)
-    // A clock that has just been found to be off, and a late request, are refused by right.
+    // A clock that has just been found to be off, a late request, and a noop whose order came first are refused by right.
     if (
       filterCodes.has(code) &&
+      !wire.path.endsWith('/noop') &&
       !(code === -1021 && plan.clockOffsetMs !== 0) &&
       !(code === -1021 && plan.requestRates.late !== undefined)
     ) {
