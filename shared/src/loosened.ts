@@ -1,12 +1,15 @@
 import { settingsOf, type Config, type GlobalSettings, type SymbolSettings } from './config.ts'
-import { gt, lt, type Pct, type Usdt } from './money.ts'
+import { gt, lt, pct, type Pct, type Usdt } from './money.ts'
 
 /** The settings, as paths, with which `after` may lose more than `before`. Changing them asks for the password once more. */
 export function loosened(before: Config, after: Config): readonly string[] {
-  const symbols = Object.keys(after.symbols).flatMap((symbol) => {
+  // Also of those that lost their own settings: where all are traded, the defaults take their place.
+  const names = new Set([...Object.keys(before.symbols), ...Object.keys(after.symbols)])
+  const symbols = [...names].flatMap((symbol) => {
     const [was, is] = [settingsOf(before, symbol), settingsOf(after, symbol)]
-    // What was not traded is new, and under the total caps.
-    return was === null || is === null ? [] : looserSymbol(was, is).map((key) => `symbols.${symbol}.${key}`)
+    // What was not traded is new: it may do what the defaults allow, under the total caps. Anything else would let a contract
+    // that is removed come back with whatever it likes.
+    return is === null ? [] : looserSymbol(was ?? before.symbol_defaults, is).map((key) => `symbols.${symbol}.${key}`)
   })
   return [
     ...looserGlobals(before.globals, after.globals).map((key) => `globals.${key}`),
@@ -20,6 +23,7 @@ type Looser<T> = Partial<Record<keyof T, boolean>>
 const looserGlobals = (was: GlobalSettings, is: GlobalSettings): readonly string[] =>
   named<GlobalSettings>({
     simulate_only: was.simulate_only && !is.simulate_only,
+    trade_unlisted_symbols: !was.trade_unlisted_symbols && is.trade_unlisted_symbols,
     foreign_positions: was.foreign_positions !== 'adopt' && is.foreign_positions === 'adopt',
     max_total_exposure_usdt: gt(is.max_total_exposure_usdt, was.max_total_exposure_usdt),
     max_total_notional_usdt: isHigherCap(was.max_total_notional_usdt, is.max_total_notional_usdt),
@@ -35,7 +39,14 @@ const looserSymbol = (was: SymbolSettings, is: SymbolSettings): readonly string[
     max_position_usdt: gt(is.max_position_usdt, was.max_position_usdt),
     max_position_notional_usdt: isHigherCap(was.max_position_notional_usdt, is.max_position_notional_usdt),
     stop_loss_pct: gt<Pct>(is.stop_loss_pct, was.stop_loss_pct),
+    price_offset_pct: gt<Pct>(worsePct(is), worsePct(was)),
   })
+
+/** How much worse than the market an entry may be. One that rests is never worse. */
+const worsePct = ({ entry, price_offset_pct: offset }: SymbolSettings): Pct =>
+  entry === 'ioc' || entry === 'market' ? offset : noOffset
+
+const noOffset = pct('0')
 
 /** Null is no cap at all. */
 const isHigherCap = (was: Usdt | null, is: Usdt | null): boolean => was !== null && (is === null || gt(is, was))

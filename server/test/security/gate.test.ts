@@ -168,6 +168,20 @@ test('S-15 what makes the bot safer, or changes nothing about what it may lose, 
   ])
   expect(changed((json) => (json.symbol_defaults.cooldown_sec = 77))).toEqual([[], []])
   expect(changed((json) => (json.symbols['NEWUSDT'] = {}))).toEqual([[], []])
+  // Otherwise a contract would be removed, and come back with a stop that stops nothing.
+  expect(changed((json) => (json.symbols['NEWUSDT'] = { leverage: 10, stop_loss_pct: '90' }))).toEqual([
+    ['symbols.NEWUSDT.leverage', 'symbols.NEWUSDT.stop_loss_pct'],
+    [],
+  ])
+  expect(changed((json) => (json.symbols['BTCUSDT'] = { price_offset_pct: '20' }))).toEqual([
+    ['symbols.BTCUSDT.price_offset_pct'],
+    [],
+  ])
+  const unlisted = { ...before, globals: { ...before.globals, trade_unlisted_symbols: true } }
+  expect(loosened({ ...unlisted, symbols: { OLDUSDT: { leverage: 1 } } }, { ...unlisted, symbols: {} })).toEqual([
+    'symbols.OLDUSDT.leverage',
+  ])
+  expect(changed((json) => (json.globals.trade_unlisted_symbols = true))[0]).toEqual(['globals.trade_unlisted_symbols'])
 })
 
 test('S-47 the public sign of life says nothing else, and the session nothing of what is inside', async () => {
