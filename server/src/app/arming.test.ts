@@ -52,7 +52,7 @@ function world({ book = 'simulated', record = 'off' as ArmingRecord['state'], is
   let kept: ArmingRecord = { state: record, at: 0, by: '', wasStarted: record !== 'off' }
   let version = 1
   let inForce = { ...config, globals: { ...config.globals, simulate_only: book === 'simulated' } }
-  const open = { isFlat, switches: 0 }
+  const open = { isFlat, switches: 0, isStopped: false }
   const settings: Settings = {
     current: () => ({ version, config: inForce, problems: [], warnings: [] }),
     check: () => ({ problems: [], warnings: [] }),
@@ -80,6 +80,7 @@ function world({ book = 'simulated', record = 'off' as ArmingRecord['state'], is
     facts: () => Promise.resolve(found),
     newToken: () => 'token',
     isFlat: () => open.isFlat,
+    isStopped: () => open.isStopped,
     operate: (action, by) => {
       asked.push(`${action.do} by ${by}`)
       return Promise.resolve()
@@ -152,6 +153,36 @@ describe('arming', () => {
     await pass(20_000)
     expect(record()).toBe('off')
     expect(arming.state().note).toMatch(/changed during the countdown/)
+  })
+
+  test('STOP during the countdown ends it at once, and nothing is armed before entries are resumed', async () => {
+    const { arming, asked, open, pass, ready, record } = world()
+    arming.arm(await ready(), 'anna')
+    await pass(2_000)
+    open.isStopped = true
+    arming.bookChanged()
+    expect(arming.state()).toMatchObject({ stage: 'off', note: expect.stringContaining('halted or paused') })
+    await pass(20_000)
+    expect([record(), open.switches, asked]).toEqual(['off', 0, ['arming_aborted']])
+    expect(arming.arm(await ready(), 'anna')).toMatchObject({ problem: expect.stringContaining('resume them first') })
+  })
+
+  test('STOP that nobody told about is seen at the end of the countdown; after it, the real book begins paused', async () => {
+    const unheard = world()
+    unheard.arming.arm(await unheard.ready(), 'anna')
+    unheard.open.isStopped = true
+    await unheard.pass(20_000)
+    expect([unheard.record(), unheard.open.switches]).toEqual(['off', 0])
+
+    const late = world()
+    late.arming.arm(await late.ready(), 'anna')
+    await late.pass(10_100)
+    late.open.isStopped = true
+    late.arming.stop()
+    expect(late.written.map(({ state, wasStarted }) => [state, wasStarted])).toEqual([
+      ['armed', false],
+      ['armed', true],
+    ])
   })
 
   test('a warning has to be acknowledged, a failure gives no token at all', async () => {

@@ -19,6 +19,8 @@ export type ArmingParts = {
   readonly newToken: () => string
   /** Nothing of ours is open any more. */
   readonly isFlat: () => boolean
+  /** A person, or the bot itself, ended entries until somebody resumes them. */
+  readonly isStopped: () => boolean
   readonly operate: (action: { readonly do: 'disarm' | 'flatten' }, by: string) => Promise<unknown>
   /** For people who are away from the machine. */
   readonly tell: (code: 'armed' | 'arming_aborted', text: string) => void
@@ -29,6 +31,14 @@ export type ArmingParts = {
 const tokenMs = 60_000
 const countdownMs = 10_000
 const flatCheckMs = 1_000
+
+/** What arming has to hear of besides wishes. */
+export type ArmingWatch = {
+  readonly settingsChanged: (by: string) => void
+  /** Something changed in the open book. */
+  readonly bookChanged: () => void
+  readonly stop: () => void
+}
 
 type Token = {
   readonly text: string
@@ -41,9 +51,7 @@ type Token = {
  * The way from simulated orders to real ones: preflight, a typed sentence, ten seconds to think. And back: at once for
  * entries, for everything else when nothing of ours is open. What is decided is on disk before it takes effect.
  */
-export function createArming(
-  parts: ArmingParts,
-): Arming & { readonly settingsChanged: (by: string) => void; readonly stop: () => void } {
+export function createArming(parts: ArmingParts): Arming & ArmingWatch {
   const { file, settings, clock, log, network } = parts
   let token: Token | null = null
   let countdown: { readonly liveAt: number; readonly cancel: () => void } | null = null
@@ -95,6 +103,7 @@ export function createArming(
   const problemOf = (wish: ArmingWish, given: Token | null): string | null => {
     if (parts.book === 'live') return 'The real book is open already.'
     if (countdown !== null) return 'The countdown runs already.'
+    if (parts.isStopped()) return 'Entries are halted or paused: resume them first.'
     if (given === null || given.text !== wish.token) return 'The token is not the one of the last check, or was used.'
     if (clock.now() > given.until) return 'The check is older than a minute.'
     const { version, config } = settings.current()
@@ -106,20 +115,31 @@ export function createArming(
   }
 
   const goLive = (version: number, by: string): void => {
+    bookChanged()
+    if (countdown === null) return
     countdown = null
     const { config } = settings.current()
     const changed = { ...config, globals: { ...config.globals, simulate_only: false } }
     const outcome = settings.propose(encodeConfig(changed), version, by)
-    if (!('accepted' in outcome)) {
-      note = 'The settings changed during the countdown: nothing was armed.'
-      log('warn', `arming: ${note}`)
-      parts.tell('arming_aborted', note)
-      return
-    }
+    if (!('accepted' in outcome)) return giveUp('The settings changed during the countdown: nothing was armed.')
     file.write({ state: 'armed', at: clock.now(), by, wasStarted: false })
     log('warn', `arming: real money on ${network} from now on, by ${by}`)
     parts.tell('armed', `real orders on ${network} from now on, armed by ${by}`)
     parts.onSwitch()
+  }
+
+  const giveUp = (why: string): void => {
+    note = why
+    log('warn', `arming: ${note}`)
+    parts.tell('arming_aborted', note)
+  }
+
+  /** STOP is pressed for the real book too, which would open without knowing of it. */
+  const bookChanged = (): void => {
+    if (countdown === null || !parts.isStopped()) return
+    countdown.cancel()
+    countdown = null
+    giveUp('Entries were halted or paused during the countdown: nothing was armed.')
   }
 
   const abort = (by: string): ArmingAnswer => {
@@ -181,9 +201,14 @@ export function createArming(
     abort,
     disarm,
     settingsChanged,
+    bookChanged,
     stop: () => {
       countdown?.cancel()
       cancelFlatCheck()
+      // Whoever stopped it in the moment between the two books finds the real one paused.
+      const record = file.read()
+      if (parts.book === 'simulated' && record.state === 'armed' && parts.isStopped())
+        file.write({ ...record, wasStarted: true })
     },
   }
 }

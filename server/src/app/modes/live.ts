@@ -8,7 +8,7 @@ import { createSteadyClock } from '../../adapters/clock.ts'
 import { createTransport } from '../../adapters/transport.ts'
 import type { Arming, ArmingFile, Log } from '../../ports.ts'
 import type { Alerting } from '../alerting.ts'
-import { createArming } from '../arming.ts'
+import { createArming, type ArmingWatch } from '../arming.ts'
 import type { ReadinessFacts } from '../readiness.ts'
 import type { Site } from './aster-site.ts'
 import { warnOfClock, type Book, type Plan } from './book.ts'
@@ -67,7 +67,7 @@ export function armingOf(given: {
   readonly alerting: Alerting
   readonly isTlsUnchecked: boolean
   readonly onSwitch: () => void
-}): Arming & { readonly settingsChanged: (by: string) => void; readonly stop: () => void } {
+}): Arming & ArmingWatch {
   const { site, credentials, file, book, log, hasPassword, alerting, isTlsUnchecked, onSwitch } = given
   const { backend, settings, wallClock: clock } = book
   const facts = async (): Promise<ReadinessFacts> => {
@@ -97,7 +97,7 @@ export function armingOf(given: {
       await transport.close()
     }
   }
-  return createArming({
+  const arming = createArming({
     file,
     book: backend.status().book === 'live' ? 'live' : 'simulated',
     network: site.name,
@@ -108,10 +108,13 @@ export function armingOf(given: {
     facts,
     newToken: () => randomBytes(16).toString('hex'),
     isFlat: book.isFlat,
+    isStopped: () => ['halted', 'paused'].includes(backend.status().entries),
     operate: (action, by) => backend.operate(action, by),
     tell: (code, text) => alerting.tell('warn', code, text),
     onSwitch,
   })
+  backend.onPatch(arming.bookChanged)
+  return arming
 }
 
 /** Whose account it is, as far as the keys tell; never a secret. */
