@@ -1,4 +1,5 @@
 import { isPositive } from '@undertow/shared/money.ts'
+import { outstandingQty } from './orders.ts'
 import { legKey, type State } from './state.ts'
 
 /** Whether any leg of `symbol` is open. */
@@ -25,7 +26,15 @@ export function isInUse(state: Readonly<State>, symbol: string): boolean {
 export const isTraded = (state: Readonly<State>, symbol: string): boolean =>
   (state.instruments.get(symbol)?.status ?? 'TRADING') === 'TRADING'
 
-/** Nothing of ours is open, as far as a reading of the account after the last doubt tells. */
-export function isFlat({ snapshotAt, positions, orders }: Readonly<State>): boolean {
-  return snapshotAt !== null && positions.size === 0 && [...orders.values()].every(({ phase }) => phase === 'done')
+/**
+ * Nothing of ours is open, as far as a reading of the account after the last doubt tells. An order that has ended may have
+ * filled more than we have heard the fills of, and a countdown that runs on would take orders that people place later.
+ */
+export function isFlat({ snapshotAt, positions, orders, countdowns }: Readonly<State>): boolean {
+  return (
+    snapshotAt !== null &&
+    positions.size === 0 &&
+    countdowns.size === 0 &&
+    [...orders.values()].every((order) => order.phase === 'done' && !isPositive(outstandingQty(order)))
+  )
 }
