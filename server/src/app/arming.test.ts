@@ -52,7 +52,7 @@ function world({ book = 'simulated', record = 'off' as ArmingRecord['state'], is
   let kept: ArmingRecord = { state: record, at: 0, by: '', wasStarted: record !== 'off' }
   let version = 1
   let inForce = { ...config, globals: { ...config.globals, simulate_only: book === 'simulated' } }
-  const open = { isFlat, switches: 0, isStopped: false }
+  const open = { isFlat, switches: 0, isStopped: false, isDiskFull: false }
   const settings: Settings = {
     current: () => ({ version, config: inForce, problems: [], warnings: [] }),
     check: () => ({ problems: [], warnings: [] }),
@@ -67,6 +67,7 @@ function world({ book = 'simulated', record = 'off' as ArmingRecord['state'], is
     file: {
       read: () => kept,
       write: (next) => {
+        if (open.isDiskFull) throw new Error('ENOSPC: no space left on device')
         kept = next
         written.push(next)
       },
@@ -215,6 +216,13 @@ describe('disarming', () => {
   test('closing them is asked for after the entries are off', async () => {
     const { arming, asked } = world({ book: 'live', record: 'armed', isFlat: false })
     await arming.disarm('close', 'anna')
+    expect(asked).toEqual(['disarm by anna', 'flatten by anna'])
+  })
+
+  test('they are closed although a full disk does not take what was decided', async () => {
+    const { arming, asked, open } = world({ book: 'live', record: 'armed', isFlat: false })
+    open.isDiskFull = true
+    await expect(arming.disarm('close', 'anna')).rejects.toThrow('ENOSPC')
     expect(asked).toEqual(['disarm by anna', 'flatten by anna'])
   })
 

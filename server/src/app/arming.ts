@@ -157,10 +157,10 @@ export function createArming(parts: ArmingParts): Arming & ArmingWatch {
     if (parts.book === 'simulated') return state()
     // First of all: whatever fails afterwards, nothing is entered any more.
     await parts.operate({ do: 'disarm' }, by)
+    if (positions === 'close') await parts.operate({ do: 'flatten' }, by)
     const record = file.read()
     if (record.state === 'armed') file.write({ ...record, state: 'leaving', at: clock.now(), by })
     log('warn', `arming: disarmed by ${by}, positions: ${positions}`)
-    if (positions === 'close') await parts.operate({ do: 'flatten' }, by)
     simulateOnly(by)
     leaveWhenFlat()
     return state()
