@@ -14,14 +14,14 @@ import type { Site } from './aster-site.ts'
 import { warnOfClock, type Book, type Plan } from './book.ts'
 
 /** Real orders with real money. `record` says how the process may begin. */
-export function livePlan(site: Site, credentials: AsterCredentials, file: ArmingFile): Plan {
+export function livePlan(site: Site, credentials: AsterCredentials, file: ArmingFile, now: number): Plan {
   return {
     facts: { mode: 'live', book: 'live', speed: 1 },
     folder: join(site.root, 'live'),
     root: site.root,
     firstSettings: profileConfig('default'),
     accountIsNew: false,
-    arming: armingAtStart(file),
+    arming: armingAtStart(file, now),
     openVenue: async ({ wallClock, recoveredAt, log }) => {
       warnOfClock(wallClock, recoveredAt, log)
       const transport = createTransport()
@@ -43,11 +43,14 @@ export function livePlan(site: Site, credentials: AsterCredentials, file: Arming
   }
 }
 
-/** After a restart a person looks first. */
-function armingAtStart(file: ArmingFile): NonNullable<Plan['arming']> {
-  const { state, wasStarted } = file.read()
+// Longer than closing one book and opening the other may take.
+const changeMsMax = 60_000
+
+/** After a restart a person looks first; also when the change of books itself did not succeed and is made up for later. */
+function armingAtStart(file: ArmingFile, now: number): NonNullable<Plan['arming']> {
+  const { state, at, wasStarted } = file.read()
   if (state !== 'armed') return 'disarmed'
-  return wasStarted ? 'paused' : 'armed'
+  return wasStarted || Math.abs(now - at) > changeMsMax ? 'paused' : 'armed'
 }
 
 /** Whether the real book is the one to open: also while something is left to be closed in it. */

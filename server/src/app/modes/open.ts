@@ -153,7 +153,7 @@ async function openLive(
   if (problem !== null) throw new StartError(`The keys of .env or the environment do not fit: ${problem}.`)
   claimFolder(site.root, site.owner, accountOf(credentials))
   const { file, isReal } = openArming(site)
-  const plan = isReal ? livePlan(site, credentials, file) : simulatedPlan(site, 'live')
+  const plan = isReal ? livePlan(site, credentials, file, createClock().now()) : simulatedPlan(site, 'live')
   const book = await openBook(plan, { ...given, onSettings: (by) => arming.settingsChanged(by) })
   const arming = armingOf({
     ...surroundings,
