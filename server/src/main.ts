@@ -61,7 +61,11 @@ async function started(options: Options, watch: Watch): Promise<{ close(): Promi
   try {
     const surroundings = { ...watch, ...env, projectRoot, hasPassword: () => auth?.hasPassword() ?? false }
     // Loaded while the practice exchange comes up.
-    const [opened, { createApp }] = await Promise.all([openMode(options, surroundings), import('./http/app.ts')])
+    const [opened, { createApp }, { listenOnLoopback }] = await Promise.all([
+      openMode(options, surroundings),
+      import('./http/app.ts'),
+      import('./http/listen.ts'),
+    ])
     mode = opened
     const { backend, arming, alerts, loginFolder, log, headline, start, stop } = mode
     if (loginFolder !== null) auth ??= await openLogin(loginFolder, mode)
@@ -74,7 +78,7 @@ async function started(options: Options, watch: Watch): Promise<{ close(): Promi
       webRoot: join(projectRoot, 'web/dist'),
       log,
     })
-    await app.listen({ host: '127.0.0.1', port: options.port })
+    const unlisten = await listenOnLoopback(app, options.port)
     start()
     const url = `http://localhost:${options.port}`
     say(`Undertow is at ${url} (${headline})`)
@@ -83,6 +87,7 @@ async function started(options: Options, watch: Watch): Promise<{ close(): Promi
     if (options.shouldOpenBrowser && process.stdout.isTTY && !env.isAutomated) openBrowser(url)
     return {
       close: async () => {
+        unlisten()
         await app.close()
         await stop()
       },

@@ -60,7 +60,8 @@ export function serve<const C extends Contract>(
       const caller = room.callerOf(request)
       const by = nameOf(caller, request)
       const asked = { params, query, body, caller, by, isFresh: isFresh(caller) } as Asked<C>
-      const tooMany = room.allow(rateClassOf(contract))
+      const isStranger = caller.kind === 'nobody' && method === 'GET'
+      const tooMany = room.allow(isStranger ? 'stranger' : rateClassOf(contract))
       if (tooMany) return sendRefusal(reply.header('retry-after', '1'), tooMany)
       if (contract.csv && wantsCsv(request))
         return sendCsv(room, contract, request, reply, (query) => handle({ ...asked, query } as Asked<C>, reply))

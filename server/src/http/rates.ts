@@ -3,12 +3,14 @@ import type { Refusal } from './refusal.ts'
 
 /** How often each kind of request is answered: `perSec` on average, `burst` at once. */
 export type Rates = Readonly<Record<RateClass, { readonly perSec: number; readonly burst: number }>>
-export type RateClass = 'read' | 'write' | 'login' | 'stop'
+export type RateClass = 'read' | 'stranger' | 'write' | 'login' | 'stop'
 
 // Reads are generous: they protect the trading loop from a runaway script, not a secret. Stopping has a bucket of its
 // own, which nothing else can empty.
 export const defaultRates: Rates = {
   read: { perSec: 1000, burst: 5000 },
+  // What is public, asked by whoever is not logged in: it takes nothing away from who is.
+  stranger: { perSec: 500, burst: 2000 },
   write: { perSec: 5, burst: 50 },
   // Guessing is slowed by the login itself, which tells the owner's browser from others; this count cannot.
   login: { perSec: 200, burst: 1000 },
