@@ -17,8 +17,9 @@ import {
   type Price,
   type Qty,
 } from '@undertow/shared/money.ts'
+import { halt } from './halt.ts'
 import { isTraded } from './held.ts'
-import { halt, tell, tellSeldom, type Moment } from './moment.ts'
+import { tell, tellSeldom, type Moment } from './moment.ts'
 import { liveOrders, place, wantCancelled } from './orders.ts'
 import { type Position } from './state.ts'
 

@@ -1,6 +1,7 @@
 import { noUsdt } from '@undertow/shared/money.ts'
 import { type RefusalCause } from '@undertow/shared/orders.ts'
-import { halt, tell, type Moment } from './moment.ts'
+import { halt } from './halt.ts'
+import { tell, type Moment } from './moment.ts'
 import { haltsEntries } from './reactions.ts'
 import { globalsOf, settingsFor } from './settings.ts'
 import { legKey, type Order, type Rest, type State } from './state.ts'

@@ -42,17 +42,6 @@ export function tell(moment: Moment, level: Notice['level'], code: string, symbo
   moment.commands.push({ kind: 'notice', notice: { at: moment.at, level, code, symbol, text } })
 }
 
-/** Sets the durable latch that only a person lifts; entries that rest are cancelled. The first reason stays. */
-export function halt(moment: Moment, reason: string): void {
-  const { state } = moment
-  for (const order of state.orders.values()) {
-    if (order.wish.purpose === 'entry' && order.phase !== 'done') order.cancelWanted = true
-  }
-  if (state.halted !== null) return
-  state.halted = reason
-  tell(moment, 'error', 'halted', null, `no entries until they are resumed, protection stays: ${reason}`)
-}
-
 const silenceMs = 3_600_000
 const warnedMax = 500
 

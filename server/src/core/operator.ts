@@ -1,7 +1,8 @@
 import { type EventOf, type OperatorAction } from '@undertow/shared/events.ts'
 import { beginClose } from './closing.ts'
-import { halt, tell, type Moment } from './moment.ts'
-import { wantCancelled } from './orders.ts'
+import { halt } from './halt.ts'
+import { tell, type Moment } from './moment.ts'
+import { cancelEntries, wantCancelled } from './orders.ts'
 import { legKey } from './state.ts'
 import { unreachable } from './unreachable.ts'
 
@@ -31,7 +32,7 @@ export function learnOperator(moment: Moment, { by, action }: EventOf<'operator'
     case 'disarm':
       state.disarmed = `disarmed by ${by}`
       state.signals.clear()
-      for (const order of state.orders.values()) if (order.wish.purpose === 'entry') wantCancelled(order)
+      cancelEntries(state)
       tell(
         moment,
         'warn',

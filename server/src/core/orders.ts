@@ -108,6 +108,11 @@ export function wantCancelled(order: Order): void {
   if (order.phase !== 'done') order.cancelWanted = true
 }
 
+/** Nothing that rests may fill into a position any more; what protects and closes stays. */
+export function cancelEntries({ orders }: State): void {
+  for (const order of orders.values()) if (order.wish.purpose === 'entry') wantCancelled(order)
+}
+
 /** One line about an order for people. */
 export function named(order: Readonly<Order>): string {
   const { purpose, clientId, qty } = order.wish

@@ -1,5 +1,6 @@
 import { type OrderReport } from '@undertow/shared/orders.ts'
-import { halt, tell, type Moment } from './moment.ts'
+import { halt } from './halt.ts'
+import { tell, type Moment } from './moment.ts'
 import { remember } from './state.ts'
 
 const strangersMs = 300_000

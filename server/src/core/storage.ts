@@ -1,6 +1,7 @@
 import { type EventOf } from '@undertow/shared/events.ts'
-import { halt, ownSeq, tell, tellSeldom, type Moment } from './moment.ts'
-import { wantCancelled } from './orders.ts'
+import { halt } from './halt.ts'
+import { ownSeq, tell, tellSeldom, type Moment } from './moment.ts'
+import { cancelEntries } from './orders.ts'
 
 /** Without a record nothing is entered; what protects and closes is not asked for permission. */
 export function learnStorage(moment: Moment, { entries, reason }: EventOf<'storage'>): void {
@@ -21,7 +22,7 @@ export function learnStorage(moment: Moment, { entries, reason }: EventOf<'stora
 export function learnStopping({ state }: Moment): void {
   state.isStopping = true
   state.signals.clear()
-  for (const order of state.orders.values()) if (order.wish.purpose === 'entry') wantCancelled(order)
+  cancelEntries(state)
 }
 
 /** More ids than a process can use between two looks at the account. */
