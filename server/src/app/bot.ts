@@ -2,7 +2,7 @@ import { type Event, type EventOf } from '@undertow/shared/events.ts'
 import { type Usdt, usdt } from '@undertow/shared/money.ts'
 import { type StatusRow } from '@undertow/shared/view.ts'
 import { step } from '../core/engine.ts'
-import { openEntries } from '../core/exposure.ts'
+import { mayStillOpen } from '../core/exposure.ts'
 import { accountRow, entriesState } from '../core/report.ts'
 import { createState, stateFormat, type State } from '../core/state.ts'
 import {
@@ -207,8 +207,7 @@ export function createBot(parts: BotParts): Bot {
 
 /** Nothing waits to be filled, and what is held is protected. */
 const isSettled = (state: Readonly<State>): boolean =>
-  openEntries(state, null) === 0 &&
-  [...state.positions.values()].every(({ unprotectedSince }) => unprotectedSince === null)
+  !mayStillOpen(state) && [...state.positions.values()].every(({ unprotectedSince }) => unprotectedSince === null)
 
 // Several connections may make up one hop: the worst of them is what people must know.
 const severity = { live: 0, late: 1, unknown: 2, down: 3 } as const

@@ -60,3 +60,10 @@ export function openEntries(state: Readonly<State>, symbol: string | null): numb
   }
   return found
 }
+
+/** Whether entries may still become position: one stands, or has ended with more filled than we have heard the fills of. */
+export function mayStillOpen(state: Readonly<State>): boolean {
+  return [...state.orders.values()].some(
+    (order) => order.wish.purpose === 'entry' && (order.phase !== 'done' || isPositive(outstandingQty(order))),
+  )
+}

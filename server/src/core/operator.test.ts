@@ -88,6 +88,19 @@ describe('the operator', () => {
     ])
   })
 
+  test('flatten is not done while an entry has filled more than was heard: that is closed when it comes', () => {
+    const hunter = story()
+    const resting = hunter.hunt()!
+    hunter.placed(resting)
+    hunter.operator({ do: 'flatten' })
+    hunter.report(resting, 'cancelled', { filledQty: qty('0.002'), averagePrice: resting.price! })
+    expect(entriesState(hunter.state)).toMatchObject({ flattening: true })
+    hunter.fill(resting, '0.002', text(resting.price!))
+    expect(closes(hunter).map(({ qty: amount }) => text(amount!))).toEqual(['0.002'])
+    hunter.fill(closes(hunter)[0]!, '0.002', '98000')
+    expect(entriesState(hunter.state)).toMatchObject({ flattening: false })
+  })
+
   test('closes one position', () => {
     const hunter = story()
     hunter.protectedHolding()

@@ -3,7 +3,7 @@ import { compareHoldings, differenceDueAt } from './account.ts'
 import { beginClose, driveClose } from './closing.ts'
 import { countdownDueAt, tendCountdowns } from './countdown.ts'
 import { orderDueAt, tendOrders } from './duties.ts'
-import { openEntries } from './exposure.ts'
+import { mayStillOpen } from './exposure.ts'
 import { setUpSymbols } from './leverage.ts'
 import { tell, type Moment } from './moment.ts'
 import { isStopPassed, protect } from './protection.ts'
@@ -113,7 +113,7 @@ function readingPace(state: Readonly<State>): keyof typeof snapshotMs {
 
 function finishFlatten(moment: Moment): void {
   const { state } = moment
-  if (!state.flattening || state.positions.size > 0 || openEntries(state, null) > 0) return
+  if (!state.flattening || state.positions.size > 0 || mayStillOpen(state)) return
   state.flattening = false
   tell(moment, 'info', 'flat', null, 'everything of ours is closed; entries stay halted until they are resumed')
 }

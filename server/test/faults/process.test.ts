@@ -40,6 +40,19 @@ test('K-14 asked to end with a position and a resting entry: the entry goes, the
   world.end()
 })
 
+test('K-14 asked to end when the answer has told of a fill and the account stream has not: the stop is placed first', async () => {
+  const world = await stillWorld(storyConfig())
+  world.faults.addStream({ stream: 'user', do: 'silence', forMs: 5_000 }, world.now())
+  longsDie(world, 'BTCUSDT')
+  await world.until(() => [...world.state().orders.values()].some(({ status }) => status === 'filled'), 3_000, 1)
+  expect([world.held().length, world.state().positions.size]).toEqual([1, 0])
+  const stopping = world.stop()
+  await world.run(5_000)
+  await stopping
+  expect(world.open().map(({ originalType }) => originalType)).toContain('STOP_MARKET')
+  world.end()
+})
+
 test('K-15 asked to end while nobody answers: gone within five seconds, and the next process knows what may still rest', async () => {
   const world = await stillWorld(storyConfig({ order_ttl_seconds: 600 }, { entry: 'limit', price_offset_pct: '0.1' }))
   longsDie(world, 'BTCUSDT')
