@@ -4,6 +4,7 @@ import type { NoticeRow } from '@undertow/shared/view.ts'
 import { call } from '../api.ts'
 import { useLink, useStatus, useView } from '../live.ts'
 import { Age } from '../parts/age.tsx'
+import { AlarmsPanel } from '../parts/alarms-panel.tsx'
 import { DataPanel } from '../parts/data-panel.tsx'
 import { DataTable, type Column } from '../parts/data-table.tsx'
 import { hopNames } from '../parts/hops.tsx'
@@ -91,6 +92,7 @@ export function System() {
             </dl>
           )}
         </DataPanel>
+        <AlarmsPanel />
         <DataPanel title="This browser" state={{}}>
           <div className="row spread">
             <span>Times are shown in</span>

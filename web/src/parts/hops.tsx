@@ -27,7 +27,10 @@ export function Hops() {
   const hops = (status?.hops ?? []).map((hop) => ({ ...hop, state: isDown ? ('unknown' as const) : hop.state }))
   const worst = worstFirst.find((state) => page === state || hops.some((hop) => hop.state === state)) ?? 'unknown'
   // Without the page's own connection nothing is known about the others.
-  const shown = isDown ? [] : hops.filter(({ hop, state }) => !isQuiet.has(hop) || state !== 'live')
+  const heard = isDown ? [] : hops
+  // One more than usual and not all fit beside the controls: then only what is not well.
+  const isCrowded = heard.some(({ hop, state }) => isQuiet.has(hop) && state !== 'live')
+  const shown = heard.filter(({ hop, state }) => state !== 'live' || !(isCrowded || isQuiet.has(hop)))
 
   return (
     <Popover position="bottom-start" width={320} zIndex={330} shadow="md">
@@ -45,10 +48,12 @@ export function Hops() {
               {hop.state === 'down' || hop.state === 'unknown' ? hop.state : <Age at={hop.lastAt} />}
             </span>
           ))}
-          <span className="hop wide-only">
-            <span className="dot" data-state={page} />
-            <span className="name">Page</span> {page}
-          </span>
+          {(!isCrowded || page !== 'live') && (
+            <span className="hop wide-only">
+              <span className="dot" data-state={page} />
+              <span className="name">Page</span> {page}
+            </span>
+          )}
         </button>
       </Popover.Target>
       <Popover.Dropdown>

@@ -2,10 +2,10 @@ import { useEffect } from 'react'
 import { useDown, useLink, useStatus } from '../live.ts'
 import { Moment } from './moment.tsx'
 
+// Whether the market and the money of `live` are real, the server says: a testnet or a stand-in may be behind it.
 const sayings = {
   practice: 'generated market: profit and loss here mean nothing',
-  simulate: 'orders are simulated on live market data',
-  live: 'real money',
+  simulate: 'orders are simulated, no money is at stake',
 } as const
 
 // Whose money it is depends on the book that is open: before arming, --mode live simulates too.
@@ -51,8 +51,7 @@ export function ModeBanner() {
           </>
         ) : (
           <>
-            {sayings[mode]}
-            {mode === 'live' && status !== undefined && ` · ${status.market}`}
+            {mode === 'live' ? status?.market : sayings[mode]}
             {mode === 'simulate' && status?.mode === 'live' && ' · real money is not armed'}
             {status?.tape && <TapeNote name={status.tape.name} at={status.tape.at} ended={status.tape.ended} />}
           </>
