@@ -143,6 +143,19 @@ test('halt asks the bot, with the token of its data folder when it wants one', a
   expect(existsSync(join(data, haltFile))).toBe(false)
 })
 
+test('without the token that the bot wants, the folder that holds it is asked for', async () => {
+  const { port } = await standIn({}, 'right')
+  const { said, code } = await run(['status', '--port', port, '--data', folder()])
+  expect([code, said]).toEqual([1, expect.stringContaining('name that folder with --data')])
+})
+
+test('books in which nothing has been written yet tell no time', async () => {
+  const data = folder()
+  openStore(data, { clock: createClock() }).close()
+  const { said } = await run(['status', '--port', '1', '--data', data])
+  expect(said).toContain(`The books in ${data} are empty`)
+})
+
 test('flatten closes nothing before the word is typed', async () => {
   const { port, asked } = await standIn({ positions: [position('BTCUSDT')] })
   for (const typed of ['', 'flatten\n', 'yes\n'])

@@ -112,7 +112,8 @@ function checked(values: Values): Known {
     const known = Object.hasOwn(names, name) ? names[name as keyof typeof names] : null
     if (known === null)
       throw new StartError(`${name} is no variable of this program. There are ${Object.keys(names).join(', ')}.`)
-    if (!known.pattern.test(value ?? '')) throw new StartError(`${name} takes ${known.takes}. What is set is none.`)
+    if (!known.pattern.test(value ?? ''))
+      throw new StartError(`${name} takes ${known.takes}: what is set is something else.`)
   }
   return values
 }

@@ -40,6 +40,7 @@ export function createLocalServer(port: number, tokens: readonly string[]): Loca
         reply = await send(contract, token, key)
         taken = token
       }
+      if (reply.status === 401) return { refused: unknownCaller }
       return understood(contract, reply.status, await reply.json())
     } catch (error) {
       return { silent: reasonOf(error) }
@@ -47,6 +48,8 @@ export function createLocalServer(port: number, tokens: readonly string[]): Loca
   }
   return { ask }
 }
+
+const unknownCaller = 'The bot there answers only to who can read its data folder: name that folder with --data.'
 
 function understood<C extends Contract>(contract: C, status: number, body: unknown): Told<C> {
   const answer = contract.answer.safeParse(body)

@@ -74,7 +74,7 @@ export type LastKnown = {
 export function knownLines(folder: string, { at, positions, orders }: LastKnown, isReal: boolean): string[] {
   const resting = orders.filter(({ phase, purpose }) => phase !== 'done' && purpose === 'entry')
   return [
-    `The books in ${folder}, last written ${isoTime(at)}:`,
+    at === 0 ? `The books in ${folder} are empty:` : `The books in ${folder}, last written ${isoTime(at)}:`,
     ...positionLines(positions),
     ...resting.map(({ symbol, side, qty, clientId }) => `  resting entry: ${symbol} ${side} ${qty ?? ''} ${clientId}`),
     ...(isReal ? byHand : ['These are practice or simulated orders: nothing of it is real.']),

@@ -43,8 +43,8 @@ const flags = {
   speed: { type: 'string' },
   replay: { type: 'string' },
   profile: { type: 'string' },
-  seed: { type: 'string', default: '1' },
-  'exchange-port': { type: 'string', default: '0' },
+  seed: { type: 'string' },
+  'exchange-port': { type: 'string' },
   'exchange-url': { type: 'string' },
   'no-open': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -66,8 +66,8 @@ const schema = z.object({
     .optional(),
   replay: z.string().min(1, '--replay takes a folder').optional(),
   profile: z.enum(profileNames, `--profile takes ${profileNames.join(', ')}`).optional(),
-  seed: whole('seed', 0, 4_294_967_295),
-  'exchange-port': whole('exchange-port', 0, 65_535),
+  seed: whole('seed', 0, 4_294_967_295).optional(),
+  'exchange-port': whole('exchange-port', 0, 65_535).optional(),
   'exchange-url': z.string().min(1, '--exchange-url takes an address').optional(),
   'no-open': z.boolean(),
 })
@@ -89,6 +89,8 @@ export function readOptions(
   const { mode, replay, speed, ...rest } = read.data
   if (mode !== 'practice' && (replay !== undefined || speed !== undefined))
     return { wrong: '--replay and --speed belong to practice mode: real markets cannot be sped up.' }
+  if (mode !== 'practice' && (rest.seed !== undefined || rest['exchange-port'] !== undefined))
+    return { wrong: '--seed and --exchange-port belong to practice mode: they are about its generated market.' }
   if (mode === 'practice' && rest['exchange-url'] !== undefined)
     return { wrong: '--exchange-url belongs to simulate and live: practice brings an exchange of its own.' }
   return {
@@ -98,9 +100,9 @@ export function readOptions(
       data: rest.data ?? null,
       speed: speed ?? (replay === undefined ? null : 'max'),
       replay: replay ?? null,
-      exchangePort: rest['exchange-port'],
+      exchangePort: rest['exchange-port'] ?? 0,
       exchangeUrl: rest['exchange-url'] ?? null,
-      seed: rest.seed,
+      seed: rest.seed ?? 1,
       profile: rest.profile ?? null,
       shouldOpenBrowser: !rest['no-open'],
     },

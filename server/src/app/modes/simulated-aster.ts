@@ -51,7 +51,9 @@ export async function createSimulatedAster(options: SimulatedAsterOptions): Prom
   const { transport, clock, random, log, restUrl, streamUrl, symbols, makerFills, account } = options
   const contracts = await readContracts(options)
   if (contracts === null || contracts.length === 0)
-    throw new StartError(`${restUrl} does not tell its contracts: simulated orders need its market. Try again later.`)
+    throw new StartError(
+      `${restUrl} does not tell its contracts, and simulated orders need its market: check the network and the line above, then start again.`,
+    )
   const instruments = contracts.map((contract) => ({ ...contract, brackets: worstCaseBrackets }))
   const mirror = createMirror(instruments)
   const startAt = clock.now()
