@@ -103,6 +103,23 @@ test('D-02 a disk that is full after a fill: the stop is placed all the same, an
   world.end()
 })
 
+test('D-01 a start on a full disk uses the room that was kept; without any, it says that the books are whole', ({
+  skip,
+}) => {
+  const disk = smallDisk()
+  if (disk === null) return skip('a small disk cannot be mounted here')
+  const books = join(disk, 'books')
+  const before = openStore(books, { clock: createClock(), reserve: createReserve(disk, quiet, room) })
+  for (let seq = 0; seq < 3; seq += 1) before.journal.append(large(seq))
+  before.journal.commit()
+  fill(disk)
+  const again = (reserve = noReserve): Store => openStore(books, { clock: createClock(), reserve })
+  expect(() => again()).toThrow(/The books are whole: make room on the disk/)
+  const after = again(createReserve(disk, quiet, room))
+  expect(after.journal.lastSeq).toBe(2)
+  for (const store of [after, before]) store.close()
+})
+
 test('D-01 too little room is trouble before the disk is full, and an error of the program is no trouble but its end', () => {
   const dir = mkdtempSync(join(tmpdir(), 'undertow-reserve-'))
   cleanUp.push(() => rmSync(dir, { recursive: true }))

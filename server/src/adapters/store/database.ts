@@ -43,7 +43,7 @@ export function openDatabase(
   } catch (cause) {
     db?.close()
     if (cause instanceof StartError) throw cause
-    throw new StartError(`${file} cannot be used: ${messageOf(cause)}. ${restoreAdvice}`, { cause })
+    throw new StartError(`${file} cannot be used: ${messageOf(cause)}. ${adviceFor(cause)}`, { cause })
   }
 }
 
@@ -53,6 +53,15 @@ export function openReader(dir: string, name: FileName): Database.Database {
 }
 
 const restoreAdvice = 'Move it away, together with the files whose names begin with it, or restore a copy of it.'
+
+/** What is whole must not be moved away: positions that are open would be nobody's. */
+function adviceFor(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  if (code === 'SQLITE_FULL') return 'The books are whole: make room on the disk and start again.'
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code))
+    return 'The books are whole: end the program that holds the file and start again.'
+  return restoreAdvice
+}
 
 function makePrivate(dir: string, file: string): void {
   makeDataFolder(dir)

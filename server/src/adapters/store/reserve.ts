@@ -18,19 +18,23 @@ export function createReserve(dir: string, log: Log, room: Room = usual): Reserv
   let free = freeBytes(dir)
   let isKept = keepBallast(file, free, room, log)
 
+  const release = (): void => {
+    if (!isKept) return
+    isKept = false
+    rmSync(file, { force: true })
+    free = freeBytes(dir)
+    log('error', `the disk is full: the ${megabytes(ballastBytes)} MB kept for this are given up`)
+  }
+  // A start writes before anybody could miss the room: side files are put into their databases.
+  if (free < ballastBytes / 4) release()
+
   return {
     shortage: () => (free < freeBytesMin ? `less than ${megabytes(freeBytesMin)} MB of the disk are free` : null),
     check: () => {
       free = freeBytes(dir)
       isKept ||= keepBallast(file, free, room, log)
     },
-    release: () => {
-      if (!isKept) return
-      isKept = false
-      rmSync(file, { force: true })
-      free = freeBytes(dir)
-      log('error', `the disk is full: the ${megabytes(ballastBytes)} MB kept for this are given up`)
-    },
+    release,
   }
 }
 
