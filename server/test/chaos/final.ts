@@ -22,6 +22,10 @@ export function checkEnd(plan: Plan, state: State, venue: Venue, watch: Watch, c
   for (const order of truth.orders.values()) {
     if (isLive(order) && purposeOf(order.clientId) === 'E') complain('I21', `the entry ${order.clientId} still rests`)
   }
+  for (const { symbol, leg } of state.flattening ? state.positions.values() : []) {
+    if (state.instruments.get(symbol)?.status === 'TRADING')
+      complain('I21', `${symbol} ${leg} was to be flattened and is open`)
+  }
   checkLedger(state, venue, watch)
   checkReplay(committed, watch)
 }

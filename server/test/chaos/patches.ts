@@ -124,12 +124,6 @@ export const patches: readonly Patch[] = [
     to: 'state.orders.delete(order.wish.clientId)',
   },
   {
-    name: 'a stop that would trigger at once is only tried again',
-    file: 'server/src/core/reactions.ts',
-    from: "  wouldTrigger: 'close',\n",
-    to: "  wouldTrigger: 'retry',\n",
-  },
-  {
     name: 'a position without a stop is never closed',
     file: 'server/src/core/settle.ts',
     from: '    at - position.unprotectedSince >= unprotectedMs &&\n',
@@ -148,27 +142,33 @@ export const patches: readonly Patch[] = [
     to: '  let rest = position.openedQty\n',
   },
   {
-    name: 'a payment that is told twice is booked twice',
-    file: 'server/src/core/account.ts',
-    from: '  if (state.incomesSeen.has(key)) return\n',
-    to: '',
-  },
-  {
-    name: 'an answer to an older question overrules the stream',
-    file: 'server/src/core/account.ts',
-    from: '    if (lastTold >= askedAt) continue\n',
-    to: '',
-  },
-  {
     name: 'protection of a leg that is flat stays',
     file: 'server/src/core/settle.ts',
     from: '  dropOrphans(state)\n',
     to: '',
   },
   {
-    name: 'flatten closes nothing',
-    file: 'server/src/core/settle.ts',
-    from: "  if (state.flattening) beginClose(moment, position, 'flatten')\n",
+    name: 'entries go on while they are halted',
+    file: 'server/src/core/readiness.ts',
+    from: "  if (state.halted !== null) return { entries: 'halted', reason: state.halted }\n",
     to: '',
+  },
+  {
+    name: 'a closing order may open the other side',
+    file: 'server/src/adapters/aster/order-params.ts',
+    from: "order.reduceOnly && !order.closePosition && !hedgeMode ? 'true' : null",
+    to: 'null',
+  },
+  {
+    name: 'entries do not wait until the account was read',
+    file: 'server/src/core/readiness.ts',
+    from: "return state.snapshotAt === null ? 'the account has not been read yet' : null",
+    to: 'return null',
+  },
+  {
+    name: 'entries do not mind that a line is down',
+    file: 'server/src/core/readiness.ts',
+    from: '    if (!up) return',
+    to: '    if (reason === hop) return',
   },
 ]
