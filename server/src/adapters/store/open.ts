@@ -95,8 +95,11 @@ export function openForReading(dir: string): Pick<Journal, 'savedState' | 'read'
 
 function installationOf(ledger: Database, drawn: string): string {
   const known = readMeta(ledger, 'installation')
-  if (known === null) writeMeta(ledger, 'installation', drawn)
-  return known ?? drawn
+  if (known !== null) return known
+  writeMeta(ledger, 'installation', drawn)
+  // In the file itself: were the side file left behind in a copy, our own stops would be taken for somebody else's.
+  ledger.pragma('wal_checkpoint(TRUNCATE)')
+  return drawn
 }
 
 function drawInstallation(): string {
