@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { api, type Answer, type Api } from '@undertow/shared/api.ts'
+import { api, type Api } from '@undertow/shared/api.ts'
+import { type Answer } from '@undertow/shared/contract.ts'
 import { type ConfigJson } from '@undertow/shared/config.ts'
 import { profileJson } from '@undertow/shared/profiles.ts'
 

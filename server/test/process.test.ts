@@ -5,7 +5,8 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { api, streamPath } from '@undertow/shared/api.ts'
+import { api } from '@undertow/shared/api.ts'
+import { streamPath } from '@undertow/shared/stream.ts'
 import { afterEach, expect, test } from 'vitest'
 
 const main = join(import.meta.dirname, '../src/main.ts')

@@ -30,8 +30,6 @@ import { decisionRowSchema } from './view.ts'
 // The contracts of the REST interface. The server validates with them and makes the OpenAPI document from them;
 // the web client takes its types from them. Money is decimal text, times are epoch ms.
 
-export type { Answer, Contract, Query } from './contract.ts'
-
 /** The most rows of one page. */
 export const pageLimitMax = 500
 const limit = whole(1, pageLimitMax).default(100)
@@ -271,9 +269,6 @@ export const api = {
   ...sessionApi,
 } as const satisfies Record<string, Contract>
 export type Api = typeof api
-
-// Apart from the contracts, so that a worker which only reads the stream need not load them.
-export { streamPath, streamSchemaVersion, type StreamFrames } from './stream.ts'
 
 /** A whole number as an address has it: digits and nothing else, not what a program would take for a number. */
 function whole(min: number, max: number) {

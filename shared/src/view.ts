@@ -233,6 +233,3 @@ export type View = {
   readonly seq: number
   readonly tables: { readonly [T in TableName]: ReadonlyMap<string, Tables[T]> }
 }
-
-// Apart from the schemas, so that a worker which only folds need not load them.
-export { applyToView, emptyView, rowKeys, snapshotOf, tailLengths } from './view-fold.ts'

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, keepPreviousData } from '@tanstack/react-query'
-import type { Answer, Contract, Query } from '@undertow/shared/api.ts'
+import type { Answer, Contract, Query } from '@undertow/shared/contract.ts'
 import { request } from './api.ts'
 
 type Item<C extends Contract> = Answer<C> extends { items: readonly (infer Row)[] } ? Row : never

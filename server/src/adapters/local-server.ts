@@ -1,5 +1,5 @@
 import { errorSchema } from '@undertow/shared/answers.ts'
-import type { Contract } from '@undertow/shared/api.ts'
+import type { Contract } from '@undertow/shared/contract.ts'
 import type { z } from 'zod'
 
 const askMsMax = 5_000

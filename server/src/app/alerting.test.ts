@@ -1,15 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { OrderRow, PositionRow, StatusRow, View } from '@undertow/shared/view.ts'
-import {
-  applyToView,
-  emptyView,
-  rowKeys,
-  type Change,
-  type Patch,
-  type TableName,
-  type Tables,
-} from '@undertow/shared/view.ts'
+import { applyToView, emptyView, rowKeys } from '@undertow/shared/view-fold.ts'
+import { type Change, type Patch, type TableName, type Tables } from '@undertow/shared/view.ts'
 import { expect, test } from 'vitest'
 import { order, position, status } from '../../test/http-backend.ts'
 import type { AlertChannel, AlertMessage, Delivery } from '../ports.ts'

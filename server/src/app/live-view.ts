@@ -1,9 +1,6 @@
 import type { Command } from '@undertow/shared/commands.ts'
+import { applyToView, emptyView, rowKeys, tailLengths } from '@undertow/shared/view-fold.ts'
 import {
-  applyToView,
-  emptyView,
-  rowKeys,
-  tailLengths,
   type Change,
   type LiquidationRow,
   type Patch,

@@ -1,4 +1,5 @@
-import type { Answer, Api } from '@undertow/shared/api.ts'
+import type { Api } from '@undertow/shared/api.ts'
+import type { Answer } from '@undertow/shared/contract.ts'
 import { ageText, exactText, isoTime, usdtText, withSign } from '@undertow/shared/format.ts'
 import type { OrderRow, PositionRow } from '@undertow/shared/view.ts'
 

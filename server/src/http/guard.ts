@@ -1,4 +1,4 @@
-import { streamPath } from '@undertow/shared/api.ts'
+import { streamPath } from '@undertow/shared/stream.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Refusal } from './refusal.ts'
 

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { errorSchema } from '@undertow/shared/answers.ts'
-import { pageLimitMax, type Contract } from '@undertow/shared/api.ts'
+import { pageLimitMax } from '@undertow/shared/api.ts'
+import { type Contract } from '@undertow/shared/contract.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Backend, Log } from '../ports.ts'

@@ -1,4 +1,4 @@
-import type { Contract } from '@undertow/shared/api.ts'
+import type { Contract } from '@undertow/shared/contract.ts'
 import type { Refusal } from './refusal.ts'
 
 /** How often each kind of request is answered: `perSec` on average, `burst` at once. */

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { api, type Contract } from '@undertow/shared/api.ts'
+import { api } from '@undertow/shared/api.ts'
+import { type Contract } from '@undertow/shared/contract.ts'
 import { decodeConfig } from '@undertow/shared/config-check.ts'
 import { symbolNameSchema } from '@undertow/shared/config.ts'
 import { expect, test } from 'vitest'

@@ -5,7 +5,8 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { api, streamPath } from '@undertow/shared/api.ts'
+import { api } from '@undertow/shared/api.ts'
+import { streamPath } from '@undertow/shared/stream.ts'
 import { expect, onTestFinished, test } from 'vitest'
 
 const program = (name: string): string => join(import.meta.dirname, '../../src', name)

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { api, type Answer } from '@undertow/shared/api.ts'
+import { api } from '@undertow/shared/api.ts'
+import { type Answer } from '@undertow/shared/contract.ts'
 import { usdt } from '@undertow/shared/money.ts'
 import { lazy, Suspense, type ReactNode } from 'react'
 import { call } from '../api.ts'

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { api, type Answer } from '@undertow/shared/api.ts'
+import { api } from '@undertow/shared/api.ts'
+import { type Answer } from '@undertow/shared/contract.ts'
 import { asPct, marginOf, notional, price, qty, text, usdt, type Usdt } from '@undertow/shared/money.ts'
 import { call } from '../api.ts'
 import { DataPanel } from '../parts/data-panel.tsx'

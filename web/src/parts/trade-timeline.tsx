@@ -1,4 +1,5 @@
-import type { Answer, api } from '@undertow/shared/api.ts'
+import type { api } from '@undertow/shared/api.ts'
+import type { Answer } from '@undertow/shared/contract.ts'
 import type { ReactNode } from 'react'
 import { GateList } from './gate-list.tsx'
 import { LiqTag } from './liq-tag.tsx'
