@@ -48,9 +48,9 @@ type Heard = { readonly texts: readonly string[]; readonly closed: number | null
 type Question = { readonly asks: string; readonly find: (desk: Desk) => Promise<string> }
 
 async function run(): Promise<void> {
-  const { values } = parseArgs({ options: { 'exchange-url': { type: 'string' } } })
+  const url = namedUrl()
   const secrets = readSecrets(root, env.variables)
-  const site = siteFor(values['exchange-url'], secrets.network)
+  const site = siteFor(url, secrets.network)
   if (site.isRealMoney)
     throw new StartError('Money is real there: set UNDERTOW_ASTER_NETWORK=testnet, or pass --exchange-url.')
   if (secrets.aster?.scheme !== 'v3')
@@ -101,6 +101,14 @@ async function run(): Promise<void> {
   }
 }
 
+function namedUrl(): string | undefined {
+  try {
+    return parseArgs({ options: { 'exchange-url': { type: 'string' } } }).values['exchange-url']
+  } catch (cause) {
+    throw new StartError('This takes --exchange-url URL and nothing else.', { cause })
+  }
+}
+
 function siteFor(url: string | undefined, network: 'mainnet' | 'testnet'): Site {
   const read = readOptions(['--mode', 'live', ...(url === undefined ? [] : ['--exchange-url', url])])
   if (!('options' in read)) throw new StartError('wrong' in read ? read.wrong : '--exchange-url takes an address')
@@ -121,7 +129,9 @@ async function look(rest: Rest): Promise<Omit<Desk, 'hear'>> {
   await account.readRules()
   const contract = instruments.find((one) => one.symbol === symbol)
   if (!contract || !(await account.readModes()))
-    throw new StartError('The exchange does not tell its contracts or the account.')
+    throw new StartError(
+      'The exchange does not tell its contracts or the account: check the network, the address and the keys.',
+    )
   const told = await rest.read(endpoints.premiumIndex, [['symbol', symbol]])
   const mark = told.kind === 'accepted' ? objectsOf(told.body)[0]?.['markPrice'] : null
   if (typeof mark !== 'string') throw new StartError('The exchange does not tell the mark price.')
