@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
 import { createChannels } from '../../adapters/alerts/registry.ts'
 import { keyProblem } from '../../adapters/aster/signer.ts'
 import { createClock } from '../../adapters/clock.ts'
@@ -56,7 +59,8 @@ export type Surroundings = Places & {
 /** The sentence for the person who tried, when `error` is a reason not to start; null for any other error. */
 export const reasonNotToStart = (error: unknown): string | null => (error instanceof StartError ? error.message : null)
 
-const version = '0.1.0'
+const manifestSchema = z.object({ version: z.string() })
+const manifest = join(import.meta.dirname, '../../../../package.json')
 /** For messages that are on their way when the process leaves. */
 const lastWordsMs = 2_000
 
@@ -69,6 +73,7 @@ export async function openMode(options: Options, surroundings: Surroundings): Pr
     })
     surroundings.onFatal()
   }
+  const { version } = manifestSchema.parse(JSON.parse(readFileSync(manifest, 'utf8')))
   const given = { version, log, setLevel, onFatal }
   if (options.mode === 'practice') return withoutArming(practicePlan(options, surroundings), given)
 
