@@ -25,12 +25,12 @@ export const usage = `Usage: npm start -- [options]
 
   --mode practice|simulate|live  where orders go (default practice: a generated market on this machine, no key needed)
   --port N                       dashboard port (default 5000)
-  --data DIR                     data folder (default data/practice, data/aster, data/aster-testnet; a replay takes a new one)
+  --data DIR                     data folder (default data/practice, data/aster, data/aster-testnet, data/rehearsal; a replay takes a new one)
   --speed N|max                  practice on a virtual clock, N times as fast as real time
   --replay DIR                   replay recorded liquidations from DIR (default speed: max)
   --profile NAME                 settings a new data folder begins with: ${profileNames.join(', ')}
-  --seed N                       seed of the generated market (default 1)
-  --exchange-port N              port of the practice exchange (default: any free one)
+  --seed N                       practice: seed of the generated market (default 1)
+  --exchange-port N              practice: port of its exchange (default: any free one)
   --exchange-url URL             simulate and live: a practice exchange on this machine in place of Aster, for a rehearsal
   --no-open                      do not open the browser
   --help                         this text
