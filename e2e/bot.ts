@@ -98,7 +98,9 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
   if (settings !== null) writeSettings(JSON.stringify(settings, null, 2))
 
   async function start(): Promise<void> {
-    const given = ['--port', String(port), '--data', folder, '--seed', String(seed), '--no-open', ...args]
+    // Only a generated market has a seed.
+    const seeded = args.includes('--mode') ? [] : ['--seed', String(seed)]
+    const given = ['--port', String(port), '--data', folder, ...seeded, '--no-open', ...args]
     const command = [join(root, 'node_modules/.bin/node'), join(root, program), ...given]
     child = spawn('sh', ['-c', leash, 'sh', ...command], {
       cwd: root,
