@@ -85,6 +85,7 @@ test('E70 real money: checked, ticked, typed, confirmed; aborted once, armed onc
     await expect(mode(page)).toContainText('LIVE', { timeout: 30_000 })
     await expect(page).toHaveTitle(/^\[LIVE\]/)
     await page.goto(`${live.url}/settings`)
+    await expect(realMoney(page).getByRole('button', { name: 'Disarm' })).toBeVisible()
     await audit(page)
     await realMoney(page).getByRole('button', { name: 'Disarm' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Disarm', exact: true }).click()
