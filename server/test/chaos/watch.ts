@@ -252,10 +252,11 @@ export function createWatch(options: WatchOptions): Watch {
     }
     if (reply.status < 400) return
     const code = Number(/"code":(-\d+)/.exec(reply.body)?.[1] ?? 0)
-    // A clock that has just been found to be off, a late request, and a noop whose order came first are refused by right.
+    // A clock that has just been found to be off, a late request, and what names the nonce of an order that came first or
+    // long ago are refused by right.
     if (
       filterCodes.has(code) &&
-      !wire.path.endsWith('/noop') &&
+      !/\/(noop|guardedCancelOrder)$/.test(wire.path) &&
       !(code === -1021 && plan.clockOffsetMs !== 0) &&
       !(code === -1021 && plan.requestRates.late !== undefined)
     ) {
