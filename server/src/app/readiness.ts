@@ -227,9 +227,9 @@ const checks: readonly Check[] = [
 function sameMode(isOn: boolean, isWanted: boolean, on: string, off: string, setting: string): Judged {
   const found = isOn ? on : off
   if (isOn === isWanted) return pass(found)
-  return fail(
+  return warn(
     `${found}; the settings say ${isWanted ? on : off}`,
-    `Change ${setting} in the settings, or the account on the exchange while nothing is open.`,
+    `The bot trades in the mode of the account. Change ${setting}, or the account on the exchange while nothing is open.`,
   )
 }
 
