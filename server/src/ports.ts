@@ -2,7 +2,7 @@ import type { ChannelState } from '@undertow/shared/alerts-api.ts'
 import type { ArmingAnswer, PreflightAnswer } from '@undertow/shared/arming-api.ts'
 import type { Command, ExchangeCommand } from '@undertow/shared/commands.ts'
 import type { Config, ConfigJson } from '@undertow/shared/config.ts'
-import type { Entry, Event, Hop, OperatorAction, Quote } from '@undertow/shared/events.ts'
+import type { Entry, Event, EventOf, Hop, OperatorAction, Quote } from '@undertow/shared/events.ts'
 import type { Instrument } from '@undertow/shared/instrument.ts'
 import type { Leg } from '@undertow/shared/sides.ts'
 import type { DecisionRow, LiquidationRow, OrderRow, Patch, StatusRow, TradeRow, View } from '@undertow/shared/view.ts'
@@ -252,6 +252,23 @@ export interface ArmingFile {
   read(): ArmingRecord
   /** On disk when this returns. */
   write(record: ArmingRecord): void
+}
+
+/** What an account and its key are like, read without changing anything. */
+export type Inspection = {
+  /** Exchange time minus ours in ms; null: not answered. */
+  readonly clockSkewMs: number | null
+  /** Why the key does not pass, in words; null: it does. */
+  readonly refused: { readonly code: number | null; readonly message: string } | null
+  readonly mayTrade: boolean | null
+  /** Of the key; null: the exchange does not tell it to this kind of key. */
+  readonly mayWithdraw: boolean | null
+  /** When the key ends, epoch ms; null: never or not told. */
+  readonly expiresAt: number | null
+  /** Addresses the key may be used from; empty: any; null: not told. */
+  readonly addresses: string | null
+  readonly isUserStreamOpen: boolean
+  readonly snapshot: EventOf<'snapshot'> | null
 }
 
 /** The way to real money and back. Only where the program was started for it. */

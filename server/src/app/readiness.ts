@@ -1,9 +1,9 @@
 import type { ReadinessCheck } from '@undertow/shared/arming-api.ts'
 import { settingsOf, type Config } from '@undertow/shared/config.ts'
-import type { EventOf } from '@undertow/shared/events.ts'
 import { isoTime } from '@undertow/shared/format.ts'
 import { gte, isPositive, noUsdt, text, type Usdt } from '@undertow/shared/money.ts'
 import type { StatusRow } from '@undertow/shared/view.ts'
+import type { Inspection } from '../ports.ts'
 
 /** All that has to be known before real money is risked. */
 export type ReadinessFacts = {
@@ -11,7 +11,7 @@ export type ReadinessFacts = {
   readonly config: Config
   /** Hosts that keys and orders go to, and whether they are the exchange's own. */
   readonly exchange: { readonly name: string; readonly isOfficial: boolean; readonly isRealMoney: boolean }
-  readonly account: AccountFacts
+  readonly account: Inspection
   readonly hops: StatusRow['hops']
   readonly hasPassword: boolean
   /** Channels out of this machine, each with what its last test said; null: never tested. */
@@ -20,17 +20,6 @@ export type ReadinessFacts = {
   /** The environment switches the check of certificates off. */
   readonly isTlsUnchecked: boolean
 }
-export type AccountFacts = {
-  readonly clockSkewMs: number | null
-  readonly refused: { readonly code: number | null; readonly message: string } | null
-  readonly mayTrade: boolean | null
-  readonly mayWithdraw: boolean | null
-  readonly expiresAt: number | null
-  readonly addresses: string | null
-  readonly isUserStreamOpen: boolean
-  readonly snapshot: EventOf<'snapshot'> | null
-}
-
 type Judged = Pick<ReadinessCheck, 'result' | 'found' | 'action'>
 type Check = {
   readonly id: string

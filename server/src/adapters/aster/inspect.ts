@@ -1,5 +1,5 @@
 import type { EventOf } from '@undertow/shared/events.ts'
-import type { Clock, Log, Transport } from '../../ports.ts'
+import type { Clock, Inspection, Log, Transport } from '../../ports.ts'
 import { booleanOf, objectOf, objectsOf, wholeOf } from '../wire.ts'
 import { createAccount } from './account.ts'
 import { accountInformation, agents, openListenKey } from './endpoints.ts'
@@ -14,23 +14,6 @@ export type InspectOptions = {
   readonly credentials: AsterCredentials
   readonly random: () => number
   readonly log: Log
-}
-
-/** What an account and its key are like, read without changing anything. */
-export type Inspection = {
-  /** Exchange time minus ours in ms; null: not answered. */
-  readonly clockSkewMs: number | null
-  /** Why the key does not pass, in words; null: it does. */
-  readonly refused: { readonly code: number | null; readonly message: string } | null
-  readonly mayTrade: boolean | null
-  /** Of the key; null: the exchange does not tell it to this kind of key. */
-  readonly mayWithdraw: boolean | null
-  /** When the key ends, epoch ms; null: never or not told. */
-  readonly expiresAt: number | null
-  /** Addresses the key may be used from; empty: any; null: not told. */
-  readonly addresses: string | null
-  readonly isUserStreamOpen: boolean
-  readonly snapshot: EventOf<'snapshot'> | null
 }
 
 /** Asks about account and key, for somebody who is about to trust them with money. Sends no order and changes nothing. */
