@@ -13,7 +13,7 @@ import type { ReadinessFacts } from '../readiness.ts'
 import type { Site } from './aster-site.ts'
 import { warnOfClock, type Book, type Plan } from './book.ts'
 
-/** Real orders with real money. `record` says how the process may begin. */
+/** Real orders with real money. `file` says how the process may begin, `now` how long ago that was decided. */
 export function livePlan(site: Site, credentials: AsterCredentials, file: ArmingFile, now: number): Plan {
   return {
     facts: { mode: 'live', book: 'live', speed: 1 },
