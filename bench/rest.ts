@@ -163,6 +163,7 @@ function recorded(seq: number): Recorded {
             kind: 'decided',
             decision: {
               id: seq,
+              trigger: 'window',
               at,
               symbol,
               liquidated: 'long',

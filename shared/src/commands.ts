@@ -9,13 +9,19 @@ export const gateSchema = z
   .readonly()
 export type Gate = z.output<typeof gateSchema>
 
-/** What the bot made of a window that crossed its threshold. */
+/** What made the bot consider an entry. `ladder`: the price, while it held that side. `operator`: a person. */
+export const triggerSchema = z.enum(['window', 'single', 'count', 'rate', 'ladder', 'operator'])
+export type Trigger = z.output<typeof triggerSchema>
+
+/** What the bot made of a trigger. */
 export const decisionSchema = z
   .object({
-    /** The seq of the liquidation that fired, which is also the decision's id. */
+    /** The seq of the event that fired, which is also the decision's id. */
     id: z.int(),
+    trigger: triggerSchema.default('window'),
     at: z.int(),
     symbol: z.string(),
+    /** The side whose liquidations lead to `leg`. */
     liquidated: legSchema,
     /** The leg the bot would take. */
     leg: legSchema,
@@ -24,7 +30,7 @@ export const decisionSchema = z
     outcome: z.enum(['entered', 'refused']),
     /** The gate that refused, or null. */
     refusedBy: z.string().nullable(),
-    /** Every gate up to and including the one that refused, in order. */
+    /** Every gate that could be asked, in order. The first that did not pass is the one that refused. */
     gates: z.array(gateSchema).readonly(),
     /** Client id of the entry, when entered. */
     entryId: z.string().nullable(),

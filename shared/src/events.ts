@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { configSchema } from './config.ts'
 import { instrumentSchema } from './instrument.ts'
 import { priceCodec, qtyCodec, rateCodec, usdtCodec } from './money.ts'
+import { pictureSchema } from './picture.ts'
 import { balanceSchema, fillSchema, orderReportSchema, positionReportSchema, refusalCauseSchema } from './orders.ts'
 import { legSchema } from './sides.ts'
 
@@ -20,6 +21,8 @@ export const quoteSchema = z
     ageMs: z.int().nullable(),
     fundingRate: rateCodec.nullable(),
     nextFundingAt: z.int().nullable(),
+    /** Absent when the settings ask for nothing of it. */
+    picture: pictureSchema.optional(),
   })
   .readonly()
 export type Quote = z.output<typeof quoteSchema>

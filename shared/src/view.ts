@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { exitReasonSchema, gateSchema } from './commands.ts'
+import { exitReasonSchema, gateSchema, triggerSchema } from './commands.ts'
 import { hopSchema } from './events.ts'
 import { moneyTextSchema as money } from './money.ts'
 import { orderStatusSchema, orderTypeSchema, purposeSchema } from './orders.ts'
@@ -155,6 +155,8 @@ export type LiquidationRow = z.output<typeof liquidationRowSchema>
 
 export const decisionRowSchema = z.object({
   id: z.int(),
+  /** Absent in rows of version 0.1, where a window was all there was. */
+  trigger: triggerSchema.optional(),
   at: z.int(),
   symbol: z.string(),
   liquidated: legSchema,

@@ -18,7 +18,7 @@ describe('the caps', () => {
     const margin = story({ symbol: { max_position_usdt: usdt('98') } })
     margin.hunt('long')
     expect(margin.decisions()[0]).toMatchObject({ refusedBy: 'symbol_margin_cap' })
-    expect(margin.decisions()[0]!.gates.at(-1)).toMatchObject({
+    expect(margin.decisions()[0]!.gates.find(({ passed }) => !passed)).toMatchObject({
       value: '0 USDT + 98.3 USDT = 98.3 USDT margin (983.02 USDT notional)',
       limit: '98 USDT margin',
     })
@@ -102,7 +102,7 @@ describe('the stop against liquidation', () => {
     hunter.hunt('long')
     expect(hunter.decisions()[0]).toMatchObject({ refusedBy: 'stop_before_liquidation' })
     // wallet 110, 0.01 at 98301.6: (983.016 − 110) ÷ (0.01 × 0.995) = 87740.30
-    expect(hunter.decisions()[0]!.gates.at(-1)!.limit).toContain('87740.30')
+    expect(hunter.decisions()[0]!.gates.find(({ passed }) => !passed)!.limit).toContain('87740.30')
     const short = story({ wallet: '110', symbol: { stop_loss_pct: pct('12') } })
     short.hunt('short')
     expect(short.decisions()[0]).toMatchObject({ refusedBy: 'stop_before_liquidation' })
@@ -140,7 +140,12 @@ describe('a trigger while holding', () => {
     adding.protectedHolding('long')
     adding.pass(60_000)
     adding.hunt('long')
-    expect(adding.decisions().at(-1)!.gates.at(-1)!.value).toContain('ladder not built yet')
+    expect(
+      adding
+        .decisions()
+        .at(-1)!
+        .gates.find(({ passed }) => !passed)!.value,
+    ).toContain('ladder not built yet')
   })
 
   test('S14: hedge mode opens the other leg, or ignores it', () => {

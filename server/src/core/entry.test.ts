@@ -57,7 +57,7 @@ describe('the price', () => {
     hunter.liquidation('long', '25000')
     hunter.quote({ ageMs: 501 })
     expect(hunter.decisions()).toMatchObject([{ refusedBy: 'stale_quote', quoteAgeMs: 501 }])
-    expect(hunter.decisions()[0]!.gates.at(-1)).toEqual({
+    expect(hunter.decisions()[0]!.gates.find(({ passed }) => !passed)).toEqual({
       gate: 'stale_quote',
       passed: false,
       value: '501 ms',
@@ -76,13 +76,15 @@ describe('the size', () => {
   test('S5: below the minimum notional the trade is refused with the numbers, never sized up', () => {
     const hunter = story({ symbol: { trade_value_usdt: usdt('9') } })
     expect(refusedBy(hunter)).toBe('size')
-    expect(hunter.decisions()[0]!.gates.at(-1)!.value).toBe('0 for 0 USDT margin (0 USDT notional)')
+    expect(hunter.decisions()[0]!.gates.find(({ passed }) => !passed)!.value).toBe(
+      '0 for 0 USDT margin (0 USDT notional)',
+    )
     const small = story({
       instruments: [{ ...btc, stepSize: qty('0.00001'), qtyMin: qty('0.00001') }],
       symbol: { trade_value_usdt: usdt('0.4') },
     })
     expect(refusedBy(small)).toBe('size')
-    expect(small.decisions()[0]!.gates.at(-1)!.limit).toContain('at least 5 USDT notional')
+    expect(small.decisions()[0]!.gates.find(({ passed }) => !passed)!.limit).toContain('at least 5 USDT notional')
   })
 
   test('a size above the largest quantity is refused, not split', () => {
@@ -113,7 +115,7 @@ describe('the gates', () => {
     const hunter = story()
     hunter.tell({ kind: 'hop', hop: 'market', up: false, reason: 'closed' })
     expect(refusedBy(hunter)).toBe('entries')
-    expect(hunter.decisions()[0]!.gates.at(-1)!.value).toBe('the market stream is down: closed')
+    expect(hunter.decisions()[0]!.gates.find(({ passed }) => !passed)!.value).toBe('the market stream is down: closed')
     const paused = story()
     paused.operator({ do: 'pause' })
     expect(refusedBy(paused)).toBe('entries')
@@ -156,7 +158,7 @@ describe('the gates', () => {
     const hunter = story({ leverage: 5 })
     expect(hunter.log).toContainEqual({ kind: 'setLeverage', symbol: 'BTCUSDT', leverage: 10 })
     expect(refusedBy(hunter)).toBe('leverage')
-    expect(hunter.decisions()[0]!.gates.at(-1)).toMatchObject({ value: '5x', limit: '10x' })
+    expect(hunter.decisions()[0]!.gates.find(({ passed }) => !passed)).toMatchObject({ value: '5x', limit: '10x' })
     hunter.tell({ kind: 'leverage', symbol: 'BTCUSDT', leverage: 10, message: '' })
     hunter.pass(5_000)
     expect(refusedBy(hunter)).toBe(null)

@@ -15,10 +15,10 @@ import { settingsFor } from './settings.ts'
 import { sizeOf } from './sizing.ts'
 import { type Signal } from './state.ts'
 
-/** Every gate up to and including the one that refused, and the plan as far as there is one. */
+/** Every gate that could be asked, and the plan as far as there is one. The first that did not pass is the one that refused. */
 export type Verdict = { readonly gates: readonly Gate[]; readonly plan: Plan | null }
 
-/** Asks all questions in order until one refuses. Pure: nothing is changed. */
+/** Asks all questions in order; one that refuses does not spare the others, so that people see all that stood in the way. Pure. */
 export function judge(moment: Moment, signal: Signal, quote: Quote): Verdict {
   const { state, at } = moment
   const gates: Gate[] = [windowGate(signal)]
@@ -34,7 +34,7 @@ export function judge(moment: Moment, signal: Signal, quote: Quote): Verdict {
     return { gates, plan: null }
   }
   const scene: Scene = { state, at, signal, quote, config, globals: config.globals, settings, instrument }
-  if (!askAll(gates, sceneQuestions, scene)) return { gates, plan: null }
+  askAll(gates, sceneQuestions, scene)
   const draft = draftOf(scene)
   if (!draft) {
     gates.push({ gate: 'quote', passed: false, value: missingFrom(scene), limit: 'bid, ask and mark price' })
@@ -44,13 +44,8 @@ export function judge(moment: Moment, signal: Signal, quote: Quote): Verdict {
   return { gates, plan: draft.plan }
 }
 
-function askAll<S>(gates: Gate[], questions: readonly Question<S>[], scene: S): boolean {
-  for (const { gate, ask } of questions) {
-    const answer = ask(scene)
-    gates.push({ gate, ...answer })
-    if (!answer.passed) return false
-  }
-  return true
+function askAll<S>(gates: Gate[], questions: readonly Question<S>[], scene: S): void {
+  for (const { gate, ask } of questions) gates.push({ gate, ...ask(scene) })
 }
 
 /** The question that every decision begins with; it has been answered when the signal came up. */

@@ -27,7 +27,10 @@ test('A-11 an entry that the smaller bracket does not allow is skipped, with the
   const small = { ...btc, brackets: [{ ...first!, notionalCap: usdt('500'), maintenance: rate('0.005') }] }
   const hunter = story({ instruments: [small] })
   expect(hunter.hunt()).toBeNull()
-  const refusal = hunter.decisions().at(-1)?.gates.at(-1)
+  const refusal = hunter
+    .decisions()
+    .at(-1)
+    ?.gates.find(({ passed }) => !passed)
   expect(refusal).toMatchObject({ gate: 'bracket', passed: false, limit: '100x up to 500 USDT notional' })
 })
 

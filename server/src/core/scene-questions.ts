@@ -1,9 +1,9 @@
-import { asPercent, gt, isPositive, neg, noQty, text } from '@undertow/shared/money.ts'
+import { asPercent, gt, gte, isPositive, neg, noQty, text } from '@undertow/shared/money.ts'
 import { otherLeg } from '@undertow/shared/sides.ts'
 import { openEntries } from './exposure.ts'
 import { wantedLeverage } from './leverage.ts'
 import { liveOrders, named } from './orders.ts'
-import { check, no, yes, type Answer, type Question, type Scene } from './question.ts'
+import { check, no, usd, yes, type Answer, type Question, type Scene } from './question.ts'
 import { legKey } from './state.ts'
 
 const dayMs = 86_400_000
@@ -44,6 +44,8 @@ export const sceneQuestions: readonly Question<Scene>[] = [
     ask: ({ quote: { ageMs }, globals: { max_quote_age_ms: limit } }) =>
       check(ageMs !== null && ageMs <= limit, ageMs === null ? 'no book' : `${ageMs} ms`, `${limit} ms`),
   },
+  { gate: 'cooldown', ask: cooldown },
+  { gate: 'fresh_volume', ask: freshVolume },
   { gate: 'funding', ask: fundingGuard },
   { gate: 'in_position', ask: sameSide },
   { gate: 'leftovers', ask: leftovers },
@@ -91,6 +93,25 @@ export const sceneQuestions: readonly Question<Scene>[] = [
     },
   },
 ]
+
+function cooldown({ state, at, signal: { symbol, leg }, settings, globals }: Scene): Answer {
+  const own = state.rests.get(legKey(symbol, leg))?.cooldownUntil ?? 0
+  const leftMs = Math.max(own, state.globalCooldownUntil) - at
+  return check(
+    leftMs <= 0,
+    leftMs > 0 ? `${Math.ceil(leftMs / 1000)} s left` : 'over',
+    `${settings.cooldown_sec} s after an entry of this side, ${globals.global_cooldown_sec} s after any`,
+  )
+}
+
+/** The burst that an entry came from cannot lead to another one. */
+function freshVolume({ state, signal: { symbol, liquidated, thresholdUsdt } }: Scene): Answer {
+  const fresh = state.windows.get(symbol)?.[liquidated].freshUsdt ?? null
+  const limit = `at least ${usd(thresholdUsdt)}`
+  return fresh === null
+    ? yes('no entry before', limit)
+    : check(gte(fresh, thresholdUsdt), `${usd(fresh)} since the last entry`, limit)
+}
 
 function fundingGuard({ at, signal, quote, globals }: Scene): Answer {
   const { funding_guard_sec: seconds, funding_max_pct: limit } = globals

@@ -1,6 +1,6 @@
 import { type Decision } from '@undertow/shared/commands.ts'
 import { type EventOf, type Quote } from '@undertow/shared/events.ts'
-import { lt, text } from '@undertow/shared/money.ts'
+import { lt } from '@undertow/shared/money.ts'
 import { entryLeg, otherLeg, type Leg } from '@undertow/shared/sides.ts'
 import { beginClose } from './closing.ts'
 import { restOf } from './entry-outcome.ts'
@@ -31,22 +31,13 @@ export function learnLiquidation(moment: Moment, event: EventOf<'liquidation'>):
   const signal: Signal = {
     id: moment.seq,
     at,
+    trigger: 'window',
     symbol,
     liquidated,
     leg,
     windowUsdt: window.sum,
     thresholdUsdt: threshold,
     waitsFor: 'quote',
-  }
-  if (window.freshUsdt !== null && lt(window.freshUsdt, threshold)) {
-    const [value, limit] = [`${text(window.freshUsdt)} USDT since the last entry`, `at least ${text(threshold)} USDT`]
-    refuse(
-      moment,
-      signal,
-      { gates: [windowGate(signal), { gate: 'fresh_volume', passed: false, value, limit }], plan: null },
-      null,
-    )
-    return
   }
   state.signals.set(legKey(symbol, leg), signal)
   moment.commands.push({ kind: 'askQuote', symbol })
@@ -61,13 +52,10 @@ function windowsOf(
   return windows
 }
 
-/** A crossing is passed over in silence while its side rests, or while the last one is not answered yet. */
+/** A crossing is passed over in silence shortly after a refusal, or while the last one is not answered yet. */
 function isSilent(state: Readonly<State>, symbol: string, leg: Leg, at: number): boolean {
-  if (at < state.globalCooldownUntil) return true
   const key = legKey(symbol, leg)
-  const rest = state.rests.get(key)
-  if (rest && (at < rest.cooldownUntil || at < rest.retryAt)) return true
-  if (state.signals.has(key)) return true
+  if (at < (state.rests.get(key)?.retryAt ?? 0) || state.signals.has(key)) return true
   return liveOrders(state, symbol, leg, 'entry').some((order) => order.acceptedAt === null)
 }
 
@@ -157,7 +145,11 @@ function enter(
 function refuse(moment: Moment, signal: Signal, { gates, plan }: Verdict, quote: Quote | null): void {
   const { state, at } = moment
   state.signals.delete(legKey(signal.symbol, signal.leg))
-  restOf(state, signal.symbol, signal.leg).retryAt = at + globalsOf(state).retry_delay_sec * 1000
+  const rest = restOf(state, signal.symbol, signal.leg)
+  const retryAt = at + globalsOf(state).retry_delay_sec * 1000
+  // What was refused for a cooldown is asked again as soon as that has ended.
+  const restsUntil = Math.max(rest.cooldownUntil, state.globalCooldownUntil)
+  rest.retryAt = restsUntil > at ? Math.min(retryAt, restsUntil) : retryAt
   record(moment, signal, {
     outcome: 'refused',
     refusedBy: gates.find(({ passed }) => !passed)?.gate ?? null,
@@ -191,9 +183,10 @@ export const signalDueAt = (state: Readonly<State>, signal: Signal): number =>
 type Outcome = Pick<Decision, 'outcome' | 'refusedBy' | 'gates' | 'entryId' | 'referencePrice' | 'quoteAgeMs'>
 
 function record({ state, at, commands }: Moment, signal: Signal, outcome: Outcome): void {
-  const { id, symbol, liquidated, leg, windowUsdt, thresholdUsdt } = signal
+  const { id, trigger, symbol, liquidated, leg, windowUsdt, thresholdUsdt } = signal
   const decision = {
     id,
+    trigger,
     at,
     symbol,
     liquidated,

@@ -1,4 +1,4 @@
-import { type ExitReason } from '@undertow/shared/commands.ts'
+import { type ExitReason, type Trigger } from '@undertow/shared/commands.ts'
 import { type Config } from '@undertow/shared/config.ts'
 import { type Hop } from '@undertow/shared/events.ts'
 import { type Instrument } from '@undertow/shared/instrument.ts'
@@ -10,7 +10,7 @@ import { type Leg } from '@undertow/shared/sides.ts'
 // JSON and read again. Mutated inside core, in place; everybody else sees it as Readonly.
 
 /** Raised with every change of the types below: a saved state of another format is not read, the journal is folded. */
-export const stateFormat = 8
+export const stateFormat = 9
 
 /** Liquidated notional of one symbol and side. Arrays run in parallel; what lies before `head` has left the window. */
 export type Window = {
@@ -25,10 +25,11 @@ export type Window = {
   freshUsdt: Usdt | null
 }
 
-/** A crossed threshold that waits for its quote. */
+/** A trigger that waits for its quote. */
 export type Signal = {
   readonly id: number
   readonly at: number
+  readonly trigger: Trigger
   readonly symbol: string
   readonly liquidated: Leg
   readonly leg: Leg

@@ -74,6 +74,7 @@ describe('the trigger', () => {
     hunter.placed(entry)
     hunter.pass(2_000)
     hunter.liquidation('long', '600')
+    hunter.quote()
     expect(hunter.decisions().at(-1)).toMatchObject({ outcome: 'refused', refusedBy: 'fresh_volume' })
     hunter.pass(5_000)
     expect(asksQuote(hunter.liquidation('long', '19400'))).toBe(true)
@@ -86,7 +87,8 @@ describe('the trigger', () => {
     hunter.placed(entry)
     hunter.pass(59_999)
     hunter.liquidation('long', '50000')
-    expect(hunter.decisions()).toHaveLength(1)
+    hunter.quote()
+    expect(hunter.decisions().map(({ refusedBy }) => refusedBy)).toEqual([null, 'cooldown'])
     expect(asksQuote(hunter.liquidation('short', '50000'))).toBe(true)
     hunter.pass(1)
     expect(asksQuote(hunter.liquidation('long', '50000'))).toBe(true)
@@ -127,7 +129,9 @@ describe('the trigger', () => {
     })
     hunter.placed(hunter.hunt('long')!)
     hunter.pass(9_999)
-    expect(asksQuote(hunter.liquidation('long', '25000', { symbol: 'ETHUSDT' }))).toBe(false)
+    hunter.liquidation('long', '25000', { symbol: 'ETHUSDT' })
+    hunter.quote({ symbol: 'ETHUSDT' })
+    expect(hunter.decisions().map(({ refusedBy }) => refusedBy)).toEqual([null, 'cooldown'])
     hunter.pass(1)
     expect(asksQuote(hunter.liquidation('long', '25000', { symbol: 'ETHUSDT' }))).toBe(true)
   })
@@ -191,6 +195,8 @@ describe('the trigger', () => {
         "symbol_age",
         "signal_age",
         "stale_quote",
+        "cooldown",
+        "fresh_volume",
         "funding",
         "in_position",
         "leftovers",
