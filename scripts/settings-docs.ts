@@ -50,6 +50,8 @@ Every key of \`settings.json\`, which lies in the data folder. The file has thre
 - *May be null*: null switches the setting off or lets the common one hold, as its help says.
 - A new data folder begins with a profile: \`practice\` in practice mode, \`original\` with \`--replay\`, or the one named by
   \`--profile\` (${profileNames.map((name) => `\`${name}\``).join(', ')}). The table shows the default, and the profiles that differ from it.
+- *Since*: the version that brought the setting. Journals of earlier versions are read with the value that changes nothing; a settings
+  file without the key takes the default.
 - The same, as JSON Schema: \`GET /api/config/schema\`.
 `
 
@@ -64,18 +66,18 @@ function sectionText(section: Section): string[] {
 function groupText(section: Section, group: keyof typeof groups, shape: Shape): string[] {
   const settings = Object.entries(shape).filter(([, field]) => metaOf(field).group === group)
   if (settings.length === 0) return []
-  const head = '| setting | default | profiles that differ | values | what it does |\n|---|---|---|---|---|'
+  const head = '| setting | default | profiles that differ | values | since | what it does |\n|---|---|---|---|---|---|'
   return [`### ${groups[group]}\n`, head, ...settings.map(([name, field]) => row(section, name, field)), '']
 }
 
 function row(section: Section, name: string, field: Field): string {
-  const { help } = metaOf(field)
+  const { help, since = '0.1' } = metaOf(field)
   const standard = valueIn('default', section, name)
   const others = profileNames
     .map((profile) => [profile, valueIn(profile, section, name)] as const)
     .filter(([, value]) => value !== standard)
     .map(([profile, value]) => `${profile}: ${value}`)
-  return `| \`${name}\` | ${standard} | ${others.join('<br>')} | ${valuesOf(field)} | ${help} |`
+  return `| \`${name}\` | ${standard} | ${others.join('<br>')} | ${valuesOf(field)} | ${since} | ${help} |`
 }
 
 function valueIn(profile: (typeof profileNames)[number], section: Section, name: string): string {

@@ -2,20 +2,29 @@ import { z } from 'zod'
 import { pctCodec, usdtCodec, type MoneyCodec, type Pct, type Usdt } from './money.ts'
 import { directionSchema } from './sides.ts'
 
-/** What stands beside a setting in the form, in the docs and in error messages. */
-export type SettingMeta = {
+/** What stands beside a setting in the form, in the docs and in error messages. `V` is how its value stands in JSON. */
+export type SettingMeta<V = unknown> = {
   readonly title: string
   readonly unit: string
   readonly help: string
   readonly group: 'trigger' | 'entry' | 'size' | 'exit' | 'risk' | 'account' | 'system'
   readonly min?: string
   readonly max?: string
-}
+} & SettingAge<V>
 
-const usdtSetting = (meta: SettingMeta) => within(usdtCodec, meta)
-const pctSetting = (meta: SettingMeta) => within(pctCodec, meta)
+/**
+ * `since` is the version that brought a setting; one without it has been there since 0.1. `before` is the value under which
+ * the program does what it did without the setting: entries of older journals are read with it (`older-settings.ts`).
+ * A settings file that lacks the key takes the default profile's value instead.
+ */
+type SettingAge<V> =
+  | { readonly since?: never; readonly before?: never }
+  | { readonly since: '0.2'; readonly before: V | null }
 
-function within<M extends Usdt | Pct>(codec: MoneyCodec<M>, meta: SettingMeta): MoneyCodec<M> {
+const usdtSetting = (meta: SettingMeta<string>) => within(usdtCodec, meta)
+const pctSetting = (meta: SettingMeta<string>) => within(pctCodec, meta)
+
+function within<M extends Usdt | Pct>(codec: MoneyCodec<M>, meta: SettingMeta<string>): MoneyCodec<M> {
   const { min, max } = meta
   const fits = (amount: M) => (min === undefined || amount.gte(min)) && (max === undefined || amount.lte(max))
   return codec
@@ -23,16 +32,16 @@ function within<M extends Usdt | Pct>(codec: MoneyCodec<M>, meta: SettingMeta): 
     .meta({ ...codec.meta(), ...meta })
 }
 
-function whole(meta: SettingMeta & { readonly min: string; readonly max: string }) {
+function whole(meta: SettingMeta<number> & { readonly min: string; readonly max: string }) {
   const [min, max] = [Number.parseInt(meta.min, 10), Number.parseInt(meta.max, 10)]
   const message = `must be a whole number from ${meta.min} to ${meta.max} ${meta.unit}`
   return z.int({ error: message }).min(min, message).max(max, message).meta(meta)
 }
 
-const choice = <const V extends readonly [string, ...string[]]>(values: V, meta: SettingMeta) =>
+const choice = <const V extends readonly [string, ...string[]]>(values: V, meta: SettingMeta<NoInfer<V[number]>>) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` }).meta(meta)
 
-const flag = (meta: SettingMeta) => z.boolean({ error: 'must be true or false' }).meta(meta)
+const flag = (meta: SettingMeta<boolean>) => z.boolean({ error: 'must be true or false' }).meta(meta)
 
 /** Settings of one symbol. `symbol_defaults` holds all of them; an entry of `symbols` holds what differs. */
 export const symbolSettingsSchema = z.strictObject({
@@ -187,6 +196,8 @@ export const symbolSettingsSchema = z.strictObject({
   protection_stop: choice(['close_position', 'quantity'], {
     title: 'Stop covers',
     unit: '',
+    since: '0.2',
+    before: 'close_position',
     group: 'exit',
     help: 'close_position: the whole side, whatever it holds then. quantity: only what the bot holds. A side shared with you always has quantity stops.',
   }),
@@ -216,6 +227,8 @@ export const globalSettingsSchema = z.strictObject({
   simulate_maker_fills: choice(['through', 'queue'], {
     title: 'Simulated resting orders',
     unit: '',
+    since: '0.2',
+    before: 'through',
     group: 'account',
     help: 'through: fill when the market trades beyond their price. queue: also at it, once as much has traded there as stood before them. Practice mode has a book of its own.',
   }),
@@ -234,6 +247,8 @@ export const globalSettingsSchema = z.strictObject({
   foreign_positions: choice(['protect', 'ignore', 'adopt'], {
     title: 'Positions of others',
     unit: '',
+    since: '0.2',
+    before: 'protect',
     group: 'account',
     help: 'What the account holds beyond the fills of the bot. protect: no entries on that side, what is the bot’s stays protected, yours is left alone. ignore: the bot trades beside it. adopt: it becomes the bot’s, with stop and take-profit.',
   }),

@@ -2,6 +2,7 @@ import { copyFileSync, readFileSync, statSync, unwatchFile, watch, watchFile, ty
 import { basename, dirname } from 'node:path'
 import { decodeConfig, encodeConfig, readableConfig } from '@undertow/shared/config-check.ts'
 import type { Config, ConfigJson } from '@undertow/shared/config.ts'
+import { withLaterSettings } from '@undertow/shared/older-settings.ts'
 import type { Settings, SettingsProblem, SettingsState } from '../ports.ts'
 import { writeAtomically } from './atomic-file.ts'
 import { StartError } from './start-error.ts'
@@ -133,7 +134,8 @@ export function createSettings(options: SettingsOptions): Settings & { start(): 
 
 /** What is in force before the file was looked at. Version 0: nothing was ever accepted. Throws `StartError`. */
 function stateBefore({ initial, last }: SettingsOptions): SettingsState {
-  const checked = decodeConfig(last?.config ?? encodeConfig(initial))
+  // As the journal is read: what a later setting changes by its default comes from the file, as a version of its own.
+  const checked = decodeConfig(last === null ? encodeConfig(initial) : withLaterSettings(last.config))
   if ('problems' in checked) {
     const [first] = checked.problems
     throw new StartError(

@@ -1,5 +1,6 @@
 import { type Event, type EventOf } from '@undertow/shared/events.ts'
 import { type Usdt, usdt } from '@undertow/shared/money.ts'
+import { settingNames } from '@undertow/shared/older-settings.ts'
 import { type StatusRow } from '@undertow/shared/view.ts'
 import { step } from '../core/engine.ts'
 import { mayStillOpen } from '../core/exposure.ts'
@@ -77,11 +78,14 @@ export function recoverState(
   return state
 }
 
+// The state holds the settings: one more of them is another shape.
+const savedFormat = [stateFormat, ...settingNames].join(' ')
+
 /** The state in `text`, or why there is none. */
 function readSaved(text: string): State | string {
   try {
     const { format, state } = Object(decodeState(text)) as { format?: unknown; state?: State }
-    return format === stateFormat && state !== undefined ? state : 'another version wrote it'
+    return format === savedFormat && state !== undefined ? state : 'another version wrote it'
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
@@ -143,7 +147,7 @@ export function createBot(parts: BotParts): Bot {
     if (isBroken || state.seq === savedSeq) return
     savedSeq = state.seq
     if (journal.commit() !== null) return
-    journal.saveState(savedSeq, encodeState({ format: stateFormat, state }))
+    journal.saveState(savedSeq, encodeState({ format: savedFormat, state }))
   }
   const recordEquity = (): void => {
     const { equity, todayNet } = accountRow(state)

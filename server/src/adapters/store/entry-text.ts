@@ -1,5 +1,6 @@
 import { commandSchema } from '@undertow/shared/commands.ts'
 import { eventSchema } from '@undertow/shared/events.ts'
+import { withLaterSettings } from '@undertow/shared/older-settings.ts'
 import type { Recorded } from '../../ports.ts'
 
 export type EntryRow = { readonly seq: number; readonly at: number; readonly event: string; readonly commands: string }
@@ -18,7 +19,7 @@ export function decodeEntry({ seq, at, event, commands }: EntryRow): Recorded {
     return {
       seq,
       at,
-      event: eventSchema.decode(JSON.parse(event)),
+      event: eventSchema.decode(inTodaysShape(JSON.parse(event) as EventJson)),
       commands: (JSON.parse(commands) as Parameters<typeof commandSchema.decode>[0][]).map((one) =>
         commandSchema.decode(one),
       ),
@@ -26,6 +27,14 @@ export function decodeEntry({ seq, at, event, commands }: EntryRow): Recorded {
   } catch (cause) {
     throw new Error(`journal: entry ${seq} cannot be read`, { cause })
   }
+}
+
+type EventJson = Parameters<typeof eventSchema.decode>[0]
+
+/** The journal is older than some settings. */
+function inTodaysShape(event: EventJson): EventJson {
+  if (event.kind !== 'configAccepted') return event
+  return { ...event, config: withLaterSettings(event.config) as typeof event.config }
 }
 
 /** An entry in one line. */
