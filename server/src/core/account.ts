@@ -12,7 +12,8 @@ import { doubt, learnReport } from './order-life.ts'
 import { entryPriceOf, shrinkFromOutside } from './positions.ts'
 import { noteRepair } from './repairs.ts'
 import { watchForSecondWriter } from './second-writer.ts'
-import { legKey, remember, type Holding, type Order, type State } from './state.ts'
+import { type Order } from './order-state.ts'
+import { legKey, remember, type Holding, type State } from './state.ts'
 
 /** How long our books and the account may differ before the difference counts as somebody else's doing. */
 const differenceMs = 3_000

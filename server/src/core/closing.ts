@@ -21,7 +21,7 @@ import { halt } from './halt.ts'
 import { isTraded } from './held.ts'
 import { tell, tellSeldom, type Moment } from './moment.ts'
 import { liveOrders, place, wantCancelled } from './orders.ts'
-import { type Position } from './state.ts'
+import { type Position } from './position-state.ts'
 
 /** Orders a close is split into within one step; what is left follows when they are filled. */
 const chunksMax = 5

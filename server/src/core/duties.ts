@@ -6,7 +6,8 @@ import { presumeFilled } from './positions.ts'
 import { askSnapshot } from './snapshots.ts'
 import { type EventOf } from '@undertow/shared/events.ts'
 import { tell } from './moment.ts'
-import { legKey, remember, type Order, type State } from './state.ts'
+import { type Order } from './order-state.ts'
+import { legKey, remember, type State } from './state.ts'
 
 /**
  * When an unanswered order is asked for, after it became unknown: the steps of the ladder, then every `queryEveryMs`.

@@ -4,7 +4,8 @@ import { halt } from './halt.ts'
 import { tell, type Moment } from './moment.ts'
 import { haltsEntries } from './reactions.ts'
 import { globalsOf, settingsFor } from './settings.ts'
-import { legKey, type Order, type Rest, type State } from './state.ts'
+import { type Order } from './order-state.ts'
+import { legKey, type Rest, type State } from './state.ts'
 
 export function restOf(state: State, symbol: string, leg: 'long' | 'short'): Rest {
   const key = legKey(symbol, leg)

@@ -1,7 +1,8 @@
 import { add, isPositive, marginOf, noUsdt, notional, type Price, type Usdt } from '@undertow/shared/money.ts'
 import { foreignQty } from './account.ts'
 import { outstandingQty } from './orders.ts'
-import { type Order, type State } from './state.ts'
+import { type Order } from './order-state.ts'
+import { type State } from './state.ts'
 
 export type Exposure = { readonly margin: Usdt; readonly notional: Usdt }
 

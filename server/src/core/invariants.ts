@@ -2,7 +2,9 @@ import { eq, gt, isMoney, isNegative, lte, noQty, sub, text, textTo, type Usdt }
 import { closingSide, openingSide } from '@undertow/shared/sides.ts'
 import { exposureOf } from './exposure.ts'
 import { isProtective } from './orders.ts'
-import { legKey, type Order, type Position, type State } from './state.ts'
+import { type Order } from './order-state.ts'
+import { type Position } from './position-state.ts'
+import { legKey, type State } from './state.ts'
 
 /** What must hold after every step, as far as the belief alone can show it. Empty when all is well. */
 export function violations(state: Readonly<State>): readonly string[] {

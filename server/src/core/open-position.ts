@@ -13,7 +13,9 @@ import {
 import { type Leg } from '@undertow/shared/sides.ts'
 import { tell, type Moment } from './moment.ts'
 import { settingsFor } from './settings.ts'
-import { legKey, type Holding, type Order, type Position } from './state.ts'
+import { type Order } from './order-state.ts'
+import { type Position } from './position-state.ts'
+import { legKey, type Holding } from './state.ts'
 
 type Origin = Pick<Position, 'symbol' | 'leg' | 'id' | 'decisionId' | 'leverage' | 'configVersion'>
 

@@ -2,7 +2,8 @@ import { gt, max, noQty, noUsdt, sub, text, type Qty } from '@undertow/shared/mo
 import { type NewOrder } from '@undertow/shared/orders.ts'
 import { closingSide, openingSide, type Leg } from '@undertow/shared/sides.ts'
 import { nextClientId, type Moment } from './moment.ts'
-import { type Order, type State } from './state.ts'
+import { type Order } from './order-state.ts'
+import { type State } from './state.ts'
 
 /** Everything about an order that the caller decides; what is left out is as for most orders. */
 export type Wish = Pick<NewOrder, 'purpose' | 'symbol' | 'leg' | 'type'> & Partial<Omit<NewOrder, 'clientId' | 'side'>>

@@ -29,7 +29,9 @@ import { grow, openPosition, originOf } from './open-position.ts'
 import { wantCancelled } from './orders.ts'
 import { noteRepair } from './repairs.ts'
 import { askSnapshot } from './snapshots.ts'
-import { legKey, remember, type Order, type Position, type State } from './state.ts'
+import { type Order } from './order-state.ts'
+import { type Position } from './position-state.ts'
+import { legKey, remember, type State } from './state.ts'
 
 const tradesSeenMax = 20_000
 

@@ -21,7 +21,9 @@ import { otherLeg, type Leg } from '@undertow/shared/sides.ts'
 import { tell, tellSeldom, type Moment } from './moment.ts'
 import { liveOrders, place, wantCancelled } from './orders.ts'
 import { entryPriceOf } from './positions.ts'
-import { legKey, type Order, type Position, type State } from './state.ts'
+import { type Order } from './order-state.ts'
+import { type Position } from './position-state.ts'
+import { legKey, type State } from './state.ts'
 
 /** One protective order that should exist. Without `qty` it closes whatever the leg holds when it triggers. */
 export type Protective = {

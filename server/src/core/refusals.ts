@@ -6,7 +6,9 @@ import { askSnapshot } from './snapshots.ts'
 import { tell, tellSeldom, type Moment } from './moment.ts'
 import { isProtective, liveOrders, wantCancelled } from './orders.ts'
 import { reactionTo, type Reaction } from './reactions.ts'
-import { legKey, type Order, type Position } from './state.ts'
+import { type Order } from './order-state.ts'
+import { type Position } from './position-state.ts'
+import { legKey } from './state.ts'
 import { unreachable } from './unreachable.ts'
 
 /** A protective or closing order was not taken. Closing and protecting go on; only their way changes. */

@@ -36,7 +36,9 @@ import { liveOrders } from './orders.ts'
 import { entryPriceOf } from './positions.ts'
 import { entriesOf } from './readiness.ts'
 import { settingsFor, thresholdFor, windowMsFor } from './settings.ts'
-import { legKey, type Order, type Position, type State } from './state.ts'
+import { type Order } from './order-state.ts'
+import { type Position } from './position-state.ts'
+import { legKey, type State } from './state.ts'
 import { look } from './window.ts'
 
 // Rows for people, made from the belief. Nothing here changes it. Prices that were divided are shown with the

@@ -2,7 +2,7 @@ import { type Instrument } from '@undertow/shared/instrument.ts'
 import { eq, text } from '@undertow/shared/money.ts'
 import { tell, type Moment } from './moment.ts'
 import { bracketOf } from './margin.ts'
-import { type Position } from './state.ts'
+import { type Position } from './position-state.ts'
 
 /** Takes over what the exchange allows, and says what has changed under a position. */
 export function learnRules(moment: Moment, instruments: readonly Instrument[]): void {

@@ -11,7 +11,8 @@ import { continueFlips, dropOldSignals, signalDueAt } from './signal.ts'
 import { isProtective, wantCancelled } from './orders.ts'
 import { askSnapshot } from './snapshots.ts'
 import { globalsOf } from './settings.ts'
-import { legKey, type Position, type State } from './state.ts'
+import { type Position } from './position-state.ts'
+import { legKey, type State } from './state.ts'
 
 /** How long the mark may be beyond a stop while the position is still there. */
 const crossedMsMax = 2_000

@@ -9,7 +9,8 @@ import { type Moment } from './moment.ts'
 import { liveOrders, place } from './orders.ts'
 import { judge, windowGate, type Verdict } from './risk.ts'
 import { globalsOf, settingsFor, thresholdFor, windowMsFor } from './settings.ts'
-import { legKey, type Position, type Signal, type State } from './state.ts'
+import { type Position } from './position-state.ts'
+import { legKey, type Signal, type State } from './state.ts'
 import { count, createWindow } from './window.ts'
 
 /** Counts a liquidation and, where it crosses a threshold, asks for the quote that a decision needs. */

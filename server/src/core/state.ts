@@ -1,15 +1,16 @@
-import { type ExitReason, type Trigger } from '@undertow/shared/commands.ts'
+import { type Trigger } from '@undertow/shared/commands.ts'
 import { type Config } from '@undertow/shared/config.ts'
 import { type Hop } from '@undertow/shared/events.ts'
 import { type Instrument } from '@undertow/shared/instrument.ts'
-import { noUsdt, type Pct, type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
-import { type NewOrder, type OrderStatus } from '@undertow/shared/orders.ts'
+import { noUsdt, type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
+import { type Order } from './order-state.ts'
+import { type Position } from './position-state.ts'
 
 // What the bot believes. Plain data only (maps, arrays, amounts, numbers, texts, null), so that it can be written as
 // JSON and read again. Mutated inside core, in place; everybody else sees it as Readonly.
 
-/** Raised with every change of the types below: a saved state of another format is not read, the journal is folded. */
+/** Raised with every change of the types below and of `Order` and `Position`: a saved state of another format is not read, the journal is folded. */
 export const stateFormat = 9
 
 /** Liquidated notional of one symbol and side. Arrays run in parallel; what lies before `head` has left the window. */
@@ -41,103 +42,6 @@ export type Signal = {
 
 /** Pauses of one symbol and own leg. */
 export type Rest = { cooldownUntil: number; retryAt: number; marginShortfalls: number }
-
-export type OrderPhase = 'pending' | 'unknown' | 'open' | 'cancelling' | 'done'
-
-/** One order of ours: what was wished, and what became known about it. */
-export type Order = {
-  readonly wish: NewOrder
-  readonly createdAt: number
-  phase: OrderPhase
-  status: OrderStatus | null
-  orderId: string | null
-  /** The highest cumulative quantity that any source has told. */
-  filledQty: Qty
-  averagePrice: Price | null
-  /** How much of it our position already contains, and at what value. */
-  appliedQty: Qty
-  appliedValue: Usdt
-  /** Part of `appliedQty` taken from a report because its fills did not come; they are set off when they do. */
-  presumedQty: Qty
-  acceptedAt: number | null
-  updatedAt: number
-  expiresAt: number | null
-  reason: string
-  /** The window side whose burst led to this entry; null for everything else. */
-  liquidated: Leg | null
-  decisionId: number | null
-  leverage: number
-  /** What a market entry was sized with: the price its exposure is counted at. */
-  countedAt: Price | null
-  configVersion: number
-  exitReason: ExitReason | null
-  /** Trades that began with this entry: the first bears its id. */
-  trades: number
-  cancelWanted: boolean
-  cancels: number
-  nextCancelAt: number | null
-  queries: number
-  nextQueryAt: number | null
-  unansweredQueries: number
-  absences: number
-  firstAbsentAt: number | null
-  /** For how long after `createdAt` the venue may still accept it, when it was not answered. */
-  acceptableMs: number
-  /** An unanswered close whose effect a later account snapshot did not show: it does not hold up the next one. */
-  superseded: boolean
-  /** Ours by its id and not in our books: what it stands for, only the account knows. */
-  unbooked: boolean
-}
-
-/** One leg that our fills have opened. Remembers the settings it was opened with. */
-export type Position = {
-  readonly symbol: string
-  readonly leg: Leg
-  readonly id: string
-  readonly decisionId: number | null
-  readonly openedAt: number
-  readonly leverage: number
-  readonly configVersion: number
-  readonly stopLossPct: Pct
-  readonly takeProfitPct: Pct
-  /** Its stop and take-profit are over its own quantity, not over the whole side. */
-  readonly protectsQty: boolean
-  readonly stopWorking: 'mark' | 'contract'
-  readonly takeProfitWorking: 'mark' | 'contract'
-  qty: Qty
-  /** Value of `qty` at the average entry price. */
-  cost: Usdt
-  openedQty: Qty
-  openedValue: Usdt
-  closedQty: Qty
-  closedValue: Usdt
-  commission: Usdt
-  /** Fees paid in other assets; not part of the net figures. */
-  otherCommission: Map<string, Usdt>
-  funding: Usdt
-  /** The stop never moves farther away than this. */
-  firstStop: Price | null
-  /** Since when no accepted stop covers it. */
-  unprotectedSince: number | null
-  /** Since when the mark has been beyond the stop. */
-  crossedSince: number | null
-  lastExit: ExitReason | null
-  closing: ExitReason | null
-  closes: number
-  nextCloseAt: number
-  closesWithLimit: boolean
-  stopRefusals: number
-  nextStopAt: number
-  takeProfitRefusals: number
-  nextTakeProfitAt: number
-  /** A stop price was refused for its precision or band: round on ten times the tick. */
-  isCoarse: boolean
-  /** The venue takes one closing stop a side only: the old one goes before the new one comes. */
-  oneStopOnly: boolean
-  /** Accepted stops and take-profits that ended although they were wanted. */
-  protectionLost: number
-  lastFillAt: number
-}
 
 /** What the account holds on one leg, ours or not. */
 export type Holding = {

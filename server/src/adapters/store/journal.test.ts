@@ -71,6 +71,7 @@ function jsonOf(schema: unknown): fc.Arbitrary<unknown> {
   if (schema === configSchema) return fc.constantFrom('default', 'vwap').map((name) => profileJson(name as 'default'))
   if (schema instanceof z.ZodCodec) return decimalText
   if (schema instanceof z.ZodReadonly) return jsonOf(schema.unwrap())
+  if (schema instanceof z.ZodDefault) return jsonOf(schema.unwrap())
   if (schema instanceof z.ZodNullable) return fc.option(jsonOf(schema.unwrap()), { nil: null })
   if (schema instanceof z.ZodOptional) return fc.option(jsonOf(schema.unwrap()), { nil: undefined })
   if (schema instanceof z.ZodArray) return fc.array(jsonOf(schema.element), { maxLength: 3 })

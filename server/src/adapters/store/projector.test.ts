@@ -195,6 +195,7 @@ test('orders of others are not ours to show', () => {
 
 const decision = {
   id: 3,
+  trigger: 'window' as const,
   at: 1_003,
   symbol: 'BTCUSDT',
   liquidated: 'long',

@@ -1,0 +1,53 @@
+import { type ExitReason } from '@undertow/shared/commands.ts'
+import { type Pct, type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
+import { type Leg } from '@undertow/shared/sides.ts'
+
+/** One leg that our fills have opened. Remembers the settings it was opened with. */
+export type Position = {
+  readonly symbol: string
+  readonly leg: Leg
+  readonly id: string
+  readonly decisionId: number | null
+  readonly openedAt: number
+  readonly leverage: number
+  readonly configVersion: number
+  readonly stopLossPct: Pct
+  readonly takeProfitPct: Pct
+  /** Its stop and take-profit are over its own quantity, not over the whole side. */
+  readonly protectsQty: boolean
+  readonly stopWorking: 'mark' | 'contract'
+  readonly takeProfitWorking: 'mark' | 'contract'
+  qty: Qty
+  /** Value of `qty` at the average entry price. */
+  cost: Usdt
+  openedQty: Qty
+  openedValue: Usdt
+  closedQty: Qty
+  closedValue: Usdt
+  commission: Usdt
+  /** Fees paid in other assets; not part of the net figures. */
+  otherCommission: Map<string, Usdt>
+  funding: Usdt
+  /** The stop never moves farther away than this. */
+  firstStop: Price | null
+  /** Since when no accepted stop covers it. */
+  unprotectedSince: number | null
+  /** Since when the mark has been beyond the stop. */
+  crossedSince: number | null
+  lastExit: ExitReason | null
+  closing: ExitReason | null
+  closes: number
+  nextCloseAt: number
+  closesWithLimit: boolean
+  stopRefusals: number
+  nextStopAt: number
+  takeProfitRefusals: number
+  nextTakeProfitAt: number
+  /** A stop price was refused for its precision or band: round on ten times the tick. */
+  isCoarse: boolean
+  /** The venue takes one closing stop a side only: the old one goes before the new one comes. */
+  oneStopOnly: boolean
+  /** Accepted stops and take-profits that ended although they were wanted. */
+  protectionLost: number
+  lastFillAt: number
+}
