@@ -1,20 +1,11 @@
 // Writes docs/settings.md from the schema of the settings, so that the page cannot say anything else than the program.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { globalSettingsSchema, symbolSettingsSchema, type SettingMeta } from '@undertow/shared/config.ts'
+import { globalSettingsSchema, symbolSettingsSchema } from '@undertow/shared/config.ts'
+import { settingGroups, type SettingGroup, type SettingMeta } from '@undertow/shared/settings/meta.ts'
 import { profileJson, profileNames, profileNotes } from '@undertow/shared/profiles.ts'
 
 export const settingsPage = join(import.meta.dirname, '../docs/settings.md')
-
-const groups = {
-  trigger: 'When a window fires',
-  entry: 'The entry order',
-  size: 'How much',
-  exit: 'Where a position ends',
-  risk: 'What may not be exceeded',
-  account: 'The account',
-  system: 'The program',
-} as const satisfies { readonly [G in SettingMeta['group']]: string }
 
 const sections = {
   globals: { heading: '`globals`: the whole bot', shape: globalSettingsSchema.shape },
@@ -39,7 +30,7 @@ export function settingsText(): string {
   ].join('\n')
 }
 
-const intro = `<!-- Written by scripts/settings-docs.ts from shared/src/config.ts: change it there, then run \`npm run docs\`. -->
+const intro = `<!-- Written by scripts/settings-docs.ts from shared/src/settings/: change it there, then run \`npm run docs\`. -->
 
 # Settings
 
@@ -59,15 +50,15 @@ function sectionText(section: Section): string[] {
   const { heading, shape } = sections[section]
   return [
     `## ${heading}\n`,
-    ...(Object.keys(groups) as (keyof typeof groups)[]).flatMap((group) => groupText(section, group, shape)),
+    ...(Object.keys(settingGroups) as SettingGroup[]).flatMap((group) => groupText(section, group, shape)),
   ]
 }
 
-function groupText(section: Section, group: keyof typeof groups, shape: Shape): string[] {
+function groupText(section: Section, group: SettingGroup, shape: Shape): string[] {
   const settings = Object.entries(shape).filter(([, field]) => metaOf(field).group === group)
   if (settings.length === 0) return []
   const head = '| setting | default | profiles that differ | values | since | what it does |\n|---|---|---|---|---|---|'
-  return [`### ${groups[group]}\n`, head, ...settings.map(([name, field]) => row(section, name, field)), '']
+  return [`### ${settingGroups[group]}\n`, head, ...settings.map(([name, field]) => row(section, name, field)), '']
 }
 
 function row(section: Section, name: string, field: Field): string {
@@ -94,6 +85,8 @@ function valuesOf(field: Field): string {
 function plainValuesOf({ type, options }: Field, { min, max, unit }: SettingMeta): string {
   if (type === 'boolean') return '`true`, `false`'
   if (options) return options.map((option) => `\`${String(option)}\``).join(', ')
+  if (type === 'string') return 'text'
+  if (type === 'readonly') return `list of decimals, each ${min ?? 'any'} to ${max ?? 'any'} ${unit}`
   const kind = type === 'number' ? 'whole' : 'decimal'
   return `${kind}, ${min ?? 'any'} to ${max ?? 'any'} ${unit}`
 }

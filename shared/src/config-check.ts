@@ -55,10 +55,16 @@ export function readableConfig(config: Config): unknown {
   const fields: Fields = { ...globalFields, ...symbolFields }
   return JSON.parse(JSON.stringify(config), (key, value: unknown) => {
     const field = Object.hasOwn(fields, key) ? fields[key] : undefined
-    if (typeof value !== 'string' || !field || !isMoneyField(field)) return value
-    const number = JSON.parse(value) as number
-    return exactText(number) === value ? number : value
+    if (!field) return value
+    if (isMoneyList(field) && Array.isArray(value)) return value.map(readableMoney)
+    return isMoneyField(field) ? readableMoney(value) : value
   })
+}
+
+function readableMoney(value: unknown): unknown {
+  if (typeof value !== 'string') return value
+  const number = JSON.parse(value) as number
+  return exactText(number) === value ? number : value
 }
 
 // Settings have three.
@@ -138,7 +144,7 @@ function readSection(path: string, json: unknown, fields: Fields, original: read
   const section: Draft = {}
   for (const [key, value] of Object.entries(json)) {
     const field = Object.hasOwn(fields, key) ? fields[key] : undefined
-    if (field) section[key] = isMoneyField(field) ? moneyText(`${path}.${key}`, value, report) : value
+    if (field) section[key] = plainOf(`${path}.${key}`, field, value, report)
     else if (original.includes(key)) reportUnsupported(`${path}.${key}`, value, report)
     else reportUnknown(key, value, Object.keys(fields), report, `${path}.`)
   }
@@ -202,6 +208,16 @@ function reportUnknown(key: string, value: unknown, known: readonly string[], re
   const hint = near ? `; did you mean ${near}?` : ''
   report.problems.push({ key: `${path}${shown(key)}`, value: shown(value), problem: `is no setting${hint}` })
 }
+
+/** The value as the schema reads it: money as text, also in lists. */
+function plainOf(path: string, field: z.ZodType, value: unknown, report: Report): unknown {
+  if (isMoneyField(field)) return moneyText(path, value, report)
+  if (!isMoneyList(field) || !Array.isArray(value)) return value
+  return value.map((item, index) => moneyText(`${path}.${index}`, item, report))
+}
+
+const isMoneyList = (field: z.ZodType): boolean =>
+  field instanceof z.ZodReadonly && field.unwrap() instanceof z.ZodArray
 
 function isMoneyField(field: z.ZodType): boolean {
   return field instanceof z.ZodCodec || (field instanceof z.ZodNullable && field.unwrap() instanceof z.ZodCodec)

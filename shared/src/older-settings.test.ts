@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { z } from 'zod'
-import { configSchema, globalSettingsSchema, symbolSettingsSchema, type SettingMeta } from './config.ts'
+import { configSchema, globalSettingsSchema, symbolSettingsSchema } from './config.ts'
+import { type SettingMeta } from './settings/meta.ts'
 import { settingNames, withLaterSettings } from './older-settings.ts'
 import { profileJson } from './profiles.ts'
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { globalSettingsSchema, symbolSettingsSchema, type SettingMeta } from './config.ts'
+import { globalSettingsSchema, symbolSettingsSchema } from './config.ts'
+import { type SettingMeta } from './settings/meta.ts'
 
 /** The settings of both sections, with what stands beside them. */
 const sections = {

@@ -1,4 +1,11 @@
 import { configSchema, type Config, type ConfigJson } from './config.ts'
+import { globalTriggerDefaults, symbolTriggerDefaults } from './settings/trigger.ts'
+import { globalEntryDefaults, symbolEntryDefaults } from './settings/entry.ts'
+import { symbolSizeDefaults } from './settings/size.ts'
+import { symbolExitDefaults } from './settings/exit.ts'
+import { globalRiskDefaults, symbolRiskDefaults } from './settings/risk.ts'
+import { globalAccountDefaults } from './settings/account.ts'
+import { globalSystemDefaults } from './settings/system.ts'
 
 /** Settings that ship with the program, complete. Percentages are percent, money is USDT. */
 export const profileNames = ['default', 'original', 'vwap', 'practice', 'tape'] as const
@@ -7,55 +14,18 @@ export type ProfileName = (typeof profileNames)[number]
 // The defaults: semantics.md. What the bot does on a machine where nobody has chosen anything.
 const defaults: ConfigJson = {
   globals: {
-    simulate_only: true,
-    simulate_maker_fills: 'through',
-    hedge_mode: true,
-    multi_assets_mode: false,
-    foreign_positions: 'protect',
-    volume_window_sec: 60,
-    retry_delay_sec: 5,
-    global_cooldown_sec: 0,
-    trade_unlisted_symbols: true,
-    symbol_age_days_min: 14,
-    order_ttl_seconds: 30,
-    max_signal_age_ms: 500,
-    max_quote_age_ms: 500,
-    max_open_orders_per_symbol: 2,
-    max_total_exposure_usdt: '300',
-    max_total_notional_usdt: null,
-    leverage_max: 10,
-    unprotected_max_sec: 5,
-    stress_buffer: '150',
-    funding_guard_sec: 300,
-    funding_max_pct: '0.1',
-    rate_limit_buffer_pct: '20',
-    log_level: 'info',
+    ...globalTriggerDefaults,
+    ...globalEntryDefaults,
+    ...globalRiskDefaults,
+    ...globalAccountDefaults,
+    ...globalSystemDefaults,
   },
   symbol_defaults: {
-    enabled: true,
-    volume_threshold: '5000',
-    volume_threshold_long: null,
-    volume_threshold_short: null,
-    volume_window_sec: null,
-    min_liquidation_usdt: '500',
-    direction: 'fade',
-    cooldown_sec: 60,
-    when_in_position: 'ignore',
-    when_opposite_hedge: 'open',
-    when_opposite_one_way: 'ignore',
-    leverage: 5,
-    trade_value_usdt: '20',
-    max_position_usdt: '100',
-    max_position_notional_usdt: null,
-    // An entry that takes or dies leaves nothing resting unprotected when the program or the line fails.
-    entry: 'ioc',
-    price_offset_pct: '0.1',
-    order_ttl_seconds: null,
-    take_profit_pct: '1.2',
-    stop_loss_pct: '2.5',
-    protection_stop: 'close_position',
-    working_type: 'MARK_PRICE',
-    tp_working_type: 'CONTRACT_PRICE',
+    ...symbolTriggerDefaults,
+    ...symbolEntryDefaults,
+    ...symbolSizeDefaults,
+    ...symbolExitDefaults,
+    ...symbolRiskDefaults,
   },
   symbols: {
     BTCUSDT: { volume_threshold: '20000', min_liquidation_usdt: '10000' },

@@ -1,4 +1,5 @@
-import { globalSettingsSchema, symbolSettingsSchema, type SettingMeta } from '@undertow/shared/config.ts'
+import { globalSettingsSchema, symbolSettingsSchema } from '@undertow/shared/config.ts'
+import { type SettingMeta } from '@undertow/shared/settings/meta.ts'
 import { z } from 'zod'
 
 // What the settings form works on: plain JSON, addressed by paths such as `symbols.BTCUSDT.leverage`, as the server names them.
@@ -9,7 +10,7 @@ export type JsonObject = { readonly [key: string]: Json }
 export type Field = {
   readonly key: string
   readonly meta: SettingMeta
-  readonly kind: 'flag' | 'choice' | 'whole' | 'money'
+  readonly kind: 'flag' | 'choice' | 'whole' | 'money' | 'list' | 'text'
   readonly options: readonly string[]
   /** May be left empty. */
   readonly isOptional: boolean
@@ -30,21 +31,31 @@ function fieldsOf(shape: Readonly<Record<string, z.ZodType>>): readonly Field[] 
 function kindOf(schema: z.ZodType): Field['kind'] {
   if (schema instanceof z.ZodBoolean) return 'flag'
   if (schema instanceof z.ZodEnum) return 'choice'
+  if (schema instanceof z.ZodReadonly) return 'list'
+  if (schema instanceof z.ZodString) return 'text'
   return schema instanceof z.ZodCodec ? 'money' : 'whole'
 }
 
-/** What typed text means as JSON. Text that is no whole number stays text, so that the check can say what is wrong with it. */
+/** What typed text means as JSON. What is no whole number or list stays text, so that the check can say what is wrong with it. */
 export function jsonOf(field: Field, typed: string): Json {
   const text = typed.trim()
   if (text === '' && field.isOptional) return null
+  if (field.kind === 'list') return listOf(text)
   if (field.kind !== 'whole') return text
   const number = Number.parseInt(text, 10)
   return String(number) === text ? number : text
 }
 
 /** What a field shows for a value. */
-export const typedOf = (value: Json | undefined): string =>
-  value === null || value === undefined || typeof value === 'object' ? '' : String(value)
+export function typedOf(value: Json | undefined): string {
+  if (Array.isArray(value)) return value.join(', ')
+  return value === null || value === undefined || typeof value === 'object' ? '' : String(value)
+}
+
+function listOf(text: string): Json {
+  if (text === '') return []
+  return /^[\d.]+(\s*,\s*[\d.]+)*$/.test(text) ? text.split(/\s*,\s*/) : text
+}
 
 /** The value at a path; undefined where there is none. */
 export function at(json: Json | undefined, path: string): Json | undefined {
@@ -87,7 +98,7 @@ export const applyChanges = (base: JsonObject, changes: readonly Change[]): Json
 export function touchesRisk({ path }: Change): boolean {
   const key = path.split('.').at(-1) ?? ''
   const field = [...globalFields, ...symbolFields].find((one) => one.key === key)
-  return field === undefined || ['risk', 'size', 'exit', 'account'].includes(field.meta.group)
+  return field === undefined || ['risk', 'brake', 'size', 'ladder', 'exit', 'account'].includes(field.meta.group)
 }
 
 export const isObject = (value: unknown): value is JsonObject =>

@@ -2,6 +2,7 @@ import { type Command, type CommandOf } from '@undertow/shared/commands.ts'
 import { type GlobalSettings, type SymbolSettings } from '@undertow/shared/config.ts'
 import { type Instrument } from '@undertow/shared/instrument.ts'
 import { notional, pct, price, qty, rate, scale, usdt } from '@undertow/shared/money.ts'
+import { profileConfig } from '@undertow/shared/profiles.ts'
 import { type Fill, type NewOrder, type OrderReport } from '@undertow/shared/orders.ts'
 
 // A contract, settings and what a venue says about orders, for the stories.
@@ -48,56 +49,28 @@ export const btc: Instrument = {
   ],
 }
 
+const { symbol_defaults: defaults, globals } = profileConfig('default')
+
 export const symbolSettings: SymbolSettings = {
-  enabled: true,
+  ...defaults,
   volume_threshold: usdt('20000'),
-  volume_threshold_long: null,
-  volume_threshold_short: null,
-  volume_window_sec: null,
-  min_liquidation_usdt: usdt('500'),
-  direction: 'fade',
-  cooldown_sec: 60,
-  when_in_position: 'ignore',
-  when_opposite_hedge: 'open',
-  when_opposite_one_way: 'ignore',
   leverage: 10,
   trade_value_usdt: usdt('100'),
   max_position_usdt: usdt('1000'),
-  max_position_notional_usdt: null,
   entry: 'limit',
-  price_offset_pct: pct('0.1'),
-  order_ttl_seconds: null,
   take_profit_pct: pct('2'),
   stop_loss_pct: pct('1'),
-  protection_stop: 'close_position',
-  working_type: 'MARK_PRICE',
-  tp_working_type: 'CONTRACT_PRICE',
 }
 
 export const globalSettings: GlobalSettings = {
+  ...globals,
   simulate_only: false,
-  simulate_maker_fills: 'through',
   hedge_mode: false,
-  multi_assets_mode: false,
-  foreign_positions: 'protect',
-  volume_window_sec: 60,
-  retry_delay_sec: 5,
-  global_cooldown_sec: 0,
   trade_unlisted_symbols: false,
-  symbol_age_days_min: 14,
-  order_ttl_seconds: 30,
-  max_signal_age_ms: 500,
-  max_quote_age_ms: 500,
   max_open_orders_per_symbol: 5,
   max_total_exposure_usdt: usdt('1000'),
-  max_total_notional_usdt: null,
   leverage_max: 20,
-  unprotected_max_sec: 5,
-  stress_buffer: pct('150'),
   funding_guard_sec: 60,
-  funding_max_pct: pct('0.1'),
-  rate_limit_buffer_pct: pct('20'),
-  log_level: 'info',
 }
 
 /** Any moment at which every contract of the stories is old enough. */

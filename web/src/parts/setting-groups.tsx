@@ -1,16 +1,6 @@
-import type { SettingMeta } from '@undertow/shared/config.ts'
+import { settingGroups } from '@undertow/shared/settings/meta.ts'
 import { at, type Field, type Json, type JsonObject } from '../settings-draft.ts'
 import { SettingField, type Remark } from './setting-field.tsx'
-
-const groupNames: Readonly<Record<SettingMeta['group'], string>> = {
-  account: 'Account',
-  trigger: 'Trigger',
-  size: 'Size',
-  entry: 'Entry',
-  exit: 'Exit',
-  risk: 'Risk',
-  system: 'System',
-}
 
 export type Remarks = ReadonlyMap<string, readonly Remark[]>
 
@@ -34,7 +24,7 @@ export function SettingGroups({
   remarks: Remarks
   onChange: (path: string, value: Json | undefined) => void
 }) {
-  const groups = Object.entries(groupNames)
+  const groups = Object.entries(settingGroups)
     .map(([group, name]) => ({ name, fields: fields.filter(({ meta }) => meta.group === group) }))
     .filter((group) => group.fields.length > 0)
   return (

@@ -1,0 +1,25 @@
+import { choice, pctSetting, type SettingDefaults } from './meta.ts'
+
+// The program itself.
+
+export const globalSystemSettings = {
+  rate_limit_buffer_pct: pctSetting({
+    title: 'Request reserve',
+    unit: '% of the limit',
+    group: 'system',
+    min: '0',
+    max: '90',
+    help: 'Share of the exchange request limit that only protection and closing may use.',
+  }),
+  log_level: choice(['debug', 'info', 'warn', 'error'], {
+    title: 'Log level',
+    unit: '',
+    group: 'system',
+    help: 'Least important level that is written.',
+  }),
+}
+
+export const globalSystemDefaults = {
+  rate_limit_buffer_pct: '20',
+  log_level: 'info',
+} satisfies SettingDefaults<typeof globalSystemSettings>
