@@ -195,6 +195,7 @@ test('orders of others are not ours to show', () => {
 
 const decision = {
   id: 3,
+  trigger: 'window',
   at: 1_003,
   symbol: 'BTCUSDT',
   liquidated: 'long',
@@ -240,12 +241,9 @@ const liquidation = (symbol: string, liquidated: string) => ({
 
 test('decisions, trades, settings and counts come back as they were', () => {
   tell({ kind: 'configAccepted', version: 1, config: profileJson('default'), by: 'file' })
-  tell(wake, { kind: 'decided', decision })
-  tell(wake, { kind: 'closedTrade', trade })
+  tell(wake, { kind: 'decided', decision }, { kind: 'closedTrade', trade })
   tell(liquidation('BTCUSDT', 'long'), { kind: 'askQuote', symbol: 'BTCUSDT' })
-  expect(store.archive.decisions({ ...everywhere, outcome: 'entered' }, page).items).toEqual([
-    { ...decision, trigger: 'window' },
-  ])
+  expect(store.archive.decisions({ ...everywhere, outcome: 'entered' }, page).items).toEqual([decision])
   expect(store.archive.decisions({ ...everywhere, outcome: 'refused' }, page).items).toEqual([])
   expect(store.archive.trades({ ...everywhere, leg: 'long' }, page).items).toEqual([trade])
   expect(store.archive.settingsVersions(page)).toEqual({
@@ -270,7 +268,7 @@ test('a trade tells its story and nothing of its neighbours', () => {
 
   const story = store.archive.story(id)
   expect(story?.trade).toEqual(trade)
-  expect(story?.decision).toEqual({ ...decision, trigger: 'window' })
+  expect(story?.decision).toEqual(decision)
   expect(story?.liquidations.map((row) => row.seq)).toEqual(mine)
   expect(story?.orders.map((row) => row.clientId)).toEqual([id, 'stop'])
   expect(story?.fills).toEqual([
