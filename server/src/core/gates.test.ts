@@ -224,6 +224,11 @@ test('a price that the grid of the contract rounds to nothing is no price', () =
   expect(refusedBy(contract({ priceMin: price('0') }), 'long', cheap)).toBe('quote')
 })
 
+test('S5: a contract without minimums does not make nothing an order', () => {
+  const none = { qtyMin: qty('0'), notionalMin: usdt('0') }
+  expect(refusedBy(contract(none, { trade_value_usdt: usdt('9') }))).toBe('size')
+})
+
 test('S23: without a known balance nothing is risked', () => {
   const hunter = story()
   hunter.state.balances.clear()

@@ -104,6 +104,8 @@ export function blankStory() {
     decisions: () => ofKind(log, 'decided').map(({ decision }) => decision),
     trades: () => ofKind(log, 'closedTrade').map((command) => command.trade),
     notices: () => ofKind(log, 'notice').map(({ notice }) => notice.code),
+    /** The last notice with `code`, as people get it. */
+    notice: (code: string) => ofKind(log, 'notice').findLast(({ notice }) => notice.code === code)?.notice ?? null,
     cancels: () => ofKind(log, 'cancelOrder').map(({ clientId }) => clientId),
     queries: () => ofKind(log, 'queryOrder').map(({ clientId }) => clientId),
     liquidation(liquidated: Leg, value: string, more: { symbol?: string; at?: number; price?: string } = {}) {
