@@ -1,28 +1,28 @@
 import { usdt } from '@undertow/shared/money.ts'
+import { type Leg } from '@undertow/shared/sides.ts'
 import { describe, expect, test } from 'vitest'
 import { btc } from './fixtures.test-support.ts'
 import { story, type Story } from './story.test-support.ts'
 
-/** The first hunt of a side, each tried once a second, that is not passed over in silence; in seconds from now. */
-function silentFor(hunter: Story, liquidated: 'long' | 'short' = 'long', symbol = 'BTCUSDT'): number {
-  const from = hunter.now()
-  for (let second = 0; second < 7_200; second += 1) {
-    const before = hunter.asked().length + hunter.decisions().length
-    hunter.liquidation(liquidated, '25000', { symbol, price: `${98_000 + second}` })
-    const quotes = hunter.asked().filter(({ kind }) => kind === 'askQuote').length
-    if (before >= 0 && quotes > 0) return (hunter.now() - from) / 1_000
-    hunter.pass(1_000)
-  }
-  return Infinity
+/** Whether a crossing of the threshold makes the bot ask for a quote, which it does not while that side is to be silent. */
+function isHeard(hunter: Story, liquidated: Leg = 'long', symbol = 'BTCUSDT'): boolean {
+  return hunter.liquidation(liquidated, '25000', { symbol }).some(({ kind }) => kind === 'askQuote')
+}
+
+/** Whether it is passed over until `seconds` from now, and not any longer. */
+function isSilentFor(hunter: Story, seconds: number, liquidated: Leg = 'long', symbol = 'BTCUSDT'): boolean {
+  hunter.pass(seconds * 1_000 - 1)
+  const isEarly = isHeard(hunter, liquidated, symbol)
+  hunter.pass(1)
+  return !isEarly && isHeard(hunter, liquidated, symbol)
 }
 
 describe('an accepted entry', () => {
   test('S12: keeps its side silent for the cooldown of its symbol, and no other side', () => {
     const hunter = story({ hedge: true, symbol: { cooldown_sec: 60 }, symbols: { BTCUSDT: { cooldown_sec: 90 } } })
     hunter.placed(hunter.hunt('long')!)
-    expect(silentFor(hunter, 'short')).toBe(0)
-    hunter.quote()
-    expect(silentFor(hunter, 'long')).toBe(90)
+    expect(isHeard(hunter, 'short')).toBe(true)
+    expect(isSilentFor(hunter, 90, 'long')).toBe(true)
   })
 
   test('S12: keeps every symbol and side silent for the global cooldown', () => {
@@ -33,7 +33,7 @@ describe('an accepted entry', () => {
       instruments: [btc, eth],
     })
     hunter.placed(hunter.hunt('long')!)
-    expect(silentFor(hunter, 'short', 'ETHUSDT')).toBe(20)
+    expect(isSilentFor(hunter, 20, 'short', 'ETHUSDT')).toBe(true)
   })
 
   test('S18: lives as long as its symbol says, else as long as the settings of the bot say', () => {
@@ -52,8 +52,7 @@ describe('an accepted entry', () => {
     const hunter = story({ hedge: true, symbol: { cooldown_sec: 0 } })
     hunter.liquidation('short', '19000')
     hunter.placed(hunter.hunt('long')!)
-    hunter.liquidation('short', '1000')
-    expect(hunter.asked().at(-1)).toEqual({ kind: 'askQuote', symbol: 'BTCUSDT' })
+    expect(isHeard(hunter, 'short')).toBe(true)
     hunter.liquidation('long', '19999')
     expect(hunter.decisions().at(-1)).toMatchObject({ leg: 'long', refusedBy: 'fresh_volume' })
   })
@@ -65,26 +64,27 @@ describe('an entry that was refused', () => {
     hunter.placed(hunter.hunt('long')!, 'rejected', 'refused')
     expect(hunter.notice('entry_not_taken')).toMatchObject({ level: 'warn', symbol: 'BTCUSDT' })
     expect(hunter.state.halted).toBeNull()
-    expect(silentFor(hunter, 'long')).toBe(7)
+    expect(isSilentFor(hunter, 7)).toBe(true)
   })
 
   test('for want of margin, keeps its side silent for 30 s, then twice as long each time, an hour at most', () => {
     const hunter = story({ symbol: { cooldown_sec: 0 } })
-    const silences: number[] = []
-    hunter.liquidation('long', '25000')
-    for (let times = 0; times < 9; times += 1) {
+    const refused = () => {
       hunter.quote()
       hunter.placed(hunter.lastOrder('entry'), 'rejected', 'margin')
-      silences.push(silentFor(hunter))
     }
-    expect(silences).toEqual([30, 60, 120, 240, 480, 960, 1_920, 3_600, 3_600])
+    expect(isHeard(hunter)).toBe(true)
+    for (const seconds of [30, 60, 120, 240, 480, 960, 1_920, 3_600, 3_600]) {
+      refused()
+      expect(isSilentFor(hunter, seconds)).toBe(true)
+    }
     hunter.quote()
     hunter.placed(hunter.lastOrder('entry'))
     hunter.report(hunter.lastOrder('entry'), 'cancelled')
-    silentFor(hunter)
-    hunter.quote()
-    hunter.placed(hunter.lastOrder('entry'), 'rejected', 'margin')
-    expect(silentFor(hunter)).toBe(30)
+    hunter.pass(1_000)
+    expect(isHeard(hunter)).toBe(true)
+    refused()
+    expect(isSilentFor(hunter, 30)).toBe(true)
   })
 
   test('for a reason that only a person can mend, halts entries and says what the exchange answered', () => {
@@ -99,5 +99,5 @@ describe('an entry that was refused', () => {
 test('S12: one that ends without a word of acceptance has started no cooldown', () => {
   const hunter = story({ symbol: { trade_value_usdt: usdt('50') } })
   hunter.placed(hunter.hunt('long')!, 'notSent')
-  expect(silentFor(hunter)).toBe(5)
+  expect(isSilentFor(hunter, 5)).toBe(true)
 })
