@@ -38,6 +38,21 @@ describe('S24: the first stop', () => {
   })
 })
 
+test('S24: a first stop that is nearer than the average asks for is brought onto a new grid, toward the entry', () => {
+  const stopOf = (leg: 'long' | 'short', fills: readonly string[]) => {
+    const hunter = story()
+    const entry = hunter.hunt(leg)!
+    hunter.placed(entry)
+    hunter.fill(entry, '0.005', fills[0]!)
+    hunter.placed(hunter.lastOrder('stop'))
+    hunter.fill(entry, '0.005', fills[1]!)
+    hunter.tell({ kind: 'instruments', instruments: [{ ...btc, tickSize: price('10') }] })
+    return text(hunter.lastOrder('stop').stopPrice!)
+  }
+  // First stops at 97317 and 99485.
+  expect([stopOf('long', ['98300', '98100']), stopOf('short', ['98500', '98700'])]).toEqual(['97320', '99480'])
+})
+
 describe('P-11: whether the mark has passed the stop', () => {
   test('goes by the stop that stands, and by the first one while none does', () => {
     const hunter = story({ globals: { unprotected_max_sec: 600 } })
@@ -52,12 +67,30 @@ describe('P-11: whether the mark has passed the stop', () => {
     hunter.mark('97200')
     hunter.pass(2_000)
     expect(placedFor(hunter, 'close')).toHaveLength(1)
+    const doubted = story({ globals: { unprotected_max_sec: 600 } })
+    const other = doubted.hunt()!
+    doubted.placed(other)
+    doubted.fill(other, '0.005', '98100')
+    doubted.placed(doubted.lastOrder('stop'), 'unknown')
+    doubted.fill(other, '0.005', '98300')
+    doubted.placed(doubted.lastOrder('stop'))
+    doubted.mark('97200')
+    doubted.pass(2_000)
+    expect(placedFor(doubted, 'close')).toHaveLength(1)
     const none = story({ globals: { unprotected_max_sec: 600 } })
     none.holding()
     none.mark('97318.6')
     none.pass(2_000)
     expect(placedFor(none, 'close')).toHaveLength(1)
   })
+})
+
+test('an order over the whole side is not marked as reducing as well, which no venue takes together', () => {
+  const { stop, takeProfit } = story().protectedHolding()
+  expect([stop, takeProfit].map(({ closePosition, reduceOnly }) => [closePosition, reduceOnly])).toEqual([
+    [true, false],
+    [true, false],
+  ])
 })
 
 test('S22: a quantity at the limits of a market order is still covered as a quantity', () => {
@@ -70,4 +103,23 @@ test('S22: a quantity at the limits of a market order is still covered as a quan
   expect(closes({ marketQtyMax: qty('0.009') })).toBe(true)
   expect(closes({ marketQtyMin: qty('0.01') })).toBe(false)
   expect(closes({ marketQtyMin: qty('0.011') })).toBe(true)
+})
+
+describe('a contract whose rules are not known', () => {
+  test('is said loudly, once, and its position is closed when the time without a stop is over', () => {
+    const hunter = story()
+    const entry = hunter.hunt()!
+    hunter.placed(entry)
+    hunter.state.instruments.clear()
+    hunter.fill(entry, '0.01', '98301.6')
+    expect(placedFor(hunter, 'stop')).toEqual([])
+    expect(hunter.notice('no_instrument')).toMatchObject({ level: 'error', symbol: 'BTCUSDT' })
+    // Where its stop would be is not known either: no mark is beyond it.
+    hunter.mark('50000')
+    hunter.pass(4_999)
+    expect(placedFor(hunter, 'close')).toEqual([])
+    hunter.pass(1)
+    expect(hunter.notices().filter((code) => code === 'no_instrument')).toHaveLength(1)
+    expect(placedFor(hunter, 'close')).toHaveLength(1)
+  })
 })

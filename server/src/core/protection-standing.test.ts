@@ -142,8 +142,25 @@ describe('the take-profit', () => {
     expect(placedFor(accepted, 'takeProfit')).toHaveLength(1)
     const unheard = story()
     unheard.holding()
+    const { clientId } = unheard.lastOrder('stop')
     unheard.placed(unheard.lastOrder('stop'), 'unknown')
+    unheard.operator({ do: 'cancel', clientId })
+    unheard.tell({ kind: 'cancelled', clientId, outcome: 'accepted', code: null, message: '' })
+    expect(unheard.state.orders.get(clientId)!.phase).toBe('cancelling')
     expect(placedFor(unheard, 'takeProfit')).toEqual([])
+  })
+
+  test('is not placed again while it is not certain whether the stop still stands', () => {
+    const hunter = story({ globals: { unprotected_max_sec: 600 } })
+    hunter.holding()
+    hunter.placed(hunter.lastOrder('stop'))
+    hunter.placed(hunter.lastOrder('takeProfit'), 'rejected', 'refused')
+    hunter.pass(100)
+    hunter.snapshot({ orders: [] })
+    hunter.pass(2_000)
+    expect(placedFor(hunter, 'takeProfit')).toHaveLength(1)
+    hunter.report(hunter.lastOrder('stop'), 'new')
+    expect(placedFor(hunter, 'takeProfit')).toHaveLength(2)
   })
 })
 
@@ -185,6 +202,7 @@ describe('where the venue takes one stop a side', () => {
     hunter.fill(entry, '0.005', '98100')
     const first = hunter.lastOrder('stop')
     hunter.placed(first)
+    hunter.placed(hunter.lastOrder('takeProfit'))
     hunter.fill(entry, '0.005', '98300')
     hunter.pass(700)
     hunter.placed(hunter.lastOrder('stop'), 'rejected', 'secondStop')
@@ -202,21 +220,6 @@ describe('where the venue takes one stop a side', () => {
     expect(placedFor(hunter, 'stop')).toHaveLength(3)
     hunter.placed(hunter.lastOrder('stop'))
     expect(positionOf(hunter).unprotectedSince).toBeNull()
-  })
-})
-
-describe('a contract whose rules are not known', () => {
-  test('is said loudly, once, and its position is closed when the time without a stop is over', () => {
-    const hunter = story()
-    const entry = hunter.hunt()!
-    hunter.placed(entry)
-    hunter.state.instruments.clear()
-    hunter.fill(entry, '0.01', '98301.6')
-    expect(placedFor(hunter, 'stop')).toEqual([])
-    expect(hunter.notice('no_instrument')).toMatchObject({ level: 'error', symbol: 'BTCUSDT' })
-    hunter.pass(5_000)
-    expect(hunter.notices().filter((code) => code === 'no_instrument')).toHaveLength(1)
-    expect(placedFor(hunter, 'close')).toHaveLength(1)
   })
 })
 
@@ -245,6 +248,31 @@ test('a refusal of the stop counts until one stands: then the next trouble begin
   hunter.placed(hunter.lastOrder('stop'), 'notSent')
   expect(placedFor(hunter, 'stop')).toHaveLength(before + 2)
   expect(ofKind(hunter.log, 'placeOrder').at(-1)!.order.purpose).toBe('stop')
+})
+
+test('a take-profit that stands does not make refused stops forgotten: the attempts slow down', () => {
+  const hunter = story({ globals: { unprotected_max_sec: 600 } })
+  const { stop } = hunter.protectedHolding()
+  hunter.report(stop, 'cancelled')
+  for (let times = 0; times < 2; times += 1) hunter.placed(hunter.lastOrder('stop'), 'notSent')
+  expect(placedFor(hunter, 'stop')).toHaveLength(3)
+  hunter.pass(499)
+  expect(placedFor(hunter, 'stop')).toHaveLength(3)
+  hunter.pass(1)
+  expect(placedFor(hunter, 'stop')).toHaveLength(4)
+})
+
+test('a stop that was asked for twice in vain does not hold up a third one when the second comes to nothing', () => {
+  const hunter = story({ globals: { unprotected_max_sec: 600 } })
+  hunter.holding()
+  const first = hunter.lastOrder('stop')
+  hunter.placed(first, 'unknown')
+  hunter.pass(300)
+  answer(hunter, first, 'absent')
+  answer(hunter, first, 'unanswered')
+  hunter.placed(hunter.lastOrder('stop'), 'notSent')
+  hunter.pass(5_000)
+  expect(placedFor(hunter, 'stop')).toHaveLength(3)
 })
 
 test('orders of the snapshot that are ours and known change nothing', () => {
