@@ -52,9 +52,7 @@ test('P-05: a refused close comes again after 1, 2, 4 … s, a minute at most; f
   const haltedAt: (number | null)[] = []
   for (let tries = 1; tries <= 10; tries += 1) {
     hunter.placed(closesOf(hunter).at(-1)!, 'rejected', 'refused')
-    const from = hunter.now()
-    while (closesOf(hunter).length === tries) hunter.pass(500)
-    pauses.push(hunter.now() - from)
+    pauses.push(hunter.passUntil(() => closesOf(hunter).length > tries))
     said.push(hunter.notices().filter((code) => code === 'close_not_done').length)
     haltedAt.push(hunter.state.halted === null ? null : tries + 1)
   }
@@ -72,7 +70,7 @@ test('a close that takes a part after many that took nothing goes on within a se
   const hunter = toClose()
   for (let tries = 1; tries <= 5; tries += 1) {
     hunter.placed(closesOf(hunter).at(-1)!, 'rejected', 'refused')
-    while (closesOf(hunter).length === tries) hunter.pass(500)
+    hunter.passUntil(() => closesOf(hunter).length > tries)
   }
   const close = closesOf(hunter).at(-1)!
   hunter.fill(close, '0.004', '98000')

@@ -40,12 +40,10 @@ describe('an accepted entry', () => {
     const livesFor = (order_ttl_seconds: number | null) => {
       const hunter = story({ symbols: { BTCUSDT: { order_ttl_seconds } } })
       hunter.placed(hunter.hunt('long')!)
-      let seconds = 0
-      for (; hunter.cancels().length === 0; seconds += 1) hunter.pass(1_000)
-      return seconds
+      return hunter.passUntil(() => hunter.cancels().length > 0)
     }
-    expect(livesFor(12)).toBe(12)
-    expect(livesFor(null)).toBe(30)
+    expect(livesFor(12)).toBe(12_000)
+    expect(livesFor(null)).toBe(30_000)
   })
 
   test('S11: uses up the burst of the side that led to it, and of no other', () => {

@@ -82,11 +82,22 @@ export function blankStory() {
     at = until
   }
 
+  /** Lets time pass until `isDone`, looked at every 100 ms, and says how long that took. Ten minutes are too long. */
+  function passUntil(isDone: () => boolean): number {
+    const from = at
+    while (!isDone()) {
+      if (at - from > 600_000) throw new Error('what was waited for did not come')
+      pass(100)
+    }
+    return at - from
+  }
+
   const self = {
     state: state as State,
     log,
     tell,
     pass,
+    passUntil,
     now: () => at,
     seq: () => seq,
     /** What was wanted since the last call. */
