@@ -37,6 +37,14 @@ describe('the account is read', () => {
     expect(nextRead(deaf)).toBe(3_000)
   })
 
+  test('as of an idle bot when an order has ended, although it is still shown', () => {
+    const hunter = story()
+    const entry = hunter.hunt()!
+    hunter.placed(entry)
+    hunter.report(entry, 'expired')
+    expect(nextRead(hunter)).toBe(30_000)
+  })
+
   test('from the last reading on, and not while requests fail', () => {
     const hunter = story()
     hunter.pass(20_000)
