@@ -236,3 +236,20 @@ test('an order in doubt is asked for anew from the first step when the doubt is 
     firstAbsentAt: null,
   })
 })
+
+test('S26: each stop that nobody answers for makes the next one wait longer than this one did', () => {
+  const hunter = story({ globals: { unprotected_max_sec: 600 } })
+  hunter.holding()
+  const stops = () => hunter.orders().filter(({ purpose }) => purpose === 'stop').length
+  const unheard = () => {
+    const stop = hunter.lastOrder('stop')
+    hunter.placed(stop, 'unknown')
+    hunter.tell({ kind: 'queried', clientId: stop.clientId, outcome: 'unanswered' })
+  }
+  unheard()
+  expect(stops()).toBe(2)
+  unheard()
+  expect(hunter.passUntil(() => stops() === 3)).toBe(500)
+  unheard()
+  expect(hunter.passUntil(() => stops() === 4)).toBe(1_000)
+})
