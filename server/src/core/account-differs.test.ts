@@ -1,11 +1,10 @@
-import { price, qty, text, usdt } from '@undertow/shared/money.ts'
-import { type Leg } from '@undertow/shared/sides.ts'
+import { price, qty, text } from '@undertow/shared/money.ts'
 import { describe, expect, test } from 'vitest'
 import { nextDeadline } from './engine.ts'
 import { ofKind, reportOf } from './fixtures.test-support.ts'
 import { story, type Story } from './story.test-support.ts'
 
-// What is concluded, and when, from an account that does not hold what our fills add up to; and money without fills.
+// What is concluded, and when, from an account that does not hold what our fills add up to.
 
 const key = 'BTCUSDT:long'
 const heldQty = (hunter: Story) => text(hunter.state.positions.get(key)?.qty ?? qty('0'))
@@ -79,6 +78,35 @@ describe('less is held than our fills add up to', () => {
     hunter.pass(60_000)
     expect(times(hunter, 'closed_outside')).toBe(0)
     expect(heldQty(hunter)).toBe('0.004')
+  })
+
+  test('A-03: a fill after the reading asks for another one before anything is booked', () => {
+    const hunter = story()
+    const { takeProfit } = hunter.protectedHolding()
+    hunter.account('long', '0.004')
+    hunter.pass(3_500)
+    read(hunter, '0.004')
+    hunter.pass(500)
+    hunter.fill(takeProfit, '0.002', '100267.6')
+    hunter.pass(9_000)
+    expect(heldQty(hunter)).toBe('0.008')
+    read(hunter, '0.004')
+    hunter.pass(3_000)
+    expect(heldQty(hunter)).toBe('0.004')
+  })
+
+  test('A-03: 3 s are waited for also while an entry rests there', () => {
+    const hunter = story()
+    const entry = hunter.hunt()!
+    hunter.placed(entry)
+    hunter.fill(entry, '0.006', '98301.6')
+    hunter.placed(hunter.lastOrder('stop'))
+    hunter.placed(hunter.lastOrder('takeProfit'))
+    hunter.account('long', '0.004')
+    hunter.pass(2_999)
+    expect(hunter.queries()).toEqual([])
+    hunter.pass(1)
+    expect(hunter.queries()).toContain(entry.clientId)
   })
 
   test('another quantity told begins the matter anew', () => {
@@ -160,6 +188,52 @@ describe('more is held than our fills add up to', () => {
     expect(hunter.state.orders.get(entry.clientId)!.reason).not.toBe('')
   })
 
+  test('S26: also while that entry is being cancelled', () => {
+    const hunter = story({ hedge: true })
+    const entry = hunter.hunt('long')!
+    hunter.placed(entry)
+    hunter.operator({ do: 'halt' })
+    hunter.account('long', '0.01')
+    hunter.pass(1_000)
+    expect(hunter.queries()).toEqual([entry.clientId])
+  })
+
+  test('S26: what such an entry did not fill is the user’s, 3 s after it was asked for', () => {
+    const hunter = story({ hedge: true })
+    const entry = hunter.hunt('long')!
+    hunter.placed(entry)
+    hunter.account('long', '1')
+    hunter.pass(1_000)
+    hunter.report(entry, 'new')
+    hunter.pass(2_999)
+    expect(times(hunter, 'side_shared')).toBe(0)
+    hunter.pass(1)
+    expect(times(hunter, 'side_shared')).toBe(1)
+  })
+
+  test.each([
+    ['short', 'long'],
+    ['long', 'short'],
+  ] as const)('of several legs (%s, then %s) the one that is due first is what the bot wakes for', (first, second) => {
+    const hunter = story({ hedge: true, symbols: { BTCUSDT: {}, ETHUSDT: {} } })
+    hunter.account('long', '5', '100', 'ETHUSDT')
+    hunter.pass(3_000)
+    hunter.placed(hunter.hunt('long')!)
+    for (const leg of [first, second]) hunter.account(leg, '0.01')
+    expect(nextDeadline(hunter.state)).toBe(hunter.now() + 1_000)
+    hunter.account('short', '5', '100', 'ETHUSDT')
+    expect(nextDeadline(hunter.state)).toBe(hunter.now() + 1_000)
+  })
+
+  test('I21: to adopt again and again within ten minutes keeps entries of that symbol off', () => {
+    const hunter = story({ globals: { foreign_positions: 'adopt' } })
+    for (let round = 1; round <= 6; round += 1) {
+      hunter.account('long', `0.0${round}`)
+      hunter.pass(3_000)
+    }
+    expect(hunter.notices()).toContain('symbol_halted')
+  })
+
   test('S26: an entry of another leg, or one that has ended, is no reason to ask', () => {
     const hunter = story({ hedge: true })
     hunter.placed(hunter.hunt('short')!)
@@ -191,75 +265,15 @@ describe('more is held than our fills add up to', () => {
   })
 })
 
+test('a leg that holds what our fills add up to is not said to be ours again', () => {
+  const hunter = story()
+  hunter.protectedHolding()
+  hunter.account('long', '0.01')
+  expect(hunter.notices()).not.toContain('side_ours')
+})
+
 test('a leg that is flat in the account and in our books is forgotten', () => {
   const hunter = story()
   hunter.account('long', '0')
   expect(hunter.state.holdings.size).toBe(0)
-})
-
-describe('A-06: funding', () => {
-  const income = (hunter: Story, amount: string, more: Record<string, unknown> = {}) =>
-    hunter.tell({
-      kind: 'income',
-      type: 'funding',
-      id: '7',
-      symbol: 'BTCUSDT',
-      asset: 'USDT',
-      amount: usdt(amount),
-      happenedAt: hunter.now(),
-      ...more,
-    })
-  const fundingOf = (hunter: Story, leg: Leg = 'long') => text(hunter.state.positions.get(`BTCUSDT:${leg}`)!.funding)
-
-  test('is known by kind, number and symbol: another symbol or number is another payment', () => {
-    const hunter = story()
-    hunter.protectedHolding()
-    income(hunter, '-0.5')
-    income(hunter, '-0.5')
-    income(hunter, '-0.25', { id: '8' })
-    income(hunter, '-9', { symbol: 'ETHUSDT' })
-    income(hunter, '-9', { type: 'transfer', id: '9' })
-    income(hunter, '-9', { symbol: null, id: '10' })
-    expect(fundingOf(hunter)).toBe('-0.75')
-    expect(hunter.notice('funding_without_position')).toMatchObject({
-      level: 'info',
-      symbol: 'ETHUSDT',
-      text: expect.stringContaining('-9 USDT'),
-    })
-  })
-
-  test('goes to the leg with the larger value, to the only one where there is one', () => {
-    const larger = (longQty: string, shortQty: string) => {
-      const hunter = story({ hedge: true })
-      for (const [leg, amount] of [
-        ['long', longQty],
-        ['short', shortQty],
-      ] as const) {
-        const entry = hunter.hunt(leg)!
-        hunter.placed(entry)
-        hunter.fill(entry, amount, '98400')
-      }
-      income(hunter, '0.5')
-      return [fundingOf(hunter, 'long'), fundingOf(hunter, 'short')]
-    }
-    expect(larger('0.006', '0.004')).toEqual(['0.5', '0'])
-    expect(larger('0.004', '0.006')).toEqual(['0', '0.5'])
-    expect(larger('0.005', '0.005')).toEqual(['0.5', '0'])
-    const short = story()
-    short.protectedHolding('short')
-    income(short, '0.5')
-    expect(fundingOf(short, 'short')).toBe('0.5')
-  })
-
-  test('in another asset is said with its amount and is not part of the figures', () => {
-    const hunter = story()
-    hunter.protectedHolding()
-    income(hunter, '-0.5', { asset: 'ASTER' })
-    expect(fundingOf(hunter)).toBe('0')
-    expect(hunter.notice('funding_in_other_asset')).toMatchObject({
-      level: 'warn',
-      symbol: 'BTCUSDT',
-      text: expect.stringContaining('-0.5 ASTER'),
-    })
-  })
 })

@@ -3,12 +3,12 @@ import { type Leg } from '@undertow/shared/sides.ts'
 import { describe, expect, test } from 'vitest'
 import { exposureOf } from './exposure.ts'
 import { reportOf } from './fixtures.test-support.ts'
-import { story, type Story } from './story.test-support.ts'
+import { blankStory, story, type Story } from './story.test-support.ts'
 
 // What is believed of the account when several sources tell of it, the older one sometimes later.
 
-const holdingOf = (hunter: Story, leg: Leg = 'long') => hunter.state.holdings.get(`BTCUSDT:${leg}`)
-const heldOf = (hunter: Story, leg: Leg = 'long') => text(holdingOf(hunter, leg)?.qty ?? qty('0'))
+const holdingOf = (hunter: Pick<Story, 'state'>, leg: Leg = 'long') => hunter.state.holdings.get(`BTCUSDT:${leg}`)
+const heldOf = (hunter: Pick<Story, 'state'>, leg: Leg = 'long') => text(holdingOf(hunter, leg)?.qty ?? qty('0'))
 const walletOf = (hunter: Story) => text(hunter.state.balances.get('USDT')!)
 const usdtOf = (amount: string) => [{ asset: 'USDT', wallet: usdt(amount) }]
 const leg = (name: Leg, amount: string, entry = '98400') =>
@@ -116,6 +116,45 @@ describe('a reading of the account', () => {
     expect([asked(0, false), asked(1, false), asked(0, true), asked(1, true)]).toEqual([0, 1, 0, 1])
   })
 
+  test('asks for no order that it lists, also while that is being cancelled', () => {
+    const hunter = story()
+    const entry = hunter.hunt()!
+    hunter.placed(entry)
+    hunter.operator({ do: 'halt' })
+    hunter.pass(10)
+    hunter.snapshot({ orders: [reportOf(entry, 'new', hunter.now())] })
+    expect(hunter.queries()).toEqual([])
+  })
+
+  test('that was asked for before another one and is answered after it changes nothing', () => {
+    const hunter = story({ hedge: true })
+    hunter.account('long', '0.3')
+    hunter.pass(1_000)
+    hunter.snapshot({ positions: [leg('long', '0.1')] })
+    hunter.pass(10)
+    hunter.snapshot({ askedAt: hunter.now() - 50, positions: [leg('long', '0.2')] })
+    expect(heldOf(hunter)).toBe('0.1')
+  })
+
+  test('before there are settings is believed, says nothing of them, and what it holds is the user’s', () => {
+    const hunter = blankStory()
+    hunter.tell({ kind: 'started', bootId: 'boot', installation: 'test', version: '0' })
+    hunter.snapshot({ hedgeMode: true, positions: [leg('long', '0.1')] })
+    hunter.pass(3_000)
+    expect(heldOf(hunter)).toBe('0.1')
+    expect(hunter.notices()).toEqual(['side_shared'])
+  })
+
+  test('A-18: with young orders of another installation halts entries, as their reports do', () => {
+    const hunter = story()
+    const theirs = { ...hunter.hunt()!, clientId: 'ut1.else.9.E1' }
+    const orders = ['E1', 'E2'].map((name) =>
+      reportOf({ ...theirs, clientId: `ut1.else.9.${name}` }, 'new', hunter.now()),
+    )
+    hunter.snapshot({ orders })
+    expect(hunter.state.halted).toContain('else')
+  })
+
   test('asks for no order that it lists, that has not been answered, or that has ended', () => {
     const hunter = story({ hedge: true })
     const entry = hunter.hunt()!
@@ -202,15 +241,28 @@ describe('I13: a close without an answer', () => {
     expect([closesAfter(999, '0.01'), closesAfter(1_000, '0.01'), closesAfter(1_000, '0')]).toEqual([1, 2, 1])
   })
 
+  test('also where nothing is known of the leg, because a fill came after the account was asked for', () => {
+    const hunter = story()
+    const { takeProfit } = hunter.protectedHolding()
+    hunter.operator({ do: 'close', symbol: 'BTCUSDT', leg: 'long' })
+    hunter.placed(hunter.lastOrder('close'), 'unknown')
+    hunter.pass(1_500)
+    const askedAt = hunter.now() - 500
+    hunter.fill(takeProfit, '0.004', '100267.6')
+    hunter.snapshot({ askedAt })
+    expect(hunter.orders().filter(({ purpose }) => purpose === 'close')).toHaveLength(1)
+  })
+
   test('but an answered one does not', () => {
     expect(closesAfter(1_000, '0.01', true)).toBe(1)
   })
 })
 
-test('what the user holds beside us counts against the caps with its value and the leverage of its symbol', () => {
+test('what the user holds beside us, once that is certain, counts against the caps with its value and the leverage of its symbol', () => {
   const hunter = story()
   hunter.protectedHolding()
   hunter.account('long', '0.03', '98000')
+  expect(text(exposureOf(hunter.state, 'BTCUSDT').notional)).toBe('983.016')
   hunter.pass(3_000)
   const { margin, notional } = exposureOf(hunter.state, 'BTCUSDT')
   // Ours of 983.016, and 0.02 at 98000 of the user's; leverage 10.
