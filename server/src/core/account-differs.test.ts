@@ -176,6 +176,19 @@ describe('more is held than our fills add up to', () => {
     expect(times(hunter, 'side_shared')).toBe(1)
   })
 
+  test('S27: 3 s count from our last fill also where that one closed', () => {
+    const hunter = story()
+    const { takeProfit } = hunter.protectedHolding()
+    hunter.account('long', '0.01')
+    hunter.fill(takeProfit, '0.004', '100267.6')
+    hunter.pass(2_000)
+    hunter.fill(takeProfit, '0.002', '100267.6')
+    hunter.pass(2_999)
+    expect(times(hunter, 'side_shared')).toBe(0)
+    hunter.pass(1)
+    expect(times(hunter, 'side_shared')).toBe(1)
+  })
+
   test('S26: while an entry of ours stands there, it is asked for after a second already', () => {
     const hunter = story({ hedge: true })
     const entry = hunter.hunt('long')!

@@ -1,7 +1,7 @@
 import { price, qty, text, usdt } from '@undertow/shared/money.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
 import { describe, expect, test } from 'vitest'
-import { ofKind, reportOf } from './fixtures.test-support.ts'
+import { btc, ofKind, reportOf } from './fixtures.test-support.ts'
 import { entryPriceOf } from './positions.ts'
 import { story, type Story } from './story.test-support.ts'
 
@@ -86,16 +86,23 @@ describe('a trade', () => {
   })
 
   test('that ends takes the entries of its leg with it, not those of the other leg or of other symbols', () => {
-    const hunter = story({ hedge: true })
+    const hunter = story({
+      hedge: true,
+      symbols: { BTCUSDT: {}, ETHUSDT: {} },
+      instruments: [btc, { ...btc, symbol: 'ETHUSDT' }],
+    })
     const entry = hunter.hunt('long')!
     hunter.placed(entry)
     hunter.fill(entry, '0.004', '98301.6')
-    const other = hunter.hunt('short')!
-    hunter.placed(other)
     hunter.placed(hunter.lastOrder('stop'))
+    hunter.placed(hunter.hunt('short')!)
+    hunter.liquidation('long', '25000', { symbol: 'ETHUSDT' })
+    hunter.quote({ symbol: 'ETHUSDT' })
+    hunter.placed(hunter.lastOrder('entry'))
     hunter.fill(hunter.lastOrder('stop'), '0.004', '97318.6')
-    expect(hunter.cancels()).toContain(entry.clientId)
-    expect(hunter.cancels()).not.toContain(other.clientId)
+    const entries = hunter.orders().filter(({ purpose }) => purpose === 'entry')
+    expect(entries).toHaveLength(3)
+    expect(entries.filter(({ clientId }) => hunter.cancels().includes(clientId))).toEqual([entry])
   })
 })
 

@@ -67,4 +67,15 @@ describe('R-18: what a report says was filled and no fill told', () => {
     expect(snapshotsAsked(hunter)).toBe(before + 1)
     expect(hunter.notice('fill_presumed')!.text).toMatch(/0\.01 .*not booked/)
   })
+
+  test('I21: again and again within ten minutes keeps entries of that symbol off', () => {
+    const hunter = story()
+    const entry = hunter.hunt()!
+    hunter.placed(entry)
+    for (let part = 1; part <= 6; part += 1) {
+      hunter.report(entry, 'partiallyFilled', { filledQty: qty(`0.00${part}`), averagePrice: entry.price })
+      hunter.pass(1_000)
+    }
+    expect(hunter.notices()).toContain('symbol_halted')
+  })
 })
