@@ -35,7 +35,10 @@ function checkOrder(state: Readonly<State>, id: string, order: Readonly<Order>, 
   const onlyCloses = wish.closePosition || wish.reduceOnly
   if (onlyCloses === (purpose === 'entry'))
     found.push(`I13: ${id} (${purpose}) ${onlyCloses ? 'cannot' : 'could'} open a position`)
-  const isOrphan = isProtective(order) && phase !== 'done' && !state.positions.has(legKey(wish.symbol, leg))
+  const key = legKey(wish.symbol, leg)
+  // Where our books have a hole, the account says what there is to protect.
+  const isNeeded = state.positions.has(key) || (order.unbooked && gt(state.holdings.get(key)?.qty ?? noQty, noQty))
+  const isOrphan = isProtective(order) && phase !== 'done' && !isNeeded
   if (isOrphan && !order.cancelWanted) found.push(`I14: ${id} protects nothing and stays`)
 }
 

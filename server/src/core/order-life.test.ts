@@ -45,10 +45,9 @@ describe('an entry', () => {
     hunter.placed(entry, 'unknown')
     const from = hunter.now()
     const asked: number[] = []
-    while (asked.length < 8) {
-      const before = hunter.queries().length
-      hunter.pass(100)
-      if (hunter.queries().length > before) asked.push(hunter.now() - from)
+    for (let times = 1; times <= 8; times += 1) {
+      hunter.passUntil(() => hunter.queries().length >= times)
+      asked.push(hunter.now() - from)
     }
     expect(asked).toEqual([300, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 45_000])
     expect(text(exposureOf(hunter.state, null).notional)).toBe('983.016')

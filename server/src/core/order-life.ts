@@ -51,7 +51,7 @@ export function learnReport(moment: Moment, report: OrderReport): void {
   const status = later(order.status, report.status)
   order.status = status
   if (order.phase === 'done') {
-    if (isNews || !isTerminal(status)) revive(moment, order)
+    if (isNews || !isTerminal(status)) revive(moment, order, status)
   } else if (isTerminal(status)) end(moment, order, status)
   else if (order.phase !== 'cancelling') toPhase(moment, order, 'open')
   // Still there although a cancel was accepted: cancel again.
@@ -240,18 +240,19 @@ export function learnExecution(moment: Moment, order: Order, qty: Qty): void {
   order.filledQty = max(order.filledQty, total)
   const { wish } = order
   const isWhole = wish.qty !== null && gte(order.filledQty, wish.qty)
-  order.status = later(order.status, isWhole ? 'filled' : 'partiallyFilled')
+  const status = later(order.status, isWhole ? 'filled' : 'partiallyFilled')
+  order.status = status
   if (order.phase === 'done') {
-    if (isNews) revive(moment, order)
-  } else if (isTerminal(order.status)) finish(moment, order, order.status)
+    if (isNews) revive(moment, order, status)
+  } else if (isTerminal(status)) finish(moment, order, status)
   // A fill of the past does not say that the rest still stands.
-  else if (order.phase === 'pending' || !wasKnown) toPhase(moment, order, 'open')
+  else if (!wasKnown) toPhase(moment, order, 'open')
 }
 
 /** An order that was taken for dead lives, or has filled more than was told: it is ours again, with what follows. */
-function revive(moment: Moment, order: Order): void {
+function revive(moment: Moment, order: Order, status: OrderStatus): void {
   tellLate(moment, order)
-  if (order.status !== null && isTerminal(order.status)) order.updatedAt = moment.at
+  if (isTerminal(status)) order.updatedAt = moment.at
   else toPhase(moment, order, 'open')
 }
 

@@ -10,7 +10,6 @@ import {
   sub,
   text,
   textTo,
-  type Price,
   type Usdt,
 } from '@undertow/shared/money.ts'
 import { walletOf } from './account.ts'
@@ -22,10 +21,10 @@ import { check, no, usd, yes, type Answer, type Draft, type Question } from './q
 export const planQuestions: readonly Question<Draft>[] = [
   {
     gate: 'slippage',
-    ask: ({ plan, settings, quote }) =>
+    ask: ({ plan, settings, book }) =>
       check(
         !plan.tooWide,
-        `bid ${shown(quote.bid)}, ask ${shown(quote.ask)}`,
+        `bid ${text(book.bid)}, ask ${text(book.ask)}`,
         `market orders within ${text(settings.price_offset_pct)} %`,
       ),
   },
@@ -60,7 +59,6 @@ export const planQuestions: readonly Question<Draft>[] = [
   { gate: 'stress', ask: stressTest },
 ]
 
-const shown = (at: Price | null): string => (at === null ? 'none' : text(at))
 const counted = ({ margin, notional: value }: Exposure): string => `${usd(margin)} margin (${usd(value)} notional)`
 
 function sizeOnGrid({ plan, instrument, settings }: Draft): Answer {

@@ -5,6 +5,7 @@ import { type Instrument } from '@undertow/shared/instrument.ts'
 import { textTo, type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
 import { type Exposure } from './exposure.ts'
 import { type Prospect } from './margin.ts'
+import { type Book } from './pricing.ts'
 import { type Signal, type State } from './state.ts'
 
 /** An entry as it would be sent. */
@@ -36,6 +37,7 @@ export type Scene = {
 /** What the questions about the plan may look at besides. */
 export type Draft = Scene & {
   readonly plan: Plan
+  readonly book: Book
   readonly mark: Price
   readonly legs: readonly Prospect[]
   /** What the caps count now, without this entry: of its symbol, and of everything. */

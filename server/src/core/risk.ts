@@ -88,5 +88,6 @@ function draftOf(scene: Scene): Draft | null {
     state,
     isPositive(size.qty) ? { symbol, leg, qty: size.qty, entry: priced.countedAt, stop } : null,
   )
-  return { ...scene, plan, mark, legs, exposure: { symbol: exposureOf(state, symbol), total: exposureOf(state, null) } }
+  const exposure = { symbol: exposureOf(state, symbol), total: exposureOf(state, null) }
+  return { ...scene, plan, book, mark, legs, exposure }
 }

@@ -93,7 +93,6 @@ function watchCrossing(moment: Moment, position: Position): void {
 
 function readAccount(moment: Moment): void {
   const { state, at } = moment
-  if (!state.hops.rest.up) return
   const due = snapshotDueAt(state)
   if (due !== null && at >= due)
     askSnapshot(moment, state.snapshotAt === null ? 'the account has to be read' : 'regular check')

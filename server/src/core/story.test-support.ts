@@ -82,11 +82,22 @@ export function blankStory() {
     at = until
   }
 
+  /** Lets time pass until `isDone`, looked at every 100 ms, and says how long that took. Ten minutes are too long. */
+  function passUntil(isDone: () => boolean): number {
+    const from = at
+    while (!isDone()) {
+      if (at - from > 600_000) throw new Error('what was waited for did not come')
+      pass(100)
+    }
+    return at - from
+  }
+
   const self = {
     state: state as State,
     log,
     tell,
     pass,
+    passUntil,
     now: () => at,
     seq: () => seq,
     /** What was wanted since the last call. */
@@ -104,6 +115,8 @@ export function blankStory() {
     decisions: () => ofKind(log, 'decided').map(({ decision }) => decision),
     trades: () => ofKind(log, 'closedTrade').map((command) => command.trade),
     notices: () => ofKind(log, 'notice').map(({ notice }) => notice.code),
+    /** The last notice with `code`, as people get it. */
+    notice: (code: string) => ofKind(log, 'notice').findLast(({ notice }) => notice.code === code)?.notice ?? null,
     cancels: () => ofKind(log, 'cancelOrder').map(({ clientId }) => clientId),
     queries: () => ofKind(log, 'queryOrder').map(({ clientId }) => clientId),
     liquidation(liquidated: Leg, value: string, more: { symbol?: string; at?: number; price?: string } = {}) {

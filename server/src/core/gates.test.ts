@@ -1,0 +1,237 @@
+import { describe, expect, test } from 'vitest'
+import { type Gate } from '@undertow/shared/commands.ts'
+import { type SymbolSettings } from '@undertow/shared/config.ts'
+import { type Quote } from '@undertow/shared/events.ts'
+import { type Instrument } from '@undertow/shared/instrument.ts'
+import { pct, price, qty, rate, usdt } from '@undertow/shared/money.ts'
+import { type Leg } from '@undertow/shared/sides.ts'
+import { btc } from './fixtures.test-support.ts'
+import { story, type Story } from './story.test-support.ts'
+
+// Where each limit lies to the last digit, and the numbers that people are told. A hunt of these stories buys 0.01 at
+// 98301.6 with leverage 10: 983.016 USDT of notional, 98.3016 USDT of margin.
+
+const lastGate = (hunter: Story) => hunter.decisions().at(-1)!.gates.at(-1)!
+const gateOf = (hunter: Story, name: string) =>
+  hunter
+    .decisions()
+    .at(-1)!
+    .gates.find(({ gate }) => gate === name)!
+/** The numbers of an answer with their units, whatever words stand around them. */
+const figures = ({ value, limit }: Pick<Gate, 'value' | 'limit'>) =>
+  [value, limit].map((said) => (said.match(/\d[\d.]*(?: USDT| %|x)?/g) ?? []).join(', ')).join(' | ')
+
+/** What refused the hunt of a new bot; null when it entered. */
+function refusedBy(setup: Parameters<typeof story>[0], liquidated: Leg = 'long', quote: Partial<Quote> = {}) {
+  const hunter = story(setup)
+  hunter.liquidation(liquidated, '25000')
+  hunter.quote(quote)
+  return hunter.decisions().at(-1)!.refusedBy
+}
+
+const contract = (more: Partial<Instrument>, symbol: Partial<SymbolSettings> = {}) => ({
+  instruments: [{ ...btc, ...more }],
+  symbol,
+})
+
+describe('a limit that is just reached is kept', () => {
+  test('S1: by the caps', () => {
+    expect(refusedBy({ symbol: { max_position_usdt: usdt('98.3016') } })).toBeNull()
+    expect(refusedBy({ symbol: { max_position_usdt: usdt('98.3015') } })).toBe('symbol_margin_cap')
+    expect(refusedBy({ symbol: { max_position_notional_usdt: usdt('983.016') } })).toBeNull()
+    expect(refusedBy({ symbol: { max_position_notional_usdt: usdt('983.015') } })).toBe('symbol_notional_cap')
+    expect(refusedBy({ globals: { max_total_exposure_usdt: usdt('98.3016') } })).toBeNull()
+    expect(refusedBy({ globals: { max_total_exposure_usdt: usdt('98.3015') } })).toBe('total_margin_cap')
+    expect(refusedBy({ globals: { max_total_notional_usdt: usdt('983.016') } })).toBeNull()
+    expect(refusedBy({ globals: { max_total_notional_usdt: usdt('983.015') } })).toBe('total_notional_cap')
+  })
+
+  test('S5: by quantity and notional', () => {
+    expect(refusedBy(contract({ qtyMin: qty('0.01') }))).toBeNull()
+    expect(refusedBy(contract({ qtyMin: qty('0.011') }))).toBe('size')
+    expect(refusedBy(contract({ qtyMax: qty('0.01') }))).toBeNull()
+    expect(refusedBy(contract({ qtyMax: qty('0.009') }))).toBe('size')
+    expect(refusedBy(contract({ notionalMin: usdt('983.016') }))).toBeNull()
+    expect(refusedBy(contract({ notionalMin: usdt('983.017') }))).toBe('size')
+  })
+
+  test('by the price band of the contract, on the side that the order could be too dear or too cheap', () => {
+    const mark = { mark: price('98301.6') }
+    expect(refusedBy(contract({ percentUp: rate('1') }), 'long', mark)).toBeNull()
+    expect(refusedBy(contract({ percentUp: rate('0.999999') }), 'long', mark)).toBe('price_band')
+    expect(refusedBy(contract({ percentDown: rate('1.1') }), 'long', mark)).toBeNull()
+    const above = { mark: price('98508.5') }
+    expect(refusedBy(contract({ percentDown: rate('1') }), 'short', above)).toBeNull()
+    expect(refusedBy(contract({ percentDown: rate('1.000001') }), 'short', above)).toBe('price_band')
+    expect(refusedBy(contract({ percentUp: rate('0.9') }), 'short', above)).toBeNull()
+    expect(refusedBy(contract({ priceMin: price('98301.6') }))).toBeNull()
+    expect(refusedBy(contract({ priceMin: price('98301.7') }))).toBe('price_band')
+    expect(refusedBy(contract({ priceMax: price('98301.6') }))).toBeNull()
+    expect(refusedBy(contract({ priceMax: price('98301.5') }))).toBe('price_band')
+  })
+
+  test('by the bracket: its notional and its leverage', () => {
+    const [first, second] = btc.brackets
+    const upTo = (cap: string) => contract({ brackets: [{ ...first!, notionalCap: usdt(cap) }] })
+    expect(refusedBy(upTo('983.016'))).toBeNull()
+    expect(refusedBy(upTo('983.015'))).toBe('bracket')
+    const next = (leverageMax: number) =>
+      contract({
+        brackets: [
+          { ...first!, notionalCap: usdt('900') },
+          { ...second!, leverageMax },
+        ],
+      })
+    expect(refusedBy(next(10))).toBeNull()
+    expect(refusedBy(next(9))).toBe('bracket')
+    expect(refusedBy(contract({ brackets: [] }))).toBeNull()
+  })
+
+  test('by the margin that is free: margin and fee of the entry', () => {
+    // 98.3016 of margin and a fee of 0.05 % of 983.016. With so little, a later question refuses.
+    expect(refusedBy({ wallet: '98.793108' })).not.toBe('available_margin')
+    expect(refusedBy({ wallet: '98.793107' })).toBe('available_margin')
+  })
+
+  test('S23: but not by the stop: one that lies at the liquidation price refuses', () => {
+    // Long: (983.016 − wallet) ÷ (0.01 × 0.995) is the stop of 86505.5. Short: (985.085 + wallet) ÷ (0.01 × 1.005), 110329.5.
+    const far = { stop_loss_pct: pct('12') }
+    expect(refusedBy({ wallet: '122.286275', symbol: far })).toBe('stop_before_liquidation')
+    expect(refusedBy({ wallet: '122.2864', symbol: far })).not.toBe('stop_before_liquidation')
+    expect(refusedBy({ wallet: '123.726475', symbol: far }, 'short')).toBe('stop_before_liquidation')
+    expect(refusedBy({ wallet: '123.7266', symbol: far }, 'short')).not.toBe('stop_before_liquidation')
+  })
+
+  test('S23: nor by the stress test: what is left has to exceed the buffer over maintenance', () => {
+    // 0.01 from 98301.6 to 88471.5 loses 98.301; of 884.715 slip 0.5 %, fee 0.05 %, maintenance 0.5 % × 150 %.
+    const far = { stop_loss_pct: pct('10') }
+    expect(refusedBy({ wallet: '109.802295', symbol: far })).toBe('stress')
+    expect(refusedBy({ wallet: '109.802296', symbol: far })).toBeNull()
+  })
+})
+
+describe('the limits of market orders', () => {
+  test('hold for market orders and for no others', () => {
+    const market = { entry: 'market' } as const
+    const small = { marketQtyMax: qty('0.009'), qtyMax: qty('0.01') }
+    expect(refusedBy(contract(small, market))).toBe('size')
+    expect(refusedBy(contract(small))).toBeNull()
+    const large = { marketQtyMin: qty('0.02'), qtyMin: qty('0.001') }
+    expect(refusedBy(contract(large, market))).toBe('size')
+    expect(refusedBy(contract(large))).toBeNull()
+    expect(refusedBy(contract({ qtyMax: qty('0.001') }, market))).toBeNull()
+    expect(refusedBy(contract({ qtyMin: qty('0.1') }, market))).toBeNull()
+  })
+})
+
+describe('what counts', () => {
+  const two = {
+    symbols: { BTCUSDT: {}, ETHUSDT: {} },
+    instruments: [btc, { ...btc, symbol: 'ETHUSDT' }],
+  }
+  const thenEth = (hunter: Story) => {
+    hunter.liquidation('long', '25000', { symbol: 'ETHUSDT' })
+    hunter.quote({ symbol: 'ETHUSDT' })
+    return hunter.decisions().at(-1)!.refusedBy
+  }
+
+  test('against the bracket: what its symbol holds already, and no other symbol', () => {
+    const brackets = [{ ...btc.brackets[0]!, notionalCap: usdt('1900') }]
+    const hunter = story({ ...two, hedge: true, instruments: two.instruments.map((each) => ({ ...each, brackets })) })
+    hunter.protectedHolding('long')
+    expect(thenEth(hunter)).toBeNull()
+    hunter.hunt('short')
+    expect(lastGate(hunter).gate).toBe('bracket')
+    expect(figures(lastGate(hunter))).toBe('1968.1 USDT, 10x | 100x, 1900 USDT')
+  })
+
+  test('S2: as margin that is not free: what other positions bind', () => {
+    const hunter = story({ ...two, wallet: '197' })
+    hunter.protectedHolding('long')
+    expect(thenEth(hunter)).toBe('available_margin')
+    expect(figures(lastGate(hunter))).toBe('98.7 USDT | 98.79 USDT, 983.02 USDT')
+  })
+
+  test('as free margin: a loss that is not realised is gone, a profit that is not realised is not there yet', () => {
+    const after = (mark: string, wallet: string) => {
+      const hunter = story({ ...two, wallet, symbol: { stop_loss_pct: pct('1'), take_profit_pct: pct('50') } })
+      hunter.protectedHolding('long')
+      hunter.mark(mark)
+      return thenEth(hunter)
+    }
+    expect(after('98301.6', '200')).toBeNull()
+    expect(after('97801.6', '200')).toBe('available_margin')
+    expect(after('97801.6', '205')).toBeNull()
+    expect(after('108301.6', '197')).toBe('available_margin')
+  })
+})
+
+describe('people are told', () => {
+  test('the figures of every question, with their units, also where it passed', () => {
+    const hunter = story()
+    hunter.hunt()
+    const told = new Map(hunter.decisions()[0]!.gates.map((each) => [each.gate, figures(each)]))
+    expect(told.get('window')).toBe('25000 USDT | 20000 USDT')
+    expect(told.get('slippage')).toBe('98400, 98410 | 0.1 %')
+    expect(told.get('size')).toBe('0.01, 98.3 USDT, 983.02 USDT | 0.001, 1000, 5 USDT')
+    expect(told.get('bracket')).toBe('983.02 USDT, 10x | 100x, 50000 USDT')
+    expect(told.get('price_band')).toBe('98301.6 | 103325.25, 1, 1000000')
+    expect(told.get('symbol_margin_cap')).toBe('0 USDT, 98.3 USDT, 98.3 USDT, 983.02 USDT | 1000 USDT')
+    expect(told.get('total_margin_cap')).toBe('0 USDT, 98.3 USDT, 98.3 USDT, 983.02 USDT | 1000 USDT')
+    expect(told.get('symbol_notional_cap')).toBe('98.3 USDT, 983.02 USDT | ')
+    expect(told.get('available_margin')).toBe('10000 USDT | 98.79 USDT, 983.02 USDT')
+    expect(told.get('stop_before_liquidation')).toBe('97318.6 | ')
+    expect(told.get('stress')).toBe('9984.82 USDT | 7.3 USDT, 150 %')
+  })
+
+  test('what a short is measured against', () => {
+    const hunter = story({ wallet: '300', symbol: { max_position_notional_usdt: usdt('5000') } })
+    hunter.hunt('short')
+    expect(figures(gateOf(hunter, 'price_band'))).toBe('98508.5 | 93484.75, 1, 1000000')
+    expect(figures(gateOf(hunter, 'symbol_notional_cap'))).toBe('98.51 USDT, 985.09 USDT | 5000 USDT')
+    // (985.085 + 300) ÷ (0.01 × 1.005)
+    expect(figures(gateOf(hunter, 'stop_before_liquidation'))).toBe('99493.5 | 127869.15422886')
+  })
+
+  test('which price is missing for a decision', () => {
+    const missing = (quote: Partial<Quote>) => {
+      const hunter = story()
+      hunter.liquidation('long', '25000')
+      hunter.quote(quote)
+      return lastGate(hunter)
+    }
+    expect(missing({ mark: null })).toMatchObject({ gate: 'quote', value: 'no mark price' })
+    expect(missing({ bid: null })).toMatchObject({ gate: 'quote', value: 'bid none, ask 98410' })
+    expect(missing({ ask: null })).toMatchObject({ gate: 'quote', value: 'bid 98400, ask none' })
+    expect(missing({ bid: price('98420') })).toMatchObject({ gate: 'quote', value: 'bid 98420, ask 98410' })
+  })
+
+  test('a symbol whose rules are not known from one that the settings no longer list', () => {
+    const unknown = story({ instruments: [{ ...btc, symbol: 'ETHUSDT' }] })
+    unknown.hunt()
+    expect(lastGate(unknown)).toMatchObject({ gate: 'symbol', value: expect.stringContaining('BTCUSDT') })
+    const unlisted = story()
+    unlisted.liquidation('long', '25000')
+    unlisted.tell({ kind: 'configAccepted', version: 2, config: { ...unlisted.config, symbols: {} } })
+    unlisted.quote()
+    expect(lastGate(unlisted)).toMatchObject({ gate: 'symbol', value: expect.stringContaining('settings') })
+    expect(unlisted.orders()).toEqual([])
+  })
+})
+
+test('a price that the grid of the contract rounds to nothing is no price', () => {
+  const cheap = { bid: price('0.1'), ask: price('0.2'), mark: price('0.1') }
+  expect(refusedBy(contract({ priceMin: price('0') }), 'long', cheap)).toBe('quote')
+})
+
+test('S5: a contract without minimums does not make nothing an order', () => {
+  const none = { qtyMin: qty('0'), notionalMin: usdt('0') }
+  expect(refusedBy(contract(none, { trade_value_usdt: usdt('9') }))).toBe('size')
+})
+
+test('S23: without a known balance nothing is risked', () => {
+  const hunter = story()
+  hunter.state.balances.clear()
+  hunter.hunt()
+  expect(lastGate(hunter)).toMatchObject({ gate: 'available_margin', value: 'the balance is not known' })
+})
