@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { encodeConfig } from '@undertow/shared/config-check.ts'
 import { profileConfig } from '@undertow/shared/profiles.ts'
 import type { ArmingRecord, Settings } from '../ports.ts'
-import { createArming } from './arming.ts'
+import { createArming, type ArmedPass } from './arming.ts'
 import type { ReadinessFacts } from './readiness.ts'
 import { createVirtualClock } from './virtual-clock.ts'
 
@@ -52,6 +52,7 @@ function world({ book = 'simulated', record = 'off' as ArmingRecord['state'], is
   let kept: ArmingRecord = { state: record, at: 0, by: '', wasStarted: record !== 'off' }
   let version = 1
   let inForce = { ...config, globals: { ...config.globals, simulate_only: book === 'simulated' } }
+  const passes: (ArmedPass | null)[] = []
   const open = { isFlat, switches: 0, isStopped: false, isDiskFull: false }
   const settings: Settings = {
     current: () => ({ version, config: inForce, problems: [], warnings: [] }),
@@ -87,7 +88,8 @@ function world({ book = 'simulated', record = 'off' as ArmingRecord['state'], is
       return Promise.resolve()
     },
     tell: (code) => void asked.push(code),
-    onSwitch: () => {
+    onSwitch: (pass) => {
+      passes.push(pass)
       open.switches += 1
     },
   })
@@ -96,6 +98,7 @@ function world({ book = 'simulated', record = 'off' as ArmingRecord['state'], is
     written,
     asked,
     open,
+    passes,
     edit: (globals: Partial<typeof inForce.globals> = {}) =>
       void settings.propose(encodeConfig({ ...inForce, globals: { ...inForce.globals, ...globals } }), version, 'file'),
     simulateOnly: () => inForce.globals.simulate_only,
@@ -117,6 +120,18 @@ describe('arming', () => {
     expect([record(), open.switches]).toEqual(['off', 0])
     await pass(200)
     expect([record(), open.switches, simulateOnly()]).toEqual(['armed', 1, false])
+  })
+
+  test('the real book gets a pass that fits what is on disk and names the settings that were armed; the way back gets none', async () => {
+    const { arming, pass, passes, ready, written } = world()
+    arming.arm(await ready(), 'anna')
+    await pass(10_100)
+    expect(passes).toEqual([
+      { at: written[0]?.at, config: { ...config, globals: { ...config.globals, simulate_only: false } } },
+    ])
+    const leaving = world({ book: 'live', record: 'armed' })
+    await leaving.arming.disarm('keep', 'anna')
+    expect(leaving.passes).toEqual([null])
   })
 
   test('an abort within the ten seconds leaves everything as it was', async () => {
@@ -235,6 +250,14 @@ describe('disarming', () => {
     arming.settingsChanged('file')
     await pass(1)
     expect([asked, record()]).toEqual([['disarm by file'], 'leaving'])
+  })
+
+  test('a start that finds simulate_only switched on disarms, although the settings did not change', async () => {
+    const { arming, asked, edit, pass, record } = world({ book: 'live', record: 'armed', isFlat: false })
+    edit({ simulate_only: true })
+    arming.settingsChanged('start')
+    await pass(1)
+    expect([asked, record()]).toEqual([['disarm by start'], 'leaving'])
   })
 
   test('a process that starts while leaving goes on waiting for flat', async () => {

@@ -1,5 +1,6 @@
 import type { ArmingAnswer, PreflightAnswer } from '@undertow/shared/arming-api.ts'
 import { encodeConfig } from '@undertow/shared/config-check.ts'
+import type { Config } from '@undertow/shared/config.ts'
 import { text } from '@undertow/shared/money.ts'
 import { worstLoss } from '@undertow/shared/worst-loss.ts'
 import type { Arming, ArmingFile, ArmingWish, Clock, Log, Settings } from '../ports.ts'
@@ -24,8 +25,19 @@ export type ArmingParts = {
   readonly operate: (action: { readonly do: 'disarm' | 'flatten' }, by: string) => Promise<unknown>
   /** For people who are away from the machine. */
   readonly tell: (code: 'armed' | 'arming_aborted', text: string) => void
-  /** The other book has to be opened. */
-  readonly onSwitch: () => void
+  /** The other book has to be opened; the real one with a pass. */
+  readonly onSwitch: (pass: ArmedPass | null) => void
+}
+
+/**
+ * What lets the real book begin armed. It lives in the memory of the process that armed, and is gone with it: no file
+ * that survives a crash, or that a hand can edit, says as much.
+ */
+export type ArmedPass = {
+  /** `at` of the record it belongs to. */
+  readonly at: number
+  /** What the person was shown and armed with. */
+  readonly config: Config
 }
 
 const tokenMs = 60_000
@@ -122,10 +134,11 @@ export function createArming(parts: ArmingParts): Arming & ArmingWatch {
     const changed = { ...config, globals: { ...config.globals, simulate_only: false } }
     const outcome = settings.propose(encodeConfig(changed), version, by)
     if (!('accepted' in outcome)) return giveUp('The settings changed during the countdown: nothing was armed.')
-    file.write({ state: 'armed', at: clock.now(), by, wasStarted: false })
+    const pass = { at: clock.now(), config: outcome.accepted.config }
+    file.write({ state: 'armed', at: pass.at, by, wasStarted: false })
     log('warn', `arming: real money on ${network} from now on, by ${by}`)
     parts.tell('armed', `real orders on ${network} from now on, armed by ${by}`)
-    parts.onSwitch()
+    parts.onSwitch(pass)
   }
 
   const giveUp = (why: string): void => {
@@ -181,7 +194,7 @@ export function createArming(parts: ArmingParts): Arming & ArmingWatch {
       return
     }
     file.write({ ...file.read(), state: 'off', at: clock.now() })
-    parts.onSwitch()
+    parts.onSwitch(null)
   }
 
   const settingsChanged = (by: string): void => {
