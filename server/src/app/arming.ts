@@ -1,4 +1,4 @@
-import type { ArmingAnswer, PreflightAnswer } from '@undertow/shared/arming-api.ts'
+import type { AccountMode, ArmingAnswer, ModeChange, PreflightAnswer } from '@undertow/shared/arming-api.ts'
 import { encodeConfig } from '@undertow/shared/config-check.ts'
 import type { Config } from '@undertow/shared/config.ts'
 import { text } from '@undertow/shared/money.ts'
@@ -16,6 +16,8 @@ export type ArmingParts = {
   readonly clock: Clock
   readonly log: Log
   readonly facts: () => Promise<ReadinessFacts>
+  /** Asks the exchange for the change, and reads what is in force then. */
+  readonly changeMode: (mode: AccountMode) => Promise<ModeChange>
   /** Text that nobody can guess. */
   readonly newToken: () => string
   /** Nothing of ours is open any more. */
@@ -97,6 +99,20 @@ export function createArming(parts: ArmingParts): Arming & ArmingWatch {
       token: token?.text ?? null,
       expiresAt: token?.until ?? null,
     }
+  }
+
+  const changeMode: Arming['changeMode'] = async (mode, by) => {
+    const { setting, wanted } = mode
+    if (parts.book === 'live') return { problem: 'The real book is open.' }
+    if (countdown !== null) return { problem: 'The countdown runs.' }
+    if (settings.current().config.globals[setting] !== wanted)
+      return { problem: `The settings do not say ${setting} ${String(wanted)} any more.` }
+    // What was looked at is about to change.
+    token = null
+    log('warn', `arming: ${setting} of the account to be ${String(wanted)}, asked for by ${by}`)
+    const change = await parts.changeMode(mode)
+    log('warn', `arming: ${setting} of the account: ${change.outcome}`)
+    return change
   }
 
   const arm = (wish: ArmingWish, by: string): ArmingAnswer | { readonly problem: string } => {
@@ -210,6 +226,7 @@ export function createArming(parts: ArmingParts): Arming & ArmingWatch {
   return {
     state,
     preflight,
+    changeMode,
     arm,
     abort,
     disarm,

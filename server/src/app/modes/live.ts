@@ -4,7 +4,8 @@ import type { Config } from '@undertow/shared/config.ts'
 import { isSameConfig } from '@undertow/shared/config-check.ts'
 import { profileConfig } from '@undertow/shared/profiles.ts'
 import { openArmingFile } from '../../adapters/arming-file.ts'
-import { inspectAccount } from '../../adapters/aster/inspect.ts'
+import { inspectAccount, type InspectOptions } from '../../adapters/aster/inspect.ts'
+import { changeMode } from '../../adapters/aster/set-up.ts'
 import type { AsterCredentials } from '../../adapters/aster/signer.ts'
 import { createSteadyClock } from '../../adapters/clock.ts'
 import { createTransport } from '../../adapters/transport.ts'
@@ -88,17 +89,18 @@ export function armingOf(given: {
 }): Arming & ArmingWatch {
   const { site, credentials, file, book, log, hasPassword, alerting, isTlsUnchecked, onSwitch } = given
   const { backend, settings, wallClock: clock } = book
-  const facts = async (): Promise<ReadinessFacts> => {
+  /** Over a line of its own: the book that is open trades without keys. */
+  const asked = async <T>(ask: (options: InspectOptions) => Promise<T>): Promise<T> => {
     const transport = createTransport()
     try {
-      const account = await inspectAccount({
-        transport,
-        clock,
-        restUrl: site.restUrl,
-        credentials,
-        random: Math.random,
-        log,
-      })
+      return await ask({ transport, clock, restUrl: site.restUrl, credentials, random: Math.random, log })
+    } finally {
+      await transport.close()
+    }
+  }
+  const facts = (): Promise<ReadinessFacts> =>
+    asked(async (options) => {
+      const account = await inspectAccount(options)
       const [first] = backend.archive.equity(0, clock.now(), 1)
       return {
         now: clock.now(),
@@ -111,10 +113,7 @@ export function armingOf(given: {
         simulated: { since: first?.at ?? null, trades: backend.archive.counts().trades },
         isTlsUnchecked,
       }
-    } finally {
-      await transport.close()
-    }
-  }
+    })
   const arming = createArming({
     file,
     book: backend.status().book === 'live' ? 'live' : 'simulated',
@@ -124,6 +123,7 @@ export function armingOf(given: {
     clock,
     log,
     facts,
+    changeMode: (mode) => asked((options) => changeMode(options, mode)),
     newToken: () => randomBytes(16).toString('hex'),
     isFlat: book.isFlat,
     isStopped: () => ['halted', 'paused'].includes(backend.status().entries),
