@@ -7,7 +7,7 @@ import { createVirtualClock } from './virtual-clock.ts'
 
 export const config = profileConfig('default')
 const hop = { state: 'live', lastAt: 0, reconnects: 0, reason: '' } as const
-const facts: ReadinessFacts = {
+export const good: ReadinessFacts = {
   now: 0,
   config,
   exchange: { name: 'Aster', isOfficial: true, isRealMoney: true },
@@ -26,7 +26,7 @@ const facts: ReadinessFacts = {
       multiAssets: config.globals.multi_assets_mode,
       orders: [],
       positions: [],
-      balances: [],
+      balances: [{ asset: 'USDT', wallet: config.globals.max_total_exposure_usdt }],
       leverages: {},
     },
   },
@@ -36,11 +36,6 @@ const facts: ReadinessFacts = {
   simulated: { since: null, trades: 30 },
   isTlsUnchecked: false,
 }
-const moneyed = {
-  ...facts.account.snapshot!,
-  balances: [{ asset: 'USDT', wallet: config.globals.max_total_exposure_usdt }],
-}
-export const good = { ...facts, account: { ...facts.account, snapshot: moneyed } }
 export const phrase = 'LIVE 300'
 
 /** The arming of one open book, with everything around it written down. */
