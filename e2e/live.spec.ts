@@ -2,18 +2,20 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import type { ConfigJson } from '@undertow/shared/config.ts'
 import { startBot, type Bot } from './bot.ts'
-import { expect, test } from './test.ts'
+import { expect, hunt, test } from './test.ts'
 
 const password = 'correct horse battery'
 
 /** A bot that was started for real money. The exchange of the practice bot stands in for Aster. */
-async function startLive(exchangeOf: Bot): Promise<Bot> {
+async function startLive(exchangeOf: Bot, settings?: ConfigJson): Promise<Bot> {
   const { url, v3 } = JSON.parse(readFileSync(join(exchangeOf.folder, 'practice-exchange.json'), 'utf8')) as {
     url: string
     v3: Record<'user' | 'signer' | 'privateKey', string>
   }
   return startBot({
+    ...(settings === undefined ? {} : { settings }),
     args: ['--mode', 'live', '--exchange-url', url],
     env: {
       UNDERTOW_ASTER_USER: v3.user,
@@ -90,6 +92,45 @@ test('E70 real money: checked, ticked, typed, confirmed; aborted once, armed onc
     await realMoney(page).getByRole('button', { name: 'Disarm' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Disarm', exact: true }).click()
     await expect(mode(page)).toContainText('SIMULATE', { timeout: 30_000 })
+  } finally {
+    await live.remove()
+  }
+})
+
+test('E71 a mode of the account that differs can be changed while arming: refused with a position open, then done', async ({
+  page,
+  bot,
+}) => {
+  test.setTimeout(90_000)
+  await hunt(bot, 'BTCUSDT', 'SELL')
+  const { globals, ...others } = bot.settings()
+  const live = await startLive(bot, { globals: { ...globals, hedge_mode: !globals.hedge_mode }, ...others })
+  try {
+    await logIn(page, live)
+    await expect(mode(page)).toContainText('real money is not armed')
+    await page.goto(`${live.url}/settings`)
+    await realMoney(page).getByRole('button', { name: 'Prepare live trading' }).click()
+    const row = dialog(page).getByRole('listitem').filter({ hasText: 'Position mode as in the settings' })
+    await expect(row).toContainText('hedge mode; the settings say one-way mode')
+    const change = async (): Promise<void> => {
+      await row.getByRole('button', { name: 'Change the account to one-way mode…' }).click()
+      await expect(row).toContainText('for your own trading and every other program too')
+      await row.getByRole('button', { name: 'Change the account', exact: true }).click()
+    }
+    await change()
+    await page.getByLabel('Password', { exact: true }).fill(password)
+    await page.keyboard.press('Enter')
+    await expect(row.getByRole('status')).toContainText(/The exchange refused .* then try again/)
+    await expect(row).toContainText('WARNING')
+    await audit(page)
+
+    // The practice bot gives the account up: it closes what is open, and takes the orders back.
+    expect((await fetch(`${bot.url}/api/control/flatten`, { method: 'POST' })).status).toBe(200)
+    const isFlat = async () => (await bot.get('positions')).items.length === 0 && !(await bot.get('health')).flattening
+    await expect.poll(isFlat, { timeout: 30_000 }).toBe(true)
+    await change()
+    await expect(dialog(page).getByRole('status')).toHaveText('The account is in one-way mode now.')
+    await expect(dialog(page).getByRole('list', { name: 'Needs you' })).not.toContainText('Position mode')
   } finally {
     await live.remove()
   }

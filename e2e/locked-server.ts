@@ -22,6 +22,7 @@ const { backend, log, wallClock, start, stop } = await openMode(options, {
   hasPassword: () => false,
   onFatal: () => process.exit(1),
   onReopen: () => process.exit(1),
+  pass: null,
 })
 const auth = createAuth({ folder, clock: wallClock, random: randomBytes, log })
 const webRoot = join(projectRoot, 'web/dist')

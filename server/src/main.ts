@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { url as debuggerUrl } from 'node:inspector'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
-import type { OpenMode } from './app/modes/open.ts'
+import type { ArmedPass } from './app/arming.ts'
+import type { OpenMode, Surroundings } from './app/modes/open.ts'
 import { readOptions, usage, type Options } from './app/options.ts'
 import { env, keepCompiled } from './env.ts'
 import type { Auth } from './http/auth/auth.ts'
@@ -37,9 +38,11 @@ async function run(options: Options): Promise<never> {
   // After an error that nobody foresaw, nothing in memory can be trusted: a restart recovers from what is recorded.
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, crash)
 
+  let pass: ArmedPass | null = null
   for (;;) {
-    const { promise: otherBook, resolve: reopen } = Promise.withResolvers<'reopen'>()
-    const opening = started(options, { onFatal: () => leave(1), onReopen: () => reopen('reopen') })
+    const { promise: otherBook, resolve: reopen } = Promise.withResolvers<{ readonly pass: ArmedPass | null }>()
+    const onReopen = (given: ArmedPass | null): void => reopen({ pass: given })
+    const opening = started(options, { onFatal: () => leave(1), onReopen, pass })
     const opened = await Promise.race([opening, asked])
     if (opened === null) process.exit(2)
     if (typeof opened === 'number') process.exit(opened)
@@ -47,14 +50,15 @@ async function run(options: Options): Promise<never> {
     // Whatever hangs, the process is gone in time; stops rest on the exchange.
     const hurry = setTimeout(() => process.exit(1), leaveMs).unref()
     await opened.close()
-    if (next !== 'reopen') await auth?.close()
+    if (typeof next === 'number') await auth?.close()
     clearTimeout(hurry)
-    if (next !== 'reopen') process.exit(next)
+    if (typeof next === 'number') process.exit(next)
+    pass = next.pass
   }
 }
 
-/** What may happen to an open book besides being asked to leave. */
-type Watch = { readonly onFatal: () => void; readonly onReopen: () => void }
+/** What may happen to an open book besides being asked to leave, and what the one before it handed over. */
+type Watch = Pick<Surroundings, 'onFatal' | 'onReopen' | 'pass'>
 
 async function started(options: Options, watch: Watch): Promise<{ close(): Promise<void> } | null> {
   let mode: OpenMode | null = null

@@ -1,5 +1,5 @@
 import type { ChannelState } from '@undertow/shared/alerts-api.ts'
-import type { ArmingAnswer, PreflightAnswer } from '@undertow/shared/arming-api.ts'
+import type { AccountMode, ArmingAnswer, ModeChange, PreflightAnswer } from '@undertow/shared/arming-api.ts'
 import type { Command, ExchangeCommand } from '@undertow/shared/commands.ts'
 import type { Config, ConfigJson } from '@undertow/shared/config.ts'
 import type { Entry, Event, EventOf, Hop, OperatorAction, Quote } from '@undertow/shared/events.ts'
@@ -276,6 +276,8 @@ export interface Arming {
   state(): ArmingAnswer
   /** Looks at everything; with nothing failed it gives out a token that is good for one try within a minute. */
   preflight(): Promise<PreflightAnswer>
+  /** Changes the whole account on the exchange to what the settings say, or says why that was not even asked for. */
+  changeMode(mode: AccountMode, by: string): Promise<ModeChange | { readonly problem: string }>
   /** Begins the countdown, or says why not. */
   arm(wish: ArmingWish, by: string): ArmingAnswer | { readonly problem: string }
   /** Ends the countdown. */

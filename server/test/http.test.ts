@@ -362,6 +362,7 @@ describe('routes', () => {
         "DELETE /api/session",
         "POST /api/alerts/test",
         "POST /api/arming/abort",
+        "POST /api/arming/account-mode",
         "POST /api/arming/arm",
         "POST /api/arming/disarm",
         "POST /api/arming/preflight",

@@ -8,6 +8,7 @@ import type { PreflightAnswer } from '@undertow/shared/arming-api.ts'
 import { profileJson } from '@undertow/shared/profiles.ts'
 import type { StatusRow } from '@undertow/shared/view.ts'
 import { afterEach, expect, test } from 'vitest'
+import type { ArmingRecord } from '../src/ports.ts'
 import type { RequestRow } from '../src/practice-exchange/request-log.ts'
 
 // `--mode live` as a person starts it, with a practice exchange in another process as the exchange: nothing but the address differs.
@@ -108,10 +109,12 @@ function calmSettings() {
   }
 }
 
-async function bot(exchange: Standing) {
+/** `prepare` puts more into the data folder. */
+async function bot(exchange: Standing, prepare: (folder: string) => void = () => undefined) {
   const folder = newFolder()
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'settings.json'), JSON.stringify(calmSettings()))
+  prepare(folder)
   const port = await freePort()
   const url = `http://localhost:${port}`
   const env = {
@@ -165,6 +168,7 @@ async function bot(exchange: Standing) {
       process = start()
       await expect.poll(process.said, patience).toContain(`Undertow is at ${url}`)
     },
+    armingRecord: () => JSON.parse(readFileSync(join(folder, 'arming.json'), 'utf8')) as ArmingRecord,
     said: () => process.said(),
   }
 }
@@ -229,5 +233,36 @@ test(
     expect(
       (await exchange.requests()).filter(({ method, path }) => method === 'POST' && path.endsWith('/order')),
     ).toHaveLength(truth)
+  },
+)
+
+/** What a crash leaves between the last second of the countdown and the first of the real book. */
+const armedAndCrashed = (simulateOnly: boolean) => (folder: string) => {
+  const record: ArmingRecord = { state: 'armed', at: Date.now(), by: 'anna', wasStarted: false }
+  const settings = calmSettings()
+  writeFileSync(join(folder, 'arming.json'), JSON.stringify(record))
+  writeFileSync(
+    join(folder, 'settings.json'),
+    JSON.stringify({ ...settings, globals: { ...settings.globals, simulate_only: simulateOnly } }),
+  )
+}
+
+test('armed, crashed at once and started again: paused', { timeout: 120_000 }, async () => {
+  const undertow = await bot(await standIn(), armedAndCrashed(false))
+  await undertow.setUp()
+  await expect.poll(undertow.health, patience).toMatchObject({ book: 'live', entries: 'paused' })
+})
+
+test(
+  'the same with simulate_only switched on by hand: disarmed, and simulated as soon as the account is seen to be flat',
+  {
+    timeout: 120_000,
+  },
+  async () => {
+    const undertow = await bot(await standIn(), armedAndCrashed(true))
+    expect(['leaving', 'off']).toContain(undertow.armingRecord().state)
+    await undertow.setUp()
+    await expect.poll(undertow.health, patience).toMatchObject({ book: 'simulated' })
+    expect(undertow.armingRecord().state).toBe('off')
   },
 )

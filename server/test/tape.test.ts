@@ -60,6 +60,7 @@ async function replayed(profile: 'tape' | 'original') {
       hasPassword: () => false,
       onFatal: () => reject(new Error('trading stopped')),
       onReopen: () => undefined,
+      pass: null,
     },
   )
   mode.start()

@@ -13,6 +13,24 @@ export const armingAnswer = z.object({
 })
 export type ArmingAnswer = z.output<typeof armingAnswer>
 
+/** A mode that the whole account shares, as the settings want it. */
+const accountModeSchema = z.strictObject({ setting: z.enum(['hedge_mode', 'multi_assets_mode']), wanted: z.boolean() })
+export type AccountMode = z.output<typeof accountModeSchema>
+
+/** A mode of the account in the words of the exchange. */
+export function modeWords(setting: AccountMode['setting'], isOn: boolean): string {
+  if (setting === 'hedge_mode') return isOn ? 'hedge mode' : 'one-way mode'
+  return isOn ? 'multi-assets margin' : 'single-asset margin'
+}
+
+/** What became of the change of a mode, told from what is in force afterwards. */
+export const modeChangeAnswer = accountModeSchema.extend({
+  outcome: z.enum(['alreadySo', 'changed', 'refused', 'unknown']),
+  /** What to do; empty where nothing is to be done. */
+  advice: z.string(),
+})
+export type ModeChange = z.output<typeof modeChangeAnswer>
+
 const readinessCheckSchema = z.object({
   id: z.string(),
   title: z.string(),
@@ -21,6 +39,8 @@ const readinessCheckSchema = z.object({
   found: z.string(),
   /** What to do; empty where nothing is to be done. */
   action: z.string(),
+  /** What the program can change on the account, once a person says so; null: nothing. */
+  offer: accountModeSchema.nullable(),
 })
 export type ReadinessCheck = z.output<typeof readinessCheckSchema>
 
@@ -59,6 +79,15 @@ export const armingApi = {
     tag: 'control',
     summary: 'Check everything that real money needs; gives a token when nothing failed',
     answer: preflightAnswer,
+    errors: [409],
+  },
+  changeAccountMode: {
+    method: 'POST',
+    path: '/api/arming/account-mode',
+    tag: 'control',
+    summary: 'Change a mode of the whole account to what the settings say; refused while real money is armed',
+    body: accountModeSchema,
+    answer: modeChangeAnswer,
     errors: [409],
   },
   arm: {

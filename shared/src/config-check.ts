@@ -50,6 +50,10 @@ export function decodeConfig(
 /** The settings as JSON, money as text. */
 export const encodeConfig = (config: Config): ConfigJson => z.encode(configSchema, config)
 
+/** The same money may be written in several ways. */
+export const isSameConfig = (a: Config, b: Config): boolean =>
+  JSON.stringify(encodeConfig(a)) === JSON.stringify(encodeConfig(b))
+
 /** The settings as people edit them: money as JSON numbers wherever a number says exactly the same. */
 export function readableConfig(config: Config): unknown {
   const fields: Fields = { ...globalFields, ...symbolFields }

@@ -1,6 +1,6 @@
 import { copyFileSync, readFileSync, statSync, unwatchFile, watch, watchFile, type FSWatcher } from 'node:fs'
-import { basename, dirname } from 'node:path'
-import { decodeConfig, encodeConfig, readableConfig } from '@undertow/shared/config-check.ts'
+import { basename, dirname, join } from 'node:path'
+import { decodeConfig, encodeConfig, isSameConfig, readableConfig } from '@undertow/shared/config-check.ts'
 import type { Config, ConfigJson } from '@undertow/shared/config.ts'
 import { withLaterSettings } from '@undertow/shared/older-settings.ts'
 import type { Settings, SettingsProblem, SettingsState } from '../ports.ts'
@@ -26,6 +26,16 @@ const bytesMax = 1_000_000
 const settleMs = 50
 // For folders that do not tell of changes, such as mounts in containers.
 const pollMs = 1_000
+
+export const settingsFile = (folder: string): string => join(folder, 'settings.json')
+
+/** What `file` says at this moment; null when that cannot be used. */
+export function settingsIn(file: string): Config | null {
+  const { text, problem, missing } = readText(file)
+  if (missing || problem !== null) return null
+  const checked = decodeText(text, basename(file))
+  return 'problems' in checked ? null : checked.config
+}
 
 /** The settings file: read at `start`, watched until `stop`, and written whole or not at all. */
 export function createSettings(options: SettingsOptions): Settings & { start(): void; stop(): void } {
@@ -72,7 +82,7 @@ export function createSettings(options: SettingsOptions): Settings & { start(): 
     seen = text
     const checked = decodeText(text, name)
     if ('problems' in checked) return report(checked.problems)
-    if (isSame(checked.config, state.config) && state.version > 0) {
+    if (isSameConfig(checked.config, state.config) && state.version > 0) {
       state = { ...state, warnings: checked.warnings }
       sayWarnings()
       return report([])
@@ -113,7 +123,7 @@ export function createSettings(options: SettingsOptions): Settings & { start(): 
     } catch (cause) {
       return { problems: [{ key: name, value: '', problem: `cannot be written: ${messageOf(cause)}` }] }
     }
-    if (isSame(checked.config, state.config)) state = { ...state, problems: [], warnings }
+    if (isSameConfig(checked.config, state.config)) state = { ...state, problems: [], warnings }
     else take({ version: state.version + 1, config: checked.config, problems: [], warnings }, by)
     return { accepted: state }
   }
@@ -158,10 +168,6 @@ function decodeText(text: string, name: string): ReturnType<typeof decodeConfig>
     return { problems: [{ key: name, value: '', problem: `is not JSON: ${messageOf(cause)}` }] }
   }
   return decodeConfig(json)
-}
-
-function isSame(a: Config, b: Config): boolean {
-  return JSON.stringify(encodeConfig(a)) === JSON.stringify(encodeConfig(b))
 }
 
 function readText(file: string): { readonly text: string; readonly problem: string | null; readonly missing: boolean } {

@@ -1,113 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { encodeConfig } from '@undertow/shared/config-check.ts'
-import { profileConfig } from '@undertow/shared/profiles.ts'
-import type { ArmingRecord, Settings } from '../ports.ts'
-import { createArming } from './arming.ts'
-import type { ReadinessFacts } from './readiness.ts'
-import { createVirtualClock } from './virtual-clock.ts'
-
-const config = profileConfig('default')
-const hop = { state: 'live', lastAt: 0, reconnects: 0, reason: '' } as const
-const facts: ReadinessFacts = {
-  now: 0,
-  config,
-  exchange: { name: 'Aster', isOfficial: true, isRealMoney: true },
-  account: {
-    clockSkewMs: 0,
-    refused: null,
-    mayTrade: true,
-    mayWithdraw: false,
-    expiresAt: null,
-    addresses: null,
-    isUserStreamOpen: true,
-    snapshot: {
-      kind: 'snapshot',
-      askedAt: 0,
-      hedgeMode: config.globals.hedge_mode,
-      multiAssets: config.globals.multi_assets_mode,
-      orders: [],
-      positions: [],
-      balances: [],
-      leverages: {},
-    },
-  },
-  hops: [{ hop: 'market', ...hop }],
-  hasPassword: true,
-  channels: [{ name: 'webhook', tested: 'delivered', isWorking: true }],
-  simulated: { since: null, trades: 30 },
-  isTlsUnchecked: false,
-}
-const moneyed = {
-  ...facts.account.snapshot!,
-  balances: [{ asset: 'USDT', wallet: config.globals.max_total_exposure_usdt }],
-}
-const good = { ...facts, account: { ...facts.account, snapshot: moneyed } }
-const phrase = 'LIVE 300'
-
-/** The arming of one open book, with everything around it written down. */
-function world({ book = 'simulated', record = 'off' as ArmingRecord['state'], isFlat = true, found = good } = {}) {
-  const clock = createVirtualClock(1_000_000, null)
-  const written: ArmingRecord[] = []
-  const asked: string[] = []
-  let kept: ArmingRecord = { state: record, at: 0, by: '', wasStarted: record !== 'off' }
-  let version = 1
-  let inForce = { ...config, globals: { ...config.globals, simulate_only: book === 'simulated' } }
-  const open = { isFlat, switches: 0, isStopped: false, isDiskFull: false }
-  const settings: Settings = {
-    current: () => ({ version, config: inForce, problems: [], warnings: [] }),
-    check: () => ({ problems: [], warnings: [] }),
-    propose: (json, expected) => {
-      if (expected !== version) return { conflict: version }
-      version += 1
-      inForce = { ...inForce, globals: { ...inForce.globals, simulate_only: isSimulated(json) } }
-      return { accepted: settings.current() }
-    },
-  }
-  const arming = createArming({
-    file: {
-      read: () => kept,
-      write: (next) => {
-        if (open.isDiskFull) throw new Error('ENOSPC: no space left on device')
-        kept = next
-        written.push(next)
-      },
-    },
-    book: book === 'live' ? 'live' : 'simulated',
-    network: 'Aster',
-    account: '0xabc',
-    settings,
-    clock,
-    log: () => undefined,
-    facts: () => Promise.resolve(found),
-    newToken: () => 'token',
-    isFlat: () => open.isFlat,
-    isStopped: () => open.isStopped,
-    operate: (action, by) => {
-      asked.push(`${action.do} by ${by}`)
-      return Promise.resolve()
-    },
-    tell: (code) => void asked.push(code),
-    onSwitch: () => {
-      open.switches += 1
-    },
-  })
-  return {
-    arming,
-    written,
-    asked,
-    open,
-    edit: (globals: Partial<typeof inForce.globals> = {}) =>
-      void settings.propose(encodeConfig({ ...inForce, globals: { ...inForce.globals, ...globals } }), version, 'file'),
-    simulateOnly: () => inForce.globals.simulate_only,
-    record: () => kept.state,
-    pass: (ms: number) => clock.run(clock.now() + ms),
-    ready: async () => {
-      const { token } = await arming.preflight()
-      return { token: token ?? '', typed: phrase, acknowledged: [] as string[] }
-    },
-  }
-}
-const isSimulated = (json: unknown): boolean => (json as { globals: { simulate_only: boolean } }).globals.simulate_only
+import { config, good, phrase, world } from './arming.test-support.ts'
 
 describe('arming', () => {
   test('checked, typed, and ten seconds later it is on disk, the switch is off and the other book is asked for', async () => {
@@ -117,6 +9,18 @@ describe('arming', () => {
     expect([record(), open.switches]).toEqual(['off', 0])
     await pass(200)
     expect([record(), open.switches, simulateOnly()]).toEqual(['armed', 1, false])
+  })
+
+  test('the real book gets a pass that fits what is on disk and names the settings that were armed; the way back gets none', async () => {
+    const { arming, pass, passes, ready, written } = world()
+    arming.arm(await ready(), 'anna')
+    await pass(10_100)
+    expect(passes).toEqual([
+      { at: written[0]?.at, config: { ...config, globals: { ...config.globals, simulate_only: false } } },
+    ])
+    const leaving = world({ book: 'live', record: 'armed' })
+    await leaving.arming.disarm('keep', 'anna')
+    expect(leaving.passes).toEqual([null])
   })
 
   test('an abort within the ten seconds leaves everything as it was', async () => {
@@ -201,6 +105,31 @@ describe('arming', () => {
   })
 })
 
+describe('modes of the account', () => {
+  const hedge = { setting: 'hedge_mode', wanted: config.globals.hedge_mode } as const
+
+  test('are changed when a person says so, and the checks made before are worth nothing then', async () => {
+    const { arming, asked, ready } = world()
+    const wish = await ready()
+    expect(await arming.changeMode(hedge, 'anna')).toEqual({ ...hedge, outcome: 'changed', advice: '' })
+    expect(asked).toEqual([`hedge_mode ${String(hedge.wanted)}`])
+    expect(arming.arm(wish, 'anna')).toMatchObject({ problem: expect.stringContaining('token') })
+  })
+
+  test('are left alone while real money is armed, during the countdown, and when the settings say otherwise', async () => {
+    const live = world({ book: 'live', record: 'armed' })
+    expect(await live.arming.changeMode(hedge, 'anna')).toEqual({ problem: 'The real book is open.' })
+    const counting = world()
+    counting.arming.arm(await counting.ready(), 'anna')
+    expect(await counting.arming.changeMode(hedge, 'anna')).toEqual({ problem: 'The countdown runs.' })
+    const other = world()
+    expect(await other.arming.changeMode({ ...hedge, wanted: !hedge.wanted }, 'anna')).toMatchObject({
+      problem: expect.stringContaining('hedge_mode'),
+    })
+    expect([...live.asked, ...counting.asked, ...other.asked]).toEqual([])
+  })
+})
+
 describe('disarming', () => {
   test('S30 with positions open: no entries at once, the book changes when flat', async () => {
     const { arming, asked, open, pass, record, simulateOnly } = world({ book: 'live', record: 'armed', isFlat: false })
@@ -235,6 +164,14 @@ describe('disarming', () => {
     arming.settingsChanged('file')
     await pass(1)
     expect([asked, record()]).toEqual([['disarm by file'], 'leaving'])
+  })
+
+  test('a start that finds simulate_only switched on disarms, although the settings did not change', async () => {
+    const { arming, asked, edit, pass, record } = world({ book: 'live', record: 'armed', isFlat: false })
+    edit({ simulate_only: true })
+    arming.settingsChanged('start')
+    await pass(1)
+    expect([asked, record()]).toEqual([['disarm by start'], 'leaving'])
   })
 
   test('a process that starts while leaving goes on waiting for flat', async () => {

@@ -1,5 +1,6 @@
-import type { ArmingAnswer, PreflightAnswer } from '@undertow/shared/arming-api.ts'
+import type { AccountMode, ArmingAnswer, ModeChange, PreflightAnswer } from '@undertow/shared/arming-api.ts'
 import { encodeConfig } from '@undertow/shared/config-check.ts'
+import type { Config } from '@undertow/shared/config.ts'
 import { text } from '@undertow/shared/money.ts'
 import { worstLoss } from '@undertow/shared/worst-loss.ts'
 import type { Arming, ArmingFile, ArmingWish, Clock, Log, Settings } from '../ports.ts'
@@ -15,6 +16,8 @@ export type ArmingParts = {
   readonly clock: Clock
   readonly log: Log
   readonly facts: () => Promise<ReadinessFacts>
+  /** Asks the exchange for the change, and reads what is in force then. */
+  readonly changeMode: (mode: AccountMode) => Promise<ModeChange>
   /** Text that nobody can guess. */
   readonly newToken: () => string
   /** Nothing of ours is open any more. */
@@ -24,8 +27,19 @@ export type ArmingParts = {
   readonly operate: (action: { readonly do: 'disarm' | 'flatten' }, by: string) => Promise<unknown>
   /** For people who are away from the machine. */
   readonly tell: (code: 'armed' | 'arming_aborted', text: string) => void
-  /** The other book has to be opened. */
-  readonly onSwitch: () => void
+  /** The other book has to be opened; the real one with a pass. */
+  readonly onSwitch: (pass: ArmedPass | null) => void
+}
+
+/**
+ * What lets the real book begin armed. It lives in the memory of the process that armed, and is gone with it: no file
+ * that survives a crash, or that a hand can edit, says as much.
+ */
+export type ArmedPass = {
+  /** `at` of the record it belongs to. */
+  readonly at: number
+  /** What the person was shown and armed with. */
+  readonly config: Config
 }
 
 const tokenMs = 60_000
@@ -87,6 +101,20 @@ export function createArming(parts: ArmingParts): Arming & ArmingWatch {
     }
   }
 
+  const changeMode: Arming['changeMode'] = async (mode, by) => {
+    const { setting, wanted } = mode
+    if (parts.book === 'live') return { problem: 'The real book is open.' }
+    if (countdown !== null) return { problem: 'The countdown runs.' }
+    if (settings.current().config.globals[setting] !== wanted)
+      return { problem: `The settings do not say ${setting} ${String(wanted)} any more.` }
+    // What was looked at is about to change.
+    token = null
+    log('warn', `arming: ${setting} of the account to be ${String(wanted)}, asked for by ${by}`)
+    const change = await parts.changeMode(mode)
+    log('warn', `arming: ${setting} of the account: ${change.outcome}`)
+    return change
+  }
+
   const arm = (wish: ArmingWish, by: string): ArmingAnswer | { readonly problem: string } => {
     const given = token
     // One try: whatever was wrong, the checks are looked at again.
@@ -122,10 +150,11 @@ export function createArming(parts: ArmingParts): Arming & ArmingWatch {
     const changed = { ...config, globals: { ...config.globals, simulate_only: false } }
     const outcome = settings.propose(encodeConfig(changed), version, by)
     if (!('accepted' in outcome)) return giveUp('The settings changed during the countdown: nothing was armed.')
-    file.write({ state: 'armed', at: clock.now(), by, wasStarted: false })
+    const pass = { at: clock.now(), config: outcome.accepted.config }
+    file.write({ state: 'armed', at: pass.at, by, wasStarted: false })
     log('warn', `arming: real money on ${network} from now on, by ${by}`)
     parts.tell('armed', `real orders on ${network} from now on, armed by ${by}`)
-    parts.onSwitch()
+    parts.onSwitch(pass)
   }
 
   const giveUp = (why: string): void => {
@@ -181,7 +210,7 @@ export function createArming(parts: ArmingParts): Arming & ArmingWatch {
       return
     }
     file.write({ ...file.read(), state: 'off', at: clock.now() })
-    parts.onSwitch()
+    parts.onSwitch(null)
   }
 
   const settingsChanged = (by: string): void => {
@@ -197,6 +226,7 @@ export function createArming(parts: ArmingParts): Arming & ArmingWatch {
   return {
     state,
     preflight,
+    changeMode,
     arm,
     abort,
     disarm,

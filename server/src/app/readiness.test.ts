@@ -84,6 +84,15 @@ test.each<[string, Partial<ReadinessFacts>, string[]]>([
   expect(troubles(change)).toEqual(expected)
 })
 
+test('a mode of the account that differs comes with the change that would end it, and nothing else does', () => {
+  const differs = { hedgeMode: !config.globals.hedge_mode, multiAssets: !config.globals.multi_assets_mode }
+  const offers = judgeReadiness({ ...ready, ...snapshot(differs) }).flatMap(({ offer }) => offer ?? [])
+  expect(offers).toEqual([
+    { setting: 'hedge_mode', wanted: config.globals.hedge_mode },
+    { setting: 'multi_assets_mode', wanted: config.globals.multi_assets_mode },
+  ])
+})
+
 test('what is open in the account is named', () => {
   const position = { symbol: 'BTCUSDT', leg: 'long', qty: qty('0.1'), entryPrice: price('98000') } as const
   const [found] = judgeReadiness({ ...ready, ...snapshot({ positions: [position] }) }).filter(

@@ -1,4 +1,4 @@
-import type { ReadinessCheck } from '@undertow/shared/arming-api.ts'
+import { modeWords, type AccountMode, type ReadinessCheck } from '@undertow/shared/arming-api.ts'
 import { settingsOf, type Config } from '@undertow/shared/config.ts'
 import { isoTime } from '@undertow/shared/format.ts'
 import { gte, isPositive, noUsdt, text, type Usdt } from '@undertow/shared/money.ts'
@@ -20,7 +20,7 @@ export type ReadinessFacts = {
   /** The environment switches the check of certificates off. */
   readonly isTlsUnchecked: boolean
 }
-type Judged = Pick<ReadinessCheck, 'result' | 'found' | 'action'>
+type Judged = Pick<ReadinessCheck, 'result' | 'found' | 'action'> & Partial<Pick<ReadinessCheck, 'offer'>>
 type Check = {
   readonly id: string
   readonly title: string
@@ -29,7 +29,7 @@ type Check = {
 
 /** Every check with its outcome, in the order people should mend them. Pure. */
 export function judgeReadiness(facts: ReadinessFacts): ReadinessCheck[] {
-  return checks.map(({ id, title, judge }) => ({ id, title, ...judge(facts) }))
+  return checks.map(({ id, title, judge }) => ({ id, title, offer: null, ...judge(facts) }))
 }
 
 const pass = (found: string): Judged => ({ result: 'pass', found, action: '' })
@@ -117,23 +117,13 @@ const checks: readonly Check[] = [
     id: 'position_mode',
     title: 'Position mode as in the settings',
     judge: ({ account: { snapshot }, config }) =>
-      snapshot === null
-        ? unread
-        : sameMode(snapshot.hedgeMode, config.globals.hedge_mode, 'hedge mode', 'one-way mode', 'hedge_mode'),
+      snapshot === null ? unread : sameMode(snapshot.hedgeMode, 'hedge_mode', config),
   },
   {
     id: 'assets_mode',
     title: 'Assets mode as in the settings',
     judge: ({ account: { snapshot }, config }) =>
-      snapshot === null
-        ? unread
-        : sameMode(
-            snapshot.multiAssets,
-            config.globals.multi_assets_mode,
-            'multi-assets',
-            'single asset',
-            'multi_assets_mode',
-          ),
+      snapshot === null ? unread : sameMode(snapshot.multiAssets, 'multi_assets_mode', config),
   },
   {
     id: 'balance',
@@ -213,13 +203,17 @@ const checks: readonly Check[] = [
   },
 ]
 
-function sameMode(isOn: boolean, isWanted: boolean, on: string, off: string, setting: string): Judged {
-  const found = isOn ? on : off
-  if (isOn === isWanted) return pass(found)
-  return warn(
-    `${found}; the settings say ${isWanted ? on : off}`,
-    `The bot trades in the mode of the account. Change ${setting}, or the account on the exchange while nothing is open.`,
-  )
+function sameMode(isOn: boolean, setting: AccountMode['setting'], { globals }: Config): Judged {
+  const wanted = globals[setting]
+  const found = modeWords(setting, isOn)
+  if (isOn === wanted) return pass(found)
+  return {
+    ...warn(
+      `${found}; the settings say ${modeWords(setting, wanted)}`,
+      `The bot trades in the mode of the account. Change the account here, or ${setting} in the settings.`,
+    ),
+    offer: { setting, wanted },
+  }
 }
 
 const listMax = 5

@@ -55,3 +55,16 @@ test('A-07 a reading of the account that is older than our own change of the lev
   hunter.snapshot({ leverages: { BTCUSDT: 3 } })
   expect(hunter.notices()).toContain('leverage_changed')
 })
+
+test('S32 modes of the account that differ from the settings are in force, and said', () => {
+  const hunter = story()
+  expect(hunter.notices()).not.toContain('assets_mode_differs')
+  hunter.snapshot({ multiAssets: true })
+  expect(hunter.notices()).toContain('assets_mode_differs')
+  expect(hunter.notices()).not.toContain('mode_differs')
+  const hedged = story({ globals: { hedge_mode: false } })
+  hedged.tell({ kind: 'started', bootId: 'again', installation: 'test', version: '0' })
+  hedged.snapshot({ hedgeMode: true })
+  expect(hedged.notices()).toContain('mode_differs')
+  expect(hedged.state.hedgeMode).toBe(true)
+})

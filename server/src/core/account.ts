@@ -69,11 +69,19 @@ function learnModes(moment: Moment, { hedgeMode, multiAssets }: EventOf<'snapsho
   state.multiAssets = multiAssets
   state.modesReadBy = state.bootId
   if (hasTurned) halt(moment, `the account was switched to ${modeName(hedgeMode)} mode while the bot was trading`)
-  const wanted = state.config?.globals.hedge_mode
-  if (wanted === undefined || wanted === hedgeMode) return
-  const said = `the account is in ${modeName(hedgeMode)} mode, the settings say ${modeName(wanted)}`
-  tellSeldom(moment, 'warn', 'mode_differs', null, `${said}: the bot trades in the mode of the account`)
+  if (state.config === null) return
+  const wanted = state.config.globals
+  if (wanted.hedge_mode !== hedgeMode) {
+    const said = `the account is in ${modeName(hedgeMode)} mode, the settings say ${modeName(wanted.hedge_mode)}`
+    tellSeldom(moment, 'warn', 'mode_differs', null, `${said}: the bot trades in the mode of the account`)
+  }
+  if (wanted.multi_assets_mode !== multiAssets) {
+    const said = `the account has multi-assets margin ${onOff(multiAssets)}, the settings say ${onOff(wanted.multi_assets_mode)}`
+    tellSeldom(moment, 'warn', 'assets_mode_differs', null, `${said}: what the account has is in force`)
+  }
 }
+
+const onOff = (isOn: boolean): string => (isOn ? 'on' : 'off')
 
 const modeName = (hedgeMode: boolean): string => (hedgeMode ? 'hedge' : 'one-way')
 

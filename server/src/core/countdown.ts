@@ -5,7 +5,8 @@ import { type Order } from './order-state.ts'
 import { legKey, type State } from './state.ts'
 
 // The dead-man switch. The venue's countdown cancels everything that stands on a symbol, stops included. So it runs only
-// while an entry rests and nothing protects: a bot that dies leaves no entry behind, and never loses a stop to it.
+// while an entry rests and nothing protects: a bot that dies leaves no entry behind. It is switched off in the same breath as
+// the stop is sent, not after its acceptance: whatever moment we die in, both were sent or neither.
 
 const windowMs = 120_000
 const refreshMs = 30_000
@@ -39,8 +40,13 @@ function cancelRemainders(state: State): void {
 export function learnCountdown({ state, at }: Moment, { symbol, ms }: EventOf<'countdown'>): void {
   const known = state.countdowns.get(symbol)
   if (!known) return
-  known.isAnswered = true
-  if (ms === 0 && known.ms === 0) state.countdowns.delete(symbol)
+  known.unanswered = Math.max(0, known.unanswered - 1)
+  if (known.unanswered > 0) return
+  if (known.isMixed) {
+    // Only a word that was alone on its way tells what is in force.
+    known.isMixed = false
+    known.nextAt = at
+  } else if (ms === 0 && known.ms === 0) state.countdowns.delete(symbol)
   else if (ms !== known.ms) known.nextAt = at + retryMs
 }
 
@@ -51,27 +57,32 @@ export function countdownDueAt(state: Readonly<State>): number | null {
   return due
 }
 
-/** One word at a time: two that overtake each other would leave the wrong one in force. */
+/**
+ * One word at a time: two that overtake each other would leave the wrong one in force. "Off" waits for nobody, because a stop
+ * hangs on it, and is said again once all answers are there.
+ */
 function ask({ state, at, commands }: Moment, symbol: string, ms: number): void {
   const known = state.countdowns.get(symbol)
-  const isEarly = known !== undefined && at < known.nextAt
-  if (isEarly && (known.ms === ms || !known.isAnswered)) return
+  const early = known !== undefined && at < known.nextAt ? known : null
+  const underWay = early?.unanswered ?? 0
+  if (early !== null && (early.ms === ms || (underWay > 0 && ms > 0))) return
   state.countdowns.set(symbol, {
     ms,
-    isAnswered: false,
+    unanswered: underWay + 1,
+    isMixed: underWay > 0,
     nextAt: at + (ms === 0 ? answerMsMax : refreshMs),
     until: ms === 0 ? (known?.until ?? at) : at + ms + answerMsMax,
   })
   commands.push({ kind: 'setCountdown', symbol, ms })
 }
 
-/** Symbols where an entry rests that nobody would take back, and nothing that a countdown must not take. */
+/** Symbols where an entry rests that nobody would take back, and nothing that a countdown must not take, sent or standing. */
 function exposedSymbols(state: State): ReadonlySet<string> {
   const exposed = new Set<string>()
   for (const order of state.orders.values()) if (rests(order)) exposed.add(order.wish.symbol)
   if (exposed.size === 0) return exposed
   for (const order of state.orders.values()) {
-    if (isProtective(order) && order.acceptedAt !== null && order.phase !== 'done') exposed.delete(order.wish.symbol)
+    if (isProtective(order) && order.phase !== 'done') exposed.delete(order.wish.symbol)
   }
   // Orders of others are not ours to cancel, and their positions may have stops.
   for (const symbol of state.foreignOrders.values()) exposed.delete(symbol)

@@ -11,7 +11,7 @@ import { type Position } from './position-state.ts'
 // JSON and read again. Mutated inside core, in place; everybody else sees it as Readonly.
 
 /** Raised with every change of the types below and of `Order` and `Position`: a saved state of another format is not read, the journal is folded. */
-export const stateFormat = 9
+export const stateFormat = 11
 
 /** Liquidated notional of one symbol and side. Arrays run in parallel; what lies before `head` has left the window. */
 export type Window = {
@@ -61,7 +61,10 @@ export type Holding = {
 export type Countdown = {
   /** What was asked for last; 0: that it be switched off. */
   ms: number
-  isAnswered: boolean
+  /** Words on their way, or whose answers are. */
+  unanswered: number
+  /** Two were on their way at once: which one the venue heard last is not known. */
+  isMixed: boolean
   /** Not before this it is asked for again. */
   nextAt: number
   /** When it will certainly have run out. */

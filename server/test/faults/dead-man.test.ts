@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { stillWorld, storyConfig } from '../scenarios/story-world.ts'
-import { asked, holdBtc, noAnswer, standing, type World } from './orders.ts'
+import { asked, believed, holdBtc, noAnswer, standing, type World } from './orders.ts'
 
 // The dead-man countdown: it takes back entries of a bot that has died, and never a stop.
 
@@ -57,6 +57,40 @@ test.each([true, false])(
     world.end()
   },
 )
+
+// The way to the exchange takes 5 ms: a stop that is sent at 0 stands at 5, and its acceptance is heard at 10.
+test.each([0, 1, 4, 5, 6, 9, 10, 11, 14, 15, 16, 20])(
+  'a bot that dies %i ms after it sent the stop of a part that filled never loses it to the countdown',
+  async (ms) => {
+    const world = await stillWorld(resting)
+    await restSol(world)
+    world.market.trade('SOLUSDT', '181.96', '0.5', 'SELL')
+    await world.until(() => believed(world, 'stop').length === 1, 5_000, 1)
+    await world.run(ms)
+    world.kill()
+    await world.run(300_000)
+    expect(standing(world, 'stop')).toMatchObject([{ symbol: 'SOLUSDT', closePosition: true }])
+    world.end()
+  },
+)
+
+test('nor while a renewal of the countdown is on its way at that moment', async () => {
+  const world = await stillWorld(resting)
+  await restSol(world)
+  world.faults.addRequest({
+    match: { path: 'countdownCancelAll' },
+    times: 1,
+    when: 'reply',
+    action: { do: 'delay', ms: 2_000 },
+  })
+  await world.until(() => countdowns(world).length === 2, 60_000, 1)
+  world.market.trade('SOLUSDT', '181.96', '0.5', 'SELL')
+  await world.until(() => standing(world, 'stop').length === 1, 1_000, 1)
+  world.kill()
+  await world.run(300_000)
+  expect(standing(world, 'stop')).toHaveLength(1)
+  world.end()
+})
 
 test('a switch that nobody confirms is thrown again until somebody does, and the stop outlives the countdown', async () => {
   const world = await stillWorld(resting)

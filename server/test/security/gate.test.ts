@@ -6,6 +6,7 @@ import { streamPath } from '@undertow/shared/stream.ts'
 import { decodeConfig, encodeConfig } from '@undertow/shared/config-check.ts'
 import { loosened } from '@undertow/shared/loosened.ts'
 import { expect, test } from 'vitest'
+import type { Arming } from '../../src/ports.ts'
 import { closeLater, cookieOf, lockedServer, password, tokenOf } from './server.ts'
 
 const contracts = Object.values<Contract>(api)
@@ -143,6 +144,36 @@ test('S-15 settings with which the bot may lose more need the password once more
   const fresh = { cookie: cookieOf(confirmed), 'x-csrf-token': confirmed.json().csrf as string }
   const saved = await save(riskier, fresh)
   expect([saved.statusCode, saved.json().version]).toEqual([200, version + 1])
+})
+
+test('S-15 changing a mode of the account needs the password once more, and what is refused says why', async () => {
+  const asked: string[] = []
+  const unused = () => {
+    throw new Error('not part of this test')
+  }
+  const arming: Arming = {
+    state: unused,
+    preflight: unused,
+    arm: unused,
+    abort: unused,
+    disarm: unused,
+    changeMode: ({ setting, wanted }, by) => {
+      asked.push(`${setting} ${String(wanted)} by ${by}`)
+      return Promise.resolve({ problem: 'The countdown runs.' })
+    },
+  }
+  const { browser, send } = await lockedServer({ arming })
+  const change = (headers: Record<string, string>) =>
+    send('POST', '/api/arming/account-mode', { setting: 'hedge_mode', wanted: true }, headers)
+  expect((await change(browser.writes)).json().error.code).toBe('stepUpNeeded')
+  expect(asked).toEqual([])
+  const confirmed = await send('POST', '/api/session/step-up', { password }, browser.writes)
+  const answer = await change({ cookie: cookieOf(confirmed), 'x-csrf-token': confirmed.json().csrf as string })
+  expect([answer.statusCode, answer.json().error]).toEqual([
+    409,
+    expect.objectContaining({ code: 'modeNotChanged', message: expect.stringContaining('The countdown runs.') }),
+  ])
+  expect(asked).toEqual([expect.stringMatching(/^hedge_mode true by dashboard/)])
 })
 
 test('S-15 what makes the bot safer, or changes nothing about what it may lose, needs no password', () => {

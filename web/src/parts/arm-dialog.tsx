@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { api } from '@undertow/shared/api.ts'
+import type { ModeChange } from '@undertow/shared/arming-api.ts'
 import { useState } from 'react'
 import { call } from '../api.ts'
 import { Confirm } from './confirm.tsx'
@@ -18,6 +19,7 @@ export function ArmDialog({ onClose }: { onClose: () => void }) {
     retry: false,
   })
   const [acknowledged, setAcknowledged] = useState<ReadonlySet<string>>(new Set())
+  const [modeChange, setModeChange] = useState<ModeChange | null>(null)
   const open = data?.checks.filter(({ id, result }) => result === 'warn' && !acknowledged.has(id)) ?? []
   const failed = data?.checks.filter(({ result }) => result === 'fail') ?? []
   const tick = (id: string, isOn: boolean): void => {
@@ -65,7 +67,16 @@ export function ArmDialog({ onClose }: { onClose: () => void }) {
               can cost more.
             </dd>
           </dl>
-          <ReadinessList checks={data.checks} acknowledged={acknowledged} onTick={tick} />
+          <ReadinessList
+            checks={data.checks}
+            acknowledged={acknowledged}
+            onTick={tick}
+            modeChange={modeChange}
+            onModeChange={(change) => {
+              setModeChange(change)
+              void refetch()
+            }}
+          />
           <p className="muted">
             {failed.length > 0 && `${failed.length} checks fail: mend them, then check again. `}
             {failed.length === 0 && open.length > 0 && 'Tick what you have read. '}

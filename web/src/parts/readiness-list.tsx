@@ -1,5 +1,6 @@
-import type { ReadinessCheck } from '@undertow/shared/arming-api.ts'
+import type { ModeChange, ReadinessCheck } from '@undertow/shared/arming-api.ts'
 import { Check, TriangleAlert, X } from 'lucide-react'
+import { AccountModeOffer, AccountModeOutcome } from './account-mode.tsx'
 
 const looks = {
   pass: { icon: Check, word: 'pass', className: 'muted' },
@@ -12,14 +13,29 @@ export function ReadinessList({
   checks,
   acknowledged,
   onTick,
+  modeChange,
+  onModeChange,
 }: {
   checks: readonly ReadinessCheck[]
   acknowledged: ReadonlySet<string>
   onTick: (id: string, isOn: boolean) => void
+  /** The last change of a mode of the account; null: there was none. */
+  modeChange: ModeChange | null
+  /** A mode of the account was changed, or tried to be. */
+  onModeChange: (change: ModeChange) => void
 }) {
   const passed = checks.filter(({ result }) => result === 'pass')
+  // Where the change did not come about its row is still there, and says so itself.
+  const isOffered = checks.some(({ offer }) => offer?.setting === modeChange?.setting)
   const rowOf = (check: ReadinessCheck) => (
-    <Row key={check.id} check={check} isTicked={acknowledged.has(check.id)} onTick={onTick} />
+    <Row
+      key={check.id}
+      check={check}
+      isTicked={acknowledged.has(check.id)}
+      onTick={onTick}
+      onModeChange={onModeChange}
+      modeChange={modeChange}
+    />
   )
   return (
     <>
@@ -27,6 +43,7 @@ export function ReadinessList({
         {checks.filter(({ result }) => result === 'fail').map(rowOf)}
         {checks.filter(({ result }) => result === 'warn').map(rowOf)}
       </ul>
+      {modeChange !== null && !isOffered && <AccountModeOutcome change={modeChange} />}
       <details>
         <summary>{passed.length} checks passed</summary>
         <ul className="readiness" aria-label="Passed">
@@ -38,13 +55,17 @@ export function ReadinessList({
 }
 
 function Row({
-  check: { id, title, result, found, action },
+  check: { id, title, result, found, action, offer },
   isTicked,
   onTick,
+  modeChange,
+  onModeChange,
 }: {
   check: ReadinessCheck
   isTicked: boolean
   onTick: (id: string, isOn: boolean) => void
+  modeChange: ModeChange | null
+  onModeChange: (change: ModeChange) => void
 }) {
   const { icon: Icon, word, className } = looks[result]
   return (
@@ -52,16 +73,18 @@ function Row({
       <span className={`nowrap ${className}`}>
         <Icon size={14} aria-hidden="true" /> {word}
       </span>
-      <span>
+      <div>
         {title}: <strong>{found}</strong>
         {action !== '' && <span className="note-line">{action}</span>}
+        {offer !== null && <AccountModeOffer offer={offer} onDone={onModeChange} />}
+        {offer !== null && modeChange?.setting === offer.setting && <AccountModeOutcome change={modeChange} />}
         {result === 'warn' && (
           <label className="note-line">
             <input type="checkbox" checked={isTicked} onChange={(event) => onTick(id, event.currentTarget.checked)} /> I
             have read this and go on
           </label>
         )}
-      </span>
+      </div>
     </li>
   )
 }

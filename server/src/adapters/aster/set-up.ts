@@ -1,65 +1,88 @@
+import type { AccountMode, ModeChange } from '@undertow/shared/arming-api.ts'
 import type { EventOf } from '@undertow/shared/events.ts'
-import type { Modes } from './account.ts'
-import { changeMultiAssets, changePositionMode, marginType, type Endpoint } from './endpoints.ts'
+import { createAccount, type Modes } from './account.ts'
+import { changeMultiAssets, changePositionMode, marginType } from './endpoints.ts'
 import { meaningOf } from './errors.ts'
 import type { Answer } from './outcome.ts'
 import type { InspectOptions } from './inspect.ts'
 import { createRest, type Rest } from './rest.ts'
 import type { Params } from './signer.ts'
 
-/** What became of one setting of the whole account, and what a person can do when it stayed as it was. */
-export type ModeChange = {
-  readonly setting: 'hedge_mode' | 'multi_assets_mode'
-  readonly wanted: boolean
-  readonly outcome: 'alreadySo' | 'changed' | 'refused' | 'unknown'
-  readonly advice: string
-}
-
 /** Asks that `symbol` be margined from the whole account. */
 export async function setCrossMargin(rest: Rest, symbol: string): Promise<EventOf<'marginType'>> {
-  const answer = await change(rest, marginType, [
+  const params: Params = [
     ['symbol', symbol],
     ['marginType', 'CROSSED'],
-  ])
-  const isCross = answer.outcome === 'alreadySo' || answer.outcome === 'changed'
-  return { kind: 'marginType', symbol, isolated: isCross ? false : null, message: answer.message }
+  ]
+  const answer = await rest.command(marginType, params, { urgent: false })
+  const isCross = answer.kind === 'accepted' || isAlreadySo(answer)
+  return {
+    kind: 'marginType',
+    symbol,
+    isolated: isCross ? false : null,
+    message: 'message' in answer ? answer.message : '',
+  }
 }
 
 /**
- * Changes what the whole account shares, with the user's word only: position mode, then multi-assets margin. The exchange
- * refuses while anything is open. Nothing is assumed: read the modes again afterwards.
+ * Changes what the whole account shares, with the user's word only. The exchange refuses while anything is open. Its answer is
+ * not the last word: what is in force afterwards is, so that a change that was not answered, or was made already, is told as it is.
  */
-export async function changeModes(options: InspectOptions, wanted: Modes): Promise<readonly ModeChange[]> {
+export async function changeMode(options: InspectOptions, { setting, wanted }: AccountMode): Promise<ModeChange> {
   const rest = createRest({ ...options, reservePct: () => 0, onAnswer: () => undefined })
-  await rest.syncTime()
-  const modes = [
-    ['hedge_mode', wanted.hedgeMode, changePositionMode, 'dualSidePosition'],
-    ['multi_assets_mode', wanted.multiAssets, changeMultiAssets, 'multiAssetsMargin'],
-  ] as const
-  const done: ModeChange[] = []
-  for (const [setting, on, endpoint, name] of modes) {
-    const { outcome, message } = await change(rest, endpoint, [[name, String(on)]])
-    done.push({ setting, wanted: on, outcome, advice: adviceFor(outcome, message) })
+  try {
+    await rest.syncTime()
+    const { endpoint, param, inForce } = modes[setting]
+    const answer = await rest.command(endpoint, [[param, String(wanted)]], { urgent: false })
+    const account = createAccount({ ...options, rest, symbols: () => [], tell: () => undefined })
+    const after = (await account.readModes()) ? account.modes() : null
+    const isSo = after === null ? null : inForce(after) === wanted
+    const outcome = outcomeOf(answer, isSo)
+    return { setting, wanted, outcome, advice: adviceFor(outcome, answer) }
+  } finally {
+    rest.stop()
   }
-  rest.stop()
-  return done
 }
 
-type Change = { readonly outcome: ModeChange['outcome']; readonly message: string }
+const modes = {
+  hedge_mode: { endpoint: changePositionMode, param: 'dualSidePosition', inForce: ({ hedgeMode }: Modes) => hedgeMode },
+  multi_assets_mode: {
+    endpoint: changeMultiAssets,
+    param: 'multiAssetsMargin',
+    inForce: ({ multiAssets }: Modes) => multiAssets,
+  },
+} as const
 
-async function change(rest: Rest, endpoint: Endpoint, params: Params): Promise<Change> {
-  const answer = await rest.command(endpoint, params, { urgent: false })
-  return { outcome: outcomeOf(answer), message: 'message' in answer ? answer.message : '' }
+/** `isSo`: whether it is in force as wanted; null: that could not be read. */
+function outcomeOf(answer: Answer, isSo: boolean | null): ModeChange['outcome'] {
+  const isRefused = answer.kind === 'rejected' || answer.kind === 'notSent'
+  if (isSo === null && isAlreadySo(answer)) return 'alreadySo'
+  if (isSo) return isRefused ? 'alreadySo' : 'changed'
+  return isRefused ? 'refused' : 'unknown'
 }
 
-function outcomeOf(answer: Answer): Change['outcome'] {
-  if (answer.kind === 'accepted') return 'changed'
-  if (answer.kind === 'rejected') return meaningOf(answer.code) === 'alreadySo' ? 'alreadySo' : 'refused'
-  return answer.kind === 'notSent' ? 'refused' : 'unknown'
+const isAlreadySo = (answer: Answer): boolean => answer.kind === 'rejected' && meaningOf(answer.code) === 'alreadySo'
+
+function adviceFor(outcome: ModeChange['outcome'], answer: Answer): string {
+  const said = 'message' in answer ? answer.message.replace(/\.$/, '') : 'accepted'
+  if (outcome === 'unknown') return `No clear answer (${said}). Check again: that reads what is in force.`
+  if (outcome !== 'refused') return ''
+  const code = answer.kind === 'rejected' ? answer.code : null
+  return `The exchange refused (${code === null ? '' : `${code}: `}${said}). ${remedyOf(code)} Or keep the account as it is and change the setting.`
 }
 
-function adviceFor(outcome: Change['outcome'], message: string): string {
-  if (outcome === 'refused')
-    return `The exchange refused (${message}). Close all positions and cancel all orders of the account, then try again; or keep the account as it is and change the setting.`
-  return outcome === 'unknown' ? `No clear answer (${message}). Read what is in force before going on.` : ''
+/** What lets the change through. Source: error codes of the exchange's documentation; -4169 seen by others. */
+function remedyOf(code: number | null): string {
+  switch (code) {
+    case -4067:
+      return 'Cancel every open order of the account, those of other programs too, then try again.'
+    case -4068:
+      return 'Close every position of the account, then try again.'
+    case -4168:
+      return 'Set every contract to cross margin, then try again.'
+    case -4169:
+      return 'With the balances of the account it is not allowed.'
+    default:
+      return 'Close all positions and cancel all orders of the account, then try again.'
+  }
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import type { Config } from '@undertow/shared/config.ts'
 import { isoTime } from '@undertow/shared/format.ts'
 import { forDrawing } from '@undertow/shared/money.ts'
@@ -12,7 +11,7 @@ import { feeds } from '../../adapters/feeds/registry.ts'
 import { runFeed } from '../../adapters/feeds/run-feed.ts'
 import { watchHaltRequests } from '../../adapters/halt-request.ts'
 import { lockFolder } from '../../adapters/lock.ts'
-import { createSettings } from '../../adapters/settings.ts'
+import { createSettings, settingsFile } from '../../adapters/settings.ts'
 import { openStore } from '../../adapters/store/open.ts'
 import { createReserve } from '../../adapters/store/reserve.ts'
 import { startWatchdog } from '../../adapters/watchdog.ts'
@@ -115,7 +114,7 @@ export async function openBook(
   const state = recoverState(store.journal, (text) => log('warn', text))
   const recoveredAt = state.at
   const settings = createSettings({
-    file: join(plan.root, 'settings.json'),
+    file: settingsFile(plan.root),
     initial: plan.firstSettings,
     last: store.archive.settingsVersions({ limit: 1, cursor: null }).items[0] ?? null,
     onChange: ({ config }, by) => {

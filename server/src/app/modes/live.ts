@@ -1,27 +1,30 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import type { Config } from '@undertow/shared/config.ts'
+import { isSameConfig } from '@undertow/shared/config-check.ts'
 import { profileConfig } from '@undertow/shared/profiles.ts'
 import { openArmingFile } from '../../adapters/arming-file.ts'
-import { inspectAccount } from '../../adapters/aster/inspect.ts'
+import { inspectAccount, type InspectOptions } from '../../adapters/aster/inspect.ts'
+import { changeMode } from '../../adapters/aster/set-up.ts'
 import type { AsterCredentials } from '../../adapters/aster/signer.ts'
 import { createSteadyClock } from '../../adapters/clock.ts'
 import { createTransport } from '../../adapters/transport.ts'
-import type { Arming, ArmingFile, Log } from '../../ports.ts'
+import type { Arming, ArmingFile, ArmingRecord, Log } from '../../ports.ts'
 import type { Alerting } from '../alerting.ts'
-import { createArming, type ArmingWatch } from '../arming.ts'
+import { createArming, type ArmedPass, type ArmingWatch } from '../arming.ts'
 import type { ReadinessFacts } from '../readiness.ts'
 import type { Site } from './aster-site.ts'
 import { warnOfClock, type Book, type Plan } from './book.ts'
 
-/** Real orders with real money. `file` says how the process may begin, `now` how long ago that was decided. */
-export function livePlan(site: Site, credentials: AsterCredentials, file: ArmingFile, now: number): Plan {
+/** Real orders with real money. `start` says how they may begin. */
+export function livePlan(site: Site, credentials: AsterCredentials, file: ArmingFile, start: LiveStart): Plan {
   return {
     facts: { mode: 'live', book: 'live', speed: 1 },
     folder: join(site.root, 'live'),
     root: site.root,
     firstSettings: profileConfig('default'),
     accountIsNew: false,
-    arming: armingAtStart(file, now),
+    arming: armingAtStart(file.read(), start),
     openVenue: async ({ wallClock, recoveredAt, log }) => {
       warnOfClock(wallClock, recoveredAt, log)
       const transport = createTransport()
@@ -43,14 +46,27 @@ export function livePlan(site: Site, credentials: AsterCredentials, file: Arming
   }
 }
 
+/** What is known when the real book is opened. */
+export type LiveStart = {
+  /** Null: this process did not arm it. */
+  readonly pass: ArmedPass | null
+  /** What the settings file says now; null: nothing that could be used. */
+  readonly settings: Config | null
+  readonly now: number
+}
+
 // Longer than closing one book and opening the other may take.
 const changeMsMax = 60_000
 
-/** After a restart a person looks first; also when the change of books itself did not succeed and is made up for later. */
-function armingAtStart(file: ArmingFile, now: number): NonNullable<Plan['arming']> {
-  const { state, at, wasStarted } = file.read()
+/**
+ * After a restart a person looks first; also when the change of books did not succeed and is made up for later, and when
+ * the settings are not the ones that were armed. Armed is what is left when nothing speaks against it.
+ */
+function armingAtStart(record: ArmingRecord, { pass, settings, now }: LiveStart): NonNullable<Plan['arming']> {
+  const { state, at, wasStarted } = record
   if (state !== 'armed') return 'disarmed'
-  return wasStarted || Math.abs(now - at) > changeMsMax ? 'paused' : 'armed'
+  if (pass === null || pass.at !== at || wasStarted || Math.abs(now - at) > changeMsMax) return 'paused'
+  return settings !== null && isSameConfig(settings, pass.config) ? 'armed' : 'paused'
 }
 
 /** Whether the real book is the one to open: also while something is left to be closed in it. */
@@ -69,21 +85,22 @@ export function armingOf(given: {
   readonly hasPassword: () => boolean
   readonly alerting: Alerting
   readonly isTlsUnchecked: boolean
-  readonly onSwitch: () => void
+  readonly onSwitch: (pass: ArmedPass | null) => void
 }): Arming & ArmingWatch {
   const { site, credentials, file, book, log, hasPassword, alerting, isTlsUnchecked, onSwitch } = given
   const { backend, settings, wallClock: clock } = book
-  const facts = async (): Promise<ReadinessFacts> => {
+  /** Over a line of its own: the book that is open trades without keys. */
+  const asked = async <T>(ask: (options: InspectOptions) => Promise<T>): Promise<T> => {
     const transport = createTransport()
     try {
-      const account = await inspectAccount({
-        transport,
-        clock,
-        restUrl: site.restUrl,
-        credentials,
-        random: Math.random,
-        log,
-      })
+      return await ask({ transport, clock, restUrl: site.restUrl, credentials, random: Math.random, log })
+    } finally {
+      await transport.close()
+    }
+  }
+  const facts = (): Promise<ReadinessFacts> =>
+    asked(async (options) => {
+      const account = await inspectAccount(options)
       const [first] = backend.archive.equity(0, clock.now(), 1)
       return {
         now: clock.now(),
@@ -96,10 +113,7 @@ export function armingOf(given: {
         simulated: { since: first?.at ?? null, trades: backend.archive.counts().trades },
         isTlsUnchecked,
       }
-    } finally {
-      await transport.close()
-    }
-  }
+    })
   const arming = createArming({
     file,
     book: backend.status().book === 'live' ? 'live' : 'simulated',
@@ -109,6 +123,7 @@ export function armingOf(given: {
     clock,
     log,
     facts,
+    changeMode: (mode) => asked((options) => changeMode(options, mode)),
     newToken: () => randomBytes(16).toString('hex'),
     isFlat: book.isFlat,
     isStopped: () => ['halted', 'paused'].includes(backend.status().entries),

@@ -9,13 +9,15 @@ import { readSecrets, type Secrets } from '../../adapters/env-file.ts'
 import { lockFolder } from '../../adapters/lock.ts'
 import { createLog } from '../../adapters/log.ts'
 import { claimFolder } from '../../adapters/owner-file.ts'
+import { settingsFile, settingsIn } from '../../adapters/settings.ts'
 import { StartError } from '../../adapters/start-error.ts'
 import type { Alerts, Arming, Backend, Clock, Log } from '../../ports.ts'
 import { createAlerting, type Alerting } from '../alerting.ts'
+import type { ArmedPass } from '../arming.ts'
 import type { Options } from '../options.ts'
 import { siteOf, type Site } from './aster-site.ts'
 import { openBook, type BookSurroundings, type Plan } from './book.ts'
-import { accountOf, armingOf, livePlan, openArming } from './live.ts'
+import { accountOf, armingOf, livePlan, openArming, type LiveStart } from './live.ts'
 import { practicePlan } from './practice.ts'
 import { simulatedPlan } from './simulate.ts'
 
@@ -53,7 +55,9 @@ export type Surroundings = Places & {
   /** Trading cannot go on: the process must end. */
   readonly onFatal: () => void
   /** Another book is wanted: close this one and open again. */
-  readonly onReopen: () => void
+  readonly onReopen: (pass: ArmedPass | null) => void
+  /** Of the book that was closed for this one; null: this is the first one. */
+  readonly pass: ArmedPass | null
 }
 
 /** The sentence for the person who tried, when `error` is a reason not to start; null for any other error. */
@@ -158,7 +162,12 @@ async function openLive(
   if (problem !== null) throw new StartError(`The keys of .env or the environment do not fit: ${problem}.`)
   claimFolder(site.root, site.owner, accountOf(credentials))
   const { file, isReal } = openArming(site)
-  const plan = isReal ? livePlan(site, credentials, file, createClock().now()) : simulatedPlan(site, 'live')
+  const start = (): LiveStart => ({
+    pass: surroundings.pass,
+    settings: settingsIn(settingsFile(site.root)),
+    now: createClock().now(),
+  })
+  const plan = isReal ? livePlan(site, credentials, file, start()) : simulatedPlan(site, 'live')
   const book = await openBook(plan, { ...given, onSettings: (by) => arming.settingsChanged(by) })
   const arming = armingOf({
     ...surroundings,
@@ -178,7 +187,11 @@ async function openLive(
     log: given.log,
     wallClock: book.wallClock,
     headline: book.market,
-    start: book.start,
+    start: () => {
+      book.start()
+      // The file may say what the book's last settings said already: then nothing changed, and simulated is still meant.
+      arming.settingsChanged('start')
+    },
     stop: () => {
       arming.stop()
       return book.stop()

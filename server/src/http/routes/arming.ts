@@ -8,6 +8,12 @@ import type { Refusal } from '../refusal.ts'
 export function serveArming(room: Room, arming: Arming | null): void {
   serve(room, api.arming, () => arming?.state() ?? notHere)
   serve(room, api.preflight, () => arming?.preflight() ?? notHere)
+  serve(room, api.changeAccountMode, async ({ body, by, isFresh }) => {
+    if (arming === null) return notHere
+    if (!isFresh) return stepUpNeeded
+    const outcome = await arming.changeMode(body, by)
+    return 'problem' in outcome ? notChanged(outcome.problem) : outcome
+  })
   serve(room, api.arm, ({ body, by, isFresh }) => {
     if (arming === null) return notHere
     if (!isFresh) return stepUpNeeded
@@ -24,6 +30,13 @@ const notHere: Refusal = {
   message: 'This process was not started for real money.',
   action: 'Start it with --mode live; docs/going-live.md leads there step by step.',
 }
+
+const notChanged = (problem: string): Refusal => ({
+  refused: 409,
+  code: 'modeNotChanged',
+  message: `The account was left as it is. ${problem}`,
+  action: 'Run the checks again.',
+})
 
 const notArmed = (problem: string): Refusal => ({
   refused: 409,
