@@ -1,5 +1,6 @@
 import { isPositive, noQty } from '@undertow/shared/money.ts'
 import { compareHoldings, differenceDueAt } from './account.ts'
+import { brakesDueAt, tendBrakes } from './brakes/brakes.ts'
 import { beginClose, driveClose } from './closing.ts'
 import { countdownDueAt, tendCountdowns } from './countdown.ts'
 import { orderDueAt, tendOrders } from './duties.ts'
@@ -37,6 +38,7 @@ export function settle(moment: Moment): void {
   continueFlips(moment)
   finishFlatten(moment)
   setUpSymbols(moment)
+  tendBrakes(moment)
   state.dueAt = dueAt(state)
 }
 
@@ -132,6 +134,7 @@ function dueAt(state: Readonly<State>): number | null {
   consider(countdownDueAt(state))
   consider(differenceDueAt(state))
   consider(snapshotDueAt(state))
+  consider(brakesDueAt(state))
   for (const position of state.positions.values()) considerPosition(state, position, consider)
   // What is due now was done now, or waits for an event: it must not wake us at once again.
   return due === Infinity ? null : Math.max(due, state.at + 1)

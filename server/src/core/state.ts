@@ -4,6 +4,7 @@ import { type Hop } from '@undertow/shared/events.ts'
 import { type Instrument } from '@undertow/shared/instrument.ts'
 import { noUsdt, type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
+import { createBrakes, type Brakes } from './brakes/brake-state.ts'
 import { type Order } from './order-state.ts'
 import { type Position } from './position-state.ts'
 
@@ -11,7 +12,7 @@ import { type Position } from './position-state.ts'
 // JSON and read again. Mutated inside core, in place; everybody else sees it as Readonly.
 
 /** Raised with every change of the types below and of `Order` and `Position`: a saved state of another format is not read, the journal is folded. */
-export const stateFormat = 9
+export const stateFormat = 10
 
 /** Liquidated notional of one symbol and side. Arrays run in parallel; what lies before `head` has left the window. */
 export type Window = {
@@ -133,6 +134,7 @@ export type State = {
   day: Day
   /** The moment at which something is to be done without any event; null: nothing. */
   dueAt: number | null
+  brakes: Brakes
 }
 
 /** The belief before the first event. */
@@ -188,11 +190,18 @@ export function createState(): State {
     warned: new Map(),
     day: { day: 0, gross: noUsdt, commission: noUsdt, funding: noUsdt },
     dueAt: null,
+    brakes: createBrakes(),
   }
 }
 
 /** The key of one leg of one symbol in the maps above. */
 export const legKey = (symbol: string, leg: Leg): string => `${symbol}:${leg}`
+
+/** The symbol and leg that `legKey` was made of. */
+export function ofLegKey(key: string): { readonly symbol: string; readonly leg: Leg } {
+  const [symbol = '', leg] = key.split(':')
+  return { symbol, leg: leg === 'short' ? 'short' : 'long' }
+}
 
 /** Adds to a map that only remembers: beyond `max` entries the oldest one is forgotten. */
 export function remember<K, V>(memory: Map<K, V>, key: K, value: V, max: number): void {
