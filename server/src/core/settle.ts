@@ -30,6 +30,7 @@ export function settle(moment: Moment): void {
   tendOrders(moment)
   compareHoldings(moment)
   readAccount(moment)
+  tendBrakes(moment)
   for (const position of state.positions.values()) guard(moment, position)
   dropOrphans(state)
   tendCountdowns(moment)
@@ -38,7 +39,6 @@ export function settle(moment: Moment): void {
   continueFlips(moment)
   finishFlatten(moment)
   setUpSymbols(moment)
-  tendBrakes(moment)
   state.dueAt = dueAt(state)
 }
 

@@ -1,6 +1,6 @@
 import { type Brake } from '@undertow/shared/brakes.ts'
 import { type GlobalSettings } from '@undertow/shared/config.ts'
-import { asPct, gt, min, pctOf, sub, text, textTo, type Pct, type Usdt } from '@undertow/shared/money.ts'
+import { asPct, gt, min, noUsdt, pctOf, sub, text, textTo, type Pct, type Usdt } from '@undertow/shared/money.ts'
 import { walletOf } from '../account.ts'
 import { equityOf } from '../margin.ts'
 import { usd } from '../question.ts'
@@ -9,7 +9,13 @@ import { type State } from '../state.ts'
 import { type Base } from './brake-state.ts'
 
 /** One loss against its limit, in money and in words. */
-export type Loss = { readonly isBeyond: boolean; readonly value: string; readonly limit: string }
+export type Loss = {
+  readonly lost: Usdt
+  readonly most: Usdt
+  readonly isBeyond: boolean
+  readonly value: string
+  readonly limit: string
+}
 
 type Limits = { readonly usdt: Usdt | null; readonly pct: Pct | null; readonly since: string }
 
@@ -41,15 +47,14 @@ export function lossOf(state: Readonly<State>, brake: Brake): Loss | 'unknown' |
   if (base === null || equity === null) return 'unknown'
   const lost = sub(base.equity, equity)
   const ofShare = share === null ? null : pctOf(base.equity, share)
-  const limit = smaller(amount, ofShare)
+  const most = smaller(amount, ofShare) ?? noUsdt
   const percent = asPct(lost, base.equity)
   return {
-    isBeyond: limit !== null && gt(lost, limit),
+    lost,
+    most,
+    isBeyond: gt(lost, most),
     value: `${usd(lost)} lost since ${since}${percent === null ? '' : ` (${textTo(percent, 2)} %)`}`,
-    limit:
-      limit === null
-        ? 'none'
-        : `at most ${usd(limit)}${share === null ? '' : `, ${text(share)} % being ${usd(pctOf(base.equity, share))}`}`,
+    limit: `at most ${usd(most)}${share === null || most !== ofShare ? '' : ` (${text(share)} %)`}`,
   }
 }
 
