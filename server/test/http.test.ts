@@ -368,6 +368,7 @@ describe('routes', () => {
         "POST /api/arming/preflight",
         "POST /api/config",
         "POST /api/config/check",
+        "POST /api/control/brakes/:brake/release",
         "POST /api/control/flatten",
         "POST /api/control/halt",
         "POST /api/control/pause",
@@ -430,6 +431,7 @@ describe('routes', () => {
       todayNet: '0',
       openPositions: 1,
       openEntries: 0,
+      brakes: [],
       at: noon,
     }
     tell([
@@ -496,6 +498,14 @@ describe('routes', () => {
       flattening: false,
     })
     expect(wishes).toEqual([{ action: { do: 'close', symbol: 'BTCUSDT', leg: 'long' }, by: 'api' }])
+  })
+
+  test('a brake is released by name', async () => {
+    const { ask, wishes } = await start()
+    const url = pathOf(api.releaseBrake, { brake: 'dailyLoss' })
+    expect((await ask('POST', url.replace('dailyLoss', 'hand'))).statusCode).toBe(400)
+    expect((await ask('POST', url)).json()).toMatchObject({ seq: 101 })
+    expect(wishes).toEqual([{ action: { do: 'releaseBrake', brake: 'dailyLoss' }, by: 'api' }])
   })
 
   test('the same Idempotency-Key carries a wish out once, also while the first is on its way', async () => {

@@ -100,6 +100,7 @@ const account: Answer<Api['account']> = {
   todayNet: '-3.2',
   openPositions: 1,
   openEntries: 0,
+  brakes: [],
   at: noon,
 }
 

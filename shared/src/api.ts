@@ -18,6 +18,7 @@ import {
   tradeItemSchema,
   wishAnswer,
 } from './answers.ts'
+import { brakeSchema } from './brakes.ts'
 import { alertsApi } from './alerts-api.ts'
 import { armingApi } from './arming-api.ts'
 import { symbolNameSchema } from './config.ts'
@@ -115,6 +116,15 @@ export const api = {
     path: '/api/control/resume',
     tag: 'control',
     summary: 'Entries again',
+    answer: wishAnswer,
+    errors: [409],
+  },
+  releaseBrake: {
+    method: 'POST',
+    path: '/api/control/brakes/:brake/release',
+    tag: 'control',
+    summary: 'End a brake that losses have set; they are counted anew from here',
+    params: z.strictObject({ brake: brakeSchema }),
     answer: wishAnswer,
     errors: [409],
   },

@@ -1,5 +1,21 @@
 import { settingsOf, type Config, type GlobalSettings, type SymbolSettings } from './config.ts'
-import { add, divHalfUp, gt, gte, isZero, lt, pct, rate, sub, text, times, type Pct, type Usdt } from './money.ts'
+import { globalFindings } from './limit-warnings.ts'
+import {
+  add,
+  divHalfUp,
+  gt,
+  gte,
+  isZero,
+  lt,
+  pct,
+  pctOf,
+  rate,
+  sub,
+  text,
+  times,
+  type Pct,
+  type Usdt,
+} from './money.ts'
 
 /** One thing to say about one setting. `key` is its path, `value` what stands there. */
 export type ConfigProblem = { readonly key: string; readonly value: string; readonly problem: string }
@@ -10,8 +26,9 @@ type Check = (symbol: SymbolSettings, globals: GlobalSettings) => Finding | null
 /** Settings that are valid one by one and make no sense together, with the numbers that say why. */
 export function configWarnings(config: Config): readonly ConfigProblem[] {
   const { globals, symbols } = config
+  const found = globalFindings(globals).map((finding) => toProblem('globals', finding))
   const common = globals.trade_unlisted_symbols ? findingsOf(config.symbol_defaults, globals) : []
-  const found = common.map((finding) => toProblem('symbol_defaults', finding))
+  found.push(...common.map((finding) => toProblem('symbol_defaults', finding)))
   for (const name of Object.keys(symbols)) {
     const own = settingsOf(config, name)
     if (!own?.enabled) continue
@@ -89,6 +106,25 @@ const checks: readonly Check[] = [
       'notional',
       'the total cap max_total_notional_usdt',
     ),
+  ({ trade_value_usdt }, { max_group_exposure_usdt }) =>
+    overCap(trade_value_usdt, max_group_exposure_usdt, 'margin', 'the group cap max_group_exposure_usdt'),
+  (symbol, globals) =>
+    overCap(
+      notionalOf(symbol, globals),
+      globals.max_correlated_notional_usdt,
+      'notional',
+      'the cap max_correlated_notional_usdt',
+    ),
+  (symbol, globals) => {
+    const one = pctOf(notionalOf(symbol, globals), symbol.stop_loss_pct)
+    const { daily_loss_max_usdt: most } = globals
+    if (most === null || !gte(one, most)) return null
+    return [
+      'stop_loss_pct',
+      `${text(symbol.stop_loss_pct)} %`,
+      `one stop loses ${text(one)} USDT: the daily limit of ${text(most)} USDT is used up at once`,
+    ]
+  },
   ({ max_position_usdt }, { max_total_exposure_usdt }) => {
     if (!gt(max_position_usdt, max_total_exposure_usdt)) return null
     return [

@@ -3,6 +3,7 @@ import { globalTriggerSettings, symbolTriggerSettings } from './settings/trigger
 import { globalEntrySettings, symbolEntrySettings } from './settings/entry.ts'
 import { symbolSizeSettings } from './settings/size.ts'
 import { symbolExitSettings } from './settings/exit.ts'
+import { globalBrakeSettings } from './settings/brake.ts'
 import { globalRiskSettings, symbolRiskSettings } from './settings/risk.ts'
 import { globalAccountSettings } from './settings/account.ts'
 import { globalSystemSettings } from './settings/system.ts'
@@ -22,6 +23,7 @@ export const globalSettingsSchema = z.strictObject({
   ...globalTriggerSettings,
   ...globalEntrySettings,
   ...globalRiskSettings,
+  ...globalBrakeSettings,
   ...globalAccountSettings,
   ...globalSystemSettings,
 })

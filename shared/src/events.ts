@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { brakeSchema } from './brakes.ts'
 import { configSchema } from './config.ts'
 import { instrumentSchema } from './instrument.ts'
 import { priceCodec, qtyCodec, rateCodec, usdtCodec } from './money.ts'
@@ -33,6 +34,8 @@ const actionSchema = z.discriminatedUnion('do', [
   z.object({ do: z.literal('resume') }),
   /** Pause and cancel resting entries; protection stays. Survives a restart. */
   z.object({ do: z.literal('halt') }),
+  /** Ends a brake that is set: losses are counted anew from here. Resume does not. */
+  z.object({ do: z.literal('releaseBrake'), brake: brakeSchema }),
   /** Halt and close everything at market, until flat. */
   z.object({ do: z.literal('flatten') }),
   z.object({ do: z.literal('close'), symbol: z.string(), leg: legSchema }),

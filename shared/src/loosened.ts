@@ -1,5 +1,5 @@
 import { settingsOf, type Config, type GlobalSettings, type SymbolSettings } from './config.ts'
-import { gt, lt, pct, type Pct, type Usdt } from './money.ts'
+import { gt, isMoney, lt, pct, type Money, type Pct, type Usdt } from './money.ts'
 
 /** The settings, as paths, with which `after` may lose more than `before`. Changing them asks for the password once more. */
 export function loosened(before: Config, after: Config): readonly string[] {
@@ -30,6 +30,11 @@ const looserGlobals = (was: GlobalSettings, is: GlobalSettings): readonly string
     leverage_max: is.leverage_max > was.leverage_max,
     unprotected_max_sec: is.unprotected_max_sec > was.unprotected_max_sec,
     stress_buffer: lt(is.stress_buffer, was.stress_buffer),
+    ...higherCaps(was, is),
+    margin_ratio_max_pct: isHigherCap(was.margin_ratio_max_pct, is.margin_ratio_max_pct),
+    liquidation_distance_min_pct: lt(is.liquidation_distance_min_pct, was.liquidation_distance_min_pct),
+    drawdown_resume_hours: was.drawdown_resume_hours === null && is.drawdown_resume_hours !== null,
+    loss_release: was.loss_release === 'manual' && is.loss_release === 'period',
   })
 
 const looserSymbol = (was: SymbolSettings, is: SymbolSettings): readonly string[] =>
@@ -38,6 +43,7 @@ const looserSymbol = (was: SymbolSettings, is: SymbolSettings): readonly string[
     trade_value_usdt: gt(is.trade_value_usdt, was.trade_value_usdt),
     max_position_usdt: gt(is.max_position_usdt, was.max_position_usdt),
     max_position_notional_usdt: isHigherCap(was.max_position_notional_usdt, is.max_position_notional_usdt),
+    max_allocation_per_pair: isHigherCap(was.max_allocation_per_pair, is.max_allocation_per_pair),
     stop_loss_pct: gt<Pct>(is.stop_loss_pct, was.stop_loss_pct),
     price_offset_pct: gt<Pct>(worsePct(is), worsePct(was)),
   })
@@ -48,8 +54,32 @@ const worsePct = ({ entry, price_offset_pct: offset }: SymbolSettings): Pct =>
 
 const noOffset = pct('0')
 
+type Cap = Usdt | Pct | number | null
+
 /** Null is no cap at all. */
-const isHigherCap = (was: Usdt | null, is: Usdt | null): boolean => was !== null && (is === null || gt(is, was))
+const isHigherCap = (was: Cap, is: Cap): boolean => was !== null && (is === null || isHigher(was, is))
+
+const isHigher = (was: Cap, is: Cap): boolean =>
+  isMoney(was) && isMoney(is) ? gt<Money>(is, was) : typeof was === 'number' && typeof is === 'number' && is > was
+
+const globalCaps = [
+  'max_positions',
+  'max_positions_per_side',
+  'isolation_pct',
+  'max_long_notional_usdt',
+  'max_short_notional_usdt',
+  'max_group_exposure_usdt',
+  'max_correlated_notional_usdt',
+  'max_orders_per_minute',
+  'daily_loss_max_usdt',
+  'daily_loss_max_pct',
+  'weekly_loss_max_usdt',
+  'weekly_loss_max_pct',
+  'drawdown_max_pct',
+] as const satisfies readonly (keyof GlobalSettings)[]
+
+const higherCaps = (was: GlobalSettings, is: GlobalSettings): Looser<GlobalSettings> =>
+  Object.fromEntries(globalCaps.map((key) => [key, isHigherCap(was[key], is[key])]))
 
 const named = <T>(looser: Looser<T>): readonly string[] =>
   Object.entries(looser).flatMap(([key, isLooser]) => (isLooser === true ? [key] : []))

@@ -3,6 +3,7 @@ import { globalTriggerDefaults, symbolTriggerDefaults } from './settings/trigger
 import { globalEntryDefaults, symbolEntryDefaults } from './settings/entry.ts'
 import { symbolSizeDefaults } from './settings/size.ts'
 import { symbolExitDefaults } from './settings/exit.ts'
+import { globalBrakeDefaults } from './settings/brake.ts'
 import { globalRiskDefaults, symbolRiskDefaults } from './settings/risk.ts'
 import { globalAccountDefaults } from './settings/account.ts'
 import { globalSystemDefaults } from './settings/system.ts'
@@ -17,6 +18,7 @@ const defaults: ConfigJson = {
     ...globalTriggerDefaults,
     ...globalEntryDefaults,
     ...globalRiskDefaults,
+    ...globalBrakeDefaults,
     ...globalAccountDefaults,
     ...globalSystemDefaults,
   },
@@ -28,8 +30,8 @@ const defaults: ConfigJson = {
     ...symbolRiskDefaults,
   },
   symbols: {
-    BTCUSDT: { volume_threshold: '20000', min_liquidation_usdt: '10000' },
-    ETHUSDT: { volume_threshold: '20000', min_liquidation_usdt: '10000' },
+    BTCUSDT: { volume_threshold: '20000', min_liquidation_usdt: '10000', group: 'majors' },
+    ETHUSDT: { volume_threshold: '20000', min_liquidation_usdt: '10000', group: 'majors' },
   },
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { brakeSchema } from './brakes.ts'
 import { exitReasonSchema, gateSchema, triggerSchema } from './commands.ts'
 import { hopSchema } from './events.ts'
 import { moneyTextSchema as money } from './money.ts'
@@ -43,6 +44,17 @@ export const statusRowSchema = z.object({
 })
 export type StatusRow = z.output<typeof statusRowSchema>
 
+const brakeRowSchema = z.object({
+  brake: brakeSchema,
+  /** Lost by now and what may be lost, USDT; null: not known yet, or no such brake in the settings any more. */
+  lost: money.nullable(),
+  most: money.nullable(),
+  isBeyond: z.boolean(),
+  /** Null: it is not set. `releasesAt` null: a person has to release it. */
+  set: z.object({ at: z.int(), because: z.string(), releasesAt: z.int().nullable() }).nullable(),
+})
+export type BrakeRow = z.output<typeof brakeRowSchema>
+
 export const accountRowSchema = z.object({
   /** Wallet + unrealised. */
   equity: money,
@@ -60,6 +72,7 @@ export const accountRowSchema = z.object({
   todayNet: money,
   openPositions: z.int(),
   openEntries: z.int(),
+  brakes: z.array(brakeRowSchema),
   at: z.int(),
 })
 export type AccountRow = z.output<typeof accountRowSchema>

@@ -1,4 +1,5 @@
 import { api } from '@undertow/shared/api.ts'
+import type { Brake } from '@undertow/shared/brakes.ts'
 import { call, failureOf } from './api.ts'
 
 /** The wishes of the frame. Each may be said twice without harm, so each is tried again when no answer comes. */
@@ -16,3 +17,6 @@ export async function wish(what: Wish): Promise<unknown> {
     }
   }
 }
+
+/** Ends a brake. Said once only: a second one could end the next. */
+export const releaseBrake = (brake: Brake): Promise<unknown> => call(api.releaseBrake, { params: { brake } })

@@ -5,6 +5,7 @@ import { otherLeg, type Leg } from '@undertow/shared/sides.ts'
 import { halt } from './halt.ts'
 import { readLeverages } from './leverage.ts'
 import { learnIsolated } from './margin-type.ts'
+import { noteMoved, noteTransfer } from './brakes/bases.ts'
 import { tell, tellSeldom, type Moment } from './moment.ts'
 import { askSnapshot } from './snapshots.ts'
 import { adoptHolding } from './open-position.ts'
@@ -31,6 +32,7 @@ export function learnAccount(moment: Moment, event: EventOf<'account'>): void {
     remember(state.told, key, { happenedAt: event.happenedAt, at }, toldMax)
     return true
   }
+  noteMoved(moment)
   for (const { asset, wallet } of event.balances) if (isNews(asset)) state.balances.set(asset, wallet)
   for (const report of event.positions) if (isNews(legKey(report.symbol, report.leg))) learnHolding(moment, report)
 }
@@ -267,6 +269,7 @@ export function learnIncome(moment: Moment, event: EventOf<'income'>): void {
   const key = `${event.type}:${event.id}:${event.symbol ?? ''}`
   if (state.incomesSeen.has(key)) return
   remember(state.incomesSeen, key, moment.at, incomesSeenMax)
+  if (event.type === 'transfer' && event.asset === 'USDT') noteTransfer(state, event.amount, event.happenedAt)
   if (event.type !== 'funding' || event.symbol === null) return
   const long = state.positions.get(legKey(event.symbol, 'long'))
   const short = state.positions.get(legKey(event.symbol, 'short'))

@@ -1,8 +1,9 @@
 import { add, isPositive, marginOf, noUsdt, notional, type Price, type Usdt } from '@undertow/shared/money.ts'
+import { type Leg } from '@undertow/shared/sides.ts'
 import { foreignQty } from './account.ts'
 import { outstandingQty } from './orders.ts'
 import { type Order } from './order-state.ts'
-import { type State } from './state.ts'
+import { ofLegKey, type State } from './state.ts'
 
 export type Exposure = { readonly margin: Usdt; readonly notional: Usdt }
 
@@ -13,26 +14,39 @@ const both = (a: Exposure, b: Exposure): Exposure => ({
 })
 const of = (value: Usdt, leverage: number): Exposure => ({ notional: value, margin: marginOf(value, leverage) })
 
+/** What the caps count for `symbol`, or for everything. Legs add up. */
+export const exposureOf = (state: Readonly<State>, symbol: string | null): Exposure =>
+  exposureWhere(state, (owner) => symbol === null || owner === symbol)
+
 /**
- * What the caps count for `symbol`, or for everything: positions at entry value, and of every entry whatever may still
- * fill, resting, in flight or unknown. Legs add up. On a shared side the user's part counts too.
+ * Positions at entry value, and of every entry whatever may still fill, resting, in flight or unknown. On a shared side the
+ * user's part counts too.
  */
-export function exposureOf(state: Readonly<State>, symbol: string | null): Exposure {
+export function exposureWhere(state: Readonly<State>, counts: (symbol: string, leg: Leg) => boolean): Exposure {
   let sum = none
-  for (const position of state.positions.values()) {
-    if (symbol === null || position.symbol === symbol)
-      sum = both(sum, of(position.cost, leverageFor(state, position.symbol, position.leverage)))
+  for (const { symbol, leg, cost, leverage } of state.positions.values()) {
+    if (counts(symbol, leg)) sum = both(sum, of(cost, leverageFor(state, symbol, leverage)))
   }
   for (const order of state.orders.values()) {
-    if (symbol === null || order.wish.symbol === symbol) sum = both(sum, reservedBy(state, order))
+    if (counts(order.wish.symbol, order.wish.leg)) sum = both(sum, reservedBy(state, order))
   }
   for (const [key, holding] of state.holdings) {
-    const owner = key.slice(0, key.indexOf(':'))
     const foreign = foreignQty(state, key)
-    if (!isPositive(foreign) || (symbol !== null && owner !== symbol)) continue
-    sum = both(sum, of(notional(foreign, holding.entryPrice), state.leverages.get(owner) ?? 1))
+    if (!isPositive(foreign)) continue
+    const { symbol, leg } = ofLegKey(key)
+    if (!counts(symbol, leg)) continue
+    sum = both(sum, of(notional(foreign, holding.entryPrice), state.leverages.get(symbol) ?? 1))
   }
   return sum
+}
+
+/** Contracts that something on `leg` is held of, or may still fill. */
+export function exposedSymbols(state: Readonly<State>, leg: Leg): ReadonlySet<string> {
+  const found = new Set<string>()
+  for (const position of state.positions.values()) if (position.leg === leg) found.add(position.symbol)
+  for (const { wish } of state.orders.values()) if (wish.leg === leg) found.add(wish.symbol)
+  for (const key of state.holdings.keys()) if (ofLegKey(key).leg === leg) found.add(ofLegKey(key).symbol)
+  return found
 }
 
 /** Margin is bound by what is in force now, not by what was when the order was made. */

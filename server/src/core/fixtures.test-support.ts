@@ -70,6 +70,9 @@ export const globalSettings: GlobalSettings = {
   max_open_orders_per_symbol: 5,
   max_total_exposure_usdt: usdt('1000'),
   leverage_max: 20,
+  // Most stories tell no marks, without which a loss cannot be told.
+  daily_loss_max_pct: null,
+  drawdown_max_pct: null,
   funding_guard_sec: 60,
 }
 

@@ -25,7 +25,7 @@ import { outstandingQty } from './orders.ts'
 import { entryPriceOf } from './positions.ts'
 import { stopPriceFor } from './protection.ts'
 import { settingsFor } from './settings.ts'
-import { legKey, type State } from './state.ts'
+import { legKey, ofLegKey, type State } from './state.ts'
 
 /** One leg as it would be when everything that may fill has filled. */
 export type Prospect = {
@@ -77,15 +77,8 @@ export function prospects(state: Readonly<State>, extra: Prospect | null): Prosp
   }
   for (const [key, holding] of state.holdings) {
     const foreign = foreignQty(state, key)
-    const [symbol = '', leg] = key.split(':')
     if (isPositive(foreign))
-      found.set(`${key}:foreign`, {
-        symbol,
-        leg: leg === 'short' ? 'short' : 'long',
-        qty: foreign,
-        entry: holding.entryPrice,
-        stop: null,
-      })
+      found.set(`${key}:foreign`, { ...ofLegKey(key), qty: foreign, entry: holding.entryPrice, stop: null })
   }
   if (extra) merge(found, extra)
   return [...found.values()]
@@ -129,7 +122,8 @@ function unrealisedOf(legs: readonly Prospect[], state: Readonly<State>): Usdt {
   return sum
 }
 
-function maintenanceOfLegs(legs: readonly Prospect[], state: Readonly<State>): Usdt {
+/** Maintenance margin of `legs` at their marks. */
+export function maintenanceOfLegs(legs: readonly Prospect[], state: Readonly<State>): Usdt {
   let sum = noUsdt
   for (const { symbol, qty: amount, entry } of legs) {
     const instrument = state.instruments.get(symbol)

@@ -1,3 +1,4 @@
+import { createBrakes } from './brakes/brake-state.ts'
 import { tell, type Moment } from './moment.ts'
 import { finish } from './order-life.ts'
 import { entryPriceOf, shrinkFromOutside } from './positions.ts'
@@ -19,6 +20,7 @@ export function beginAccountAnew(moment: Moment): void {
   }
   for (const position of held) shrinkFromOutside(moment, position, position.qty, entryPriceOf(position), 'external')
   const { balances, holdings, leverages, countdowns, tradesSeen, incomesSeen } = state
+  state.brakes = createBrakes()
   for (const memory of [balances, holdings, leverages, countdowns, tradesSeen, incomesSeen]) memory.clear()
   if (held.length + standing.length === 0) return
   const gone = `${held.length} open positions and ${standing.length} orders of the last run are gone with the old one`

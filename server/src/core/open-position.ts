@@ -10,12 +10,11 @@ import {
   type Price,
   type Qty,
 } from '@undertow/shared/money.ts'
-import { type Leg } from '@undertow/shared/sides.ts'
 import { tell, type Moment } from './moment.ts'
 import { settingsFor } from './settings.ts'
 import { type Order } from './order-state.ts'
 import { type Position } from './position-state.ts'
-import { legKey, type Holding } from './state.ts'
+import { legKey, ofLegKey, type Holding } from './state.ts'
 
 type Origin = Pick<Position, 'symbol' | 'leg' | 'id' | 'decisionId' | 'leverage' | 'configVersion'>
 
@@ -76,8 +75,7 @@ export function openPosition(moment: Moment, origin: Origin): Position {
 /** What the account holds on a leg beyond our books becomes ours, at what the exchange says it cost. */
 export function adoptHolding(moment: Moment, key: string, { qty, entryPrice }: Readonly<Holding>): void {
   const { state } = moment
-  const [symbol = '', name] = key.split(':')
-  const leg: Leg = name === 'short' ? 'short' : 'long'
+  const { symbol, leg } = ofLegKey(key)
   const position =
     state.positions.get(key) ??
     openPosition(moment, {

@@ -1,4 +1,5 @@
 import { type EventOf, type OperatorAction } from '@undertow/shared/events.ts'
+import { release } from './brakes/brakes.ts'
 import { beginClose } from './closing.ts'
 import { halt } from './halt.ts'
 import { tell, type Moment } from './moment.ts'
@@ -40,6 +41,9 @@ export function learnOperator(moment: Moment, { by, action }: EventOf<'operator'
         null,
         `no entries with real money any more, what is open stays managed: ${state.disarmed}`,
       )
+      return
+    case 'releaseBrake':
+      release(moment, action.brake, by)
       return
     case 'close':
       closeOne(moment, action, by)

@@ -14,7 +14,11 @@ import {
 } from '@undertow/shared/money.ts'
 import { walletOf } from './account.ts'
 import { type Exposure } from './exposure.ts'
-import { bracketOf, equityOf, liquidationPrice, stress } from './margin.ts'
+import { equityShareLimits } from './limits/equity-share.ts'
+import { paceLimit } from './limits/pace.ts'
+import { positionLimits } from './limits/positions.ts'
+import { togetherLimits } from './limits/together.ts'
+import { bracketOf, equityOf, liquidationPrice, maintenanceOfLegs, stress } from './margin.ts'
 import { check, no, usd, yes, type Answer, type Draft, type Question } from './question.ts'
 
 /** What is asked about an entry as it would be sent, in order. */
@@ -57,6 +61,11 @@ export const planQuestions: readonly Question<Draft>[] = [
   { gate: 'available_margin', ask: availableMargin },
   { gate: 'stop_before_liquidation', ask: stopBeforeLiquidation },
   { gate: 'stress', ask: stressTest },
+  { gate: 'margin_ratio', ask: marginRatio },
+  ...equityShareLimits,
+  ...positionLimits,
+  ...togetherLimits,
+  paceLimit,
 ]
 
 const counted = ({ margin, notional: value }: Exposure): string => `${usd(margin)} margin (${usd(value)} notional)`
@@ -111,11 +120,27 @@ function availableMargin({ state, exposure, plan, instrument }: Draft): Answer {
   return check(gte(free, needed), `${usd(free)} free`, `${usd(needed)} margin and fee (${usd(plan.notional)} notional)`)
 }
 
-function stopBeforeLiquidation({ state, legs, plan, signal: { symbol, leg } }: Draft): Answer {
+function stopBeforeLiquidation({ state, legs, plan, globals, signal: { symbol, leg } }: Draft): Answer {
   const liquidation = liquidationPrice(state, legs, symbol, leg)
   if (liquidation === null) return yes(`stop ${text(plan.stop)}`, 'no liquidation price')
-  const fits = leg === 'long' ? gt(plan.stop, liquidation) : lt(plan.stop, liquidation)
-  return check(fits, `stop ${text(plan.stop)}`, `before the liquidation at ${textTo(liquidation, 8)} (estimated)`)
+  const distance = globals.liquidation_distance_min_pct
+  const least = pctOf(plan.countedAt, distance)
+  const fits = leg === 'long' ? gt(plan.stop, add(liquidation, least)) : lt(plan.stop, sub(liquidation, least))
+  const room = isPositive(distance) ? `${text(distance)} % of the entry price ` : ''
+  return check(
+    fits,
+    `stop ${text(plan.stop)}`,
+    `${room}before the liquidation at ${textTo(liquidation, 8)} (estimated)`,
+  )
+}
+
+function marginRatio({ state, legs, globals: { margin_ratio_max_pct: limit } }: Draft): Answer {
+  if (limit === null) return yes('not asked', 'none')
+  const equity = equityOf(state)
+  if (equity === null || !isPositive(equity)) return no('the equity is not known', `at most ${text(limit)} %`)
+  const maintenance = maintenanceOfLegs(legs, state)
+  const value = `${usd(maintenance)} maintenance of ${usd(equity)} equity`
+  return check(lte(maintenance, pctOf(equity, limit)), value, `at most ${text(limit)} %`)
 }
 
 function stressTest({ state, legs, globals }: Draft): Answer {

@@ -20,6 +20,7 @@ import {
 } from '@undertow/shared/money.ts'
 import { type Fill } from '@undertow/shared/orders.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
+import { noteMoved } from './brakes/bases.ts'
 import { noteCloseTook } from './closing.ts'
 import { turnedDay } from './day.ts'
 import { halt } from './halt.ts'
@@ -40,6 +41,7 @@ export function learnFill(moment: Moment, fill: Fill): void {
   const { state } = moment
   const key = `${fill.symbol}:${fill.tradeId}`
   if (state.tradesSeen.has(key)) return
+  noteMoved(moment)
   if (fill.forced) {
     remember(state.tradesSeen, key, moment.at, tradesSeenMax)
     learnForcedFill(moment, fill)

@@ -1,3 +1,5 @@
+import { brakeTitles, type Brake } from '@undertow/shared/brakes.ts'
+import { type Trip } from './brakes/brake-state.ts'
 import { type State } from './state.ts'
 
 export type Entries = { readonly entries: 'on' | 'waiting' | 'paused' | 'halted'; readonly reason: string }
@@ -6,10 +8,15 @@ export type Entries = { readonly entries: 'on' | 'waiting' | 'paused' | 'halted'
 export function entriesOf(state: Readonly<State>): Entries {
   if (state.disarmed !== null) return { entries: 'halted', reason: state.disarmed }
   if (state.halted !== null) return { entries: 'halted', reason: state.halted }
+  const [set] = state.brakes.tripped
+  if (set) return { entries: 'halted', reason: brakeReason(...set) }
   if (state.pausedBy !== null) return { entries: 'paused', reason: `paused by ${state.pausedBy}` }
   const reason = missing(state)
   return reason === null ? { entries: 'on', reason: '' } : { entries: 'waiting', reason }
 }
+
+const brakeReason = (brake: Brake, { value, limit, releasesAt }: Trip): string =>
+  `brake "${brakeTitles[brake]}": ${value}, ${limit}; ${releasesAt === null ? 'a person has to release it' : 'it releases itself'}`
 
 function missing(state: Readonly<State>): string | null {
   if (state.bootId === null) return 'the process has not started yet'

@@ -27,6 +27,7 @@ import {
   type TradeRow,
   type WindowRow,
 } from '@undertow/shared/view.ts'
+import { brakeRows } from './brakes/brake-rows.ts'
 import { turnedDay } from './day.ts'
 import { doneShownMs } from './duties.ts'
 import { exposureOf, openEntries } from './exposure.ts'
@@ -204,6 +205,7 @@ export function accountRow(state: Readonly<State>): AccountRow {
     todayNet: figure(add(sub(gross, commission), funding)),
     openPositions: state.positions.size,
     openEntries: openEntries(state, null),
+    brakes: brakeRows(state),
     at: state.at,
   }
 }

@@ -1,5 +1,6 @@
 import { asPercent, gt, gte, isPositive, neg, noQty, text } from '@undertow/shared/money.ts'
 import { otherLeg } from '@undertow/shared/sides.ts'
+import { brakeQuestions } from './brakes/brake-questions.ts'
 import { openEntries } from './exposure.ts'
 import { wantedLeverage } from './leverage.ts'
 import { liveOrders, named } from './orders.ts'
@@ -44,6 +45,7 @@ export const sceneQuestions: readonly Question<Scene>[] = [
     ask: ({ quote: { ageMs }, globals: { max_quote_age_ms: limit } }) =>
       check(ageMs !== null && ageMs <= limit, ageMs === null ? 'no book' : `${ageMs} ms`, `${limit} ms`),
   },
+  ...brakeQuestions,
   { gate: 'cooldown', ask: cooldown },
   { gate: 'fresh_volume', ask: freshVolume },
   { gate: 'funding', ask: fundingGuard },

@@ -1,5 +1,6 @@
 import { isPositive, noQty } from '@undertow/shared/money.ts'
 import { compareHoldings, differenceDueAt } from './account.ts'
+import { brakesDueAt, tendBrakes } from './brakes/brakes.ts'
 import { beginClose, driveClose } from './closing.ts'
 import { countdownDueAt, tendCountdowns } from './countdown.ts'
 import { orderDueAt, tendOrders } from './duties.ts'
@@ -29,6 +30,7 @@ export function settle(moment: Moment): void {
   tendOrders(moment)
   compareHoldings(moment)
   readAccount(moment)
+  tendBrakes(moment)
   for (const position of state.positions.values()) guard(moment, position)
   dropOrphans(state)
   tendCountdowns(moment)
@@ -131,6 +133,7 @@ function dueAt(state: Readonly<State>): number | null {
   consider(countdownDueAt(state))
   consider(differenceDueAt(state))
   consider(snapshotDueAt(state))
+  consider(brakesDueAt(state))
   for (const position of state.positions.values()) considerPosition(state, position, consider)
   // What is due now was done now, or waits for an event: it must not wake us at once again.
   return due === Infinity ? null : Math.max(due, state.at + 1)

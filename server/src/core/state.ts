@@ -4,6 +4,7 @@ import { type Hop } from '@undertow/shared/events.ts'
 import { type Instrument } from '@undertow/shared/instrument.ts'
 import { noUsdt, type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
+import { createBrakes, type Brakes } from './brakes/brake-state.ts'
 import { type Order } from './order-state.ts'
 import { type Position } from './position-state.ts'
 
@@ -136,6 +137,7 @@ export type State = {
   day: Day
   /** The moment at which something is to be done without any event; null: nothing. */
   dueAt: number | null
+  brakes: Brakes
 }
 
 /** The belief before the first event. */
@@ -191,11 +193,18 @@ export function createState(): State {
     warned: new Map(),
     day: { day: 0, gross: noUsdt, commission: noUsdt, funding: noUsdt },
     dueAt: null,
+    brakes: createBrakes(),
   }
 }
 
 /** The key of one leg of one symbol in the maps above. */
 export const legKey = (symbol: string, leg: Leg): string => `${symbol}:${leg}`
+
+/** The symbol and leg that `legKey` was made of. */
+export function ofLegKey(key: string): { readonly symbol: string; readonly leg: Leg } {
+  const [symbol = '', leg] = key.split(':')
+  return { symbol, leg: leg === 'short' ? 'short' : 'long' }
+}
 
 /** Adds to a map that only remembers: beyond `max` entries the oldest one is forgotten. */
 export function remember<K, V>(memory: Map<K, V>, key: K, value: V, max: number): void {

@@ -176,6 +176,18 @@ test('S-15 changing a mode of the account needs the password once more, and what
   expect(asked).toEqual([expect.stringMatching(/^hedge_mode true by dashboard/)])
 })
 
+test('S-15 a brake that losses have set is released with the password only', async () => {
+  const { browser, send, folder, wishes } = await lockedServer()
+  const url = '/api/control/brakes/dailyLoss/release'
+  for (const headers of [browser.writes, { authorization: `Bearer ${tokenOf(folder)}` }]) {
+    expect((await send('POST', url, undefined, headers)).json().error.code).toBe('stepUpNeeded')
+  }
+  const confirmed = await send('POST', '/api/session/step-up', { password }, browser.writes)
+  const fresh = { cookie: cookieOf(confirmed), 'x-csrf-token': confirmed.json().csrf as string }
+  expect((await send('POST', url, undefined, fresh)).statusCode).toBe(200)
+  expect(wishes).toMatchObject([{ action: { do: 'releaseBrake', brake: 'dailyLoss' } }])
+})
+
 test('S-15 what makes the bot safer, or changes nothing about what it may lose, needs no password', () => {
   const decoded = decodeConfig({ symbols: { BTCUSDT: {}, ETHUSDT: { leverage: 7 } } })
   if ('problems' in decoded) throw new Error('these settings are valid')

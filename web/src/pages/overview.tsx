@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { AccountTiles } from '../parts/account-tiles.tsx'
+import { BrakesStrip } from '../parts/brakes-strip.tsx'
 import { DecisionList } from '../parts/decision-list.tsx'
 import { PositionsPanel } from '../parts/positions-panel.tsx'
 import { SafetyStrip } from '../parts/safety-strip.tsx'
@@ -16,6 +17,7 @@ export function Overview() {
       <h1 className="visually-hidden">Overview</h1>
       <AccountTiles />
       <SafetyStrip />
+      <BrakesStrip />
       <div className="grid-overview">
         <TriggerRadar />
         <Tape />

@@ -1,3 +1,4 @@
+import { BrakeRelease } from './brake-release.tsx'
 import { useStatus } from '../live.ts'
 
 /** Why the bot opens nothing, in its own words, wherever the reader is; and settings that were not taken over. */
@@ -13,6 +14,7 @@ export function EntriesBanner() {
           <span>
             No new entries{entriesReason === '' ? '' : `: ${entriesReason}`}. Open positions stay managed and protected.
           </span>
+          <BrakeRelease />
         </div>
       )}
       {configError !== null && (

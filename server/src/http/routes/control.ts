@@ -1,12 +1,18 @@
 import { api } from '@undertow/shared/api.ts'
 import type { OperatorAction } from '@undertow/shared/events.ts'
 import type { Backend } from '../../ports.ts'
+import { stepUpNeeded } from '../auth/gate.ts'
 import { serve, type Room } from '../handle.ts'
 import { type Refusal } from '../refusal.ts'
 
 export function serveControl(room: Room): void {
   for (const what of ['pause', 'resume', 'halt', 'flatten'] as const)
     serve(room, api[what], ({ by }) => wish(room.backend, { do: what }, by))
+  serve(room, api.releaseBrake, ({ params: { brake }, by, isFresh }) => {
+    // Whoever lets it lose more says so with the password, where there is one.
+    if (!isFresh) return stepUpNeeded
+    return wish(room.backend, { do: 'releaseBrake', brake }, by)
+  })
 }
 
 const tapeEnded: Refusal = {

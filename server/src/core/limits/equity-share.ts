@@ -1,0 +1,32 @@
+import { add, lt, lte, pctOf, text, type Pct, type Usdt } from '@undertow/shared/money.ts'
+import { equityOf } from '../margin.ts'
+import { check, no, usd, yes, type Answer, type Draft, type Question } from '../question.ts'
+import { legKey } from '../state.ts'
+
+/** Caps that are a share of the equity, as margin. */
+export const equityShareLimits: readonly Question<Draft>[] = [
+  { gate: 'allocation', ask: (draft) => share(draft, draft.settings.max_allocation_per_pair, allocation) },
+  { gate: 'isolation', ask: (draft) => share(draft, draft.globals.isolation_pct, isolation) },
+]
+
+type Cap = { readonly usdt: Usdt; readonly words: string }
+
+function share(draft: Draft, pct: Pct | null, ask: (draft: Draft, cap: Cap) => Answer): Answer {
+  if (pct === null) return yes('not asked', 'none')
+  const equity = equityOf(draft.state)
+  if (equity === null) return no('the equity is not known', `${text(pct)} % of equity`)
+  const cap = pctOf(equity, pct)
+  return ask(draft, { usdt: cap, words: `${usd(cap)} margin, ${text(pct)} % of equity` })
+}
+
+function allocation({ exposure: { symbol }, plan }: Draft, cap: Cap): Answer {
+  const would = add(symbol.margin, plan.margin)
+  return check(lte(would, cap.usdt), `${usd(would)} margin`, `at most ${cap.words}`)
+}
+
+function isolation({ state, signal, exposure: { total } }: Draft, cap: Cap): Answer {
+  const value = `${usd(total.margin)} margin in use`
+  const limit = `a new position below ${cap.words}`
+  if (state.positions.has(legKey(signal.symbol, signal.leg))) return yes(`${value}, adds to what is held`, limit)
+  return check(lt(total.margin, cap.usdt), value, limit)
+}
