@@ -16,7 +16,18 @@ const longFiles: Record<string, string> = {
   'server/src/ports.ts': 'every interface to the world in one place, types only',
 }
 
-type Room = 'shared' | 'ports' | 'core' | 'sim' | 'adapters' | 'practice-exchange' | 'app' | 'http' | 'main' | 'web'
+type Room =
+  | 'shared'
+  | 'ports'
+  | 'core'
+  | 'sim'
+  | 'indicators'
+  | 'adapters'
+  | 'practice-exchange'
+  | 'app'
+  | 'http'
+  | 'main'
+  | 'web'
 type Rule = { readonly rooms: readonly Room[]; readonly packages: RegExp; readonly node: boolean }
 
 const none = /^$/
@@ -28,7 +39,8 @@ const table: Record<Room, Rule> = {
   ports: { rooms: ['shared'], packages: none, node: false },
   core: { rooms: ['shared'], packages: none, node: false },
   sim: { rooms: ['shared'], packages: none, node: false },
-  adapters: { rooms: ['shared', 'ports'], packages: any, node: true },
+  indicators: { rooms: ['shared'], packages: none, node: false },
+  adapters: { rooms: ['shared', 'ports', 'indicators'], packages: any, node: true },
   'practice-exchange': { rooms: ['shared', 'sim'], packages: any, node: true },
   app: {
     rooms: ['shared', 'core', 'sim', 'ports', 'adapters', 'practice-exchange'],
@@ -68,7 +80,7 @@ function roomOf(path: string): Room | null {
   if (path.startsWith('web/src/')) return 'web'
   if (path === 'server/src/main.ts' || path === 'server/src/env.ts') return 'main'
   if (path === 'server/src/ports.ts') return 'ports'
-  const name = /^server\/src\/(core|sim|adapters|practice-exchange|app|http)\//.exec(path)?.[1]
+  const name = /^server\/src\/(core|sim|indicators|adapters|practice-exchange|app|http)\//.exec(path)?.[1]
   return (name as Room | undefined) ?? null
 }
 
@@ -266,6 +278,8 @@ describe('the checker', () => {
     ['server/src/core/x.ts', "import { y } from '../../../shared/src/y.ts'", 'another package by path'],
     ['server/src/core/x.ts', "import 'fs'", 'core imports fs'],
     ['server/src/sim/filters/x.ts', "import { y } from '../../core/y.ts'", 'sim imports core'],
+    ['server/src/indicators/x.ts', "import { y } from '../sim/y.ts'", 'indicators imports sim'],
+    ['server/src/core/x.ts', "import { y } from '../indicators/y.ts'", 'core imports indicators'],
     ['server/src/ports.ts', "import type { Y } from './core/y.ts'", 'ports imports core'],
     ['server/src/adapters/feeds/x.ts', "import { y } from '../store/y.ts'", 'one adapter imports another'],
     ['server/src/adapters/clock.ts', "import { y } from './store/y.ts'", 'one adapter imports another'],

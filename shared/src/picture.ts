@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { pctCodec, priceCodec, rateCodec, usdtCodec } from './money.ts'
 
-/** Of the newest datum that went into a figure, when the quote was taken. */
+/**
+ * How long ago the venue last said something of what a figure is made of, when the quote was taken. Of candles: also that
+ * nothing has changed since, so the age of closed candles is that of the message that shows the next one.
+ */
 const ageMs = z.int()
 
 /**
@@ -16,8 +19,19 @@ export const pictureSchema = z
     atr: z.object({ pct: pctCodec, ageMs }).nullable(),
     /** Aggressor flow: (bought − sold by takers) ÷ all traded, in percent, and all that was traded. */
     flow: z.object({ pct: pctCodec, volumeUsdt: usdtCodec, ageMs }).nullable(),
-    /** Resting notional on both sides within `bps` basis points of the middle. */
-    depth: z.object({ bidUsdt: usdtCodec, askUsdt: usdtCodec, bps: z.int(), ageMs }).nullable(),
+    /**
+     * Resting notional on both sides within `bps` basis points of the middle. With `reachPct` (percent of the middle) the
+     * levels that are told end nearer than that: both sums reach so far only, and are lower bounds.
+     */
+    depth: z
+      .object({
+        bidUsdt: usdtCodec,
+        askUsdt: usdtCodec,
+        bps: z.int(),
+        reachPct: pctCodec.optional(),
+        ageMs,
+      })
+      .nullable(),
     /** Correlation of one-minute returns with each other contract that is held; one that is not known is missing. */
     correlations: z.record(z.string(), rateCodec),
   })

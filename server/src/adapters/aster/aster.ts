@@ -1,12 +1,15 @@
 import type { ExchangeCommand } from '@undertow/shared/commands.ts'
 import type { Event, EventOf } from '@undertow/shared/events.ts'
 import type { RefusalCause } from '@undertow/shared/orders.ts'
+import type { Wants } from '@undertow/shared/picture.ts'
 import type { Clock, Exchange, Log, Transport } from '../../ports.ts'
 import { createAccount } from './account.ts'
 import { createHealth } from './health.ts'
 import { createHistory } from './history.ts'
+import { candlesFrom } from './kline-requests.ts'
 import { createMarket } from './market.ts'
 import { paced } from './paced.ts'
+import { createPictures, type MarketSource } from './pictures.ts'
 import { createRest, type Timing } from './rest.ts'
 import { setCrossMargin } from './set-up.ts'
 import type { AsterCredentials } from './signer.ts'
@@ -26,6 +29,10 @@ export type AsterOptions = {
   readonly symbols: () => readonly string[] | 'all'
   /** Has the core a position there? Then its mark is told, and missed fills are looked for. */
   readonly isHeld: (symbol: string) => boolean
+  /** What a quote's picture has to hold, by symbol. Asked once a second; absent: nothing. */
+  readonly wants?: () => ReadonlyMap<string, Wants>
+  /** Where pictures come from; absent: where the orders go. */
+  readonly pictureSource?: MarketSource
   /** Share of the request limits that only protection and closing may use, in percent. */
   readonly reservePct: () => number
   /** 0 to 1. */
@@ -117,6 +124,14 @@ export function createAster(options: AsterOptions): Exchange {
   const history = createHistory({ rest, clock, log, lastKnown, startedAt: () => startedAt, tell })
   const account = createAccount({ rest, clock, log, symbols, tell })
   const market = createMarket({ transport, clock, random, streamUrl, symbols, isHeld, log })
+  const pictures = createPictures({
+    source: options.pictureSource ?? { transport, streamUrl, askCandles: candlesFrom(rest) },
+    clock,
+    random,
+    log,
+    wants: options.wants ?? (() => new Map()),
+    held: () => account.symbolNames().filter(isHeld),
+  })
   const onWrongMode = (): void => void account.readModes().then(() => account.readSnapshot())
   const trade = createTrade({ rest, clock, history, modes: () => account.modes(), tell, onWrongMode, onTiming })
 
@@ -231,6 +246,7 @@ export function createAster(options: AsterOptions): Exchange {
       emit = to
       cancelBeat = clock.after(1_000, beat)
       market.start(tell)
+      pictures.start()
       const isUserUp = new Promise<void>((resolve) => {
         onUserUp = resolve
         clock.after(userStreamMsMax, resolve)
@@ -242,7 +258,10 @@ export function createAster(options: AsterOptions): Exchange {
       await begin(isUserUp)
     },
     execute,
-    quote: (symbol) => market.quote(symbol),
+    quote: (symbol) => {
+      const picture = pictures.of(symbol)
+      return { ...market.quote(symbol), ...(picture === undefined ? {} : { picture }) }
+    },
     hops: () => [
       { hop: 'market', ...market.state() },
       { hop: 'user', ...user.state() },
@@ -252,6 +271,7 @@ export function createAster(options: AsterOptions): Exchange {
       phase = 'stopped'
       cancelBeat()
       market.stop()
+      pictures.stop()
       user.stop()
       rest.stop()
       return Promise.resolve()

@@ -4,8 +4,11 @@ export type Cost = { readonly weight: number; readonly orders: number }
 
 /** Keeps requests inside the exchange's limits, with a reserve that only protection and closing may use. */
 export interface Budget {
-  /** 0: counted and free to go. Otherwise the ms after which to ask again, and nothing is counted. */
-  take(cost: Cost, use: 'normal' | 'urgent'): number
+  /**
+   * 0: counted and free to go. Otherwise the ms after which to ask again, and nothing is counted. `urgent` may use the
+   * reserve, `spare` leaves half of each limit to all others.
+   */
+  take(cost: Cost, use: Use): number
   /** Learns from every reply: the exchange's own count wins where it is higher, since others may share the address. */
   learn(status: number, headers: Readonly<Record<string, string>>, body: string): void
   /** Takes over `rateLimits` of exchangeInfo. */
@@ -16,6 +19,7 @@ export interface Budget {
   isBanned(): boolean
 }
 
+type Use = 'spare' | 'normal' | 'urgent'
 type Unit = keyof Cost
 type Window = { readonly unit: Unit; readonly ms: number; readonly limit: number; used: number; index: number }
 
@@ -24,6 +28,7 @@ const documented: readonly Window[] = [window('weight', minute, 2_400), window('
 // Used where the exchange forbids and does not say for how long.
 const pauseMs = { tooMany: minute, banned: 2 * minute, wall: minute }
 const retryAfterSecMax = 3 * 86_400
+const spareShare = 0.5
 
 /** `reservePct` is the share of each limit that normal requests leave alone, in percent, asked anew each time. */
 export function createBudget(now: () => number, reservePct: () => number): Budget {
@@ -42,7 +47,8 @@ export function createBudget(now: () => number, reservePct: () => number): Budge
 
   const take: Budget['take'] = (cost, use) => {
     if (now() < forbiddenUntil) return forbiddenUntil - now()
-    const share = use === 'urgent' ? 1 : 1 - Math.min(Math.max(reservePct(), 0), 100) / 100
+    const normal = 1 - Math.min(Math.max(reservePct(), 0), 100) / 100
+    const share = { spare: Math.min(normal, spareShare), normal, urgent: 1 }[use]
     const full = windows.filter((one) => cost[one.unit] > 0 && current(one).used + cost[one.unit] > one.limit * share)
     if (full.length > 0) return Math.max(...full.map((one) => (one.index + 1) * one.ms - now()))
     for (const one of windows) current(one).used += cost[one.unit]

@@ -54,6 +54,8 @@ export const changePositionMode = endpoint('POST', 'positionSide/dual')
 export const changeMultiAssets = endpoint('POST', 'multiAssetsMargin')
 export const openListenKey = endpoint('POST', 'listenKey', { security: 'key' })
 export const keepListenKey = endpoint('PUT', 'listenKey', { security: 'key' })
+/** Candles; the weight is that of 500 rows to 1,000. */
+export const klines = endpoint('GET', 'klines', { weight: 5, security: 'none' })
 /** Mark price, index price and funding. Without a symbol: of all symbols. */
 export const premiumIndex = endpoint('GET', 'premiumIndex', { security: 'none' })
 /** Ends the key for every process of the account: the bot itself never asks for it. */

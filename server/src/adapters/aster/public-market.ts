@@ -1,18 +1,17 @@
 import { symbolNameSchema } from '@undertow/shared/config.ts'
 import type { Instrument } from '@undertow/shared/instrument.ts'
-import { isPositive, lt, price, qty, rate, type Price, type Qty, type Rate } from '@undertow/shared/money.ts'
+import { lt, rate, type Price, type Rate } from '@undertow/shared/money.ts'
 import type { Clock, Feed, HopState, Log, Transport } from '../../ports.ts'
 import { createLiveSocket } from '../live-socket.ts'
 import { createSubscriptions } from '../subscriptions.ts'
 import { decimalOf, objectOf, objectsOf, parseJson, wholeOf, type JsonObject } from '../wire.ts'
 import { exchangeInfo } from './endpoints.ts'
 import { instrumentsOf } from './instruments.ts'
+import { levelOf, levelsOf, priceOf, type Level } from './levels.ts'
 import { classify } from './outcome.ts'
 
 // What Aster tells everybody: contracts, books, trades, marks, funding. There is no signer in this file, so nothing that
 // leaves from here can be signed.
-
-type Level = { readonly price: Price; readonly qty: Qty }
 
 /** Where the public data go. */
 export type PublicSink = {
@@ -53,6 +52,7 @@ export type PublicMarketOptions = {
 const allMarks = '!markPrice@arr@1s'
 // A connection carries 200 streams: three for each of so many contracts, and the marks.
 const closeMax = 60
+const levelsMax = 20
 const contractsEverySec = 3_600
 const requestMsMax = 8_000
 const attemptsMax = 3
@@ -123,7 +123,7 @@ export function createPublicMarket(options: PublicMarketOptions): Feed {
   }
 
   const readLevels = (symbol: string, item: JsonObject): void => {
-    const [bids, asks] = [levelsOf(item['b']), levelsOf(item['a'])]
+    const [bids, asks] = [levelsOf(item['b'], levelsMax), levelsOf(item['a'], levelsMax)]
     const [bid, ask] = [bids[0], asks[0]]
     if (!bid || !ask || !lt(bid.price, ask.price) || books.isOld(symbol, wholeOf(item['u']))) return
     lit.add(symbol)
@@ -246,28 +246,4 @@ function createOrder(clock: Clock): Order {
       return true
     },
   }
-}
-
-const levelsMax = 20
-
-function levelsOf(value: unknown): Level[] {
-  if (!Array.isArray(value)) return []
-  return value
-    .slice(0, levelsMax)
-    .map(levelOf)
-    .filter((level) => level !== null)
-}
-
-/** Of price and quantity; null unless both are positive. */
-function levelOf(pair: unknown): Level | null {
-  if (!Array.isArray(pair)) return null
-  const [at, amount] = [priceOf(pair[0]), decimalOf(pair[1])]
-  if (at === null || amount === null || !isPositive(qty(amount))) return null
-  return { price: at, qty: qty(amount) }
-}
-
-function priceOf(value: unknown): Price | null {
-  const text = decimalOf(value)
-  const amount = text === null ? null : price(text)
-  return amount !== null && isPositive(amount) ? amount : null
 }

@@ -41,6 +41,8 @@ export interface Rest {
   command(endpoint: Endpoint, params: Params, options: RequestOptions): Promise<Answer>
   /** Asks, waiting for the limits and asking again after failures, `attemptsMax` times at most. */
   read(endpoint: Endpoint, params: Params, options?: RequestOptions): Promise<Answer>
+  /** Asks once, when more than enough of the limits is left. What becomes of it says nothing about the line. */
+  readSpare(endpoint: Endpoint, params: Params): Promise<Answer>
   /** Measures how far the exchange's time is from ours. */
   syncTime(): Promise<boolean>
   /** Signs without sending, so that the first order does not pay for the compiler. */
@@ -77,7 +79,7 @@ export function createRest(options: RestOptions): Rest {
     endpoint: Endpoint,
     params: Params,
     timeoutMs: number,
-    { onTiming, nonce }: Pick<RequestOptions, 'onTiming' | 'nonce'> = {},
+    { onTiming, nonce, isSpare = false }: Pick<RequestOptions, 'onTiming' | 'nonce'> & { isSpare?: boolean } = {},
   ): Promise<Answer> => {
     const startedAt = clock.elapsed()
     const isSigned = endpoint.security === 'signed' || (endpoint.security === 'key' && signer.scheme === 'v3')
@@ -96,7 +98,7 @@ export function createRest(options: RestOptions): Rest {
     const reply = await sent
     if (!('failed' in reply)) budget.learn(reply.status, reply.headers, reply.body)
     const answer = classify(reply)
-    if (!isStopped) onAnswer(answer, endpoint)
+    if (!isStopped && !isSpare) onAnswer(answer, endpoint)
     return answer
   }
 
@@ -155,6 +157,11 @@ export function createRest(options: RestOptions): Rest {
     return answer
   }
 
+  const readSpare: Rest['readSpare'] = (endpoint, params) => {
+    if (isStopped || budget.take(endpoint, 'spare') > 0) return notSent('little is left of the request limit')
+    return send(endpoint, params, readMsMax, { isSpare: true })
+  }
+
   const isWorthRepeating = async (answer: Exclude<Answer, { kind: 'accepted' }>): Promise<boolean> => {
     if (isClockTrouble(answer)) return syncTime()
     return answer.kind !== 'rejected'
@@ -188,6 +195,7 @@ export function createRest(options: RestOptions): Rest {
     budget,
     command,
     read,
+    readSpare,
     syncTime,
     rehearse,
     serverNow,

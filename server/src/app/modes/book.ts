@@ -4,6 +4,7 @@ import { isoTime } from '@undertow/shared/format.ts'
 import { forDrawing } from '@undertow/shared/money.ts'
 import type { StatusRow } from '@undertow/shared/view.ts'
 import { createAster } from '../../adapters/aster/aster.ts'
+import type { MarketSource } from '../../adapters/aster/pictures.ts'
 import type { AsterCredentials } from '../../adapters/aster/signer.ts'
 import { createClock } from '../../adapters/clock.ts'
 import { noteStart } from '../../adapters/crash-loop.ts'
@@ -56,7 +57,12 @@ export type Venue = {
   readonly clock: Clock
   /** 0 to 1. */
   readonly random: () => number
-  readonly exchange: Access & { readonly restUrl: string; readonly credentials: AsterCredentials }
+  readonly exchange: Access & {
+    readonly restUrl: string
+    readonly credentials: AsterCredentials
+    /** Where filters read the market; absent: where the orders go. */
+    readonly pictureSource?: MarketSource
+  }
   readonly liquidations: Access
   /** What else must be heard of the market; it lives as long as the bot. */
   readonly feeds?: readonly Feed[]

@@ -1,5 +1,6 @@
 import type { Instrument } from '@undertow/shared/instrument.ts'
 import { usdt } from '@undertow/shared/money.ts'
+import { publicCandlesFrom } from '../../adapters/aster/kline-requests.ts'
 import { createPublicMarket, readContracts } from '../../adapters/aster/public-market.ts'
 import { StartError } from '../../adapters/start-error.ts'
 import type { Clock, Feed, Log, Transport } from '../../ports.ts'
@@ -116,6 +117,8 @@ export async function createSimulatedAster(options: SimulatedAsterOptions): Prom
       restUrl: 'http://simulated.invalid',
       streamUrl: 'ws://simulated.invalid',
       credentials: { scheme: 'v3', chainId: credentials.chainId, ...credentials.v3 },
+      // The mirror knows the book and the trades of a few contracts, and no candles.
+      pictureSource: { transport, streamUrl, askCandles: publicCandlesFrom({ transport, clock, restUrl }) },
     },
     truth,
     market,
