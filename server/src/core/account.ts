@@ -5,7 +5,7 @@ import { otherLeg, type Leg } from '@undertow/shared/sides.ts'
 import { halt } from './halt.ts'
 import { readLeverages } from './leverage.ts'
 import { learnIsolated } from './margin-type.ts'
-import { noteMoved, noteTransfer } from './brakes/bases.ts'
+import { noteTransfer } from './brakes/bases.ts'
 import { tell, tellSeldom, type Moment } from './moment.ts'
 import { askSnapshot } from './snapshots.ts'
 import { adoptHolding } from './open-position.ts'
@@ -32,7 +32,6 @@ export function learnAccount(moment: Moment, event: EventOf<'account'>): void {
     remember(state.told, key, { happenedAt: event.happenedAt, at }, toldMax)
     return true
   }
-  noteMoved(moment)
   for (const { asset, wallet } of event.balances) if (isNews(asset)) state.balances.set(asset, wallet)
   for (const report of event.positions) if (isNews(legKey(report.symbol, report.leg))) learnHolding(moment, report)
 }

@@ -2,6 +2,7 @@ import { type Command } from '@undertow/shared/commands.ts'
 import { type Entry, type EventOf } from '@undertow/shared/events.ts'
 import { checkAccount } from './account-check.ts'
 import { learnAccount, learnIncome, learnSnapshot } from './account.ts'
+import { noteMoved } from './brakes/bases.ts'
 import { learnCountdown } from './countdown.ts'
 import { learnQueried } from './duties.ts'
 import { halt } from './halt.ts'
@@ -87,6 +88,7 @@ function learn(moment: Moment, { event }: Entry): void {
       learnFill(moment, event.fill)
       return
     case 'account':
+      noteMoved(moment)
       learnAccount(moment, event)
       return
     case 'income':

@@ -70,6 +70,10 @@ export const globalSettings: GlobalSettings = {
   max_open_orders_per_symbol: 5,
   max_total_exposure_usdt: usdt('1000'),
   leverage_max: 20,
+  max_positions: null,
+  max_orders_per_minute: null,
+  margin_ratio_max_pct: null,
+  liquidation_distance_min_pct: pct('0'),
   // Most stories tell no marks, without which a loss cannot be told.
   daily_loss_max_pct: null,
   drawdown_max_pct: null,
