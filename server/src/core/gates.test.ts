@@ -11,7 +11,12 @@ import { story, type Story } from './story.test-support.ts'
 // Where each limit lies to the last digit, and the numbers that people are told. A hunt of these stories buys 0.01 at
 // 98301.6 with leverage 10: 983.016 USDT of notional, 98.3016 USDT of margin.
 
-const lastGate = (hunter: Story) => hunter.decisions().at(-1)!.gates.at(-1)!
+/** The question that refused the last decision. */
+const refusal = (hunter: Story) =>
+  hunter
+    .decisions()
+    .at(-1)!
+    .gates.find(({ passed }) => !passed)!
 const gateOf = (hunter: Story, name: string) =>
   hunter
     .decisions()
@@ -141,15 +146,15 @@ describe('what counts', () => {
     hunter.protectedHolding('long')
     expect(thenEth(hunter)).toBeNull()
     hunter.hunt('short')
-    expect(lastGate(hunter).gate).toBe('bracket')
-    expect(figures(lastGate(hunter))).toBe('1968.1 USDT, 10x | 100x, 1900 USDT')
+    expect(refusal(hunter).gate).toBe('bracket')
+    expect(figures(refusal(hunter))).toBe('1968.1 USDT, 10x | 100x, 1900 USDT')
   })
 
   test('S2: as margin that is not free: what other positions bind', () => {
     const hunter = story({ ...two, wallet: '197' })
     hunter.protectedHolding('long')
     expect(thenEth(hunter)).toBe('available_margin')
-    expect(figures(lastGate(hunter))).toBe('98.7 USDT | 98.79 USDT, 983.02 USDT')
+    expect(figures(refusal(hunter))).toBe('98.7 USDT | 98.79 USDT, 983.02 USDT')
   })
 
   test('as free margin: a loss that is not realised is gone, a profit that is not realised is not there yet', () => {
@@ -198,7 +203,7 @@ describe('people are told', () => {
       const hunter = story()
       hunter.liquidation('long', '25000')
       hunter.quote(quote)
-      return lastGate(hunter)
+      return refusal(hunter)
     }
     expect(missing({ mark: null })).toMatchObject({ gate: 'quote', value: 'no mark price' })
     expect(missing({ bid: null })).toMatchObject({ gate: 'quote', value: 'bid none, ask 98410' })
@@ -209,12 +214,12 @@ describe('people are told', () => {
   test('a symbol whose rules are not known from one that the settings no longer list', () => {
     const unknown = story({ instruments: [{ ...btc, symbol: 'ETHUSDT' }] })
     unknown.hunt()
-    expect(lastGate(unknown)).toMatchObject({ gate: 'symbol', value: expect.stringContaining('BTCUSDT') })
+    expect(refusal(unknown)).toMatchObject({ gate: 'symbol', value: expect.stringContaining('BTCUSDT') })
     const unlisted = story()
     unlisted.liquidation('long', '25000')
     unlisted.tell({ kind: 'configAccepted', version: 2, config: { ...unlisted.config, symbols: {} } })
     unlisted.quote()
-    expect(lastGate(unlisted)).toMatchObject({ gate: 'symbol', value: expect.stringContaining('settings') })
+    expect(refusal(unlisted)).toMatchObject({ gate: 'symbol', value: expect.stringContaining('settings') })
     expect(unlisted.orders()).toEqual([])
   })
 })
@@ -233,5 +238,5 @@ test('S23: without a known balance nothing is risked', () => {
   const hunter = story()
   hunter.state.balances.clear()
   hunter.hunt()
-  expect(lastGate(hunter)).toMatchObject({ gate: 'available_margin', value: 'the balance is not known' })
+  expect(refusal(hunter)).toMatchObject({ gate: 'available_margin', value: 'the balance is not known' })
 })
