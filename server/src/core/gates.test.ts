@@ -107,6 +107,27 @@ describe('a limit that is just reached is kept', () => {
     expect(refusedBy({ wallet: '123.7266', symbol: far }, 'short')).not.toBe('stop_before_liquidation')
   })
 
+  test('S23: nor by the distance that is asked for between the two', () => {
+    // 1 % of the entry price: 983.016 above the liquidation price of a long, 985.085 below that of a short.
+    const setup = (wallet: string) => ({
+      wallet,
+      symbol: { stop_loss_pct: pct('12') },
+      globals: { liquidation_distance_min_pct: pct('1') },
+    })
+    expect(refusedBy(setup('132.0672842'))).toBe('stop_before_liquidation')
+    expect(refusedBy(setup('132.0673'))).not.toBe('stop_before_liquidation')
+    expect(refusedBy(setup('133.62657925'), 'short')).toBe('stop_before_liquidation')
+    expect(refusedBy(setup('133.6266'), 'short')).not.toBe('stop_before_liquidation')
+  })
+
+  test('by the margin ratio: maintenance of all legs as a part of the equity', () => {
+    // Maintenance is 0.5 % of 983.016.
+    const globals = { margin_ratio_max_pct: pct('1') }
+    expect(refusedBy({ wallet: '491.508', globals })).toBeNull()
+    expect(refusedBy({ wallet: '491.507', globals })).toBe('margin_ratio')
+    expect(refusedBy({ wallet: '491.507' })).toBeNull()
+  })
+
   test('S23: nor by the stress test: what is left has to exceed the buffer over maintenance', () => {
     // 0.01 from 98301.6 to 88471.5 loses 98.301; of 884.715 slip 0.5 %, fee 0.05 %, maintenance 0.5 % × 150 %.
     const far = { stop_loss_pct: pct('10') }
@@ -186,6 +207,7 @@ describe('people are told', () => {
     expect(told.get('symbol_notional_cap')).toBe('98.3 USDT, 983.02 USDT | ')
     expect(told.get('available_margin')).toBe('10000 USDT | 98.79 USDT, 983.02 USDT')
     expect(told.get('stop_before_liquidation')).toBe('97318.6 | ')
+    expect(told.get('margin_ratio')).toBe(' | ')
     expect(told.get('stress')).toBe('9984.82 USDT | 7.3 USDT, 150 %')
   })
 
@@ -196,6 +218,17 @@ describe('people are told', () => {
     expect(figures(gateOf(hunter, 'symbol_notional_cap'))).toBe('98.51 USDT, 985.09 USDT | 5000 USDT')
     // (985.085 + 300) ÷ (0.01 × 1.005)
     expect(figures(gateOf(hunter, 'stop_before_liquidation'))).toBe('99493.5 | 127869.15422886')
+  })
+
+  test('the distance to the liquidation and the margin ratio that are asked for', () => {
+    const hunter = story({
+      wallet: '300',
+      globals: { liquidation_distance_min_pct: pct('2'), margin_ratio_max_pct: pct('5') },
+    })
+    hunter.hunt('long')
+    // (983.016 − 300) ÷ (0.01 × 0.995)
+    expect(figures(gateOf(hunter, 'stop_before_liquidation'))).toBe('97318.6 | 2 %, 68644.8241206')
+    expect(figures(gateOf(hunter, 'margin_ratio'))).toBe('4.92 USDT, 300 USDT | 5 %')
   })
 
   test('which price is missing for a decision', () => {
@@ -232,6 +265,16 @@ test('a price that the grid of the contract rounds to nothing is no price', () =
 test('S5: a contract without minimums does not make nothing an order', () => {
   const none = { qtyMin: qty('0'), notionalMin: usdt('0') }
   expect(refusedBy(contract(none, { trade_value_usdt: usdt('9') }))).toBe('size')
+})
+
+test('without equity no margin ratio is kept', () => {
+  const hunter = story({ globals: { margin_ratio_max_pct: pct('100') } })
+  hunter.state.balances.clear()
+  hunter.hunt()
+  expect(gateOf(hunter, 'margin_ratio').passed).toBe(false)
+  const nothing = story({ wallet: '0', globals: { margin_ratio_max_pct: pct('100') } })
+  nothing.hunt()
+  expect(figures(gateOf(nothing, 'margin_ratio'))).toBe(' | 100 %')
 })
 
 test('S23: without a known balance nothing is risked', () => {
