@@ -100,11 +100,15 @@ describe('a limit that is just reached is kept', () => {
 
   test('S23: but not by the stop: one that lies at the liquidation price refuses', () => {
     // Long: (983.016 − wallet) ÷ (0.01 × 0.995) is the stop of 86505.5. Short: (985.085 + wallet) ÷ (0.01 × 1.005), 110329.5.
-    const far = { stop_loss_pct: pct('12') }
-    expect(refusedBy({ wallet: '122.286275', symbol: far })).toBe('stop_before_liquidation')
-    expect(refusedBy({ wallet: '122.2864', symbol: far })).not.toBe('stop_before_liquidation')
-    expect(refusedBy({ wallet: '123.726475', symbol: far }, 'short')).toBe('stop_before_liquidation')
-    expect(refusedBy({ wallet: '123.7266', symbol: far }, 'short')).not.toBe('stop_before_liquidation')
+    const setup = (wallet: string) => ({
+      wallet,
+      symbol: { stop_loss_pct: pct('12') },
+      globals: { liquidation_distance_min_pct: pct('0') },
+    })
+    expect(refusedBy(setup('122.286275'))).toBe('stop_before_liquidation')
+    expect(refusedBy(setup('122.2864'))).not.toBe('stop_before_liquidation')
+    expect(refusedBy(setup('123.726475'), 'short')).toBe('stop_before_liquidation')
+    expect(refusedBy(setup('123.7266'), 'short')).not.toBe('stop_before_liquidation')
   })
 
   test('S23: nor by the distance that is asked for between the two', () => {
@@ -125,7 +129,7 @@ describe('a limit that is just reached is kept', () => {
     const globals = { margin_ratio_max_pct: pct('1') }
     expect(refusedBy({ wallet: '491.508', globals })).toBeNull()
     expect(refusedBy({ wallet: '491.507', globals })).toBe('margin_ratio')
-    expect(refusedBy({ wallet: '491.507' })).toBeNull()
+    expect(refusedBy({ wallet: '491.507', globals: { margin_ratio_max_pct: null } })).toBeNull()
   })
 
   test('S23: nor by the stress test: what is left has to exceed the buffer over maintenance', () => {
@@ -194,7 +198,8 @@ describe('what counts', () => {
 
 describe('people are told', () => {
   test('the figures of every question, with their units, also where it passed', () => {
-    const hunter = story()
+    const globals = { margin_ratio_max_pct: pct('50') }
+    const hunter = story({ globals })
     hunter.hunt()
     const told = new Map(hunter.decisions()[0]!.gates.map((each) => [each.gate, figures(each)]))
     expect(told.get('window')).toBe('25000 USDT | 20000 USDT')
@@ -207,12 +212,16 @@ describe('people are told', () => {
     expect(told.get('symbol_notional_cap')).toBe('98.3 USDT, 983.02 USDT | ')
     expect(told.get('available_margin')).toBe('10000 USDT | 98.79 USDT, 983.02 USDT')
     expect(told.get('stop_before_liquidation')).toBe('97318.6 | ')
-    expect(told.get('margin_ratio')).toBe(' | ')
+    expect(told.get('margin_ratio')).toBe('4.92 USDT, 10000 USDT | 50 %')
     expect(told.get('stress')).toBe('9984.82 USDT | 7.3 USDT, 150 %')
   })
 
   test('what a short is measured against', () => {
-    const hunter = story({ wallet: '300', symbol: { max_position_notional_usdt: usdt('5000') } })
+    const hunter = story({
+      wallet: '300',
+      symbol: { max_position_notional_usdt: usdt('5000') },
+      globals: { liquidation_distance_min_pct: pct('0') },
+    })
     hunter.hunt('short')
     expect(figures(gateOf(hunter, 'price_band'))).toBe('98508.5 | 93484.75, 1, 1000000')
     expect(figures(gateOf(hunter, 'symbol_notional_cap'))).toBe('98.51 USDT, 985.09 USDT | 5000 USDT')
