@@ -11,6 +11,7 @@ import { story, type Story } from './story.test-support.ts'
 // Where each limit lies to the last digit, and the numbers that people are told. A hunt of these stories buys 0.01 at
 // 98301.6 with leverage 10: 983.016 USDT of notional, 98.3016 USDT of margin.
 
+/** The question that refused the last decision. */
 const refusal = (hunter: Story) =>
   hunter
     .decisions()
@@ -99,11 +100,36 @@ describe('a limit that is just reached is kept', () => {
 
   test('S23: but not by the stop: one that lies at the liquidation price refuses', () => {
     // Long: (983.016 − wallet) ÷ (0.01 × 0.995) is the stop of 86505.5. Short: (985.085 + wallet) ÷ (0.01 × 1.005), 110329.5.
-    const far = { stop_loss_pct: pct('12') }
-    expect(refusedBy({ wallet: '122.286275', symbol: far })).toBe('stop_before_liquidation')
-    expect(refusedBy({ wallet: '122.2864', symbol: far })).not.toBe('stop_before_liquidation')
-    expect(refusedBy({ wallet: '123.726475', symbol: far }, 'short')).toBe('stop_before_liquidation')
-    expect(refusedBy({ wallet: '123.7266', symbol: far }, 'short')).not.toBe('stop_before_liquidation')
+    const setup = (wallet: string) => ({
+      wallet,
+      symbol: { stop_loss_pct: pct('12') },
+      globals: { liquidation_distance_min_pct: pct('0') },
+    })
+    expect(refusedBy(setup('122.286275'))).toBe('stop_before_liquidation')
+    expect(refusedBy(setup('122.2864'))).not.toBe('stop_before_liquidation')
+    expect(refusedBy(setup('123.726475'), 'short')).toBe('stop_before_liquidation')
+    expect(refusedBy(setup('123.7266'), 'short')).not.toBe('stop_before_liquidation')
+  })
+
+  test('S23: nor by the distance that is asked for between the two', () => {
+    // 1 % of the entry price: 983.016 above the liquidation price of a long, 985.085 below that of a short.
+    const setup = (wallet: string) => ({
+      wallet,
+      symbol: { stop_loss_pct: pct('12') },
+      globals: { liquidation_distance_min_pct: pct('1') },
+    })
+    expect(refusedBy(setup('132.0672842'))).toBe('stop_before_liquidation')
+    expect(refusedBy(setup('132.0673'))).not.toBe('stop_before_liquidation')
+    expect(refusedBy(setup('133.62657925'), 'short')).toBe('stop_before_liquidation')
+    expect(refusedBy(setup('133.6266'), 'short')).not.toBe('stop_before_liquidation')
+  })
+
+  test('by the margin ratio: maintenance of all legs as a part of the equity', () => {
+    // Maintenance is 0.5 % of 983.016.
+    const globals = { margin_ratio_max_pct: pct('1') }
+    expect(refusedBy({ wallet: '491.508', globals })).toBeNull()
+    expect(refusedBy({ wallet: '491.507', globals })).toBe('margin_ratio')
+    expect(refusedBy({ wallet: '491.507', globals: { margin_ratio_max_pct: null } })).toBeNull()
   })
 
   test('S23: nor by the stress test: what is left has to exceed the buffer over maintenance', () => {
@@ -172,7 +198,8 @@ describe('what counts', () => {
 
 describe('people are told', () => {
   test('the figures of every question, with their units, also where it passed', () => {
-    const hunter = story()
+    const globals = { margin_ratio_max_pct: pct('50') }
+    const hunter = story({ globals })
     hunter.hunt()
     const told = new Map(hunter.decisions()[0]!.gates.map((each) => [each.gate, figures(each)]))
     expect(told.get('window')).toBe('25000 USDT | 20000 USDT')
@@ -185,16 +212,32 @@ describe('people are told', () => {
     expect(told.get('symbol_notional_cap')).toBe('98.3 USDT, 983.02 USDT | ')
     expect(told.get('available_margin')).toBe('10000 USDT | 98.79 USDT, 983.02 USDT')
     expect(told.get('stop_before_liquidation')).toBe('97318.6 | ')
+    expect(told.get('margin_ratio')).toBe('4.92 USDT, 10000 USDT | 50 %')
     expect(told.get('stress')).toBe('9984.82 USDT | 7.3 USDT, 150 %')
   })
 
   test('what a short is measured against', () => {
-    const hunter = story({ wallet: '300', symbol: { max_position_notional_usdt: usdt('5000') } })
+    const hunter = story({
+      wallet: '300',
+      symbol: { max_position_notional_usdt: usdt('5000') },
+      globals: { liquidation_distance_min_pct: pct('0') },
+    })
     hunter.hunt('short')
     expect(figures(gateOf(hunter, 'price_band'))).toBe('98508.5 | 93484.75, 1, 1000000')
     expect(figures(gateOf(hunter, 'symbol_notional_cap'))).toBe('98.51 USDT, 985.09 USDT | 5000 USDT')
     // (985.085 + 300) ÷ (0.01 × 1.005)
     expect(figures(gateOf(hunter, 'stop_before_liquidation'))).toBe('99493.5 | 127869.15422886')
+  })
+
+  test('the distance to the liquidation and the margin ratio that are asked for', () => {
+    const hunter = story({
+      wallet: '300',
+      globals: { liquidation_distance_min_pct: pct('2'), margin_ratio_max_pct: pct('5') },
+    })
+    hunter.hunt('long')
+    // (983.016 − 300) ÷ (0.01 × 0.995)
+    expect(figures(gateOf(hunter, 'stop_before_liquidation'))).toBe('97318.6 | 2 %, 68644.8241206')
+    expect(figures(gateOf(hunter, 'margin_ratio'))).toBe('4.92 USDT, 300 USDT | 5 %')
   })
 
   test('which price is missing for a decision', () => {
@@ -231,6 +274,16 @@ test('a price that the grid of the contract rounds to nothing is no price', () =
 test('S5: a contract without minimums does not make nothing an order', () => {
   const none = { qtyMin: qty('0'), notionalMin: usdt('0') }
   expect(refusedBy(contract(none, { trade_value_usdt: usdt('9') }))).toBe('size')
+})
+
+test('without equity no margin ratio is kept', () => {
+  const hunter = story({ globals: { margin_ratio_max_pct: pct('100') } })
+  hunter.state.balances.clear()
+  hunter.hunt()
+  expect(gateOf(hunter, 'margin_ratio').passed).toBe(false)
+  const nothing = story({ wallet: '0', globals: { margin_ratio_max_pct: pct('100') } })
+  nothing.hunt()
+  expect(figures(gateOf(nothing, 'margin_ratio'))).toBe(' | 100 %')
 })
 
 test('S23: without a known balance nothing is risked', () => {

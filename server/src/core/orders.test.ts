@@ -3,7 +3,7 @@ import { type NewOrder } from '@undertow/shared/orders.ts'
 import { describe, expect, test } from 'vitest'
 import { btc } from './fixtures.test-support.ts'
 import { cancelEntries, createOrder, isProtective, liveOrders, mayRest, named, outstandingQty } from './orders.ts'
-import type { Order } from './order-state.ts'
+import { type Order } from './order-state.ts'
 import { story } from './story.test-support.ts'
 
 const wish: NewOrder = {
