@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { coreSteps } from './core-steps.ts'
+import { decisions, pictureMemory } from './decisions.ts'
 import { durableEvents } from './durable-events.ts'
 import type { Figures } from './figures.ts'
 import { programProcess } from './process.ts'
@@ -16,6 +17,8 @@ function numbersIn(figures: unknown): number[] {
 
 const smallest: readonly (readonly [string, () => Figures | Promise<Figures>])[] = [
   ['core', () => coreSteps({ steps: 500, populations: [100, 1_000], repeats: 1 })],
+  ['decision', () => decisions({ contracts: 5, samples: 50, warmUp: 5 })],
+  ['memory', () => pictureMemory({ contracts: 5, trades: 20 })],
   ['durable', () => durableEvents({ events: 600, repeats: 1 })],
   ['signal', () => signalToOrder({ samples: 3, warmUp: 1 })],
   ['rest', () => restAtMillion({ rows: 500, requests: 36 })],

@@ -19,9 +19,20 @@ export type Figures = {
   readonly core_steps_per_s?: number
   readonly core_steps?: {
     readonly window_100: number
+    /** The same, spread over so many contracts. */
+    readonly symbols_300: number
     readonly window_100000: number
     /** Small window ÷ large one: 1 when the cost does not depend on the length. */
     readonly ratio: number
+  }
+  /** Text of a liquidation's frame → its decision, with everything that filters look at. */
+  readonly decision_ms?: Spread & { readonly samples: number; readonly contracts: number }
+  /** Memory of what filters look at, with everything on: VWAP of candles, or of so many trades. */
+  readonly picture_mb?: {
+    readonly contracts: number
+    readonly trades: number
+    readonly vwap_of_candles: number
+    readonly vwap_of_trades: number
   }
   /** Over real HTTP, all lists and figures mixed, with `rows` liquidations stored. */
   readonly rest_p99_ms?: number

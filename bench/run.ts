@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
 import { coreSteps } from './core-steps.ts'
+import { decisions, pictureMemory } from './decisions.ts'
 import { durableEvents } from './durable-events.ts'
 import type { Figures } from './figures.ts'
 import { fillToStop } from './fill-to-stop.ts'
@@ -9,12 +10,15 @@ import { restAtMillion, restAtTenMillion } from './rest.ts'
 import { signalToOrder } from './signal-to-order.ts'
 import { describe } from './table.ts'
 
-const usage = 'Usage: npm run bench -- [--json] [--full] [--only process|core|durable|signal|stop|rest|rest10m]\n'
+const usage =
+  'Usage: npm run bench -- [--json] [--full] [--only process|core|decision|memory|durable|signal|stop|rest|rest10m]\n'
 
 // In this order: the program's own process first, while the machine is quiet, and the one that fills a large database last.
 const benchmarks: Readonly<Record<string, () => Figures | Promise<Figures>>> = {
   process: () => programProcess(),
   core: () => coreSteps(),
+  decision: () => decisions(),
+  memory: () => pictureMemory(),
   durable: () => durableEvents(),
   signal: () => signalToOrder(),
   stop: () => fillToStop(),

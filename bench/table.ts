@@ -28,7 +28,20 @@ function rowsOf(figures: Figures): Row[] {
     rows.push(['durable events', `${figures.durable_events_per_s} /s`, '≥ 25000 /s'])
   if (core) {
     rows.push(['core steps, window of 100', `${core.window_100} /s`, '≥ 300000 /s'])
+    rows.push(['core steps, 300 contracts', `${core.symbols_300} /s`, '≥ 100000 /s'])
     rows.push(['core steps, window of 100,000', `${core.window_100000} /s`, `ratio ${core.ratio}, about 1`])
+  }
+  const { decision_ms: decision, picture_mb: picture } = figures
+  if (decision)
+    rows.push([
+      `frame to decision, ${decision.contracts} contracts, p50 / p99`,
+      `${decision.p50} / ${decision.p99} ms`,
+      'p99 ≤ 1 ms',
+    ])
+  if (picture) {
+    const name = `memory of filters, ${picture.contracts} contracts`
+    rows.push([`${name}, VWAP of candles`, `${picture.vwap_of_candles} MB`, ''])
+    rows.push([`${name}, VWAP of ${picture.trades} trades`, `${picture.vwap_of_trades} MB`, ''])
   }
   for (const one of [rest, rest10m]) {
     if (!one) continue

@@ -326,6 +326,8 @@ export interface Backend {
   onPatch(listener: (patch: Patch) => void): () => void
   readonly archive: Archive
   readonly settings: Settings
+  /** What an entry would see of the market now. For those who look: it is not recorded. */
+  quote(symbol: string): Quote
   /** What the exchange last told about its contracts; empty before it did. */
   instruments(): readonly Instrument[]
   /** Puts an operator's wish into the loop; resolves with its seq once it is journalled. */

@@ -101,6 +101,16 @@ export function createFakeBackend() {
           : { problems: [], warnings: next.warnings }
       },
     },
+    quote: (symbol) => ({
+      symbol,
+      bid: price('98000'),
+      ask: price('98000.1'),
+      mark: null,
+      ageMs: 40,
+      fundingRate: null,
+      nextFundingAt: null,
+      ...(symbol === 'BTCUSDT' ? { picture: { vwap: { price: price('100000'), ageMs: 120 }, atr: null } } : {}),
+    }),
     instruments: () => [bitcoin],
     operate: async (action, by) => {
       if (slowed.failing) throw new Error('SQLITE_FULL: /secret/folder/ledger.db is full')

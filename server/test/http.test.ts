@@ -569,6 +569,24 @@ describe('routes', () => {
     })
   })
 
+  test('market tells what an entry would see now, and how far that is from VWAP', async () => {
+    const { ask } = await start()
+    const { items, book } = (await ask('GET', '/api/market?symbols=BTCUSDT,ETHUSDT,BTCUSDT')).json()
+    expect(book).toBe('practice')
+    expect(items).toMatchObject([
+      {
+        symbol: 'BTCUSDT',
+        bid: '98000',
+        picture: { vwap: { price: '100000', ageMs: 120 }, atr: null },
+        fromVwapPct: { long: '-1.9999', short: '-2' },
+      },
+      { symbol: 'ETHUSDT', ageMs: 40, fromVwapPct: { long: null, short: null } },
+    ])
+    const many = Array.from({ length: 21 }, (_, index) => `C${index}USDT`).join(',')
+    for (const symbols of ['', 'btcusdt', 'BTCUSDT,', many])
+      expect((await ask('GET', `/api/market?symbols=${symbols}`)).statusCode).toBe(400)
+  })
+
   test('health tells the age of every hop, stats count, performance and equity have a book', async () => {
     const { ask } = await start()
     const health = (await ask('GET', '/api/health')).json()

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { configSchema, symbolSettingsSchema, type ConfigJson } from './config.ts'
+import { quoteSchema } from './events.ts'
 import { instrumentSchema } from './instrument.ts'
-import { moneyTextSchema as money } from './money.ts'
+import { moneyTextSchema as money, pctCodec } from './money.ts'
 import { legSchema, sideSchema } from './sides.ts'
 import {
   accountRowSchema,
@@ -96,6 +97,20 @@ const instrumentFactsSchema = instrumentSchema
     takerFee: true,
   })
   .extend({ leverageMax: z.int().nullable().meta({ description: 'of the lowest bracket' }) })
+
+/** `picture` has what the filters of the contract ask for; null in it: not known, and then they refuse. */
+export const marketAnswer = z.object({
+  book: bookSchema,
+  items: z
+    .array(
+      quoteSchema.unwrap().extend({
+        fromVwapPct: z
+          .object({ long: pctCodec.nullable(), short: pctCodec.nullable() })
+          .meta({ description: 'the price that an entry of each leg would take, as percent away from VWAP' }),
+      }),
+    )
+    .readonly(),
+})
 
 export const symbolItemSchema = z.object({
   symbol: z.string(),

@@ -9,6 +9,7 @@ import {
   healthAnswer,
   liquidationItemSchema,
   listOf,
+  marketAnswer,
   orderItemSchema,
   performanceAnswer,
   positionItemSchema,
@@ -211,6 +212,19 @@ export const api = {
     summary: 'Settings in force, threshold progress and exchange facts of every symbol, in order of name',
     query: z.strictObject({ limit: limit.default(pageLimitMax), cursor: cursor(/^[A-Z0-9]{2,30}$/), symbol }),
     answer: listOf(symbolItemSchema),
+  },
+  market: {
+    method: 'GET',
+    path: '/api/market',
+    tag: 'market',
+    summary: 'What some contracts look like at this moment, as an entry would see them. Nothing of it is stored',
+    query: z.strictObject({
+      symbols: z
+        .string()
+        .regex(/^[A-Z0-9]{2,30}(,[A-Z0-9]{2,30}){0,19}$/, 'must be 1 to 20 symbols such as BTCUSDT,ETHUSDT')
+        .meta({ description: 'up to 20, with commas between them' }),
+    }),
+    answer: marketAnswer,
   },
   stats: {
     method: 'GET',

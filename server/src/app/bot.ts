@@ -181,6 +181,7 @@ export function createBot(parts: BotParts): Bot {
       onPatch: live.onPatch,
       archive: parts.archive,
       settings,
+      quote: (symbol) => exchange.quote(symbol),
       instruments: () => [...state.instruments.values()],
       operate: (action, by) => {
         tell({ kind: 'operator', by, action })

@@ -21,6 +21,7 @@ import { serveControl } from './routes/control.ts'
 import { serveDecisions } from './routes/decisions.ts'
 import { serveHealth } from './routes/health.ts'
 import { serveLiquidations } from './routes/liquidations.ts'
+import { serveMarket } from './routes/market.ts'
 import { serveOrders } from './routes/orders.ts'
 import { servePerformance } from './routes/performance.ts'
 import { servePositions } from './routes/positions.ts'
@@ -110,6 +111,7 @@ const resources: readonly ((room: Room) => void)[] = [
   serveDecisions,
   serveLiquidations,
   serveSymbols,
+  serveMarket,
   servePerformance,
   serveStats,
   serveHealth,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from '@undertow/shared/config.ts'
+import type { Wants } from '@undertow/shared/picture.ts'
 import { usdt } from '@undertow/shared/money.ts'
 import type { TradeRow } from '@undertow/shared/view.ts'
 import { createAster } from '../../src/adapters/aster/aster.ts'
@@ -31,8 +32,9 @@ import { startAt, symbols } from '../scenarios/story-world.ts'
 export async function simulateWorld<M extends Market>(
   config: Config,
   market: M,
-  options: { readonly schedule?: FaultSource } = {},
+  options: { readonly schedule?: FaultSource; readonly wants?: ReadonlyMap<string, Wants> } = {},
 ) {
+  const { wants, ...schedule } = options
   const clock = createVirtualClock(startAt, null)
   const folder = mkdtempSync(join(tmpdir(), 'undertow-simulate-'))
   const venue = createVenue({
@@ -43,7 +45,7 @@ export async function simulateWorld<M extends Market>(
     fundingHours: 8,
     policy: { refuseSecondClosePosition: false, countdownCancelsStops: true, refuseCrossingPostOnly: false },
   })
-  const standIn = createPracticeExchange({ venue, market, startAt, credentials, seed: 'stand-in', ...options })
+  const standIn = createPracticeExchange({ venue, market, startAt, credentials, seed: 'stand-in', ...schedule })
   const machine = createMachine(
     clock,
     createMemoryTransport(standIn, clock, () => 5),
@@ -89,6 +91,7 @@ export async function simulateWorld<M extends Market>(
         ...simulated.exchange,
         isHeld: (symbol) => isHeld(state, symbol),
         reservePct: () => 20,
+        ...(wants === undefined ? {} : { wants: () => wants }),
       }),
       feeds: [runFeed(asterFeed, common), simulated.market],
       settings: {
@@ -145,6 +148,7 @@ export async function simulateWorld<M extends Market>(
       }
     },
     status: () => running.bot.backend.status(),
+    quote: (symbol: string) => running.bot.backend.quote(symbol),
     held: (): readonly string[] =>
       world
         .venue()

@@ -1,6 +1,7 @@
 import { truncateSync } from 'node:fs'
 import { join } from 'node:path'
-import { add, rounded, text, usdt } from '@undertow/shared/money.ts'
+import { add, averagePrice, qty, rounded, text, usdt } from '@undertow/shared/money.ts'
+import type { Wants } from '@undertow/shared/picture.ts'
 import { expect, test } from 'vitest'
 import { faultSchedule } from '../../src/practice-exchange/faults.ts'
 import { generatedMarket } from '../../src/sim/market.ts'
@@ -9,12 +10,12 @@ import { longsDie, startAt, storyConfig, symbols } from '../scenarios/story-worl
 import { simulateWorld } from './simulate-world.ts'
 
 /** Nothing moves by itself; connected and ready to trade. */
-async function stillSimulation(config = storyConfig()) {
+async function stillSimulation(config = storyConfig(), options: Parameters<typeof simulateWorld>[2] = {}) {
   const market = scriptedMarket(startAt, symbols)
   market.quote('BTCUSDT', '98000', '98000.1')
   market.quote('ETHUSDT', '3300', '3300.01')
   market.quote('SOLUSDT', '182', '182.01')
-  const world = await simulateWorld(config, market)
+  const world = await simulateWorld(config, market, options)
   await world.run(5_000)
   market.liquidate('BTCUSDT', 'SELL', '0.002')
   market.liquidate('SOLUSDT', 'SELL', '1')
@@ -27,7 +28,7 @@ type World = Awaited<ReturnType<typeof simulateWorld>>
 /** Of what left for Aster, what an account or an order could hang on. */
 function suspicious({ left, standIn }: World): readonly unknown[] {
   const allowed = [
-    /^GET http:\/\/aster\.test\/fapi\/v3\/(exchangeInfo|ticker\/bookTicker) \{\} $/,
+    /^GET http:\/\/aster\.test\/fapi\/v3\/(exchangeInfo|ticker\/bookTicker|klines\?[A-Za-z0-9&=]+) \{\} $/,
     /^OPEN ws:\/\/aster\.test\/stream\?streams=[!@/a-zA-Z0-9]+$/,
     /^SEND \{"method":"(SUBSCRIBE|UNSUBSCRIBE|LIST_SUBSCRIPTIONS)"/,
   ]
@@ -41,6 +42,40 @@ function suspicious({ left, standIn }: World): readonly unknown[] {
     ...venue.income(),
   ]
 }
+
+test("what filters look at is Aster's own market, read without a key; the simulated exchange has no candles", async () => {
+  const wanted: Wants = {
+    vwap: { of: 'candles', interval: '1m', count: 2 },
+    atr: null,
+    flow: { sec: 10 },
+    depth: { bps: 10 },
+    correlations: false,
+  }
+  const world = await stillSimulation(storyConfig(), { wants: new Map([['BTCUSDT', wanted]]) })
+  const trade = (at: string, amount: string, side: 'BUY' | 'SELL') => world.market.trade('BTCUSDT', at, amount, side)
+  for (let second = 0; second < 12; second += 1) {
+    trade('98100', '1', second % 4 === 0 ? 'SELL' : 'BUY')
+    await world.run(1_000)
+  }
+  const { picture } = world.quote('BTCUSDT')
+  const truth = new URLSearchParams({ symbol: 'BTCUSDT', interval: '1m', limit: '2' })
+  const path = `/fapi/v3/klines?${truth.toString()}`
+  const { body } = world.standIn.handle({ method: 'GET', path, headers: {}, body: '', at: world.now() })
+  const rows = (JSON.parse(body) as string[][]).map(
+    ([, , , , , volume, , quote]) => [volume ?? '', quote ?? ''] as const,
+  )
+  const average = averagePrice(
+    rows.reduce((sum, [, quote]) => add(sum, usdt(quote)), usdt('0')),
+    rows.reduce((sum, [volume]) => add(sum, qty(volume)), qty('0')),
+  )
+  expect(text(picture!.vwap!.price)).toBe(text(average))
+  expect(Number(text(picture!.flow!.pct))).toBeGreaterThan(0)
+  // Of what lies at the touch, a little more and a little less by turns.
+  expect(['980000000', '980098000']).toContain(text(picture!.depth!.bidUsdt))
+  expect(world.left.filter((line) => line.includes('/klines?')).length).toBeGreaterThan(0)
+  expect(suspicious(world)).toEqual([])
+  await world.end()
+})
 
 test('a liquidation on Aster is hunted in the simulation, and the closed trade is worth what the simulated account booked', async () => {
   const world = await stillSimulation()

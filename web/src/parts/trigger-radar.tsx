@@ -7,6 +7,7 @@ import { DataPanel } from './data-panel.tsx'
 import { LegTag } from './leg-tag.tsx'
 import { LiqTag } from './liq-tag.tsx'
 import { Money } from './money.tsx'
+import { VwapNote, VwapProvider } from './vwap-note.tsx'
 
 const shownMax = 12
 
@@ -15,6 +16,7 @@ export function TriggerRadar() {
   const windows = useView('windows')
   const hasStatus = useView('status').size > 0
   const rows = ranked([...windows.values()])
+  const shown = rows.slice(0, shownMax)
   const traded = rows.filter((row) => row.traded).length
   return (
     <DataPanel
@@ -52,9 +54,11 @@ export function TriggerRadar() {
             </tr>
           </thead>
           <tbody role="rowgroup">
-            {rows.slice(0, shownMax).map((row) => (
-              <RadarLine key={`${row.symbol}:${row.liquidated}`} row={row} />
-            ))}
+            <VwapProvider symbols={shown.filter(({ traded }) => traded).map(({ symbol }) => symbol)}>
+              {shown.map((row) => (
+                <RadarLine key={`${row.symbol}:${row.liquidated}`} row={row} />
+              ))}
+            </VwapProvider>
           </tbody>
         </table>
       </div>
@@ -75,6 +79,7 @@ function RadarLine({ row }: { row: WindowRow }) {
     <tr role="row" className={row.traded ? undefined : 'watched'}>
       <td role="cell" className="radar-symbol">
         <strong>{row.symbol}</strong>
+        <VwapNote symbol={row.symbol} leg={row.leg} />
       </td>
       <td role="cell" title={`${row.liquidated} positions liquidated: the bot would go ${row.leg}`}>
         <LiqTag liquidated={row.liquidated} />

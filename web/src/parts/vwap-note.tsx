@@ -1,0 +1,50 @@
+import { useQuery } from '@tanstack/react-query'
+import { api } from '@undertow/shared/api.ts'
+import { exactText, pctText, withSign } from '@undertow/shared/format.ts'
+import { rounded, price, text } from '@undertow/shared/money.ts'
+import type { Leg } from '@undertow/shared/sides.ts'
+import { createContext, use, type ReactNode } from 'react'
+import { call } from '../api.ts'
+
+const lookMs = 2_000
+/** While no filter of what is shown asks for VWAP. */
+const restMs = 30_000
+
+/** Asks what the market of `symbols` looks like, for the notes inside. */
+export function VwapProvider({ symbols, children }: { symbols: readonly string[]; children: ReactNode }) {
+  const asked = [...new Set(symbols)].toSorted().join(',')
+  const { data } = useQuery({
+    queryKey: ['market', asked],
+    queryFn: ({ signal }) => call(api.market, { query: { symbols: asked }, signal }),
+    enabled: asked !== '',
+    refetchInterval: ({ state }) => (state.data?.items.some(({ picture }) => picture?.vwap) ? lookMs : restMs),
+    placeholderData: (before) => before,
+    select: ({ items }) => new Map(items.map((item) => [item.symbol, item])),
+  })
+  return <Market value={data ?? none}>{children}</Market>
+}
+
+/** How far a contract trades from its volume-weighted average price; nothing where no filter asks for it. */
+export function VwapNote({ symbol, leg }: { symbol: string; leg: Leg }) {
+  const item = use(Market).get(symbol)
+  if (item?.picture?.vwap === undefined) return null
+  const { vwap } = item.picture
+  const away = item.fromVwapPct[leg]
+  if (vwap === null || away === null)
+    return (
+      <span className="radar-vwap" title="Not enough data yet: the filter refuses entries meanwhile">
+        VWAP not known
+      </span>
+    )
+  return (
+    <span className="radar-vwap" title={`What a ${leg} would pay, against the volume-weighted average price`}>
+      VWAP {exactText(text(rounded(price(vwap.price), decimalsOf(item.ask))))} ({withSign(pctText(away))})
+    </span>
+  )
+}
+
+const decimalsOf = (quoted: string | null): number => quoted?.split('.')[1]?.length ?? 0
+
+type Item = Awaited<ReturnType<typeof call<typeof api.market>>>['items'][number]
+const none: ReadonlyMap<string, Item> = new Map()
+const Market = createContext(none)
