@@ -29,10 +29,21 @@ export function tradingHoursProblem(written: string): string | null {
 
 /** Whether the moment (epoch ms) lies within one of the times. */
 export function isWithin(spans: readonly Span[], at: number): boolean {
-  // The epoch began on a Thursday.
-  const minute = (Math.floor(at / 60_000) + 3 * dayMinutes) % weekMinutes
+  const minute = weekMinute(at)
   return spans.some(({ from, to }) => minute >= from && minute < to)
 }
+
+/** The moment (epoch ms) as a time of the week, such as "tue 03:12", UTC. */
+export function weekTime(at: number): string {
+  const minute = weekMinute(at)
+  const [hours, minutes] = [Math.floor((minute % dayMinutes) / 60), minute % 60].map((part) =>
+    String(part).padStart(2, '0'),
+  )
+  return `${days[Math.floor(minute / dayMinutes)]} ${hours}:${minutes}`
+}
+
+// The epoch began on a Thursday.
+const weekMinute = (at: number): number => (Math.floor(at / 60_000) + 3 * dayMinutes) % weekMinutes
 
 function readPart(part: string): readonly Span[] | string {
   if (part === '') return `be times such as "mon-fri 08:00-20:00": a part between commas is empty`

@@ -1,17 +1,20 @@
-import { type Trigger } from '@undertow/shared/commands.ts'
+import { type Gate, type Trigger } from '@undertow/shared/commands.ts'
 import { type Config } from '@undertow/shared/config.ts'
 import { type Hop } from '@undertow/shared/events.ts'
 import { type Instrument } from '@undertow/shared/instrument.ts'
 import { noUsdt, type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
+import { type LossStreak } from './losses.ts'
 import { type Order } from './order-state.ts'
 import { type Position } from './position-state.ts'
+import { type VolumeHistory } from './volume-history.ts'
+import { type Watch } from './watch.ts'
 
 // What the bot believes. Plain data only (maps, arrays, amounts, numbers, texts, null), so that it can be written as
 // JSON and read again. Mutated inside core, in place; everybody else sees it as Readonly.
 
 /** Raised with every change of the types below and of `Order` and `Position`: a saved state of another format is not read, the journal is folded. */
-export const stateFormat = 9
+export const stateFormat = 10
 
 /** Liquidated notional of one symbol and side. Arrays run in parallel; what lies before `head` has left the window. */
 export type Window = {
@@ -24,6 +27,7 @@ export type Window = {
   recent: Map<number, { price: Price; qty: Qty }[]>
   /** Counted since the last accepted entry that this side led to; null while there was none. */
   freshUsdt: Usdt | null
+  freshEvents: number
 }
 
 /** A trigger that waits for its quote. */
@@ -36,6 +40,8 @@ export type Signal = {
   readonly leg: Leg
   readonly windowUsdt: Usdt
   readonly thresholdUsdt: Usdt
+  /** What fired it, for people. */
+  readonly reached: Omit<Gate, 'gate'>
   /** `flat`: the other leg is being closed first, the quote is asked for afterwards. */
   waitsFor: 'quote' | 'flat'
 }
@@ -112,6 +118,10 @@ export type State = {
   /** The next event gets a higher seq than this: ids up to here may have been used in a life that our books have lost. */
   seqFloor: number
   windows: Map<string, { long: Window; short: Window }>
+  watch: Watch
+  /** By symbol and liquidated side. */
+  histories: Map<string, VolumeHistory>
+  losses: Map<string, LossStreak>
   signals: Map<string, Signal>
   rests: Map<string, Rest>
   globalCooldownUntil: number
@@ -171,6 +181,9 @@ export function createState(): State {
     venueAheadMs: 0,
     seqFloor: -1,
     windows: new Map(),
+    watch: { since: null, past: [] },
+    histories: new Map(),
+    losses: new Map(),
     signals: new Map(),
     rests: new Map(),
     globalCooldownUntil: 0,
