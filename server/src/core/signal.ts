@@ -192,7 +192,10 @@ export function dropOldSignals(moment: Moment): void {
 export const signalDueAt = (state: Readonly<State>, signal: Signal): number =>
   signal.at + globalsOf(state).max_signal_age_ms
 
-type Outcome = Pick<Decision, 'outcome' | 'refusedBy' | 'gates' | 'entryId' | 'referencePrice' | 'quoteAgeMs' | 'vwapDeviationPct'>
+type Outcome = Pick<
+  Decision,
+  'outcome' | 'refusedBy' | 'gates' | 'entryId' | 'referencePrice' | 'quoteAgeMs' | 'vwapDeviationPct'
+>
 
 function record({ state, at, commands }: Moment, signal: Signal, outcome: Outcome): void {
   const { id, trigger, symbol, liquidated, leg, windowUsdt, thresholdUsdt } = signal

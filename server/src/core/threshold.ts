@@ -5,12 +5,7 @@ import { legKey, type State } from './state.ts'
 import { bounded } from './volume-history.ts'
 
 /** Liquidated notional in force for `liquidated`: the adaptive threshold, or the fixed one of the bot's own side. */
-export function thresholdFor(
-  state: Readonly<State>,
-  settings: SymbolSettings,
-  symbol: string,
-  liquidated: Leg,
-): Usdt {
+export function thresholdFor(state: Readonly<State>, settings: SymbolSettings, symbol: string, liquidated: Leg): Usdt {
   const fixed = fixedThreshold(settings, entryLeg(liquidated, settings.direction))
   if (!settings.adaptive_threshold) return fixed
   return state.histories.get(legKey(symbol, liquidated))?.threshold ?? bounded(fixed, settings)

@@ -63,8 +63,7 @@ export function dropHistories(state: State, settingsOf: (symbol: string) => Symb
   }
 }
 
-const looksBack = ({ adaptive_threshold, trigger }: SymbolSettings): boolean =>
-  adaptive_threshold || trigger === 'rate'
+const looksBack = ({ adaptive_threshold, trigger }: SymbolSettings): boolean => adaptive_threshold || trigger === 'rate'
 
 const createHistory = (from: number, windowMs: number): VolumeHistory => ({
   from,

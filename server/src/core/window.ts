@@ -10,7 +10,16 @@ const recentPerMomentMax = 64
 const compactFrom = 1_024
 
 export function createWindow(): Window {
-  return { times: [], amounts: [], head: 0, sum: noUsdt, lastAt: null, recent: new Map(), freshUsdt: null, freshEvents: 0 }
+  return {
+    times: [],
+    amounts: [],
+    head: 0,
+    sum: noUsdt,
+    lastAt: null,
+    recent: new Map(),
+    freshUsdt: null,
+    freshEvents: 0,
+  }
 }
 
 export type Liquidation = {
