@@ -216,8 +216,25 @@ test('the decision keeps how far from VWAP one would have had to trade', () => {
     gate: 'vwap',
     passed: false,
     value: '98410, -1.59 % from VWAP',
-    limit: '2.5 % below VWAP 100000: 97500',
+    limit: '2.5 % below VWAP of 20 × 1m, 100000: 97500',
   })
+})
+
+test.each<[string, Partial<SymbolSettings>, Partial<SymbolSettings>]>([
+  ['vwap', { vwap_source: 'candles' }, { vwap_source: 'trades' }],
+  ['vwap', { vwap_interval: '1m' }, { vwap_interval: '15m' }],
+  ['vwap', { vwap_candles: 20 }, { vwap_candles: 30 }],
+  ['vwap', { vwap_source: 'trades', vwap_trades: 500 }, { vwap_source: 'trades', vwap_trades: 100 }],
+  ['flow', { flow_window_sec: 30 }, { flow_window_sec: 60 }],
+  ['volatility', { atr_interval: '1m' }, { atr_interval: '1h' }],
+  ['volatility', { atr_candles: 14 }, { atr_candles: 20 }],
+])('%s: the decision says over what was looked, %o against %o', (gate, one, other) => {
+  const on = { vwap_filter: true, flow_max_pct: pct('50'), atr_min_pct: pct('0.1') }
+  const limitOf = (settings: Partial<SymbolSettings>) =>
+    decided({ ...on, ...settings }, vwapOf('100000')).gates.find((asked) => asked.gate === gate)?.limit
+  expect(limitOf(one)).not.toBe(limitOf(other))
+  const [changed] = Object.values(other).slice(-1)
+  expect(limitOf(other)).toContain(String(changed))
 })
 
 test('a filter vetoes before a flip closes anything', () => {

@@ -12,7 +12,7 @@ export const volatility: Question<Scene> = {
       ...(least === null ? [] : [`at least ${percent(least)}`]),
       ...(most === null ? [] : [`at most ${percent(most)}`]),
     ]
-    const limit = limits.join(', ')
+    const limit = `${limits.join(', ')} over ${scene.settings.atr_candles} × ${scene.settings.atr_interval}`
     const atr = scene.quote.picture?.atr
     const problem = uselessBecause(atr, scene)
     if (problem !== null || !atr) return no(problem ?? 'no data', limit)

@@ -17,9 +17,14 @@ function distance(scene: Scene): Answer {
   const where = isLong ? 'below' : 'above'
   const average = quote.picture?.vwap
   const problem = uselessBecause(average, scene)
-  if (problem !== null || !average) return no(problem ?? 'no data', `${percent(offset)} ${where} VWAP`)
+  const asked = `${percent(offset)} ${where} VWAP of ${
+    settings.vwap_source === 'trades'
+      ? `${settings.vwap_trades} trades`
+      : `${settings.vwap_candles} × ${settings.vwap_interval}`
+  }`
+  if (problem !== null || !average) return no(problem ?? 'no data', asked)
   const limit = movedBy(average.price, isLong ? neg(offset) : offset)
-  const said = `${percent(offset)} ${where} VWAP ${textTo(average.price, 8)}: ${textTo(limit, 8)}`
+  const said = `${asked}, ${textTo(average.price, 8)}: ${textTo(limit, 8)}`
   const paid = paidOn(signal.leg, quote)
   if (paid === null) return no('no book', said)
   const deviation = vwapDeviation(quote, signal.leg)

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { type SymbolSettings } from '@undertow/shared/config.ts'
-import { rate, text, usdt } from '@undertow/shared/money.ts'
+import { price, qty, rate, text, usdt } from '@undertow/shared/money.ts'
+import { decodeState, encodeState } from '../../app/saved-state.ts'
+import { step } from '../engine.ts'
+import { type State } from '../state.ts'
 import { story, type Story } from '../story.test-support.ts'
 import { windowRows } from '../window-rows.ts'
 
@@ -140,6 +143,28 @@ test('rate: time in which nobody watched is neither history nor calm', () => {
   hunter.tell({ kind: 'hop', hop: 'market', up: true, reason: '' })
   hunter.pass(60_000)
   expect(decisionOn(hunter, '90000')).toMatchObject({ refusedBy: 'rate' })
+})
+
+test('a state that was saved half way decides as one that was not', () => {
+  const settings = { adaptive_threshold: true, adaptive_min_usdt: usdt('1000'), loss_streak_max: 1 }
+  const [whole, split] = [watched(3, settings), watched(3, settings)]
+  const read = decodeState(encodeState(split.state)) as State
+  const at = whole.now()
+  for (const [index, value] of ['700', '90000'].entries()) {
+    const event = {
+      kind: 'liquidation',
+      venue: 'aster',
+      symbol: 'BTCUSDT',
+      liquidated: 'long',
+      price: price('98000'),
+      qty: qty(String(index + 1)),
+      notional: usdt(value),
+      happenedAt: at,
+    } as const
+    const entry = { seq: whole.seq() + 1 + index, at, event }
+    expect(step(read, entry)).toEqual(step(whole.state, entry))
+  }
+  expect(encodeState(read)).toBe(encodeState(whole.state))
 })
 
 test('rate: the history survives a restart, without the time in between', () => {
