@@ -65,20 +65,17 @@ test('average and percentile are those of a naive look at all that ever came', (
         const volume = all
           .filter(({ slice }) => slice >= now - 24 && slice < now)
           .reduce((sum, one) => sum + one.value, 0)
-        if (watched * 2 < 2 * 3_600_000) expect(history.average).toBeNull()
-        else expect(forDrawing(history.average!)).toBeCloseTo((volume * windowMs) / watched, 6)
+        const average = watched * 2 < 2 * 3_600_000 ? null : (volume * windowMs) / watched
+        expect(history.average && forDrawing(history.average)).toEqual(average && expect.closeTo(average, 6))
 
         const peaks = new Map<number, number>()
         for (const { slice, peak } of all) {
           if (slice >= now - 36 && slice < now) peaks.set(slice, Math.max(peaks.get(slice) ?? 0, peak))
         }
         const sorted = [...peaks.values()].sort((a, b) => a - b)
-        if (sorted.length < 12) expect(history.threshold).toBeNull()
-        else {
-          // The smallest peak that at least three quarters of all peaks do not exceed.
-          const naive = sorted.find((peak) => sorted.filter((one) => one <= peak).length * 4 >= sorted.length * 3)
-          expect(text(history.threshold!)).toBe(String(naive))
-        }
+        // The smallest peak that at least three quarters of all peaks do not exceed.
+        const naive = sorted.find((peak) => sorted.filter((one) => one <= peak).length * 4 >= sorted.length * 3)
+        expect(history.threshold && forDrawing(history.threshold)).toBe(sorted.length < 12 ? null : naive)
       }
     }),
     { numRuns: 100 },

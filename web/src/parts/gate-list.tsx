@@ -31,7 +31,7 @@ export function GateList({ decision }: { decision: DecisionRow }) {
           missing="no quote was needed or none came"
         />{' '}
         · quote age {decision.quoteAgeMs === null ? '—' : `${decision.quoteAgeMs} ms`}
-        {decision.vwapDeviationPct != null && (
+        {(decision.vwapDeviationPct ?? null) !== null && (
           <>
             {' '}
             · <Money value={decision.vwapDeviationPct} as="pct" /> from VWAP
