@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { priceCodec, qtyCodec, usdtCodec } from './money.ts'
+import { pctCodec, priceCodec, qtyCodec, usdtCodec } from './money.ts'
 import { newOrderSchema, purposeSchema } from './orders.ts'
 import { legSchema } from './sides.ts'
 
@@ -37,6 +37,8 @@ export const decisionSchema = z
     /** The touch price the entry price was derived from, and its age. */
     referencePrice: priceCodec.nullable(),
     quoteAgeMs: z.int().nullable(),
+    /** How far from VWAP one would have had to trade, in percent of it; negative: below. Null: not asked for, or not known. */
+    vwapDeviationPct: pctCodec.nullable().default(null),
     configVersion: z.int(),
   })
   .readonly()

@@ -37,9 +37,20 @@ test.each(profileNames)('profile %s comes back from the form people edit', (name
 })
 
 test('a profile that is not built to its end says so, until somebody edits it', () => {
-  expect(profileNotes.vwap.join(' ')).toMatch(/VWAP filter .+ not built yet.+ladder .+ not built yet/)
-  expect(notesOn(profileConfig('vwap'))).toHaveLength(2)
+  expect(profileNotes.vwap.join(' ')).toMatch(/ladder .+ not built yet/)
+  expect(notesOn(profileConfig('vwap'))).toHaveLength(1)
   const json = profileJson('vwap')
   const edited = decodeConfig({ ...json, symbol_defaults: { ...json.symbol_defaults, stop_loss_pct: '4' } })
   expect(edited).toMatchObject({ warnings: [] })
+})
+
+test('profile vwap enters 2.5 % away from the average of 20 one-minute candles, and nowhere else', () => {
+  expect(profileJson('vwap').symbol_defaults).toMatchObject({
+    vwap_filter: true,
+    vwap_source: 'candles',
+    vwap_interval: '1m',
+    vwap_candles: 20,
+    long_vwap_offset_pct: '2.5',
+    short_vwap_offset_pct: '2.5',
+  })
 })

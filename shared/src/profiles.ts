@@ -1,5 +1,6 @@
 import { configSchema, type Config, type ConfigJson } from './config.ts'
 import { globalTriggerDefaults, symbolTriggerDefaults } from './settings/trigger.ts'
+import { globalFilterDefaults, symbolFilterDefaults } from './settings/filter.ts'
 import { globalEntryDefaults, symbolEntryDefaults } from './settings/entry.ts'
 import { symbolSizeDefaults } from './settings/size.ts'
 import { symbolExitDefaults } from './settings/exit.ts'
@@ -16,6 +17,7 @@ export type ProfileName = (typeof profileNames)[number]
 const defaults: ConfigJson = {
   globals: {
     ...globalTriggerDefaults,
+    ...globalFilterDefaults,
     ...globalEntryDefaults,
     ...globalRiskDefaults,
     ...globalBrakeDefaults,
@@ -24,6 +26,7 @@ const defaults: ConfigJson = {
   },
   symbol_defaults: {
     ...symbolTriggerDefaults,
+    ...symbolFilterDefaults,
     ...symbolEntryDefaults,
     ...symbolSizeDefaults,
     ...symbolExitDefaults,
@@ -65,7 +68,17 @@ const changes: { readonly [P in ProfileName]: Changes } = {
     symbols: {},
   },
   vwap: {
-    symbol_defaults: { leverage: 3, take_profit_pct: '1.5', stop_loss_pct: '10' },
+    symbol_defaults: {
+      vwap_filter: true,
+      vwap_source: 'candles',
+      vwap_interval: '1m',
+      vwap_candles: 20,
+      long_vwap_offset_pct: '2.5',
+      short_vwap_offset_pct: '2.5',
+      leverage: 3,
+      take_profit_pct: '1.5',
+      stop_loss_pct: '10',
+    },
   },
   // Something is to be seen within two minutes on a generated market: its money is play money, and every page says so.
   practice: {
@@ -106,10 +119,7 @@ function listed(symbols: string): ConfigJson['symbols'] {
 export const profileNotes: { readonly [P in ProfileName]: readonly string[] } = {
   default: [],
   original: [],
-  vwap: [
-    'The VWAP filter (20 one-minute candles, offset 2.5 %) is not built yet: entries are not checked against it.',
-    'The ladder [2, 4, 8] is not built yet: a position is never added to.',
-  ],
+  vwap: ['The ladder [2, 4, 8] is not built yet: a position is never added to.'],
   practice: [],
   tape: [],
 }

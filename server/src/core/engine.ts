@@ -16,10 +16,13 @@ import { learnFill } from './positions.ts'
 import { learnRules } from './rules.ts'
 import { watchForSecondWriter } from './second-writer.ts'
 import { settle } from './settle.ts'
+import { settingsFor } from './settings.ts'
 import { learnLiquidation, learnQuote } from './signal.ts'
 import { type State } from './state.ts'
 import { learnStopping, learnStorage } from './storage.ts'
 import { unreachable } from './unreachable.ts'
+import { dropHistories } from './volume-history.ts'
+import { beginWatch, endWatch } from './watch.ts'
 import { clear } from './window.ts'
 
 /**
@@ -29,6 +32,8 @@ import { clear } from './window.ts'
 export function step(state: State, entry: Entry): readonly Command[] {
   const { seq, at, event } = entry
   if (at < state.at) throw new Error(`event ${seq} is from ${at}, before ${state.at}`)
+  // Nobody watched since the event before.
+  if (event.kind === 'started' || event.kind === 'resumed') endWatch(state.watch, state.at)
   state.at = at
   state.seq = seq
   const moment: Moment = { state, at, seq, commands: [], placed: 0 }
@@ -50,8 +55,7 @@ function learn(moment: Moment, { event }: Entry): void {
       start(moment, event)
       return
     case 'configAccepted':
-      state.config = event.config
-      state.configVersion = event.version
+      learnSettings(state, event)
       return
     case 'instruments':
       learnRules(moment, event.instruments)
@@ -140,6 +144,12 @@ function learn(moment: Moment, { event }: Entry): void {
   }
 }
 
+function learnSettings(state: State, { config, version }: EventOf<'configAccepted'>): void {
+  state.config = config
+  state.configVersion = version
+  dropHistories(state, (symbol) => settingsFor(config, symbol))
+}
+
 /** Nobody watched between two processes: what was seen is void, what was promised is not. */
 function start(moment: Moment, event: EventOf<'started'>): void {
   const { state, at } = moment
@@ -165,7 +175,9 @@ function start(moment: Moment, event: EventOf<'started'>): void {
 
 /** As after a crash: the account is read before anything is risked. Connections say for themselves whether they live. */
 function resume(moment: Moment, { gapMs }: EventOf<'resumed'>): void {
-  voidWhatWasSeen(moment.state)
+  const { state, at } = moment
+  voidWhatWasSeen(state)
+  if (state.hops.market.up) beginWatch(state.watch, at)
   needSnapshot(moment)
   const seconds = Math.round(gapMs / 1_000)
   tell(
@@ -191,12 +203,13 @@ function voidWhatWasSeen(state: State): void {
 }
 
 function learnHop(moment: Moment, { hop, up, reason, halts, keyEnded }: EventOf<'hop'>): void {
-  const { state } = moment
+  const { state, at } = moment
   if (halts) halt(moment, reason)
   if (keyEnded) tell(moment, 'warn', 'user_key_ended', null, reason)
   const wasUp = state.hops[hop].up
   state.hops[hop] = { up, reason }
-  if (hop !== 'market' && up !== wasUp) needSnapshot(moment)
+  if (hop === 'market') (up ? beginWatch : endWatch)(state.watch, at)
+  else if (up !== wasUp) needSnapshot(moment)
   if (hop === 'rest' && wasUp && !up && state.positions.size > 0) tellHelpless(moment, reason)
 }
 

@@ -24,6 +24,7 @@ import { noteMoved } from './brakes/bases.ts'
 import { noteCloseTook } from './closing.ts'
 import { turnedDay } from './day.ts'
 import { halt } from './halt.ts'
+import { noteResult } from './losses.ts'
 import { tell, tellSeldom, type Moment } from './moment.ts'
 import { adopt, finishFilled, learnExecution } from './order-life.ts'
 import { grow, openPosition, originOf } from './open-position.ts'
@@ -208,6 +209,7 @@ function settleFlat(moment: Moment, symbol: string, leg: Leg): void {
     commission: add(today.commission, trade.commission),
     funding: add(today.funding, trade.funding),
   }
+  noteResult(state, trade)
   moment.commands.push({ kind: 'closedTrade', trade })
   const sum = `${textTo(trade.netPnl, 4)} USDT net (${trade.exitReason})`
   tell(moment, 'info', 'trade_closed', symbol, `${symbol} ${leg} closed: ${sum}`)

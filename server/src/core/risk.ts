@@ -1,6 +1,6 @@
 import { type Gate } from '@undertow/shared/commands.ts'
 import { type Quote } from '@undertow/shared/events.ts'
-import { gte, isPositive, lt, text, textTo, type Price } from '@undertow/shared/money.ts'
+import { isPositive, lt, text, type Price } from '@undertow/shared/money.ts'
 import { exposureOf } from './exposure.ts'
 import { wantedLeverage } from './leverage.ts'
 import { prospects } from './margin.ts'
@@ -21,7 +21,7 @@ export type Verdict = { readonly gates: readonly Gate[]; readonly plan: Plan | n
 /** Asks all questions in order; one that refuses does not spare the others, so that people see all that stood in the way. Pure. */
 export function judge(moment: Moment, signal: Signal, quote: Quote): Verdict {
   const { state, at } = moment
-  const gates: Gate[] = [windowGate(signal)]
+  const gates: Gate[] = [triggerGate(signal)]
   const ready = entriesOf(state)
   gates.push({ gate: 'entries', passed: ready.entries === 'on', value: ready.reason || 'on', limit: 'on' })
   const { config } = state
@@ -45,19 +45,14 @@ export function judge(moment: Moment, signal: Signal, quote: Quote): Verdict {
 }
 
 function askAll<S>(gates: Gate[], questions: readonly Question<S>[], scene: S): void {
-  for (const { gate, ask } of questions) gates.push({ gate, ...ask(scene) })
+  for (const { gate, ask } of questions) {
+    const answer = ask(scene)
+    if (answer !== null) gates.push({ gate, ...answer })
+  }
 }
 
 /** The question that every decision begins with; it has been answered when the signal came up. */
-export function windowGate({ windowUsdt, thresholdUsdt, liquidated }: Signal): Gate {
-  const value = `${textTo(windowUsdt, 2)} USDT of ${liquidated}s liquidated`
-  return {
-    gate: 'window',
-    passed: gte(windowUsdt, thresholdUsdt),
-    value,
-    limit: `at least ${textTo(thresholdUsdt, 2)} USDT`,
-  }
-}
+export const triggerGate = ({ trigger, reached }: Signal): Gate => ({ gate: trigger, ...reached })
 
 function bookOf({ bid, ask }: Quote): Book | null {
   return bid !== null && ask !== null && lt(bid, ask) ? { bid, ask } : null

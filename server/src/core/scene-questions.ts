@@ -2,6 +2,17 @@ import { asPercent, gt, gte, isPositive, neg, noQty, text } from '@undertow/shar
 import { otherLeg } from '@undertow/shared/sides.ts'
 import { brakeQuestions } from './brakes/brake-questions.ts'
 import { openEntries } from './exposure.ts'
+import { cascade } from './filters/cascade.ts'
+import { depth, imbalance } from './filters/depth.ts'
+import { flow } from './filters/flow.ts'
+import { fundingExtreme } from './filters/funding-extreme.ts'
+import { lossStreak } from './filters/loss-streak.ts'
+import { markDeviation } from './filters/mark-deviation.ts'
+import { spread } from './filters/spread.ts'
+import { thresholdMax } from './filters/threshold-max.ts'
+import { tradingHours } from './filters/trading-hours.ts'
+import { volatility } from './filters/volatility.ts'
+import { vwap } from './filters/vwap.ts'
 import { wantedLeverage } from './leverage.ts'
 import { liveOrders, named } from './orders.ts'
 import { check, no, usd, yes, type Answer, type Question, type Scene } from './question.ts'
@@ -49,6 +60,18 @@ export const sceneQuestions: readonly Question<Scene>[] = [
   { gate: 'cooldown', ask: cooldown },
   { gate: 'fresh_volume', ask: freshVolume },
   { gate: 'funding', ask: fundingGuard },
+  thresholdMax,
+  cascade,
+  tradingHours,
+  lossStreak,
+  fundingExtreme,
+  spread,
+  markDeviation,
+  depth,
+  imbalance,
+  flow,
+  volatility,
+  vwap,
   { gate: 'in_position', ask: sameSide },
   { gate: 'leftovers', ask: leftovers },
   { gate: 'opposite', ask: oppositeSide },
@@ -107,12 +130,15 @@ function cooldown({ state, at, signal: { symbol, leg }, settings, globals }: Sce
 }
 
 /** The burst that an entry came from cannot lead to another one. */
-function freshVolume({ state, signal: { symbol, liquidated, thresholdUsdt } }: Scene): Answer {
-  const fresh = state.windows.get(symbol)?.[liquidated].freshUsdt ?? null
-  const limit = `at least ${usd(thresholdUsdt)}`
-  return fresh === null
-    ? yes('no entry before', limit)
-    : check(gte(fresh, thresholdUsdt), `${usd(fresh)} since the last entry`, limit)
+function freshVolume({ state, signal: { trigger, symbol, liquidated, thresholdUsdt }, settings }: Scene): Answer {
+  const window = state.windows.get(symbol)?.[liquidated]
+  const [isCount, least] = [trigger === 'count', settings.trigger_count]
+  const limit = isCount ? `at least ${least} liquidations` : `at least ${usd(thresholdUsdt)}`
+  if (!window || window.freshUsdt === null) return yes('no entry before', limit)
+  const { freshUsdt, freshEvents } = window
+  return isCount
+    ? check(freshEvents >= least, `${freshEvents} since the last entry`, limit)
+    : check(gte(freshUsdt, thresholdUsdt), `${usd(freshUsdt)} since the last entry`, limit)
 }
 
 function fundingGuard({ at, signal, quote, globals }: Scene): Answer {

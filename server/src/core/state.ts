@@ -1,12 +1,15 @@
-import { type Trigger } from '@undertow/shared/commands.ts'
+import { type Gate, type Trigger } from '@undertow/shared/commands.ts'
 import { type Config } from '@undertow/shared/config.ts'
 import { type Hop } from '@undertow/shared/events.ts'
 import { type Instrument } from '@undertow/shared/instrument.ts'
 import { noUsdt, type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
 import { createBrakes, type Brakes } from './brakes/brake-state.ts'
+import { type LossStreak } from './losses.ts'
 import { type Order } from './order-state.ts'
 import { type Position } from './position-state.ts'
+import { type VolumeHistory } from './volume-history.ts'
+import { type Watch } from './watch.ts'
 
 // What the bot believes. Plain data only (maps, arrays, amounts, numbers, texts, null), so that it can be written as
 // JSON and read again. Mutated inside core, in place; everybody else sees it as Readonly.
@@ -25,6 +28,7 @@ export type Window = {
   recent: Map<number, { price: Price; qty: Qty }[]>
   /** Counted since the last accepted entry that this side led to; null while there was none. */
   freshUsdt: Usdt | null
+  freshEvents: number
 }
 
 /** A trigger that waits for its quote. */
@@ -37,6 +41,8 @@ export type Signal = {
   readonly leg: Leg
   readonly windowUsdt: Usdt
   readonly thresholdUsdt: Usdt
+  /** What fired it, for people. */
+  readonly reached: Omit<Gate, 'gate'>
   /** `flat`: the other leg is being closed first, the quote is asked for afterwards. */
   waitsFor: 'quote' | 'flat'
 }
@@ -116,6 +122,10 @@ export type State = {
   /** The next event gets a higher seq than this: ids up to here may have been used in a life that our books have lost. */
   seqFloor: number
   windows: Map<string, { long: Window; short: Window }>
+  watch: Watch
+  /** By symbol and liquidated side. */
+  histories: Map<string, VolumeHistory>
+  losses: Map<string, LossStreak>
   signals: Map<string, Signal>
   rests: Map<string, Rest>
   globalCooldownUntil: number
@@ -176,6 +186,9 @@ export function createState(): State {
     venueAheadMs: 0,
     seqFloor: -1,
     windows: new Map(),
+    watch: { since: null, past: [] },
+    histories: new Map(),
+    losses: new Map(),
     signals: new Map(),
     rests: new Map(),
     globalCooldownUntil: 0,

@@ -10,7 +10,16 @@ const recentPerMomentMax = 64
 const compactFrom = 1_024
 
 export function createWindow(): Window {
-  return { times: [], amounts: [], head: 0, sum: noUsdt, lastAt: null, recent: new Map(), freshUsdt: null }
+  return {
+    times: [],
+    amounts: [],
+    head: 0,
+    sum: noUsdt,
+    lastAt: null,
+    recent: new Map(),
+    freshUsdt: null,
+    freshEvents: 0,
+  }
 }
 
 export type Liquidation = {
@@ -33,7 +42,10 @@ export function count(window: Window, event: Liquidation, at: number, windowMs: 
   window.amounts.push(event.notional)
   window.sum = add(window.sum, event.notional)
   window.lastAt = at
-  if (window.freshUsdt !== null) window.freshUsdt = add(window.freshUsdt, event.notional)
+  if (window.freshUsdt !== null) {
+    window.freshUsdt = add(window.freshUsdt, event.notional)
+    window.freshEvents += 1
+  }
   return true
 }
 

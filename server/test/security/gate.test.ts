@@ -212,6 +212,21 @@ test('S-15 what makes the bot safer, or changes nothing about what it may lose, 
     [],
   ])
   expect(changed((json) => (json.symbol_defaults.cooldown_sec = 77))).toEqual([[], []])
+  // A filter that is taken away lets more be entered; another figure is tuning.
+  expect(changed((json) => (json.symbols['BTCUSDT'] = { vwap_filter: true }))).toEqual([
+    [],
+    ['symbols.BTCUSDT.vwap_filter'],
+  ])
+  expect(changed((json) => (json.symbols['ETHUSDT'] = { leverage: 7, spread_max_pct: '0.1' }))).toEqual([
+    [],
+    ['symbols.ETHUSDT.spread_max_pct'],
+  ])
+  expect(changed((json) => (json.symbol_defaults.long_vwap_offset_pct = '1'))).toEqual([[], []])
+  expect(changed((json) => (json.symbols['BTCUSDT'] = { loss_streak_max: 3 }))).toEqual([
+    [],
+    ['symbols.BTCUSDT.loss_streak_max'],
+  ])
+  expect(changed((json) => (json.symbols['BTCUSDT'] = { loss_streak_pause_min: 5 }))).toEqual([[], []])
   expect(changed((json) => (json.symbols['NEWUSDT'] = {}))).toEqual([[], []])
   // Otherwise a contract would be removed, and come back with a stop that stops nothing.
   expect(changed((json) => (json.symbols['NEWUSDT'] = { leverage: 10, stop_loss_pct: '90' }))).toEqual([

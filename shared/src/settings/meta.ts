@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { pctCodec, usdtCodec, type MoneyCodec, type Pct, type Usdt } from '../money.ts'
+import { pctCodec, rateCodec, usdtCodec, type MoneyCodec, type Pct, type Rate, type Usdt } from '../money.ts'
 
 /** Groups of settings in the order in which people meet them, with their headings. */
 export const settingGroups = {
@@ -37,8 +37,9 @@ type SettingAge<V> =
 
 export const usdtSetting = (meta: SettingMeta<string>) => within(usdtCodec, meta)
 export const pctSetting = (meta: SettingMeta<string>) => within(pctCodec, meta)
+export const factorSetting = (meta: SettingMeta<string>) => within(rateCodec, meta)
 
-function within<M extends Usdt | Pct>(codec: MoneyCodec<M>, meta: SettingMeta<string>): MoneyCodec<M> {
+function within<M extends Usdt | Pct | Rate>(codec: MoneyCodec<M>, meta: SettingMeta<string>): MoneyCodec<M> {
   const { min, max } = meta
   const fits = (amount: M) => (min === undefined || amount.gte(min)) && (max === undefined || amount.lte(max))
   return codec
@@ -78,6 +79,19 @@ export const phrase = (pattern: RegExp, problem: string, meta: SettingMeta<strin
   z
     .string({ error: `must ${problem}` })
     .regex(pattern, `must ${problem}`)
+    .meta(meta)
+
+const spelledMax = 1_000
+
+/** Text that a parser reads; `problemOf` says what is wrong with it, after "must", or null. */
+export const spelled = (problemOf: (written: string) => string | null, meta: SettingMeta<string>) =>
+  z
+    .string({ error: 'must be text' })
+    .max(spelledMax, `must have at most ${spelledMax} characters`)
+    .check(({ value, issues }) => {
+      const problem = value.length > spelledMax ? null : problemOf(value)
+      if (problem !== null) issues.push({ code: 'custom', input: value, message: `must ${problem}` })
+    })
     .meta(meta)
 
 /** The defaults of a group, as they stand in JSON. */

@@ -1,0 +1,162 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type SymbolSettings } from '@undertow/shared/config.ts'
+import { forDrawing, text, usdt } from '@undertow/shared/money.ts'
+import { globalSettings, symbolSettings } from './fixtures.test-support.ts'
+import { createState, type State } from './state.ts'
+import { dropHistories, recordVolume, sliceMs } from './volume-history.ts'
+import { beginWatch, endWatch, watchedMs } from './watch.ts'
+
+const start = 1_000 * sliceMs
+const windowMs = 60_000
+const looking: SymbolSettings = {
+  ...symbolSettings,
+  trigger: 'rate',
+  baseline_hours: 2,
+  adaptive_threshold: true,
+  adaptive_hours: 3,
+  adaptive_percentile: 75,
+  adaptive_smoothing_pct: 0,
+  adaptive_min_usdt: usdt('1'),
+  adaptive_max_usdt: usdt('1000000000'),
+}
+
+function watchingState(): State {
+  const state = createState()
+  state.config = { globals: globalSettings, symbol_defaults: looking, symbols: {} }
+  beginWatch(state.watch, start)
+  return state
+}
+
+const historyOf = (state: State) => state.histories.get('BTCUSDT:long')
+
+function record(state: State, at: number, value: number, peak = value, settings = looking) {
+  const counted = { at, notional: usdt(String(value)), windowUsdt: usdt(String(peak)), windowMs }
+  recordVolume(state, 'BTCUSDT', 'long', settings, counted)
+}
+
+test('average and percentile are those of a naive look at all that ever came', () => {
+  const told = fc.array(
+    fc.record({
+      gapSec: fc.integer({ min: 0, max: 1_500 }),
+      value: fc.integer({ min: 1, max: 100_000 }),
+      extra: fc.integer({ min: 0, max: 100_000 }),
+    }),
+    { maxLength: 120 },
+  )
+  fc.assert(
+    fc.property(told, (events) => {
+      const state = watchingState()
+      const all: { slice: number; value: number; peak: number }[] = []
+      let at = start
+      let from = -1
+      for (const { gapSec, value, extra } of events) {
+        at += gapSec * 1000
+        if (from < 0) from = at
+        record(state, at, value, value + extra)
+        const now = Math.floor(at / sliceMs)
+        const history = historyOf(state)!
+        const isNewSlice = !all.some(({ slice }) => slice === now)
+        all.push({ slice: now, value, peak: value + extra })
+        if (!isNewSlice) continue
+
+        const since = Math.max(from, (now - 24) * sliceMs)
+        const watched = now * sliceMs - since
+        const volume = all
+          .filter(({ slice }) => slice >= now - 24 && slice < now)
+          .reduce((sum, one) => sum + one.value, 0)
+        const average = watched * 2 < 2 * 3_600_000 ? null : (volume * windowMs) / watched
+        expect(history.average && forDrawing(history.average)).toEqual(average && expect.closeTo(average, 6))
+
+        const peaks = new Map<number, number>()
+        for (const { slice, peak } of all) {
+          if (slice >= now - 36 && slice < now) peaks.set(slice, Math.max(peaks.get(slice) ?? 0, peak))
+        }
+        const sorted = [...peaks.values()].sort((a, b) => a - b)
+        // The smallest peak that at least three quarters of all peaks do not exceed.
+        const naive = sorted.find((peak) => sorted.filter((one) => one <= peak).length * 4 >= sorted.length * 3)
+        expect(history.threshold && forDrawing(history.threshold)).toBe(sorted.length < 12 ? null : naive)
+      }
+    }),
+    { numRuns: 100 },
+  )
+})
+
+test('smoothing keeps its share of the threshold before, once a slice', () => {
+  const state = watchingState()
+  const smooth = { ...looking, adaptive_percentile: 100, adaptive_smoothing_pct: 75 }
+  for (let slice = 0; slice < 12; slice += 1) record(state, start + slice * sliceMs, 1_000, 1_000, smooth)
+  record(state, start + 12 * sliceMs, 5_000, 5_000, smooth)
+  expect(text(historyOf(state)!.threshold!)).toBe('1000')
+  record(state, start + 13 * sliceMs, 1, 1, smooth)
+  record(state, start + 13 * sliceMs + 1, 1, 1, smooth)
+  expect(text(historyOf(state)!.threshold!)).toBe('2000')
+})
+
+test('memory is bounded by the hours that are looked at', () => {
+  const state = watchingState()
+  for (let slice = 0; slice < 2_000; slice += 1) record(state, start + slice * sliceMs, 10)
+  expect(historyOf(state)!.slices.length).toBeLessThanOrEqual(3 * 12 + 1)
+})
+
+test('nothing is remembered for settings that do not look back, and what they stop looking at is forgotten', () => {
+  const state = watchingState()
+  const still = { ...looking, trigger: 'window', adaptive_threshold: false } as const
+  record(state, start, 10, 10, still)
+  expect(state.histories.size).toBe(0)
+  record(state, start, 10)
+  dropHistories(state, () => looking)
+  expect(state.histories.size).toBe(1)
+  dropHistories(state, (symbol) => (symbol === 'BTCUSDT' ? still : looking))
+  expect(state.histories.size).toBe(0)
+})
+
+test('peaks of a window of another length are another history', () => {
+  const state = watchingState()
+  record(state, start, 10)
+  recordVolume(state, 'BTCUSDT', 'long', looking, {
+    at: start + sliceMs,
+    notional: usdt('10'),
+    windowUsdt: usdt('10'),
+    windowMs: 5_000,
+  })
+  expect(historyOf(state)).toMatchObject({ windowMs: 5_000, from: start + sliceMs })
+})
+
+test('settings that change are followed at the next liquidation', () => {
+  const state = watchingState()
+  for (let slice = 0; slice < 14; slice += 1) record(state, start + slice * sliceMs, 100 + slice)
+  const before = text(historyOf(state)!.threshold!)
+  state.configVersion += 1
+  record(state, start + 13 * sliceMs + 1, 1, 1, { ...looking, adaptive_percentile: 1 })
+  expect([before, text(historyOf(state)!.threshold!)]).toEqual(['109', '100'])
+})
+
+test('the watched time is that of a naive count of seconds, and its memory is bounded', () => {
+  const turns = fc.array(fc.integer({ min: 0, max: 50 }), { maxLength: 40 })
+  fc.assert(
+    fc.property(turns, fc.integer({ min: 0, max: 1_000 }), fc.integer({ min: 0, max: 1_000 }), (gaps, from, length) => {
+      const watch = createState().watch
+      const watchedSeconds = new Set<number>()
+      let at = 0
+      let isOn = false
+      for (const gap of gaps) {
+        for (let second = at; isOn && second < at + gap; second += 1) watchedSeconds.add(second)
+        at += gap
+        if (isOn) endWatch(watch, at)
+        else beginWatch(watch, at)
+        isOn = !isOn
+      }
+      const to = Math.min(from + length, at)
+      const naive = [...watchedSeconds].filter((second) => second >= from && second < to).length
+      expect(watchedMs(watch, from, Math.max(from, to))).toBe(naive)
+    }),
+  )
+  const { watch } = createState()
+  for (let at = 0; at < 2_000; at += 2) {
+    beginWatch(watch, at)
+    endWatch(watch, at + 1)
+  }
+  expect(watch.past).toHaveLength(256)
+  expect(watch.past.at(-1)).toEqual({ from: 1_998, to: 1_999 })
+})
