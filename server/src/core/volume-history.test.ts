@@ -35,42 +35,49 @@ function record(state: State, at: number, value: number, peak = value, settings 
   recordVolume(state, 'BTCUSDT', 'long', settings, counted)
 }
 
-test('average and percentile are those of a naive look at all that ever came', () => {
+test('average and percentile are those of a naive look at all that ever came, whenever nobody watched', () => {
+  // Time goes in steps of 100 s, of which a slice has three.
   const told = fc.array(
     fc.record({
-      gapSec: fc.integer({ min: 0, max: 1_500 }),
+      gap: fc.integer({ min: 0, max: 12 }),
+      deaf: fc.constantFrom(0, 0, 0, 5, 40),
       value: fc.integer({ min: 1, max: 100_000 }),
       extra: fc.integer({ min: 0, max: 100_000 }),
     }),
-    { maxLength: 120 },
+    { maxLength: 150 },
   )
+  const atOf = (step: number) => start + step * 100_000
   fc.assert(
     fc.property(told, (events) => {
       const state = watchingState()
-      const all: { slice: number; value: number; peak: number }[] = []
-      let at = start
-      let from = -1
-      for (const { gapSec, value, extra } of events) {
-        at += gapSec * 1000
-        if (from < 0) from = at
-        record(state, at, value, value + extra)
-        const now = Math.floor(at / sliceMs)
+      const all: { step: number; value: number; peak: number }[] = []
+      const watched = new Set<number>()
+      let now = 0
+      for (const { gap, deaf, value, extra } of events) {
+        for (const until = now + gap; now < until; now += 1) watched.add(now)
+        if (deaf > 0) endWatch(state.watch, atOf(now))
+        now += deaf
+        beginWatch(state.watch, atOf(now))
+        record(state, atOf(now), value, value + extra)
         const history = historyOf(state)!
-        const isNewSlice = !all.some(({ slice }) => slice === now)
-        all.push({ slice: now, value, peak: value + extra })
+        const slice = Math.floor(now / 3)
+        const isNewSlice = !all.some(({ step }) => Math.floor(step / 3) === slice)
+        all.push({ step: now, value, peak: value + extra })
         if (!isNewSlice) continue
 
-        const since = Math.max(from, (now - 24) * sliceMs)
-        const watched = now * sliceMs - since
-        const volume = all
-          .filter(({ slice }) => slice >= now - 24 && slice < now)
-          .reduce((sum, one) => sum + one.value, 0)
-        const average = watched * 2 < 2 * 3_600_000 ? null : (volume * windowMs) / watched
-        expect(history.average && forDrawing(history.average)).toEqual(average && expect.closeTo(average, 6))
+        const within = (step: number, slices: number) => step >= (slice - slices) * 3 && step < slice * 3
+        const first = all[0]!.step
+        const seconds = [...watched].filter((step) => step >= first && within(step, 24)).length * 100
+        const volume = all.filter(({ step }) => within(step, 24)).reduce((sum, one) => sum + one.value, 0)
+        const average = seconds < 3_600 ? null : (volume * 60) / seconds
+        expect(history.average === null).toBe(average === null)
+        const found = history.average === null ? 0 : forDrawing(history.average)
+        expect(Math.abs(found - (average ?? 0))).toBeLessThan(0.000_001)
 
         const peaks = new Map<number, number>()
-        for (const { slice, peak } of all) {
-          if (slice >= now - 36 && slice < now) peaks.set(slice, Math.max(peaks.get(slice) ?? 0, peak))
+        for (const { step, peak } of all) {
+          const index = Math.floor(step / 3)
+          if (within(step, 36)) peaks.set(index, Math.max(peaks.get(index) ?? 0, peak))
         }
         const sorted = [...peaks.values()].sort((a, b) => a - b)
         // The smallest peak that at least three quarters of all peaks do not exceed.
