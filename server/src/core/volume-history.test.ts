@@ -1,8 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type SymbolSettings } from '@undertow/shared/config.ts'
-import { forDrawing, text, usdt } from '@undertow/shared/money.ts'
+import { type Event } from '@undertow/shared/events.ts'
+import { forDrawing, price, text, usdt } from '@undertow/shared/money.ts'
 import { globalSettings, symbolSettings } from './fixtures.test-support.ts'
+import { step } from './engine.ts'
+import { story } from './story.test-support.ts'
 import { createState, type State } from './state.ts'
 import { dropHistories, recordVolume, sliceMs } from './volume-history.ts'
 import { beginWatch, endWatch, watchedMs } from './watch.ts'
@@ -137,6 +140,37 @@ test('settings that change are followed at the next liquidation', () => {
   state.configVersion += 1
   record(state, start + 13 * sliceMs + 1, 1, 1, { ...looking, adaptive_percentile: 1 })
   expect([before, text(historyOf(state)!.threshold!)]).toEqual(['109', '100'])
+})
+
+test('a slice that is not finished is not part of what follows, also when settings change in it', () => {
+  const state = watchingState()
+  for (let slice = 0; slice < 14; slice += 1) record(state, start + slice * sliceMs, 100)
+  const { average, threshold } = historyOf(state)!
+  record(state, start + 13 * sliceMs + 1, 900_000)
+  state.configVersion += 1
+  const raised = { ...looking, adaptive_percentile: 100 }
+  record(state, start + 13 * sliceMs + 2, 900_000, 900_000, raised)
+  expect(historyOf(state)).toMatchObject({ average, threshold })
+  record(state, start + 14 * sliceMs, 1, 1, raised)
+  expect(text(historyOf(state)!.threshold!)).toBe('900000')
+})
+
+test('what lies between two processes, and a time in which the process stood still, was not watched', () => {
+  const hunter = story()
+  const began = hunter.now()
+  const end = began + 1_000
+  const { watch } = hunter.state
+  const tell = (at: number, event: Event) => step(hunter.state, { seq: hunter.state.seq + 1, at, event })
+  tell(end, { kind: 'mark', symbol: 'BTCUSDT', price: price('98000') })
+  tell(end + 50_000, { kind: 'resumed', gapMs: 50_000 })
+  expect(watch).toEqual({ since: end + 50_000, past: [{ from: began, to: end }] })
+  tell(end + 90_000, { kind: 'started', bootId: 'next', installation: 'test', version: '0' })
+  expect(watch.since).toBeNull()
+  expect(watch.past.at(-1)).toEqual({ from: end + 50_000, to: end + 50_000 })
+  tell(end + 95_000, { kind: 'resumed', gapMs: 5_000 })
+  expect(watch.since).toBeNull()
+  tell(end + 99_000, { kind: 'hop', hop: 'market', up: true, reason: '' })
+  expect(watch.since).toBe(end + 99_000)
 })
 
 test('the watched time is that of a naive count of seconds, and its memory is bounded', () => {

@@ -60,6 +60,14 @@ const cases: readonly Case[] = [
     { mark_deviation_max_pct: pct('0.1') },
     { mark_deviation_max_pct: pct('0.09') },
   ],
+  [
+    'the thinner side when it is the other one',
+    'depth',
+    'long',
+    withPicture({ depth: { bidUsdt: usdt('50000'), askUsdt: usdt('30000'), bps: 20, ageMs } }),
+    { depth_min_usdt: usdt('30000') },
+    { depth_min_usdt: usdt('30001') },
+  ],
   ['the thinner side', 'depth', 'long', depth, { depth_min_usdt: usdt('30000') }, { depth_min_usdt: usdt('30001') }],
   [
     'asks that outweigh bids, for a long',

@@ -86,6 +86,15 @@ test('count: the liquidations that led to an entry do not lead to another one', 
     value: '3 since the last entry',
     limit: 'at least 3 liquidations',
   })
+  hunter.placed(hunter.lastOrder('entry'))
+  hunter.pass(7_000)
+  hunter.liquidation('long', '906')
+  hunter.quote()
+  const again = hunter
+    .decisions()
+    .at(-1)
+    ?.gates.find(({ gate }) => gate === 'fresh_volume')
+  expect(again).toMatchObject({ passed: false, value: '1 since the last entry' })
 })
 
 /** A bot that has seen 3,000 USDT of longs die every ten minutes for so many hours. */
@@ -165,6 +174,15 @@ test('a state that was saved half way decides as one that was not', () => {
     expect(step(read, entry)).toEqual(step(whole.state, entry))
   }
   expect(encodeState(read)).toBe(encodeState(whole.state))
+})
+
+test('rate: a past with holes in it is forgotten: the settings looked away in between', () => {
+  const hunter = watched(3)
+  const { config } = hunter
+  const away = { ...config, symbol_defaults: { ...config.symbol_defaults, trigger: 'window' } } as const
+  hunter.tell({ kind: 'configAccepted', version: 2, config: away })
+  hunter.tell({ kind: 'configAccepted', version: 3, config })
+  expect(decisionOn(hunter, '90000')).toMatchObject({ refusedBy: 'rate' })
 })
 
 test('rate: the history survives a restart, without the time in between', () => {
