@@ -64,7 +64,7 @@ export async function decisions({ contracts = 300, samples = 20_000, warmUp = 2_
 export async function pictureMemory({ contracts = 300, trades = 500 } = {}): Promise<Figures> {
   const vwap_of_candles = await memoryOf(contracts, everything, 1)
   const ofTrades: Wants = { ...everything, vwap: { of: 'trades', count: trades } }
-  const vwap_of_trades = await memoryOf(contracts, ofTrades, Math.ceil(trades / 60))
+  const vwap_of_trades = await memoryOf(contracts, ofTrades, Math.ceil(trades / 150))
   return { picture_mb: { contracts, trades, vwap_of_candles, vwap_of_trades } }
 }
 

@@ -1,6 +1,7 @@
 import type { Event, EventOf } from '@undertow/shared/events.ts'
 import { price, qty } from '@undertow/shared/money.ts'
 import type { NewOrder } from '@undertow/shared/orders.ts'
+import type { Wants } from '@undertow/shared/picture.ts'
 import { createAster } from '../src/adapters/aster/aster.ts'
 import { createVirtualClock } from '../src/app/virtual-clock.ts'
 import { createScriptedTransport, type Scripted } from './scripted-transport.ts'
@@ -90,7 +91,10 @@ export const trade = (id: number) => ({
 })
 
 /** The adapter against a venue whose answers a test writes; everything is well until it says otherwise. */
-export function world(isHeld: (symbol: string) => boolean = () => false) {
+export function world(
+  isHeld: (symbol: string) => boolean = () => false,
+  wants: ReadonlyMap<string, Wants> = new Map(),
+) {
   const clock = createVirtualClock(startAt, null)
   const far = createScriptedTransport(clock)
   const told: Event[] = []
@@ -121,6 +125,7 @@ export function world(isHeld: (symbol: string) => boolean = () => false) {
     credentials,
     symbols: () => ['BTCUSDT'],
     isHeld,
+    wants: () => wants,
     reservePct: () => 20,
     random: () => 0.5,
     log: (level, line, facts) => logged.push(`${level} ${line} ${JSON.stringify(facts ?? {})}`),

@@ -105,3 +105,21 @@ test('a stopped adapter tells nothing, asks nothing and leaves no connection', a
   expect(it.far.asked.length).toBe(requests)
   expect(it.far.sockets.every((one) => one.isClosed)).toBe(true)
 })
+
+test('candles for filters come over the connection of the account; that they are not answered does not stop orders', async () => {
+  const wanted = { vwap: { of: 'candles', interval: '1m', count: 1 }, atr: null, flow: null, depth: null } as const
+  const it = world(undefined, new Map([['BTCUSDT', { ...wanted, correlations: false }]]))
+  it.far.on('GET /fapi/v3/klines', () => ({ failed: 'noReply', reason: 'timeout' }))
+  await it.start()
+  await it.for(minute)
+  expect(it.far.askedFor('GET /fapi/v3/klines').length).toBeGreaterThan(2)
+  expect(it.aster.quote('BTCUSDT').picture).toEqual({ vwap: null })
+  expect(it.aster.hops().find(({ hop }) => hop === 'rest')).toMatchObject({ state: 'live' })
+  expect(it.of('hop').every(({ up }) => up)).toBe(true)
+
+  const openAt = it.clock.now()
+  it.on('GET /fapi/v3/klines', [[openAt, '1', '2', '1', '2', '4', openAt + minute - 1, '6', 3, '1', '1', '0']])
+  await it.for(minute)
+  expect(JSON.parse(JSON.stringify(it.aster.quote('BTCUSDT').picture))).toMatchObject({ vwap: { price: '1.5' } })
+  expect(it.aster.quote('ETHUSDT').picture).toBeUndefined()
+})
