@@ -6,7 +6,8 @@ describe('at the start', () => {
   test('rules, then the account, and both hops come up', async () => {
     const it = world()
     await it.start()
-    expect(it.told.map((event) => event.kind)).toEqual(['hop', 'venueClock', 'instruments', 'hop', 'snapshot'])
+    const kinds = ['hop', 'venueClock', 'instruments', 'hop', 'snapshot', 'incomeRead']
+    expect(it.told.map((event) => event.kind)).toEqual(kinds)
     expect(it.of('hop').map(({ hop, up }) => [hop, up])).toEqual([
       ['rest', true],
       ['user', true],
