@@ -90,7 +90,10 @@ export const trade = (id: number) => ({
 })
 
 /** The adapter against a venue whose answers a test writes; everything is well until it says otherwise. */
-export function world(isHeld: (symbol: string) => boolean = () => false) {
+export function world(
+  isHeld: (symbol: string) => boolean = () => false,
+  lastKnown: Partial<Pick<Parameters<typeof createAster>[0], 'lastKnown'>> = {},
+) {
   const clock = createVirtualClock(startAt, null)
   const far = createScriptedTransport(clock)
   const told: Event[] = []
@@ -121,6 +124,7 @@ export function world(isHeld: (symbol: string) => boolean = () => false) {
     credentials,
     symbols: () => ['BTCUSDT'],
     isHeld,
+    ...lastKnown,
     reservePct: () => 20,
     random: () => 0.5,
     log: (level, line, facts) => logged.push(`${level} ${line} ${JSON.stringify(facts ?? {})}`),

@@ -106,6 +106,14 @@ test('the fee of our own liquidation is posted beside its trade; the one of some
   expect(insurance).toMatchObject([{ sourceId: 'ours', trade: null, leg: 'long' }])
 })
 
+test('a liquidation fee on a symbol whose last trade of ours ended otherwise is not ours', () => {
+  const hunter = story()
+  const { takeProfit } = hunter.protectedHolding()
+  hunter.fill(takeProfit, '0.01', '100267.6')
+  income(hunter, 'insurance', 'of the user')
+  expect(postings(hunter).filter(({ type }) => type === 'insurance')).toEqual([])
+})
+
 test('what is closed from outside is posted as an estimate, without a fill', () => {
   const hunter = story()
   hunter.protectedHolding()

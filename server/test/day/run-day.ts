@@ -14,7 +14,7 @@ export type DayResult = {
 }
 
 /** After the last entry: everything is closed, and what the exchange's list says of it counts as settled. */
-const calmMs = 1_500_000
+const calmMs = 1_000_000
 // The usual trade-offs of a day: a twentieth of the limit is one request of everything a minute.
 const weightMaxPct = 20
 

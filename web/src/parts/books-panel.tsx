@@ -36,37 +36,47 @@ export function BooksPanel({ range, query }: { range: string; query: () => { fro
   })
   const { data } = books
   return (
-    <DataPanel
-      title="Books against the exchange"
-      aside={data !== undefined && <Upshot data={data} />}
-      flush={data !== undefined && data.totals.length > 0}
-      state={{
-        isLoading: books.isPending,
-        error: books.error,
-        onRetry: () => void books.refetch(),
-        empty: data !== undefined && data.totals.length === 0 ? emptyWords(data) : undefined,
-      }}
-    >
-      {data !== undefined && (
-        <>
+    <>
+      <DataPanel
+        title="Books against the exchange"
+        aside={
+          data !== undefined && (
+            <span>
+              <Upshot data={data} />
+            </span>
+          )
+        }
+        flush={data !== undefined && data.totals.length > 0}
+        state={{
+          isLoading: books.isPending,
+          error: books.error,
+          onRetry: () => void books.refetch(),
+          empty: data !== undefined && data.totals.length === 0 ? emptyWords(data) : undefined,
+        }}
+      >
+        {data !== undefined && (
           <DataTable
+            isDense
             label="Books against the exchange"
             columns={columns('What')}
             rows={[...data.totals.map(rowOf), ...sumOf(data.totals)]}
             rowKey={({ key }) => key}
             detail={notesOf}
           />
-          {data.differences.length > 0 && (
-            <DataTable
-              label="Where the books differ"
-              columns={columns('Where they differ')}
-              rows={data.differences.map(placeOf)}
-              rowKey={({ key }) => key}
-            />
-          )}
-        </>
+        )}
+      </DataPanel>
+      {data !== undefined && data.differences.length > 0 && (
+        <DataPanel title="Where the books differ" aside="newest day first" flush state={{}}>
+          <DataTable
+            isDense
+            label="Where the books differ"
+            columns={columns('UTC day, symbol, what')}
+            rows={data.differences.map(placeOf)}
+            rowKey={({ key }) => key}
+          />
+        </DataPanel>
       )}
-    </DataPanel>
+    </>
   )
 }
 
@@ -87,8 +97,7 @@ function Upshot({ data }: { data: Books }) {
 }
 
 function emptyWords({ to }: Books): string {
-  const isRead = to !== null
-  return isRead
+  return to !== null
     ? 'Nothing to compare in this range yet: a row of the exchange counts once it is ten minutes old.'
     : 'The income list of the exchange has not been read yet.'
 }
@@ -131,7 +140,7 @@ const rowOf = (line: Line): Row => ({
 const placeOf = (line: Line): Row => ({
   ...line,
   key: `${line.day} ${line.type} ${line.asset} ${line.symbol}`,
-  name: `${line.day} · ${line.symbol} · ${names[line.type].toLowerCase()}${inAsset(line)}`,
+  name: `${line.day} · ${line.symbol} · ${names[line.type]}${inAsset(line)}`,
   line: null,
 })
 

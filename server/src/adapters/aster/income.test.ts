@@ -49,6 +49,24 @@ test('each row is told once with its kind and its fill, then up to when the list
   expect(it.of('income')).toHaveLength(6)
 })
 
+test('what another process knew is read on from, but not from before what an exchange keeps', async () => {
+  for (const [days, expected] of [
+    [3, 3],
+    [400, 90],
+  ] as const) {
+    const incomeAt = () => startAt - days * 1_440 * minute
+    const it = world(() => false, { lastKnown: { fillAt: () => null, incomeAt, hasFill: () => true } })
+    it.on('GET /fapi/v3/income', [rowOf('COMMISSION', 1, { tradeId: '7' })])
+    await it.start()
+    const from = it.of('incomeRead')[0]?.from ?? 0
+    expect(Math.abs(startAt - from - expected * 1_440 * minute)).toBeLessThan(10 * second)
+    // No request spans more than a week.
+    for (const { params } of asked(it, 'income'))
+      expect(Number(params.get('endTime')) - Number(params.get('startTime'))).toBeLessThan(7 * 1_440 * minute)
+    expect(asked(it, 'userTrades')).toEqual([])
+  }
+})
+
 test('the list is read every five minutes, at 30 of weight', async () => {
   const it = world()
   await it.start()
