@@ -158,7 +158,8 @@ export async function openBook(
       isHeld: (symbol) => isHeld(state, symbol),
       lastKnown: {
         fillAt: (symbol) => heldSince(state, symbol),
-        incomeAt: () => state.incomeReadTo,
+        // A book whose list was never read through begins where the book itself ended.
+        incomeAt: () => state.incomeReadTo ?? (plan.accountIsNew || recoveredAt === 0 ? null : recoveredAt),
         hasFill: (symbol, tradeId) => hasFill(state, symbol, tradeId),
       },
       reservePct: () => forDrawing(settings.current().config.globals.rate_limit_buffer_pct),
