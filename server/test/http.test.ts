@@ -587,6 +587,27 @@ describe('routes', () => {
       expect((await ask('GET', `/api/market?symbols=${symbols}`)).statusCode).toBe(400)
   })
 
+  test('the books are compared by whole UTC days, and money stays text', async () => {
+    const { ask } = await start()
+    const answer = (await ask('GET', `/api/books?from=${noon - 86_400_000}`)).json()
+    expect(answer).toMatchObject({
+      book: 'practice',
+      to: noon,
+      days: [{ day: '2026-01-31', type: 'commission', agrees: true }],
+      differences: [
+        { day: '2026-01-30', symbol: 'BTCUSDT', ours: '-1.5', exchange: '-1.7', difference: '-0.2', others: '-3' },
+      ],
+    })
+    // `to` is exclusive, and no moment is too late to be asked for.
+    expect((await ask('GET', `/api/books?to=${Date.UTC(2026, 0, 30)}`)).json().days).toMatchObject([
+      { day: '2026-01-29' },
+    ])
+    expect((await ask('GET', '/api/books?from=8640000000000000')).json().differences).toMatchObject([
+      { day: '9999-12-31' },
+    ])
+    expect((await ask('GET', '/api/books?from=yesterday')).statusCode).toBe(400)
+  })
+
   test('health tells the age of every hop, stats count, performance and equity have a book', async () => {
     const { ask } = await start()
     const health = (await ask('GET', '/api/health')).json()

@@ -1,7 +1,6 @@
 import type { Event, EventOf } from '@undertow/shared/events.ts'
 import { price, qty } from '@undertow/shared/money.ts'
 import type { NewOrder } from '@undertow/shared/orders.ts'
-import type { Wants } from '@undertow/shared/picture.ts'
 import { createAster } from '../src/adapters/aster/aster.ts'
 import { createVirtualClock } from '../src/app/virtual-clock.ts'
 import { createScriptedTransport, type Scripted } from './scripted-transport.ts'
@@ -93,7 +92,7 @@ export const trade = (id: number) => ({
 /** The adapter against a venue whose answers a test writes; everything is well until it says otherwise. */
 export function world(
   isHeld: (symbol: string) => boolean = () => false,
-  wants: ReadonlyMap<string, Wants> = new Map(),
+  more: Partial<Pick<Parameters<typeof createAster>[0], 'lastKnown' | 'wants'>> = {},
 ) {
   const clock = createVirtualClock(startAt, null)
   const far = createScriptedTransport(clock)
@@ -125,7 +124,8 @@ export function world(
     credentials,
     symbols: () => ['BTCUSDT'],
     isHeld,
-    wants: () => wants,
+    wants: () => new Map(),
+    ...more,
     reservePct: () => 20,
     random: () => 0.5,
     log: (level, line, facts) => logged.push(`${level} ${line} ${JSON.stringify(facts ?? {})}`),

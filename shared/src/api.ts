@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   accountAnswer,
+  booksAnswer,
   checkAnswer,
   configAnswer,
   configVersionSchema,
@@ -187,6 +188,15 @@ export const api = {
     summary: 'P&L of closed trades, in total and by symbol, leg, exit and UTC day',
     query: rangeQuery,
     answer: performanceAnswer,
+  },
+  books: {
+    method: 'GET',
+    path: '/api/books',
+    tag: 'history',
+    summary:
+      "Our books against the exchange's own list of income, by whole UTC days, asset and type; amounts are signed as the wallet sees them",
+    query: rangeQuery,
+    answer: booksAnswer,
   },
   liquidations: {
     method: 'GET',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { postingSchema } from './books.ts'
 import { pctCodec, priceCodec, qtyCodec, usdtCodec } from './money.ts'
 import { newOrderSchema, purposeSchema } from './orders.ts'
 import { legSchema } from './sides.ts'
@@ -112,6 +113,7 @@ export const commandSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('askQuote'), symbol: z.string() }),
   z.object({ kind: z.literal('decided'), decision: decisionSchema }),
   z.object({ kind: z.literal('closedTrade'), trade: tradeSchema }),
+  z.object({ kind: z.literal('posted'), posting: postingSchema }),
   z.object({ kind: z.literal('notice'), notice: noticeSchema }),
 ])
 export type Command = z.output<typeof commandSchema>

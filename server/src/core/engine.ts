@@ -1,11 +1,13 @@
 import { type Command } from '@undertow/shared/commands.ts'
 import { type Entry, type EventOf } from '@undertow/shared/events.ts'
 import { checkAccount } from './account-check.ts'
-import { learnAccount, learnIncome, learnSnapshot } from './account.ts'
+import { learnAccount, learnSnapshot } from './account.ts'
+import { learnComparison } from './books.ts'
 import { noteMoved } from './brakes/bases.ts'
 import { learnCountdown } from './countdown.ts'
 import { learnQueried } from './duties.ts'
 import { halt } from './halt.ts'
+import { learnIncome, learnIncomeRead } from './income.ts'
 import { learnLeverage } from './leverage.ts'
 import { learnMarginType } from './margin-type.ts'
 import { tell, tellSeldom, type Moment } from './moment.ts'
@@ -97,6 +99,12 @@ function learn(moment: Moment, { event }: Entry): void {
       return
     case 'income':
       learnIncome(moment, event)
+      return
+    case 'incomeRead':
+      learnIncomeRead(moment, event)
+      return
+    case 'booksCompared':
+      learnComparison(moment, event)
       return
     case 'snapshot':
       learnSnapshot(moment, event)

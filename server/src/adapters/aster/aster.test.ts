@@ -6,7 +6,8 @@ describe('at the start', () => {
   test('rules, then the account, and both hops come up', async () => {
     const it = world()
     await it.start()
-    expect(it.told.map((event) => event.kind)).toEqual(['hop', 'venueClock', 'instruments', 'hop', 'snapshot'])
+    const kinds = ['hop', 'venueClock', 'instruments', 'hop', 'snapshot', 'incomeRead']
+    expect(it.told.map((event) => event.kind)).toEqual(kinds)
     expect(it.of('hop').map(({ hop, up }) => [hop, up])).toEqual([
       ['rest', true],
       ['user', true],
@@ -108,7 +109,7 @@ test('a stopped adapter tells nothing, asks nothing and leaves no connection', a
 
 test('candles for filters come over the connection of the account; that they are not answered does not stop orders', async () => {
   const wanted = { vwap: { of: 'candles', interval: '1m', count: 1 }, atr: null, flow: null, depth: null } as const
-  const it = world(undefined, new Map([['BTCUSDT', { ...wanted, correlations: false }]]))
+  const it = world(undefined, { wants: () => new Map([['BTCUSDT', { ...wanted, correlations: false }]]) })
   it.far.on('GET /fapi/v3/klines', () => ({ failed: 'noReply', reason: 'timeout' }))
   await it.start()
   await it.for(minute)

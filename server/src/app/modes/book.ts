@@ -16,7 +16,7 @@ import { createSettings, settingsFile } from '../../adapters/settings.ts'
 import { openStore } from '../../adapters/store/open.ts'
 import { createReserve } from '../../adapters/store/reserve.ts'
 import { startWatchdog } from '../../adapters/watchdog.ts'
-import { heldSince, isFlat, isHeld } from '../../core/held.ts'
+import { hasFill, heldSince, isFlat, isHeld } from '../../core/held.ts'
 import type { Backend, Clock, Feed, Log, Settings, Transport } from '../../ports.ts'
 import { createBot, recoverState } from '../bot.ts'
 
@@ -158,7 +158,9 @@ export async function openBook(
       isHeld: (symbol) => isHeld(state, symbol),
       lastKnown: {
         fillAt: (symbol) => heldSince(state, symbol),
-        incomeAt: () => (recoveredAt === 0 ? null : recoveredAt),
+        // A book whose list was never read through begins where the book itself ended.
+        incomeAt: () => state.incomeReadTo ?? (plan.accountIsNew || recoveredAt === 0 ? null : recoveredAt),
+        hasFill: (symbol, tradeId) => hasFill(state, symbol, tradeId),
       },
       reservePct: () => forDrawing(settings.current().config.globals.rate_limit_buffer_pct),
     }),
