@@ -55,7 +55,12 @@ const cases: readonly Case[] = [
       await world.run(15_000)
     },
   }),
-  ...either('9', 'canaryTicks', { while: (world) => world.run(30_000) }),
+  ...either('9', 'canaryTicks', {
+    while: async (world) => {
+      await world.run(30_000)
+      expect(world.status().entries).toBe('on')
+    },
+  }),
   ...either('10', 'banCutsSockets', {
     while: async (world) => {
       world.sim('limits', { banMs: 120_000 })
