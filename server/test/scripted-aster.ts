@@ -17,7 +17,7 @@ const credentials = {
   chainId: 1666,
 } as const
 
-const contract = {
+export const contract = {
   symbol: 'BTCUSDT',
   contractType: 'PERPETUAL',
   status: 'TRADING',
@@ -104,6 +104,7 @@ export function world(
     rateLimits: [{ rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 2_400 }],
     symbols: [contract, { ...contract, symbol: 'broken' }],
   })
+  on('GET /fapi/v3/fundingInfo', [{ symbol: 'BTCUSDT', fundingIntervalHours: 4 }])
   on('GET /fapi/v3/leverageBrackets', [{ symbol: 'BTCUSDT', brackets: [bracket] }])
   on('GET /fapi/v3/commissionRate', { symbol: 'BTCUSDT', makerCommissionRate: '0.0001', takerCommissionRate: '0.0004' })
   on('GET /fapi/v3/positionSide/dual', { dualSidePosition: true })

@@ -96,6 +96,7 @@ const instrumentFactsSchema = instrumentSchema
     notionalMin: true,
     makerFee: true,
     takerFee: true,
+    fundingHours: true,
   })
   .extend({ leverageMax: z.int().nullable().meta({ description: 'of the lowest bracket' }) })
 

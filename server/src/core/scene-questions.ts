@@ -1,3 +1,4 @@
+import { nextPaymentAt } from './next-funding.ts'
 import { asPercent, gt, gte, isPositive, neg, noQty, text } from '@undertow/shared/money.ts'
 import { otherLeg } from '@undertow/shared/sides.ts'
 import { brakeQuestions } from './brakes/brake-questions.ts'
@@ -141,16 +142,19 @@ function freshVolume({ state, signal: { trigger, symbol, liquidated, thresholdUs
     : check(gte(freshUsdt, thresholdUsdt), `${usd(freshUsdt)} since the last entry`, limit)
 }
 
-function fundingGuard({ at, signal, quote, globals }: Scene): Answer {
+const every = (hours: number | undefined): string => (hours === undefined ? '' : `, every ${hours} h`)
+
+function fundingGuard({ at, signal, quote, globals, instrument }: Scene): Answer {
   const { funding_guard_sec: seconds, funding_max_pct: limit } = globals
-  const { fundingRate, nextFundingAt } = quote
+  const { fundingRate } = quote
+  const nextFundingAt = nextPaymentAt(at, quote.nextFundingAt, instrument.fundingHours)
   if (fundingRate === null || nextFundingAt === null) return yes('not known', `${text(limit)} % within ${seconds} s`)
   const pays = asPercent(signal.leg === 'long' ? fundingRate : neg(fundingRate))
   const inSec = Math.ceil((nextFundingAt - at) / 1000)
   const isSoon = nextFundingAt > at && inSec <= seconds
   return check(
     !(isSoon && gt(pays, limit)),
-    `pays ${text(pays)} % in ${inSec} s`,
+    `pays ${text(pays)} % in ${inSec} s${every(instrument.fundingHours)}`,
     `${text(limit)} % within ${seconds} s`,
   )
 }

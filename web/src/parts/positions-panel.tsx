@@ -6,6 +6,7 @@ import { Age } from './age.tsx'
 import { CloseDialog } from './close-dialog.tsx'
 import { DataPanel } from './data-panel.tsx'
 import { DataTable, type Column } from './data-table.tsx'
+import { useFundingInterval } from './instruments.tsx'
 import { LegTag } from './leg-tag.tsx'
 import { Money } from './money.tsx'
 import { Protection } from './protection.tsx'
@@ -175,17 +176,23 @@ const base: readonly Column<PositionRow>[] = [
     wideOnly: 1440,
     name: 'Fees / funding',
     isNumber: true,
-    cell: (row) => (
-      <span className="two-lines">
-        <Money value={row.commission} as="usdt" />
-        <span className="muted">
-          <Money value={row.funding} as="usdt" />
-        </span>
-      </span>
-    ),
+    cell: (row) => <Costs row={row} />,
   },
   { id: 'protection', name: 'Protection', cell: (row) => <Protection state={row.protection} /> },
 ]
+
+/** What the position has cost so far, and how often funding comes. */
+function Costs({ row }: { row: PositionRow }) {
+  const interval = useFundingInterval(row.symbol)
+  return (
+    <span className="two-lines">
+      <Money value={row.commission} as="usdt" />
+      <span className="muted nowrap">
+        <Money value={row.funding} as="usdt" /> {interval}
+      </span>
+    </span>
+  )
+}
 
 /** A price, and how far the mark is from it. */
 function Target({ row, at, missing }: { row: PositionRow; at: string | null; missing: string }) {

@@ -6,7 +6,8 @@ describe('at the start', () => {
   test('rules, then the account, and both hops come up', async () => {
     const it = world()
     await it.start()
-    const kinds = ['hop', 'venueClock', 'instruments', 'hop', 'snapshot', 'incomeRead']
+    // The rules once more with the funding intervals, which nobody waits for.
+    const kinds = ['hop', 'venueClock', 'instruments', 'hop', 'instruments', 'snapshot', 'incomeRead']
     expect(it.told.map((event) => event.kind)).toEqual(kinds)
     expect(it.of('hop').map(({ hop, up }) => [hop, up])).toEqual([
       ['rest', true],
@@ -15,14 +16,24 @@ describe('at the start', () => {
     expect(it.of('snapshot')).toMatchObject([
       { hedgeMode: true, multiAssets: false, orders: [], positions: [], leverages: { BTCUSDT: 20 } },
     ])
-    const [instrument, ...others] = it.of('instruments')[0]?.instruments ?? []
+    const [instrument, ...others] = it.of('instruments').at(-1)?.instruments ?? []
     expect(others).toEqual([])
     expect(JSON.parse(JSON.stringify(instrument))).toMatchObject({
       symbol: 'BTCUSDT',
       tickSize: '0.1',
       takerFee: '0.0005',
       brackets: [{ leverageMax: 125, maintenance: '0.004' }],
+      fundingHours: 4,
     })
+  })
+
+  test('an exchange that does not tell its funding intervals is traded on all the same', async () => {
+    const it = world()
+    it.far.on('GET /fapi/v3/fundingInfo', () => ({ status: 404, body: '' }))
+    await it.start()
+    const [instrument] = it.of('instruments')[0]?.instruments ?? []
+    expect([instrument?.symbol, instrument?.fundingHours]).toEqual(['BTCUSDT', undefined])
+    expect(it.of('snapshot')).toHaveLength(1)
   })
 
   test('what fails is tried again until it works, and nothing is concluded from a failure', async () => {
