@@ -24,6 +24,7 @@ import { alertsApi } from './alerts-api.ts'
 import { armingApi } from './arming-api.ts'
 import { symbolNameSchema } from './config.ts'
 import { type Contract } from './contract.ts'
+import { operatorApi } from './operator-api.ts'
 import { purposeSchema } from './orders.ts'
 import { sessionApi } from './session-api.ts'
 import { legSchema } from './sides.ts'
@@ -291,6 +292,7 @@ export const api = {
   ...armingApi,
   ...alertsApi,
   ...sessionApi,
+  ...operatorApi,
 } as const satisfies Record<string, Contract>
 export type Api = typeof api
 

@@ -8,7 +8,7 @@ import { createClock } from '../adapters/clock.ts'
 import { isHaltRequested, requestHalt } from '../adapters/halt-request.ts'
 import { createLocalServer, type LocalServer } from '../adapters/local-server.ts'
 import { env } from '../env.ts'
-import { byHand, knownLines, positionLines, statusReport, usage, type LastKnown } from './operator-texts.ts'
+import { books, byHand, knownLines, positionLines, statusReport, usage, type LastKnown } from './operator-texts.ts'
 
 // What is left when the browser does not work: asks the bot on this machine over its REST interface, and when that does
 // not answer, leaves a request in its data folder. Exit codes: 0 done, or all is well; 1 it answered and not all is well;
@@ -58,6 +58,7 @@ async function halt(call: Call): Promise<number> {
   const told = await call.server.ask(api.halt, keyOf('halt'))
   if (!('answer' in told)) return await haltByRequest(call, told)
   say('Halted: no new entries, and resting ones are being cancelled. Stops and take-profits stay.')
+  say(`It was the bot with ${books[told.answer.book]}.`)
   const positions = await call.server.ask(api.positions)
   if ('answer' in positions) say(...positionLines(positions.answer.items))
   say('`npm run flatten` closes everything; the dashboard resumes.')
@@ -179,8 +180,8 @@ function dataFolders(named: string | undefined): string[] {
     .filter((path) => existsSync(path))
 }
 
-function tokensIn(folders: readonly string[]): string[] {
-  const files = folders.map((folder) => join(folder, 'operator-token')).filter((file) => existsSync(file))
+function keysIn(folders: readonly string[]): string[] {
+  const files = folders.map((folder) => join(folder, 'operator-key')).filter((file) => existsSync(file))
   return files.map((file) => readFileSync(file, 'utf8').trim())
 }
 
@@ -206,7 +207,7 @@ async function run(args: readonly string[]): Promise<number> {
     return 2
   }
   const folders = dataFolders(values.data)
-  const server = createLocalServer(port, tokensIn(folders))
+  const server = createLocalServer(port, keysIn(folders))
   return await commands[name as keyof typeof commands]({ server, port, folders, isSure: values.yes })
 }
 

@@ -51,7 +51,8 @@ export function statusReport(
   return { lines, troubles }
 }
 
-const books = { practice: 'practice money', simulated: 'simulated money', live: 'REAL MONEY' } as const
+/** Whose money a book is about. */
+export const books = { practice: 'practice money', simulated: 'simulated money', live: 'REAL MONEY' } as const
 
 const accountLine = ({ equity, todayNet, marginUsed, marginCap }: Answer<Api['account']>): string =>
   `Equity ${usdtText(equity)} USDT, today ${withSign(usdtText(todayNet))}; margin ${usdtText(marginUsed)} of ${usdtText(marginCap)}`

@@ -53,7 +53,7 @@ export type AppOptions = {
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { backend, port, webRoot, log, auth, arming, stream, rates } = options
   const admit = createGuard(port)
-  const { admit: admitCaller, callerOf } = createGate(auth)
+  const { admit: admitCaller, callerOf } = createGate(auth, port)
   const handleError = createErrorHandler(log)
   const app = fastify({
     logger: false,
@@ -92,7 +92,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   })
 
   const allow = createRateLimit({ ...defaultRates, ...rates }, () => performance.now())
-  const room: Room = { app, backend, log, auth, callerOf, once: createOnce(), allow }
+  const room: Room = { app, port, backend, log, auth, callerOf, once: createOnce(), allow }
   await serveDocs(app, backend.status().version)
   for (const serveResource of resources) serveResource(room)
   serveArming(room, arming)

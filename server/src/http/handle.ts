@@ -15,6 +15,7 @@ import { isRefusal, sendRefusal, type Refusal } from './refusal.ts'
 /** What every route is given. */
 export type Room = {
   readonly app: FastifyInstance
+  readonly port: number
   readonly backend: Backend
   readonly log: Log
   /** Null: this server needs no login. */
@@ -77,7 +78,7 @@ export function serve<const C extends Contract>(
 
 function nameOf(caller: Caller, { headers }: FastifyRequest): string {
   if (caller.kind === 'session') return `dashboard (session ${caller.session.name})`
-  if (caller.kind === 'token') return 'operator token'
+  if (caller.kind === 'operator') return 'shell'
   // A browser says where a request comes from; nothing else sends this header.
   return headers['sec-fetch-site'] === undefined ? 'api' : 'dashboard'
 }

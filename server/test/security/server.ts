@@ -10,6 +10,7 @@ import { createAuth } from '../../src/http/auth/auth.ts'
 import { keepPassword } from '../../src/http/auth/password.ts'
 import type { Clock } from '../../src/ports.ts'
 import { createFakeBackend } from '../http-backend.ts'
+import { newChallenge, operatorKeyOf, shellHeader } from './shell.ts'
 
 export const password = 'correct horse battery'
 
@@ -79,6 +80,11 @@ export async function loginServer(more: More = {}) {
     app.inject({ ...extra, method, url, headers: { host: `localhost:${port}`, ...headers } })
   const send = (method: Method, url: string, payload: object | undefined, headers: InjectOptions['headers'] = {}) =>
     ask(method, url, payload === undefined ? { headers } : { headers, payload })
+  const nonce = async (): Promise<string> =>
+    (await ask('GET', `/api/operator?challenge=${newChallenge()}`)).json().nonce as string
+  /** What a shell command would send with this request. */
+  const shell = async (method: Method, url: string) =>
+    shellHeader(operatorKeyOf(folder), port, await nonce(), method, url)
   const logIn = async (text = password) => browserOf(await send('POST', '/api/session', { password: text }))
   return {
     ...fake,
@@ -90,6 +96,8 @@ export async function loginServer(more: More = {}) {
     lines,
     ask,
     send,
+    nonce,
+    shell,
     logIn,
     origin: `http://localhost:${port}`,
   }
@@ -104,7 +112,6 @@ function browserOf(answer: Answer) {
 
 export const cookieOf = (answer: Answer): string => String(answer.headers['set-cookie'] ?? '').split(';', 1)[0] ?? ''
 export const codeOf = (folder: string): string => readFileSync(join(folder, 'setup-code'), 'utf8').trim()
-export const tokenOf = (folder: string): string => readFileSync(join(folder, 'operator-token'), 'utf8').trim()
 
 export async function freePort(): Promise<number> {
   const probe = createServer()

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { join } from 'node:path'
 import type { Clock, Log } from '../../ports.ts'
 import { openAuthFolder, type AuthFile } from './auth-file.ts'
+import { createOperator, type Operator } from './operator.ts'
 import { isPassword, isWeaklyKept, keepPassword, passwordProblem, type KeptPassword } from './password.ts'
 import { createSessions, type Session } from './sessions.ts'
 import { createThrottle, type Throttle } from './throttle.ts'
@@ -16,8 +17,8 @@ export interface Auth {
   setUpHint(url: string): string | null
   /** The session of a cookie; null when it is none, or none any more. */
   sessionOf(secret: string): Session | null
-  /** Whether this is the token of the file `operator-token`, which is new at every start. */
-  isToken(token: string): boolean
+  /** The shell commands, which know the key of the file `operator-key`; it is new at every start. */
+  readonly operator: Operator
   /** Sets the first password; `code` is the one of the console. */
   setUp(code: string, password: string): Promise<Admitted | Denied>
   /** `cookie`: what the browser still has of an earlier session, or null. A browser that was in before does not wait for the guesses of others. */
@@ -35,7 +36,7 @@ export type Denied =
   | { readonly denied: 'wait'; readonly waitMs: number }
   | { readonly denied: 'weak'; readonly problem: string }
 
-const tokenFile = 'operator-token'
+const operatorFile = 'operator-key'
 const codeFile = 'setup-code'
 /** Each guess takes 128 MB, so they wait for each other; more than this wait for nothing. */
 const waitingMax = 3
@@ -76,7 +77,7 @@ export function createAuth(given: {
     }
     return secret
   }
-  const token = digest(newSecret(tokenFile, `uot_${random(32).toString('base64url')}`))
+  const operatorKey = newSecret(operatorFile, random(32).toString('base64url'))
   const code = password === null ? newSecret(codeFile, newCode(random)) : null
   if (code === null) files.removeSecret(codeFile)
 
@@ -124,7 +125,7 @@ export function createAuth(given: {
         ? null
         : `There is no password yet. Open ${url}/setup and enter the set-up code ${code} (it also stands in ${join(folder, codeFile)}).`,
     sessionOf: (secret) => sessions.find(secret),
-    isToken: (text) => timingSafeEqual(digest(text), token),
+    operator: createOperator(operatorKey, () => clock.elapsed(), random),
 
     setUp: (given, text) =>
       inTurn(strangers, async () => {
@@ -180,7 +181,7 @@ export function createAuth(given: {
       await note()
     },
     close: async () => {
-      files.removeSecret(tokenFile)
+      files.removeSecret(operatorFile)
       await note()
     },
   }

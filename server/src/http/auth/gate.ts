@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { api } from '@undertow/shared/api.ts'
+import { operatorScheme } from '@undertow/shared/operator-api.ts'
 import { csrfHeader } from '@undertow/shared/session-api.ts'
 import type { FastifyRequest } from 'fastify'
 import { isRefusal, type Refusal } from '../refusal.ts'
@@ -8,7 +9,9 @@ import type { Session } from './sessions.ts'
 
 /** Who asks. `anyone`: this server needs no login. `nobody` reaches public routes only. */
 export type Caller =
-  | { readonly kind: 'anyone' | 'token' }
+  | { readonly kind: 'anyone' }
+  /** The shell commands on this machine. */
+  | { readonly kind: 'operator' }
   /** `cookie`: of a session that has ended, if there is one. */
   | { readonly kind: 'nobody'; readonly cookie: string | null }
   | { readonly kind: 'session'; readonly session: Session }
@@ -23,10 +26,11 @@ export type Gate = {
 /** What is open to everybody on the machine: nothing of it tells anything about money. */
 const publicRoutes = new Set([
   'GET /healthz',
-  ...[api.session, api.logIn, api.setUp].map(({ method, path }) => `${method} ${path}`),
+  ...[api.session, api.logIn, api.setUp, api.operator].map(({ method, path }) => `${method} ${path}`),
 ])
 
-export function createGate(auth: Auth | null): Gate {
+/** `port` is the one that is listened on. */
+export function createGate(auth: Auth | null, port: number): Gate {
   const callers = new WeakMap<FastifyRequest, Caller>()
 
   function identify(request: FastifyRequest): Caller | Refusal {
@@ -35,9 +39,9 @@ export function createGate(auth: Auth | null): Gate {
     const secrets = cookieValues(cookie, auth.cookieName)
     if (authorization !== undefined) {
       if (secrets.length > 0) return twoCredentials
-      const [scheme, token = '', ...more] = authorization.split(' ')
-      const isRight = scheme === 'Bearer' && more.length === 0 && auth.isToken(token)
-      return isRight ? { kind: 'token' } : wrongToken
+      const [scheme, proof = '', ...more] = authorization.split(' ')
+      if (scheme !== operatorScheme || more.length > 0) return wrongCredentials
+      return isSignedBy(auth, request, proof) ? { kind: 'operator' } : wrongCredentials
     }
     for (const secret of secrets) {
       const session = auth.sessionOf(secret)
@@ -46,18 +50,28 @@ export function createGate(auth: Auth | null): Gate {
     return { kind: 'nobody', cookie: secrets[0] ?? null }
   }
 
+  function isSignedBy({ operator }: Auth, { method, raw, headers }: FastifyRequest, proof: string): boolean {
+    const key = headers['idempotency-key'] ?? ''
+    // The proof is of a request without a body.
+    if (hasBody(headers) || typeof key !== 'string') return false
+    return operator.hasSigned({ port, method, url: raw.url ?? '', idempotencyKey: key }, proof)
+  }
+
   return {
     admit: (request) => {
       const caller = identify(request)
       if (isRefusal(caller)) return caller
       callers.set(request, caller)
-      if (auth === null || caller.kind === 'token' || isPublic(request)) return null
+      if (auth === null || caller.kind === 'operator' || isPublic(request)) return null
       if (caller.kind !== 'session') return auth.hasPassword() ? loginNeeded : setUpNeeded
       return isRead(request) || hasCsrf(request, caller.session) ? null : noCsrf
     },
     callerOf: (request) => callers.get(request) ?? { kind: 'nobody', cookie: null },
   }
 }
+
+const hasBody = (headers: FastifyRequest['headers']): boolean =>
+  headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
 
 const isRead = ({ method }: FastifyRequest) => method === 'GET' || method === 'HEAD'
 
@@ -91,7 +105,7 @@ const loginNeeded: Refusal = {
   refused: 401,
   code: 'loginNeeded',
   message: 'You are not logged in, or not any more.',
-  action: 'Log in with the password. Programs on this machine send the token of the file operator-token.',
+  action: 'Log in with the password.',
 }
 const setUpNeeded: Refusal = {
   refused: 401,
@@ -99,16 +113,16 @@ const setUpNeeded: Refusal = {
   message: 'No password has been set yet.',
   action: 'Open /setup and enter the set-up code that stands on the console of the bot.',
 }
-const wrongToken: Refusal = {
+const wrongCredentials: Refusal = {
   refused: 401,
-  code: 'wrongToken',
-  message: 'The token is not valid.',
-  action: 'Read the file operator-token in the data folder again: it is new at every start.',
+  code: 'wrongCredentials',
+  message: 'What the Authorization header says is not valid, or not any more.',
+  action: 'Ask again; the shell commands read the key of the data folder anew each time.',
 }
 const twoCredentials: Refusal = {
   refused: 400,
   code: 'twoCredentials',
-  message: 'The request carries a token and a login at once.',
+  message: 'The request carries an Authorization header and a login at once.',
   action: 'Send one of them.',
 }
 const noCsrf: Refusal = {
@@ -122,5 +136,5 @@ export const stepUpNeeded: Refusal = {
   refused: 403,
   code: 'stepUpNeeded',
   message: 'This needs your password once more.',
-  action: 'Enter it in the dashboard and confirm again; tokens cannot do this.',
+  action: 'Enter it in the dashboard and confirm again; nothing but the dashboard can do this.',
 }

@@ -8,7 +8,8 @@ import { serve, type Asked, type Room } from '../handle.ts'
 import { notFound, type Refusal } from '../refusal.ts'
 
 export function serveSession(room: Room): void {
-  const { auth } = room
+  const { auth, port } = room
+  serve(room, api.operator, ({ query }) => auth?.operator.prove(query.challenge, port) ?? { nonce: null, proof: null })
   serve(room, api.session, ({ caller }) => stateOf(auth, caller))
   serve(room, api.logIn, ({ body, caller }, reply) =>
     replace(caller, reply, (login) => login.logIn(body.password, caller.kind === 'nobody' ? caller.cookie : null)),
