@@ -32,6 +32,7 @@ export const operatorApi = {
     method: 'GET',
     path: '/api/operator',
     tag: 'session',
+    scope: 'public',
     summary: 'For the shell commands: the bot proves that it knows the key of its data folder, and gives a nonce',
     query: z.strictObject({ challenge: z.string().regex(/^[\w-]{43}$/, 'must be 32 random bytes in base64url') }),
     answer: operatorAnswer,

@@ -78,7 +78,7 @@ export function serve<const C extends Contract>(
 
 function nameOf(caller: Caller, { headers }: FastifyRequest): string {
   if (caller.kind === 'session') return `dashboard (session ${caller.session.name})`
-  if (caller.kind === 'operator') return 'shell'
+  if (caller.kind === 'program') return caller.name
   // A browser says where a request comes from; nothing else sends this header.
   return headers['sec-fetch-site'] === undefined ? 'api' : 'dashboard'
 }
@@ -170,7 +170,7 @@ const idempotencySchema = z.looseObject({
 const failureTexts: Readonly<Record<number, string>> = {
   400: 'The request is not valid; `problems` names what',
   401: 'Not logged in',
-  403: 'The request came from a page of another site, or needs the password once more',
+  403: 'The request came from a page of another site, is not granted to this caller, or needs the password once more',
   404: 'There is no such thing',
   409: 'Something changed in between; nothing was done',
   413: 'The body is too large',

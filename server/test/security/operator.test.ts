@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { api } from '@undertow/shared/api.ts'
+import type { Contract } from '@undertow/shared/contract.ts'
 import { expect, test } from 'vitest'
 import { handClock, lockedServer, loginServer } from './server.ts'
 import { hmac, newChallenge, operatorKeyOf, shellHeader } from './shell.ts'
@@ -82,4 +84,37 @@ test('a header of the shell goes with no login, and its key is new at every star
 test('a bot without a login says so to the shell and proves nothing', async () => {
   const { ask } = await loginServer({ auth: null })
   expect((await ask('GET', `/api/operator?challenge=${newChallenge()}`)).json()).toEqual({ nonce: null, proof: null })
+})
+
+test('S-16 the shell can look, pause, halt and flatten; every other route is closed to it, whatever it sends', async () => {
+  const { ask, shell, wishes, config } = await lockedServer()
+  const before = config()
+  const letIn: string[] = []
+  for (const { method, path, scope } of Object.values<Contract>(api)) {
+    if (scope === 'public' || method === 'GET') continue
+    const url = path
+      .replace(/:symbol/, 'BTCUSDT')
+      .replace(/:leg/, 'long')
+      .replace(/:\w+/, 'x')
+    const reply = await ask(method, url, { headers: await shell(method, url) })
+    if (reply.statusCode !== 403 || reply.json().error.code !== 'notGranted') letIn.push(path)
+  }
+  // The last one changes nothing: it says what would be said of settings, and the shell cannot even send some.
+  expect(letIn).toEqual(['/api/control/pause', '/api/control/halt', '/api/control/flatten', '/api/config/check'])
+  expect(wishes.map(({ action }) => action.do)).toEqual(['pause', 'halt', 'flatten'])
+  expect(config()).toBe(before)
+  for (const url of ['/api/health', '/api/account', '/api/positions', '/api/arming'])
+    expect([url, (await ask('GET', url, { headers: await shell('GET', url) })).statusCode]).not.toEqual([url, 403])
+})
+
+test('entries with real money are resumed by a person at the dashboard', async () => {
+  const { send, shell, browser, played, wishes } = await lockedServer()
+  const resume = '/api/control/resume'
+  for (const book of ['practice', 'simulated', 'live'] as const) {
+    played.book = book
+    expect((await send('POST', resume, undefined, await shell('POST', resume))).statusCode).toBe(403)
+  }
+  expect(wishes).toEqual([])
+  expect((await send('POST', resume, undefined, browser.writes)).statusCode).toBe(200)
+  expect(wishes.map(({ by }) => by)).toEqual(['dashboard (session feedbeef)'])
 })

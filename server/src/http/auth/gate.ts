@@ -1,6 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { api } from '@undertow/shared/api.ts'
 import { operatorScheme } from '@undertow/shared/operator-api.ts'
+import type { Contract } from '@undertow/shared/contract.ts'
+import { isGranted, type Grant, type Scope } from '@undertow/shared/scopes.ts'
 import { csrfHeader } from '@undertow/shared/session-api.ts'
 import type { FastifyRequest } from 'fastify'
 import { isRefusal, type Refusal } from '../refusal.ts'
@@ -10,8 +12,7 @@ import type { Session } from './sessions.ts'
 /** Who asks. `anyone`: this server needs no login. `nobody` reaches public routes only. */
 export type Caller =
   | { readonly kind: 'anyone' }
-  /** The shell commands on this machine. */
-  | { readonly kind: 'operator' }
+  | { readonly kind: 'program'; readonly grant: Grant; readonly name: string }
   /** `cookie`: of a session that has ended, if there is one. */
   | { readonly kind: 'nobody'; readonly cookie: string | null }
   | { readonly kind: 'session'; readonly session: Session }
@@ -23,10 +24,9 @@ export type Gate = {
   readonly callerOf: (request: FastifyRequest) => Caller
 }
 
-/** What is open to everybody on the machine: nothing of it tells anything about money. */
-const publicRoutes = new Set([
-  'GET /healthz',
-  ...[api.session, api.logIn, api.setUp, api.operator].map(({ method, path }) => `${method} ${path}`),
+const scopes = new Map<string, Scope>([
+  ['GET /healthz', 'public'],
+  ...Object.values<Contract>(api).map(({ method, path, scope }) => [`${method} ${path}`, scope] as const),
 ])
 
 /** `port` is the one that is listened on. */
@@ -41,7 +41,7 @@ export function createGate(auth: Auth | null, port: number): Gate {
       if (secrets.length > 0) return twoCredentials
       const [scheme, proof = '', ...more] = authorization.split(' ')
       if (scheme !== operatorScheme || more.length > 0) return wrongCredentials
-      return isSignedBy(auth, request, proof) ? { kind: 'operator' } : wrongCredentials
+      return isSignedBy(auth, request, proof) ? shell : wrongCredentials
     }
     for (const secret of secrets) {
       const session = auth.sessionOf(secret)
@@ -62,7 +62,9 @@ export function createGate(auth: Auth | null, port: number): Gate {
       const caller = identify(request)
       if (isRefusal(caller)) return caller
       callers.set(request, caller)
-      if (auth === null || caller.kind === 'operator' || isPublic(request)) return null
+      const scope = scopeOf(request)
+      if (auth === null || scope === 'public') return null
+      if (caller.kind === 'program') return isGranted(caller.grant, scope) ? null : notGranted(caller.name)
       if (caller.kind !== 'session') return auth.hasPassword() ? loginNeeded : setUpNeeded
       return isRead(request) || hasCsrf(request, caller.session) ? null : noCsrf
     },
@@ -73,13 +75,17 @@ export function createGate(auth: Auth | null, port: number): Gate {
 const hasBody = (headers: FastifyRequest['headers']): boolean =>
   headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
 
+const shell: Caller = { kind: 'program', grant: 'operator', name: 'shell' }
+
 const isRead = ({ method }: FastifyRequest) => method === 'GET' || method === 'HEAD'
 
-function isPublic(request: FastifyRequest): boolean {
+function scopeOf(request: FastifyRequest): Scope {
   const { url } = request.routeOptions
   // Without a route it is a file or a page of the app, or nothing; what looks like the API tells nobody what there is.
-  if (url === undefined) return !/^\/api($|[/?])/.test(request.raw.url ?? '')
-  return publicRoutes.has(`${isRead(request) ? 'GET' : request.method} ${url}`)
+  if (url === undefined) return /^\/api($|[/?])/.test(request.raw.url ?? '') ? 'read' : 'public'
+  // Of what has no contract (the stream, the documentation) there is only reading.
+  const other = isRead(request) ? 'read' : 'person'
+  return scopes.get(`${isRead(request) ? 'GET' : request.method} ${url}`) ?? other
 }
 
 function hasCsrf({ headers }: FastifyRequest, session: Session): boolean {
@@ -131,6 +137,12 @@ const noCsrf: Refusal = {
   message: 'The request does not carry the header that proves which page sent it.',
   action: `Send what GET ${api.session.path} gives as csrf in ${csrfHeader}, or reload the page.`,
 }
+const notGranted = (name: string): Refusal => ({
+  refused: 403,
+  code: 'notGranted',
+  message: `This is not granted to the ${name}.`,
+  action: 'Log in at the dashboard and do it there.',
+})
 /** For what only a person may do who has just given the password: see `isFresh` of `Asked`. */
 export const stepUpNeeded: Refusal = {
   refused: 403,
