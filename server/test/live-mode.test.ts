@@ -10,6 +10,7 @@ import type { StatusRow } from '@undertow/shared/view.ts'
 import { afterEach, expect, test } from 'vitest'
 import type { ArmingRecord } from '../src/ports.ts'
 import type { RequestRow } from '../src/practice-exchange/request-log.ts'
+import { wireTap } from './wire-tap.ts'
 
 // `--mode live` as a person starts it, with a practice exchange in another process as the exchange: nothing but the address differs.
 
@@ -178,7 +179,9 @@ test(
   { timeout: 240_000 },
   async () => {
     const exchange = await standIn()
-    const undertow = await bot(exchange)
+    const tap = await wireTap(exchange.url)
+    cleanUp.push(tap.close)
+    const undertow = await bot({ ...exchange, url: tap.url })
     await undertow.setUp()
     await expect.poll(async () => (await undertow.health()).entries, patience).toBe('on')
     expect(await undertow.health()).toMatchObject({ mode: 'live', book: 'simulated' })
@@ -233,6 +236,10 @@ test(
     expect(
       (await exchange.requests()).filter(({ method, path }) => method === 'POST' && path.endsWith('/order')),
     ).toHaveLength(truth)
+    // The keys could be those of a real account: nothing that a stand-in was sent is good on Aster or its testnet.
+    const signed = tap.goodOn(exchange.v3.signer, [1666, 714, 31_337])
+    expect(signed.length).toBeGreaterThan(20)
+    expect(new Set(signed.map(String))).toEqual(new Set(['31337']))
   },
 )
 

@@ -15,7 +15,7 @@ import type { Alerts, Arming, Backend, Clock, Log } from '../../ports.ts'
 import { createAlerting, type Alerting } from '../alerting.ts'
 import type { ArmedPass } from '../arming.ts'
 import type { Options } from '../options.ts'
-import { siteOf, type Site } from './aster-site.ts'
+import { credentialsOn, siteOf, type Site } from './aster-site.ts'
 import { openBook, type BookSurroundings, type Plan } from './book.ts'
 import { accountOf, armingOf, livePlan, openArming, type LiveStart } from './live.ts'
 import { practicePlan } from './practice.ts'
@@ -155,9 +155,9 @@ async function openLive(
   given: BookSurroundings,
   alerting: Alerting,
 ): Promise<OpenMode> {
-  const credentials = secrets.aster
-  if (credentials === null)
+  if (secrets.aster === null)
     throw new StartError('--mode live needs the keys of an API wallet: see "Going live" in docs/going-live.md.')
+  const credentials = credentialsOn(site, secrets.aster)
   const problem = keyProblem(credentials)
   if (problem !== null) throw new StartError(`The keys of .env or the environment do not fit: ${problem}.`)
   claimFolder(site.root, site.owner, accountOf(credentials))
