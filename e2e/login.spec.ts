@@ -168,3 +168,37 @@ test('S-15 raising a cap asks for the password once more, over the dialog that s
   await expect(page.getByRole('dialog')).toHaveCount(0)
   expect(bot.settings().globals.leverage_max).toBe(highest)
 })
+
+test('the password is changed on the system page: the old one is asked for, other browsers are out', async ({
+  page,
+  browser,
+  bot,
+}) => {
+  await setUp(page, bot)
+  const elsewhere = await browser.newContext()
+  const other = await elsewhere.newPage()
+  await other.goto(bot.url)
+  await other.getByLabel('Password', { exact: true }).fill(password)
+  await other.getByRole('button', { name: 'Log in', exact: true }).click()
+  await page.goto(`${bot.url}/system`)
+  const panel = page.getByRole('region', { name: 'Password' })
+  const fill = async (now: string, next: string, again = next) => {
+    await panel.getByLabel('Password now').fill(now)
+    await panel.getByLabel(/^New password/).fill(next)
+    await panel.getByLabel(/^The same again/).fill(again)
+  }
+  const change = panel.getByRole('button', { name: 'Change password' })
+  await fill(password, 'three random words', 'three random word')
+  await expect(change).toBeDisabled()
+  await fill('not the password', 'three random words')
+  await change.click()
+  await expect(panel.getByRole('alert')).toContainText('not right')
+  await fill(password, 'three random words')
+  await change.click()
+  await expect(panel.getByRole('status')).toContainText('Changed')
+  await audit(page, 'the system page')
+  await expect(mode(page)).toContainText('PRACTICE')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(other.getByRole('dialog', { name: 'Log in again' })).toBeVisible()
+  await elsewhere.close()
+})

@@ -61,6 +61,16 @@ export const sessionApi = {
     answer: sessionAnswer,
     errors: [401, 409],
   },
+  changePassword: {
+    method: 'POST',
+    path: '/api/session/password',
+    tag: 'session',
+    scope: 'person',
+    summary: 'Another password; every other browser is logged out',
+    body: z.strictObject({ password, next: password }),
+    answer: sessionAnswer,
+    errors: [401, 409, 422],
+  },
   logOut: {
     method: 'DELETE',
     path: '/api/session',

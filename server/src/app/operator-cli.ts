@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { api } from '@undertow/shared/api.ts'
 import { createClock } from '../adapters/clock.ts'
 import { isHaltRequested, requestHalt } from '../adapters/halt-request.ts'
+import { askSecrets } from './ask-secrets.ts'
 import { createLocalServer, type LocalServer } from '../adapters/local-server.ts'
 import { env } from '../env.ts'
 import { books, byHand, knownLines, positionLines, statusReport, usage, type LastKnown } from './operator-texts.ts'
@@ -105,6 +106,30 @@ async function flatten(call: Call): Promise<number> {
   return await untilFlat(call)
 }
 
+async function password({ server, port }: Call): Promise<number> {
+  // Nobody types a password for what is not there.
+  const health = await server.ask(api.health)
+  if (!('answer' in health)) return notChanged(health, port)
+  const typed = await askSecrets(['Password now: ', 'New password: ', 'The same again: '])
+  const [now = '', next = '', again = ''] = typed ?? []
+  if (typed === null || next !== again) {
+    say(typed === null ? 'Nothing was changed.' : 'The two differ: nothing was changed.')
+    return 1
+  }
+  const told = await server.changePassword(now, next)
+  if (!('answer' in told)) return notChanged(told, port)
+  say('The password is changed, and every browser is logged out.')
+  return 0
+}
+
+function notChanged(told: { readonly refused: string } | { readonly silent: string }, port: number): number {
+  say('refused' in told ? told.refused : `No Undertow answers at port ${port}: ${told.silent}.`)
+  say(
+    'The password was not changed. If it is lost: stop the bot, delete auth.json in its data folder, and start again.',
+  )
+  return 'refused' in told ? 1 : 2
+}
+
 async function isConfirmed(): Promise<boolean> {
   const asking = createInterface({ input: process.stdin, output: process.stdout })
   // Without a person at the other end there is no answer.
@@ -188,7 +213,7 @@ function keysIn(folders: readonly string[]): string[] {
 // The same wish, should it be sent twice.
 const keyOf = (wish: string): string => `${wish}-${process.pid}-${clock.now()}`
 
-const commands = { status, halt, flatten } as const
+const commands = { status, halt, flatten, password } as const
 const flags = {
   port: { type: 'string', default: '5000' },
   data: { type: 'string' },

@@ -3,11 +3,12 @@ import type { Answer } from '@undertow/shared/contract.ts'
 import { ageText, exactText, isoTime, usdtText, withSign } from '@undertow/shared/format.ts'
 import type { OrderRow, PositionRow } from '@undertow/shared/view.ts'
 
-export const usage = `Usage: npm run status|halt|flatten -- [options]
+export const usage = `Usage: npm run status|halt|flatten|password -- [options]
 
   status    what the bot on this machine holds, and whether all is well
   halt      no new entries, resting ones are cancelled; stops and take-profits stay
   flatten   halt, then close everything at market, and follow until flat
+  password  another password; asks for the one that is
 
   --port N    port of its dashboard (default 5000)
   --data DIR  its data folder (default: those below data/)

@@ -25,6 +25,8 @@ export interface Auth {
   logIn(password: string, cookie: string | null): Promise<Admitted | Denied>
   /** The password once more, for something dangerous: another session takes the place of this one, fresh for five minutes. */
   stepUp(session: Session, password: string): Promise<Admitted | Denied>
+  /** `next` in place of `password`: every session ends but the one that takes the place of this. */
+  changePassword(session: Session, password: string, next: string): Promise<Admitted | Denied>
   logOut(session: Session): Promise<void>
   logOutEverywhere(session: Session): Promise<void>
   close(): Promise<void>
@@ -168,6 +170,29 @@ export function createAuth(given: {
         const admitted = begin(friends, true)
         await note()
         log('info', 'password confirmed', { session: admitted.session.name, before: session.name })
+        return admitted
+      }),
+    changePassword: (session, text, next) =>
+      inTurn(friends, async () => {
+        if (password === null || !session.isValid()) return { denied: 'loggedOut' }
+        if (!(await isRight(text, password))) return wrong(friends, 'change of the password refused: wrong password')
+        const problem = next === text ? 'is the one you have' : passwordProblem(next)
+        if (problem !== null) return { denied: 'weak', problem }
+        const before = password
+        password = await keepPassword(next)
+        sessions.endAll()
+        // Somebody who knew the old one may have been in: nobody else's browser is known any more.
+        familiar = []
+        const admitted = begin(friends, true)
+        try {
+          await save()
+        } catch (error) {
+          // It must not be believed to be changed when the next start would know only the old one.
+          password = before
+          sessions.endAll()
+          throw error
+        }
+        log('info', 'password changed', { session: admitted.session.name, before: session.name })
         return admitted
       }),
     logOut: async ({ name }) => {

@@ -22,6 +22,11 @@ export function serveSession(room: Room): void {
       ? replace(caller, reply, (login) => login.stepUp(caller.session, body.password))
       : noSession,
   )
+  serve(room, api.changePassword, ({ body, caller }, reply) =>
+    caller.kind === 'session'
+      ? replace(caller, reply, (login) => login.changePassword(caller.session, body.password, body.next))
+      : noSession,
+  )
   serve(room, api.logOut, async ({ query, caller }: Asked<typeof api.logOut>, reply) => {
     if (auth === null || caller.kind !== 'session') return noSession
     if (query.everywhere === 'true') await auth.logOutEverywhere(caller.session)
