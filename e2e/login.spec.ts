@@ -202,3 +202,38 @@ test('the password is changed on the system page: the old one is asked for, othe
   await expect(other.getByRole('dialog', { name: 'Log in again' })).toBeVisible()
   await elsewhere.close()
 })
+
+test('S-16 a token is made with the password once more, shown once, copied, works, and is revoked', async ({
+  page,
+  context,
+  bot,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await setUp(page, bot)
+  await page.goto(`${bot.url}/system`)
+  const panel = page.getByRole('region', { name: 'API tokens' })
+  await panel.getByLabel('Name').fill('backup script')
+  await panel.getByRole('button', { name: 'Make a token' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Your password once more' })
+  await dialog.getByLabel('Password', { exact: true }).fill(password)
+  await dialog.getByRole('button', { name: 'Confirm' }).click()
+  const shown = panel.getByLabel(/^Token backup script/)
+  await expect(shown).toHaveValue(/^ut_[\w-]{43}$/)
+  await expect(shown).toBeFocused()
+  // What lies under the dialog's button would explain itself.
+  await page.mouse.move(0, 0)
+  await audit(page, 'the system page with a new token')
+  const token = await shown.inputValue()
+  await panel.getByRole('button', { name: 'Copy' }).click()
+  await expect(panel.getByRole('status')).toHaveText('Copied.')
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(token)
+  const ask = async () =>
+    (await fetch(`${bot.url}/api/stats`, { headers: { authorization: `Bearer ${token}` } })).status
+  expect(await ask()).toBe(200)
+  await panel.getByRole('button', { name: 'Done' }).click()
+  expect(await page.content()).not.toContain(token)
+  await panel.getByRole('button', { name: 'Revoke backup script' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke token' }).click()
+  await expect(panel.getByRole('button', { name: 'Revoke backup script' })).toHaveCount(0)
+  expect(await ask()).toBe(401)
+})

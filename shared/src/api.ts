@@ -27,6 +27,7 @@ import { operatorApi } from './operator-api.ts'
 import { purposeSchema } from './orders.ts'
 import { sessionApi } from './session-api.ts'
 import { legSchema } from './sides.ts'
+import { tokensApi } from './tokens-api.ts'
 import { decisionRowSchema } from './view.ts'
 
 // The contracts of the REST interface. The server validates with them and makes the OpenAPI document from them;
@@ -252,6 +253,7 @@ export const api = {
   ...alertsApi,
   ...sessionApi,
   ...operatorApi,
+  ...tokensApi,
 } as const satisfies Record<string, Contract>
 export type Api = typeof api
 

@@ -5,7 +5,7 @@ import type { Scope } from './scopes.ts'
 export type Contract = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly path: `/api/${string}`
-  readonly tag: 'account' | 'market' | 'history' | 'settings' | 'control' | 'session' | 'system'
+  readonly tag: 'account' | 'market' | 'history' | 'settings' | 'control' | 'session' | 'access' | 'system'
   /** Whom it is for. */
   readonly scope: Scope
   readonly summary: string

@@ -28,6 +28,7 @@ import { servePositions } from './routes/positions.ts'
 import { serveSession } from './routes/session.ts'
 import { serveStats } from './routes/stats.ts'
 import { serveSymbols } from './routes/symbols.ts'
+import { serveTokens } from './routes/tokens.ts'
 import { serveTrades } from './routes/trades.ts'
 import { serveStatic } from './static.ts'
 import { defaultStreamLimits, serveStream, type StreamLimits } from './stream.ts'
@@ -118,6 +119,7 @@ const resources: readonly ((room: Room) => void)[] = [
   serveConfig,
   serveControl,
   serveSession,
+  serveTokens,
 ]
 
 /** Answers what is no HTTP, or came too slowly, or had too many headers: there is no request to reply to. */

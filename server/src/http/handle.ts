@@ -68,8 +68,10 @@ export function serve<const C extends Contract>(
       if (contract.csv && wantsCsv(request))
         return sendCsv(room, contract, request, reply, (query) => handle({ ...asked, query } as Asked<C>, reply))
       const answer = async () => handle(asked, reply)
-      // A login is never answered from memory: the cookie would be missing, and the secrets would stay.
-      const told = await (contract.tag === 'session' ? answer() : keyed(room.once, request, by, answer))
+      // A login or a token is never answered from memory: the cookie would be missing, and the secrets would stay.
+      const told = await (contract.tag === 'session' || contract.tag === 'access'
+        ? answer()
+        : keyed(room.once, request, by, answer))
       if (isRefusal(told)) return sendRefusal(reply, told)
       return reply.type('application/json; charset=utf-8').send(told)
     },

@@ -1,11 +1,13 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { cookieOf, lockedServer, loginServer, password } from './server.ts'
 
 const stats = '/api/stats'
 const next = 'three random words'
 const change = '/api/session/password'
+// Each look at a password is work, and the machine may have other work.
+vi.setConfig({ testTimeout: 60_000 })
 
 test('the password is changed with the old one: every other browser is out, and only the new one logs in', async () => {
   const { browser, logIn, send, ask, folder, lines } = await lockedServer()

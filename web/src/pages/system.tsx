@@ -12,6 +12,7 @@ import { Missing } from '../parts/missing.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { PasswordPanel } from '../parts/password-panel.tsx'
 import { SimulateToggle } from '../parts/simulate-toggle.tsx'
+import { TokensPanel } from '../parts/tokens-panel.tsx'
 import { setPrefs, usePrefs } from '../prefs.ts'
 import { Segments } from '../parts/segments.tsx'
 import { useSession } from '../session-state.ts'
@@ -116,6 +117,7 @@ export function System() {
           </p>
         </DataPanel>
       </div>
+      {hasLogin && <TokensPanel />}
       <DataPanel
         title="Notices"
         isLive

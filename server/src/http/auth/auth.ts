@@ -5,7 +5,9 @@ import { openAuthFolder, type AuthFile } from './auth-file.ts'
 import { createOperator, type Operator } from './operator.ts'
 import { isPassword, isWeaklyKept, keepPassword, passwordProblem, type KeptPassword } from './password.ts'
 import { createSessions, type Session } from './sessions.ts'
+import type { TokenItem } from '@undertow/shared/tokens-api.ts'
 import { createThrottle, type Throttle } from './throttle.ts'
+import { createTokens, type Tokens, type TokenWish } from './tokens.ts'
 
 /** Who may use the dashboard: one person with a password, and programs of that person on this machine. */
 export interface Auth {
@@ -29,6 +31,11 @@ export interface Auth {
   changePassword(session: Session, password: string, next: string): Promise<Admitted | Denied>
   logOut(session: Session): Promise<void>
   logOutEverywhere(session: Session): Promise<void>
+  readonly tokens: Pick<Tokens, 'find' | 'list'>
+  /** Null: there are too many. `token` is told once and kept nowhere. Rejects when it would not outlive this process. */
+  createToken(wish: TokenWish, by: string): Promise<{ readonly token: string; readonly item: TokenItem } | null>
+  /** False: there is none. It ends at once; rejects when a restart would bring it back. */
+  revokeToken(id: string, by: string): Promise<boolean>
   close(): Promise<void>
 }
 /** `secret` is for the cookie alone. */
@@ -64,8 +71,16 @@ export function createAuth(given: {
   const isFamiliar = (cookie: string | null): boolean =>
     cookie !== null && familiar.includes(digest(cookie).toString('hex'))
   const sessions = createSessions(files.stored?.sessions ?? [], clock, random, () => void note())
+  const tokens = createTokens(files.stored?.tokens ?? [], clock, random, () => void note())
   const save = (): Promise<void> =>
-    files.write((): AuthFile => ({ version: 1, installation, password, sessions: sessions.kept(), familiar }))
+    files.write((): AuthFile => ({
+      version: 1,
+      installation,
+      password,
+      sessions: sessions.kept(),
+      familiar,
+      tokens: tokens.kept(),
+    }))
   const unwritten = (error: unknown): void =>
     log('error', 'the login cannot be written; it goes on in memory', { error: String(error) })
   /** A full disk must not keep out the person who comes to press STOP: what is not noted is lost with the process only. */
@@ -204,6 +219,25 @@ export function createAuth(given: {
       sessions.endAll()
       log('info', 'logged out everywhere', { session: name })
       await note()
+    },
+    tokens,
+    createToken: async (wish, by) => {
+      const made = tokens.create(wish)
+      if (made === null) return null
+      try {
+        await save()
+      } catch (error) {
+        tokens.revoke(made.item.id)
+        throw error
+      }
+      log('info', 'API token made', { token: made.item.id, scope: wish.scope, by })
+      return made
+    },
+    revokeToken: async (id, by) => {
+      const wasThere = tokens.revoke(id)
+      if (wasThere) await save()
+      if (wasThere) log('info', 'API token revoked', { token: id, by })
+      return wasThere
     },
     close: async () => {
       files.removeSecret(operatorFile)

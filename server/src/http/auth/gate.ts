@@ -12,7 +12,7 @@ import type { Session } from './sessions.ts'
 /** Who asks. `anyone`: this server needs no login. `nobody` reaches public routes only. */
 export type Caller =
   | { readonly kind: 'anyone' }
-  | { readonly kind: 'program'; readonly grant: Grant; readonly name: string }
+  | { readonly kind: 'program'; readonly grant: Grant; readonly name: string; readonly isValid: () => boolean }
   /** `cookie`: of a session that has ended, if there is one. */
   | { readonly kind: 'nobody'; readonly cookie: string | null }
   | { readonly kind: 'session'; readonly session: Session }
@@ -40,8 +40,9 @@ export function createGate(auth: Auth | null, port: number): Gate {
     if (authorization !== undefined) {
       if (secrets.length > 0) return twoCredentials
       const [scheme, proof = '', ...more] = authorization.split(' ')
-      if (scheme !== operatorScheme || more.length > 0) return wrongCredentials
-      return isSignedBy(auth, request, proof) ? shell : wrongCredentials
+      if (more.length > 0) return wrongCredentials
+      if (scheme === 'Bearer') return bearerOf(auth, proof) ?? wrongCredentials
+      return scheme === operatorScheme && isSignedBy(auth, request, proof) ? shell : wrongCredentials
     }
     for (const secret of secrets) {
       const session = auth.sessionOf(secret)
@@ -75,7 +76,14 @@ export function createGate(auth: Auth | null, port: number): Gate {
 const hasBody = (headers: FastifyRequest['headers']): boolean =>
   headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
 
-const shell: Caller = { kind: 'program', grant: 'operator', name: 'shell' }
+const shell: Caller = { kind: 'program', grant: 'operator', name: 'shell', isValid: () => true }
+
+function bearerOf({ tokens }: Auth, text: string): Caller | null {
+  const token = tokens.find(text)
+  if (token === null) return null
+  const { id, name, scope, isValid } = token
+  return { kind: 'program', grant: scope, name: `token ${name} (${id})`, isValid }
+}
 
 const isRead = ({ method }: FastifyRequest) => method === 'GET' || method === 'HEAD'
 
@@ -123,7 +131,7 @@ const wrongCredentials: Refusal = {
   refused: 401,
   code: 'wrongCredentials',
   message: 'What the Authorization header says is not valid, or not any more.',
-  action: 'Ask again; the shell commands read the key of the data folder anew each time.',
+  action: 'Make a new token on the System page of the dashboard.',
 }
 const twoCredentials: Refusal = {
   refused: 400,

@@ -5,7 +5,7 @@ import type { Admitted, Auth, Denied } from '../auth/auth.ts'
 import type { Caller } from '../auth/gate.ts'
 import { ageMsMax } from '../auth/sessions.ts'
 import { serve, type Asked, type Room } from '../handle.ts'
-import { notFound, type Refusal } from '../refusal.ts'
+import { noLogin, type Refusal } from '../refusal.ts'
 
 export function serveSession(room: Room): void {
   const { auth, port } = room
@@ -114,4 +114,3 @@ const alreadySetUp: Refusal = {
   message: 'A password has been set already.',
   action: 'Log in with it. If it is lost: stop the bot, delete auth.json in the data folder, and start again.',
 }
-const noLogin: Refusal = { ...notFound('login on this server'), action: 'Just use it: it needs no password.' }
