@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -10,6 +10,7 @@ import type { Api } from '@undertow/shared/api.ts'
 import type { Answer } from '@undertow/shared/contract.ts'
 import type { PositionRow } from '@undertow/shared/view.ts'
 import { afterEach, expect, test } from 'vitest'
+import { openAuditLog } from '../src/adapters/audit-log.ts'
 import { haltFile, watchHaltRequests } from '../src/adapters/halt-request.ts'
 import { openStore } from '../src/adapters/store/open.ts'
 import { createVirtualClock } from '../src/app/virtual-clock.ts'
@@ -310,6 +311,21 @@ test('a request stays until the halt is on record', async () => {
   await clock.run(noon + 6_000)
   expect(existsSync(join(data, haltFile))).toBe(false)
   stop()
+})
+
+test('S-40 audit shows who did what and says by the exit code whether it is as it was written', async () => {
+  const data = folder()
+  expect((await run(['audit', '--data', data])).code).toBe(2)
+  const { note } = openAuditLog(data, createClock(), () => undefined)
+  note('POST /api/control/halt', 'shell', { outcome: 'done' })
+  note('settings', 'file\u001b[2J', { changed: 'globals.leverage_max 5 → 7' })
+  const { said, code } = await run(['audit', '--data', data])
+  expect([code, said]).toEqual([0, expect.stringContaining('POST /api/control/halt  by shell  outcome done')])
+  expect(said).toContain('by file?[2J  changed globals.leverage_max 5 → 7')
+  expect(said).toContain('Every line is as it was written.')
+  writeFileSync(join(data, 'audit.jsonl'), readFileSync(join(data, 'audit.jsonl'), 'utf8').replace('halt', 'pause'))
+  const after = await run(['audit', '--data', data])
+  expect([after.code, after.said]).toEqual([1, expect.stringContaining('line 1 of audit.jsonl was changed')])
 })
 
 test('what makes no sense is answered with the usage and 2', async () => {

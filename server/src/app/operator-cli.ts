@@ -4,12 +4,22 @@ import { createInterface } from 'node:readline/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { api } from '@undertow/shared/api.ts'
+import { verifyAudit } from '../adapters/audit-chain.ts'
 import { createClock } from '../adapters/clock.ts'
 import { isHaltRequested, requestHalt } from '../adapters/halt-request.ts'
 import { askSecrets } from './ask-secrets.ts'
 import { createLocalServer, type LocalServer } from '../adapters/local-server.ts'
 import { env } from '../env.ts'
-import { books, byHand, knownLines, positionLines, statusReport, usage, type LastKnown } from './operator-texts.ts'
+import {
+  auditLines,
+  books,
+  byHand,
+  knownLines,
+  positionLines,
+  statusReport,
+  usage,
+  type LastKnown,
+} from './operator-texts.ts'
 
 // What is left when the browser does not work: asks the bot on this machine over its REST interface, and when that does
 // not answer, leaves a request in its data folder. Exit codes: 0 done, or all is well; 1 it answered and not all is well;
@@ -130,6 +140,19 @@ function notChanged(told: { readonly refused: string } | { readonly silent: stri
   return 'refused' in told ? 1 : 2
 }
 
+/** Needs no bot: the record stands in the data folder. */
+async function audit({ folders }: Call): Promise<number> {
+  let worst = 2
+  for (const folder of folders) {
+    const { lines, problem } = verifyAudit(folder)
+    if (lines.length === 0 && problem === null) continue
+    say(...auditLines(folder, lines, problem))
+    worst = problem !== null || worst === 1 ? 1 : 0
+  }
+  if (worst === 2) say('There is no audit log: practice keeps none. Name another data folder with --data.')
+  return worst
+}
+
 async function isConfirmed(): Promise<boolean> {
   const asking = createInterface({ input: process.stdin, output: process.stdout })
   // Without a person at the other end there is no answer.
@@ -213,7 +236,7 @@ function keysIn(folders: readonly string[]): string[] {
 // The same wish, should it be sent twice.
 const keyOf = (wish: string): string => `${wish}-${process.pid}-${clock.now()}`
 
-const commands = { status, halt, flatten, password } as const
+const commands = { status, halt, flatten, password, audit } as const
 const flags = {
   port: { type: 'string', default: '5000' },
   data: { type: 'string' },

@@ -195,7 +195,7 @@ test('S-20 a login file that others can read, or that makes no sense, is a reaso
     writeFileSync(join(folder, 'auth.json'), text)
     chmodSync(join(folder, 'auth.json'), mode)
     try {
-      createAuth({ folder, clock: handClock().clock, random: randomBytes, log: () => {} })
+      createAuth({ folder, clock: handClock().clock, random: randomBytes, log: () => {}, audit: () => {} })
       return null
     } catch (error) {
       return authProblem(error)

@@ -8,7 +8,7 @@ import { afterEach } from 'vitest'
 import { createApp, type AppOptions } from '../../src/http/app.ts'
 import { createAuth } from '../../src/http/auth/auth.ts'
 import { keepPassword } from '../../src/http/auth/password.ts'
-import type { Clock } from '../../src/ports.ts'
+import type { Audit, AuditFacts, Clock } from '../../src/ports.ts'
 import { createFakeBackend } from '../http-backend.ts'
 import { newChallenge, operatorKeyOf, shellHeader } from './shell.ts'
 
@@ -70,11 +70,22 @@ export async function loginServer(more: More = {}) {
   const { folder = newFolder(), hands = handClock(), ...options } = more
   const fake = createFakeBackend()
   const lines: Line[] = []
+  const audited: [what: string, by: string, facts: AuditFacts][] = []
+  const audit: Audit = (what, by, facts = {}) => void audited.push([what, by, facts])
   const log = (level: string, text: string, facts?: unknown) => void lines.push({ level, text, facts })
-  const auth = createAuth({ folder, clock: hands.clock, random: randomBytes, log })
+  const auth = createAuth({ folder, clock: hands.clock, random: randomBytes, log, audit })
   closeLater(() => auth.close())
   const port = await freePort()
-  const app = await createApp({ backend: fake.backend, port, webRoot: null, log, auth, arming: null, ...options })
+  const app = await createApp({
+    backend: fake.backend,
+    port,
+    webRoot: null,
+    log,
+    auth,
+    arming: null,
+    audit,
+    ...options,
+  })
   closeLater(() => app.close())
   const ask = (method: Method, url: string, { headers, ...extra }: InjectOptions = {}): Promise<Answer> =>
     app.inject({ ...extra, method, url, headers: { host: `localhost:${port}`, ...headers } })
@@ -94,6 +105,7 @@ export async function loginServer(more: More = {}) {
     app,
     port,
     lines,
+    audited,
     ask,
     send,
     nonce,

@@ -4,12 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { api } from '@undertow/shared/api.ts'
 import type { Contract } from '@undertow/shared/contract.ts'
 import { streamPath } from '@undertow/shared/stream.ts'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { cookieOf, lockedServer, loginServer, password } from './server.ts'
 
 const stats = '/api/stats'
 const pause = '/api/control/pause'
 const day = 86_400_000
+// Each look at a password is work, and the machine may have other work.
+vi.setConfig({ testTimeout: 60_000 })
 const contracts = Object.values<Contract>(api)
 const urlOf = ({ path }: Contract) =>
   path

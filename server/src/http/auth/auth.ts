@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { join } from 'node:path'
-import type { Clock, Log } from '../../ports.ts'
+import type { Audit, Clock, Log } from '../../ports.ts'
 import { openAuthFolder, type AuthFile } from './auth-file.ts'
 import { createOperator, type Operator } from './operator.ts'
 import { isPassword, isWeaklyKept, keepPassword, passwordProblem, type KeptPassword } from './password.ts'
@@ -60,8 +60,9 @@ export function createAuth(given: {
   readonly clock: Clock
   readonly random: (bytes: number) => Buffer
   readonly log: Log
+  readonly audit: Audit
 }): Auth {
-  const { folder, clock, random, log } = given
+  const { folder, clock, random, log, audit } = given
   const files = openAuthFolder(folder)
   const installation = files.stored?.installation ?? random(4).toString('hex')
   let password: KeptPassword | null = files.stored?.password ?? null
@@ -71,7 +72,10 @@ export function createAuth(given: {
   const isFamiliar = (cookie: string | null): boolean =>
     cookie !== null && familiar.includes(digest(cookie).toString('hex'))
   const sessions = createSessions(files.stored?.sessions ?? [], clock, random, () => void note())
-  const tokens = createTokens(files.stored?.tokens ?? [], clock, random, () => void note())
+  const tokens = createTokens(files.stored?.tokens ?? [], clock, random, ({ id, name }) => {
+    audit('token used', `token ${name} (${id})`)
+    void note()
+  })
   const save = (): Promise<void> =>
     files.write((): AuthFile => ({
       version: 1,

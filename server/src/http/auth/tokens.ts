@@ -28,12 +28,12 @@ const dayMs = 86_400_000
 /** Being used is written down this often. */
 const notedEveryMs = 10 * 60_000
 
-/** `onUsed` is called when being used should be written down; after every other change its cause sees to that. */
+/** `onUsed` is told of the first use in ten minutes, which should be written down; after every other change its cause sees to that. */
 export function createTokens(
   kept: readonly KeptToken[],
   clock: Clock,
   random: (bytes: number) => Buffer,
-  onUsed: () => void,
+  onUsed: (token: TokenItem) => void,
 ): Tokens {
   const tokens = new Map(kept.map((token) => [token.id, token]))
   const isAlive = ({ id, expiresAt }: KeptToken): boolean => tokens.has(id) && clock.now() < expiresAt
@@ -63,7 +63,7 @@ export function createTokens(
       const now = clock.now()
       if (Math.abs(now - (found.usedAt ?? 0)) > notedEveryMs) {
         tokens.set(found.id, { ...found, usedAt: now })
-        onUsed()
+        onUsed(found)
       }
       const { id, name, scope } = found
       return { id, name, scope, isValid: () => isAlive(found) }
