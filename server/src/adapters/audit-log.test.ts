@@ -142,3 +142,14 @@ test('a disk that takes nothing holds nobody up; what could not be written follo
     ['wish 204', {}],
   ])
 })
+
+test('a log that can neither be read nor set aside keeps nobody from starting: it says so, and records nothing', () => {
+  const at = folder()
+  mkdirSync(newest(at))
+  mkdirSync(join(at, `audit-broken-${clock.now()}`, 'audit.jsonl', 'x'), { recursive: true })
+  const said: string[] = []
+  const { note, problem } = open(at, said)
+  note('halt', 'anna')
+  expect(problem).toContain('neither be read nor set aside')
+  expect(said).toEqual(['the audit log cannot be used', 'not recorded'])
+})

@@ -85,22 +85,26 @@ export function openAuditLog(folder: string, clock: Clock, log: Log, fileBytesMa
     for (const name of old.slice(0, Math.max(0, old.length - filesMax))) rmSync(join(folder, name))
   }
 
-  const found = verifyAudit(folder)
-  if (found.problem === null) {
-    end = { ...found.end, fileFrom: found.newestFrom }
-    if (found.tornBytes > 0) {
-      cutEnd(join(folder, newestName), found.tornBytes)
-      note('a line was not written whole before the end of the process', 'undertow', { bytes: found.tornBytes })
+  try {
+    const found = verifyAudit(folder)
+    if (found.problem === null) {
+      end = { ...found.end, fileFrom: found.newestFrom }
+      if (found.tornBytes > 0) {
+        cutEnd(join(folder, newestName), found.tornBytes)
+        note('a line was not written whole before the end of the process', 'undertow', { bytes: found.tornBytes })
+      }
+      return { note, problem: null }
     }
-  } else {
+    const { problem } = found
     const keptIn = setAside(folder, clock.now())
-    log('error', 'the audit log is not as it was written: it is set aside, and a new one begins', {
-      problem: found.problem,
-      keptIn,
-    })
-    note('the log before this is not as it was written', 'undertow', { problem: found.problem, keptIn })
+    log('error', 'the audit log is not as it was written: it is set aside, and a new one begins', { problem, keptIn })
+    note('the log before this is not as it was written', 'undertow', { problem, keptIn })
+    return { note, problem }
+  } catch (error) {
+    const problem = `it can neither be read nor set aside, and nothing is recorded: ${String(error)}`
+    log('error', 'the audit log cannot be used', { problem })
+    return { note: (what, by) => log('warn', 'not recorded', { what: cut(what), by: cut(by) }), problem }
   }
-  return { note, problem: found.problem }
 }
 
 /** On disk when it returns; when that fails, nothing of it is. */
@@ -123,8 +127,11 @@ function appendDurably(file: string, text: string): void {
 
 function cutEnd(file: string, bytes: number): void {
   const handle = openSync(file, 'r+')
-  ftruncateSync(handle, fstatSync(handle).size - bytes)
-  closeSync(handle)
+  try {
+    ftruncateSync(handle, fstatSync(handle).size - bytes)
+  } finally {
+    closeSync(handle)
+  }
 }
 
 function setAside(folder: string, now: number): string {
