@@ -25,6 +25,11 @@ export type Log = (
   facts?: Readonly<Record<string, string | number | boolean | null>>,
 ) => void
 
+/** What a line of the audit log is about. Never a key, a password or a token. */
+export type AuditFacts = Readonly<Record<string, string | number | boolean | null>>
+/** Records that `by` did something. Never throws. */
+export type Audit = (what: string, by: string, facts?: AuditFacts) => void
+
 export type HttpRequest = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly url: string

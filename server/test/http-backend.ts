@@ -43,7 +43,7 @@ export function createFakeBackend() {
   const wishes: { readonly action: OperatorAction; readonly by: string }[] = []
   const rows = { liquidations: [] as LiquidationRow[], trades: [] as TradeRow[], orders: [] as OrderRow[] }
   const slowed = { operateMs: 0, failing: false }
-  const played: { tape: StatusRow['tape'] } = { tape: null }
+  const played: { tape: StatusRow['tape']; book: StatusRow['book'] } = { tape: null, book: 'practice' }
 
   const tell = (changes: readonly Change[], dropped = 0): void => {
     const patch: Patch = { fromSeq: view.seq, toSeq: view.seq + 1, changes, dropped }

@@ -360,6 +360,7 @@ describe('routes', () => {
       [
         "DELETE /api/orders/:id",
         "DELETE /api/session",
+        "DELETE /api/tokens/:id",
         "POST /api/alerts/test",
         "POST /api/arming/abort",
         "POST /api/arming/account-mode",
@@ -375,8 +376,10 @@ describe('routes', () => {
         "POST /api/control/resume",
         "POST /api/positions/:symbol/:leg/close",
         "POST /api/session",
+        "POST /api/session/password",
         "POST /api/session/setup",
         "POST /api/session/step-up",
+        "POST /api/tokens",
         "PUT /api/config",
       ]
     `)
