@@ -10,7 +10,6 @@ import {
   healthAnswer,
   liquidationItemSchema,
   listOf,
-  marketAnswer,
   orderItemSchema,
   performanceAnswer,
   positionItemSchema,
@@ -25,6 +24,7 @@ import { alertsApi } from './alerts-api.ts'
 import { armingApi } from './arming-api.ts'
 import { symbolNameSchema } from './config.ts'
 import { type Contract } from './contract.ts'
+import { marketApi } from './market-api.ts'
 import { purposeSchema } from './orders.ts'
 import { sessionApi } from './session-api.ts'
 import { legSchema } from './sides.ts'
@@ -223,19 +223,6 @@ export const api = {
     query: z.strictObject({ limit: limit.default(pageLimitMax), cursor: cursor(/^[A-Z0-9]{2,30}$/), symbol }),
     answer: listOf(symbolItemSchema),
   },
-  market: {
-    method: 'GET',
-    path: '/api/market',
-    tag: 'market',
-    summary: 'What some contracts look like at this moment, as an entry would see them. Nothing of it is stored',
-    query: z.strictObject({
-      symbols: z
-        .string()
-        .regex(/^[A-Z0-9]{2,30}(,[A-Z0-9]{2,30}){0,19}$/, 'must be 1 to 20 symbols such as BTCUSDT,ETHUSDT')
-        .meta({ description: 'up to 20, with commas between them' }),
-    }),
-    answer: marketAnswer,
-  },
   stats: {
     method: 'GET',
     path: '/api/stats',
@@ -298,6 +285,7 @@ export const api = {
     summary: 'JSON Schema of the settings file, with title, unit, limits and help of each setting',
     answer: z.record(z.string(), z.unknown()),
   },
+  ...marketApi,
   ...armingApi,
   ...alertsApi,
   ...sessionApi,
