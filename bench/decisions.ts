@@ -12,7 +12,7 @@ import { type Figures, spread } from './figures.ts'
 import { configOf, forceOrderFrame } from './material.ts'
 import { everything, quotedMarket } from './quoted-market.ts'
 
-/** The text of a liquidation's frame in → its decision out, with a picture of everything that filters can ask for. */
+/** The text of a liquidation's frame in → its decision out, with every filter on. */
 export async function decisions({ contracts = 300, samples = 20_000, warmUp = 2_000 } = {}): Promise<Figures> {
   const market = quotedMarket(contracts, everything, ['COIN1USDT', 'COIN2USDT', 'COIN3USDT'])
   await market.ready()
@@ -92,8 +92,29 @@ const firstEvents: readonly Event[] = [
     version: 1,
     by: 'bench',
     config: configOf({
-      globals: { simulate_only: false, symbol_age_days_min: 0, retry_delay_sec: 1 },
-      symbol_defaults: { volume_threshold: '100', min_liquidation_usdt: '0', cooldown_sec: 0 },
+      globals: {
+        simulate_only: false,
+        symbol_age_days_min: 0,
+        retry_delay_sec: 1,
+        max_correlated_notional_usdt: '100000',
+      },
+      symbol_defaults: {
+        volume_threshold: '100',
+        min_liquidation_usdt: '0',
+        cooldown_sec: 0,
+        vwap_filter: true,
+        spread_max_pct: '1',
+        depth_min_usdt: '1000',
+        imbalance_max_pct: '60',
+        flow_max_pct: '60',
+        atr_min_pct: '0',
+        atr_max_pct: '50',
+        mark_deviation_max_pct: '1',
+        funding_filter_max_pct: '1',
+        cascade_filter: true,
+        trading_hours: 'mon-fri 08:00-20:00, sat 10:00-14:00',
+        loss_streak_max: 3,
+      },
     }),
   },
   { kind: 'hop', hop: 'market', up: true, reason: '' },
