@@ -52,7 +52,8 @@ export async function decisions({ contracts = 300, samples = 20_000, warmUp = 2_
     line.say(frame)
     if (decidedAt >= began) taken.push(decidedAt - began)
     else if (index > (warmUp + samples) * 2) throw new Error(`only ${taken.length} of ${index} signals were decided`)
-    if (index % 20 === 0) await clock.run(clock.now() + 100)
+    // After a refusal a side rests for a second.
+    if ((index + 1) % symbols.length === 0) await clock.run(clock.now() + 1_100)
   }
   feed.stop()
   loop.stop()

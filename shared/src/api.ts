@@ -7,13 +7,11 @@ import {
   configVersionSchema,
   decisionItemSchema,
   equityAnswer,
-  healthAnswer,
   liquidationItemSchema,
   listOf,
   orderItemSchema,
   performanceAnswer,
   positionItemSchema,
-  statsAnswer,
   storySchema,
   symbolItemSchema,
   tradeItemSchema,
@@ -28,6 +26,7 @@ import { marketApi } from './market-api.ts'
 import { purposeSchema } from './orders.ts'
 import { sessionApi } from './session-api.ts'
 import { legSchema } from './sides.ts'
+import { systemApi } from './system-api.ts'
 import { decisionRowSchema } from './view.ts'
 
 // The contracts of the REST interface. The server validates with them and makes the OpenAPI document from them;
@@ -223,20 +222,6 @@ export const api = {
     query: z.strictObject({ limit: limit.default(pageLimitMax), cursor: cursor(/^[A-Z0-9]{2,30}$/), symbol }),
     answer: listOf(symbolItemSchema),
   },
-  stats: {
-    method: 'GET',
-    path: '/api/stats',
-    tag: 'system',
-    summary: 'Rows in the store, and since the start',
-    answer: statsAnswer,
-  },
-  health: {
-    method: 'GET',
-    path: '/api/health',
-    tag: 'system',
-    summary: 'Whether every hop is live, and how old its last message is. Always 200: read `ok`',
-    answer: healthAnswer,
-  },
   config: {
     method: 'GET',
     path: '/api/config',
@@ -286,6 +271,7 @@ export const api = {
     answer: z.record(z.string(), z.unknown()),
   },
   ...marketApi,
+  ...systemApi,
   ...armingApi,
   ...alertsApi,
   ...sessionApi,
