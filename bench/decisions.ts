@@ -9,7 +9,7 @@ import { createLoop } from '../server/src/app/loop.ts'
 import { createState } from '../server/src/core/state.ts'
 import type { Journal, Recorded, SocketHandlers, Transport } from '../server/src/ports.ts'
 import { type Figures, spread } from './figures.ts'
-import { configOf, forceOrderFrame } from './material.ts'
+import { configOf, everyTurn, forceOrderFrame } from './material.ts'
 import { everything, quotedMarket } from './quoted-market.ts'
 
 /** The text of a liquidation's frame in → its decision out, with every filter on. */
@@ -70,6 +70,8 @@ export async function pictureMemory({ contracts = 300, trades = 500 } = {}): Pro
 }
 
 async function memoryOf(contracts: number, wants: Wants, tellsPerSecond: number): Promise<number> {
+  // What the one before it held is garbage by then.
+  await everyTurn()
   const before = heapMb()
   const market = quotedMarket(contracts, wants)
   await market.ready(tellsPerSecond)
