@@ -582,6 +582,7 @@ describe('routes', () => {
         bid: '98000',
         picture: { vwap: { price: '100000', ageMs: 120 }, atr: null },
         fromVwapPct: { long: '-1.9999', short: '-2' },
+        asksVwapPct: null,
       },
       { symbol: 'ETHUSDT', ageMs: 40, fromVwapPct: { long: null, short: null } },
     ])

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { bookTypeSchema } from './books.ts'
 import { configSchema, symbolSettingsSchema, type ConfigJson } from './config.ts'
-import { quoteSchema } from './events.ts'
 import { instrumentSchema } from './instrument.ts'
-import { moneyTextSchema as money, pctCodec } from './money.ts'
+import { moneyTextSchema as money } from './money.ts'
 import { legSchema, sideSchema } from './sides.ts'
 import {
   accountRowSchema,
@@ -39,7 +38,7 @@ export const errorSchema = z.object({
 })
 export type ApiError = z.output<typeof errorSchema>['error']
 
-const bookSchema = statusRowSchema.shape.book.meta({ description: 'whose money the figures are about' })
+export const bookSchema = statusRowSchema.shape.book.meta({ description: 'whose money the figures are about' })
 const ofBook = { book: bookSchema }
 
 /** One page, newest first. `next` asks for the following page; null on the last. */
@@ -99,20 +98,6 @@ const instrumentFactsSchema = instrumentSchema
     fundingHours: true,
   })
   .extend({ leverageMax: z.int().nullable().meta({ description: 'of the lowest bracket' }) })
-
-/** `picture` has what the filters of the contract ask for; null in it: not known, and then they refuse. */
-export const marketAnswer = z.object({
-  book: bookSchema,
-  items: z
-    .array(
-      quoteSchema.unwrap().extend({
-        fromVwapPct: z
-          .object({ long: pctCodec.nullable(), short: pctCodec.nullable() })
-          .meta({ description: 'the price that an entry of each leg would take, as percent away from VWAP' }),
-      }),
-    )
-    .readonly(),
-})
 
 export const symbolItemSchema = z.object({
   symbol: z.string(),

@@ -7,14 +7,11 @@ import {
   configVersionSchema,
   decisionItemSchema,
   equityAnswer,
-  healthAnswer,
   liquidationItemSchema,
   listOf,
-  marketAnswer,
   orderItemSchema,
   performanceAnswer,
   positionItemSchema,
-  statsAnswer,
   storySchema,
   symbolItemSchema,
   tradeItemSchema,
@@ -24,10 +21,12 @@ import { armingApi } from './arming-api.ts'
 import { symbolNameSchema } from './config.ts'
 import { type Contract } from './contract.ts'
 import { clientIdSchema, controlApi } from './control-api.ts'
+import { marketApi } from './market-api.ts'
 import { operatorApi } from './operator-api.ts'
 import { purposeSchema } from './orders.ts'
 import { sessionApi } from './session-api.ts'
 import { legSchema } from './sides.ts'
+import { systemApi } from './system-api.ts'
 import { tokensApi } from './tokens-api.ts'
 import { decisionRowSchema } from './view.ts'
 
@@ -176,36 +175,6 @@ export const api = {
     query: z.strictObject({ limit: limit.default(pageLimitMax), cursor: cursor(/^[A-Z0-9]{2,30}$/), symbol }),
     answer: listOf(symbolItemSchema),
   },
-  market: {
-    method: 'GET',
-    path: '/api/market',
-    tag: 'market',
-    scope: 'read',
-    summary: 'What some contracts look like at this moment, as an entry would see them. Nothing of it is stored',
-    query: z.strictObject({
-      symbols: z
-        .string()
-        .regex(/^[A-Z0-9]{2,30}(,[A-Z0-9]{2,30}){0,19}$/, 'must be 1 to 20 symbols such as BTCUSDT,ETHUSDT')
-        .meta({ description: 'up to 20, with commas between them' }),
-    }),
-    answer: marketAnswer,
-  },
-  stats: {
-    method: 'GET',
-    path: '/api/stats',
-    tag: 'system',
-    scope: 'read',
-    summary: 'Rows in the store, and since the start',
-    answer: statsAnswer,
-  },
-  health: {
-    method: 'GET',
-    path: '/api/health',
-    tag: 'system',
-    scope: 'read',
-    summary: 'Whether every hop is live, and how old its last message is. Always 200: read `ok`',
-    answer: healthAnswer,
-  },
   config: {
     method: 'GET',
     path: '/api/config',
@@ -260,6 +229,8 @@ export const api = {
     summary: 'JSON Schema of the settings file, with title, unit, limits and help of each setting',
     answer: z.record(z.string(), z.unknown()),
   },
+  ...marketApi,
+  ...systemApi,
   ...armingApi,
   ...alertsApi,
   ...sessionApi,

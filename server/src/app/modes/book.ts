@@ -21,6 +21,7 @@ import { hasFill, heldSince, isFlat, isHeld } from '../../core/held.ts'
 import type { Audit, Backend, Clock, Feed, Log, Settings, Transport } from '../../ports.ts'
 import { createBot, recoverState } from '../bot.ts'
 import { settingsDiff } from '../settings-diff.ts'
+import { createWants } from '../wants.ts'
 
 /** What a mode decides before anything is opened. */
 export type Plan = {
@@ -166,6 +167,7 @@ export async function openBook(
       log,
       symbols,
       isHeld: (symbol) => isHeld(state, symbol),
+      wants: createWants(() => settings.current().config, state),
       lastKnown: {
         fillAt: (symbol) => heldSince(state, symbol),
         // A book whose list was never read through begins where the book itself ended.

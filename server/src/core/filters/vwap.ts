@@ -1,6 +1,5 @@
-import { type Quote } from '@undertow/shared/events.ts'
-import { asPct, gte, lte, movedBy, neg, sub, text, textTo, type Pct, type Price } from '@undertow/shared/money.ts'
-import { type Leg } from '@undertow/shared/sides.ts'
+import { gte, lte, movedBy, neg, text, textTo } from '@undertow/shared/money.ts'
+import { touchFor, vwapDeviation } from '@undertow/shared/vwap-deviation.ts'
 import { check, no, type Answer, type Question, type Scene } from '../question.ts'
 import { percent, uselessBecause } from './market-data.ts'
 
@@ -25,17 +24,9 @@ function distance(scene: Scene): Answer {
   if (problem !== null || !average) return no(problem ?? 'no data', asked)
   const limit = movedBy(average.price, isLong ? neg(offset) : offset)
   const said = `${asked}, ${textTo(average.price, 8)}: ${textTo(limit, 8)}`
-  const paid = paidOn(signal.leg, quote)
+  const paid = touchFor(signal.leg, quote)
   if (paid === null) return no('no book', said)
   const deviation = vwapDeviation(quote, signal.leg)
   const value = `${text(paid)}${deviation === null ? '' : `, ${percent(deviation)} from VWAP`}`
   return check(isLong ? lte(paid, limit) : gte(paid, limit), value, said)
 }
-
-/** How far from VWAP one would have to trade now, in percent of it; negative: below. Null: not known. */
-export function vwapDeviation(quote: Quote, leg: Leg): Pct | null {
-  const [average, paid] = [quote.picture?.vwap?.price ?? null, paidOn(leg, quote)]
-  return average === null || paid === null ? null : asPct(sub(paid, average), average)
-}
-
-const paidOn = (leg: Leg, { bid, ask }: Quote): Price | null => (leg === 'long' ? ask : bid)
