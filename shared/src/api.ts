@@ -25,6 +25,7 @@ import { armingApi } from './arming-api.ts'
 import { symbolNameSchema } from './config.ts'
 import { type Contract } from './contract.ts'
 import { purposeSchema } from './orders.ts'
+import { positionsApi } from './positions-api.ts'
 import { sessionApi } from './session-api.ts'
 import { legSchema } from './sides.ts'
 import { decisionRowSchema } from './view.ts'
@@ -92,15 +93,6 @@ export const api = {
     tag: 'control',
     summary: 'Cancel one order by its client id',
     params: z.strictObject({ id: clientId }),
-    answer: wishAnswer,
-    errors: [404, 409],
-  },
-  closePosition: {
-    method: 'POST',
-    path: '/api/positions/:symbol/:leg/close',
-    tag: 'control',
-    summary: 'Close one position at market, reduce-only',
-    params: z.strictObject({ symbol: symbolNameSchema, leg: legSchema }),
     answer: wishAnswer,
     errors: [404, 409],
   },
@@ -288,6 +280,7 @@ export const api = {
     summary: 'JSON Schema of the settings file, with title, unit, limits and help of each setting',
     answer: z.record(z.string(), z.unknown()),
   },
+  ...positionsApi,
   ...armingApi,
   ...alertsApi,
   ...sessionApi,
