@@ -24,6 +24,7 @@ import { clientIdSchema, controlApi } from './control-api.ts'
 import { marketApi } from './market-api.ts'
 import { operatorApi } from './operator-api.ts'
 import { purposeSchema } from './orders.ts'
+import { positionsApi } from './positions-api.ts'
 import { sessionApi } from './session-api.ts'
 import { legSchema } from './sides.ts'
 import { systemApi } from './system-api.ts'
@@ -231,6 +232,7 @@ export const api = {
   },
   ...marketApi,
   ...systemApi,
+  ...positionsApi,
   ...armingApi,
   ...alertsApi,
   ...sessionApi,

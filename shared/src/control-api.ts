@@ -1,9 +1,7 @@
 import { z } from 'zod'
 import { wishAnswer } from './answers.ts'
 import { brakeSchema } from './brakes.ts'
-import { symbolNameSchema } from './config.ts'
 import type { Contract } from './contract.ts'
-import { legSchema } from './sides.ts'
 
 export const clientIdSchema = z.string().regex(/^[\w.:/-]{1,36}$/, 'must be a client order id')
 
@@ -16,16 +14,6 @@ export const controlApi = {
     scope: 'trade',
     summary: 'Cancel one order by its client id',
     params: z.strictObject({ id: clientIdSchema }),
-    answer: wishAnswer,
-    errors: [404, 409],
-  },
-  closePosition: {
-    method: 'POST',
-    path: '/api/positions/:symbol/:leg/close',
-    tag: 'control',
-    scope: 'trade',
-    summary: 'Close one position at market, reduce-only',
-    params: z.strictObject({ symbol: symbolNameSchema, leg: legSchema }),
     answer: wishAnswer,
     errors: [404, 409],
   },
