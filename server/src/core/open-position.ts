@@ -10,21 +10,23 @@ import {
   type Price,
   type Qty,
 } from '@undertow/shared/money.ts'
+import { stopDistance, targetDistance } from '@undertow/shared/exit-distances.ts'
+import { exitRulesOf } from './exits/rules.ts'
 import { tell, type Moment } from './moment.ts'
 import { settingsFor } from './settings.ts'
 import { type Order } from './order-state.ts'
 import { type Position } from './position-state.ts'
 import { legKey, ofLegKey, type Holding } from './state.ts'
 
-type Origin = Pick<Position, 'symbol' | 'leg' | 'id' | 'decisionId' | 'leverage' | 'configVersion'>
+type Origin = Pick<Position, 'symbol' | 'leg' | 'id' | 'decisionId' | 'seen' | 'leverage' | 'configVersion'>
 
 /** What a position takes over from the entry that opens it. */
 export function originOf(order: Order): Origin {
   const { symbol, leg, clientId } = order.wish
-  const { decisionId, leverage, configVersion } = order
+  const { decisionId, seen, leverage, configVersion } = order
   order.trades += 1
   const id = order.trades === 1 ? clientId : `${clientId}~${order.trades}`
-  return { symbol, leg, id, decisionId, leverage, configVersion }
+  return { symbol, leg, id, decisionId, seen, leverage, configVersion }
 }
 
 /** A leg that was flat begins to be held. It remembers the settings of this moment. */
@@ -32,13 +34,15 @@ export function openPosition(moment: Moment, origin: Origin): Position {
   const { state, at } = moment
   const { config } = state
   if (!config) throw new Error('a position before the first settings')
-  const { symbol, leg } = origin
+  const { symbol, leg, leverage } = origin
   const settings = settingsFor(config, symbol) ?? config.symbol_defaults
+  const atrPct = origin.seen?.atrPct ?? null
   const position: Position = {
     ...origin,
     openedAt: at,
-    stopLossPct: settings.stop_loss_pct,
-    takeProfitPct: settings.take_profit_pct,
+    stopLossPct: stopDistance(settings, leverage, atrPct),
+    takeProfitPct: targetDistance(settings, leverage, atrPct),
+    exits: exitRulesOf(settings, leverage),
     protectsQty: settings.protection_stop === 'quantity',
     stopWorking: settings.working_type === 'MARK_PRICE' ? 'mark' : 'contract',
     takeProfitWorking: settings.tp_working_type === 'MARK_PRICE' ? 'mark' : 'contract',
@@ -52,6 +56,18 @@ export function openPosition(moment: Moment, origin: Origin): Position {
     otherCommission: new Map(),
     funding: noUsdt,
     firstStop: null,
+    stopAt: null,
+    stopBy: 'stop',
+    stopByHand: false,
+    nextMoveAt: 0,
+    breakEvenArmed: false,
+    breakEven: null,
+    trailBest: null,
+    targetAt: null,
+    takenQty: noQty,
+    adversePct: null,
+    favourablePct: null,
+    renewedAt: 0,
     unprotectedSince: null,
     crossedSince: null,
     lastExit: null,
@@ -83,6 +99,7 @@ export function adoptHolding(moment: Moment, key: string, { qty, entryPrice }: R
       leg,
       id: `adopted.${moment.seq}.${leg}`,
       decisionId: null,
+      seen: null,
       leverage: state.leverages.get(symbol) ?? 1,
       configVersion: state.configVersion,
     })
@@ -100,4 +117,6 @@ export function grow(position: Position, amount: Qty, price: Price): void {
   position.cost = add(position.cost, value)
   position.openedQty = add(position.openedQty, amount)
   position.openedValue = add(position.openedValue, value)
+  position.breakEvenArmed = false
+  position.breakEven = null
 }

@@ -8,7 +8,7 @@ import { type State } from './state.ts'
 /** Everything about an order that the caller decides; what is left out is as for most orders. */
 export type Wish = Pick<NewOrder, 'purpose' | 'symbol' | 'leg' | 'type'> & Partial<Omit<NewOrder, 'clientId' | 'side'>>
 type Origin = Partial<
-  Pick<Order, 'liquidated' | 'decisionId' | 'leverage' | 'countedAt' | 'configVersion' | 'exitReason'>
+  Pick<Order, 'liquidated' | 'decisionId' | 'seen' | 'leverage' | 'countedAt' | 'configVersion' | 'exitReason'>
 >
 
 /** Commands a new order and keeps it as pending. */
@@ -54,6 +54,7 @@ export function createOrder(wish: NewOrder, at: number): Order {
     reason: '',
     liquidated: null,
     decisionId: null,
+    seen: null,
     leverage: 1,
     countedAt: null,
     configVersion: 0,

@@ -1,5 +1,6 @@
 import { type Gate } from '@undertow/shared/commands.ts'
 import { type Quote } from '@undertow/shared/events.ts'
+import { stopDistance } from '@undertow/shared/exit-distances.ts'
 import { isPositive, lt, text, type Price } from '@undertow/shared/money.ts'
 import { exposureOf } from './exposure.ts'
 import { wantedLeverage } from './leverage.ts'
@@ -7,7 +8,7 @@ import { prospects } from './margin.ts'
 import { type Moment } from './moment.ts'
 import { planQuestions } from './plan-questions.ts'
 import { entryPrice, type Book } from './pricing.ts'
-import { stopPriceFor } from './protection.ts'
+import { stopPriceFor } from './exits/prices.ts'
 import { type Draft, type Plan, type Question, type Scene } from './question.ts'
 import { entriesOf } from './readiness.ts'
 import { sceneQuestions } from './scene-questions.ts'
@@ -75,7 +76,8 @@ function draftOf(scene: Scene): Draft | null {
   const priced = entryPrice(signal.leg, settings, book, instrument)
   if (!isPositive(priced.price)) return null
   const size = sizeOf(settings, leverage, priced.countedAt, instrument)
-  const stop = stopPriceFor(signal.leg, priced.price, settings.stop_loss_pct, instrument.tickSize)
+  const distance = stopDistance(settings, leverage, quote.picture?.atr?.pct ?? null)
+  const stop = stopPriceFor(signal.leg, priced.price, distance, instrument.tickSize)
   const sendBefore = signal.at + globals.max_signal_age_ms
   const plan: Plan = { entry: settings.entry, ...priced, ...size, leverage, stop, sendBefore }
   const { symbol, leg } = signal

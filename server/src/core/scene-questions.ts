@@ -2,6 +2,7 @@ import { nextPaymentAt } from './next-funding.ts'
 import { asPercent, gt, gte, isPositive, neg, noQty, text } from '@undertow/shared/money.ts'
 import { otherLeg } from '@undertow/shared/sides.ts'
 import { brakeQuestions } from './brakes/brake-questions.ts'
+import { atrExit } from './exits/atr-gate.ts'
 import { openEntries } from './exposure.ts'
 import { cascade } from './filters/cascade.ts'
 import { depth, imbalance } from './filters/depth.ts'
@@ -58,6 +59,7 @@ export const sceneQuestions: readonly Question<Scene>[] = [
       check(ageMs !== null && ageMs <= limit, ageMs === null ? 'no book' : `${ageMs} ms`, `${limit} ms`),
   },
   ...brakeQuestions,
+  atrExit,
   { gate: 'cooldown', ask: cooldown },
   { gate: 'fresh_volume', ask: freshVolume },
   { gate: 'funding', ask: fundingGuard },
@@ -159,10 +161,12 @@ function fundingGuard({ at, signal, quote, globals, instrument }: Scene): Answer
   )
 }
 
-function sameSide({ state, signal: { symbol, leg }, settings }: Scene): Answer {
+function sameSide({ state, signal: { trigger, symbol, leg }, settings }: Scene): Answer {
   const held = state.positions.get(legKey(symbol, leg))
   if (!held) return yes('flat', 'flat')
   const value = `holds ${text(held.qty)} ${leg}`
+  // A person knows what is held.
+  if (trigger === 'operator') return yes(value, 'a person adds')
   return settings.when_in_position === 'ignore' ? no(value, 'flat') : no(`${value}; ladder not built yet`, 'flat')
 }
 

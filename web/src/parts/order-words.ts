@@ -21,7 +21,11 @@ export const typeWords: Readonly<Record<OrderType, string>> = {
 
 export const exitWords: Readonly<Record<ExitReason, string>> = {
   takeProfit: 'Take-profit',
+  scaleOut: 'Scale-out',
   stop: 'Stop',
+  breakEven: 'Break-even stop',
+  trailing: 'Trailing stop',
+  timeStop: 'Time stop',
   operator: 'Closed by hand',
   flatten: 'Flatten',
   unprotected: 'Was unprotected',
