@@ -26,6 +26,7 @@ import { type Contract } from './contract.ts'
 import { clientIdSchema, controlApi } from './control-api.ts'
 import { operatorApi } from './operator-api.ts'
 import { purposeSchema } from './orders.ts'
+import { positionsApi } from './positions-api.ts'
 import { sessionApi } from './session-api.ts'
 import { legSchema } from './sides.ts'
 import { tokensApi } from './tokens-api.ts'
@@ -260,6 +261,7 @@ export const api = {
     summary: 'JSON Schema of the settings file, with title, unit, limits and help of each setting',
     answer: z.record(z.string(), z.unknown()),
   },
+  ...positionsApi,
   ...armingApi,
   ...alertsApi,
   ...sessionApi,

@@ -1,5 +1,19 @@
-import { gt, gte, isOnGrid, isPositive, lt, lte, text, textTo, toTickDown, toTickUp, type Price } from './money.ts'
+import {
+  gt,
+  gte,
+  isOnGrid,
+  isPositive,
+  lt,
+  lte,
+  price,
+  text,
+  textTo,
+  toTickDown,
+  toTickUp,
+  type Price,
+} from './money.ts'
 import { type Leg } from './sides.ts'
+import { type PositionRow } from './view.ts'
 
 /** What is to be known of a position before a person moves its stop or its target. */
 export type ExitsNow = {
@@ -7,12 +21,27 @@ export type ExitsNow = {
   readonly mark: Price | null
   /** Where the stop belongs now, and which rule put it there; null: nothing is known of it yet. */
   readonly stop: Price | null
-  readonly stopBy: 'stop' | 'breakEven' | 'trailing' | 'operator'
+  readonly stopBy: PositionRow['stopBy']
   readonly firstStop: Price | null
   /** Null: there is none above zero. */
   readonly liquidation: Price | null
   readonly tickSize: Price
 }
+
+/** The same from a row for people. */
+export function exitsOf(row: PositionRow, tickSize: Price): ExitsNow {
+  return {
+    leg: row.leg,
+    mark: priceOf(row.markPrice),
+    stop: priceOf(row.stopPrice),
+    stopBy: row.stopBy,
+    firstStop: priceOf(row.firstStopPrice),
+    liquidation: priceOf(row.liquidationPrice),
+    tickSize,
+  }
+}
+
+export const priceOf = (text: string | null): Price | null => (text === null ? null : price(text))
 
 /** Null: stays as it is. */
 export type ExitsWish = { readonly stopPrice: Price | null; readonly takeProfitPrice: Price | null }
