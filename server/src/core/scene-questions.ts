@@ -16,7 +16,7 @@ import { tradingHours } from './filters/trading-hours.ts'
 import { volatility } from './filters/volatility.ts'
 import { vwap } from './filters/vwap.ts'
 import { wantedLeverage } from './leverage.ts'
-import { liveOrders, named } from './orders.ts'
+import { isProtective, liveOrders, named } from './orders.ts'
 import { check, no, usd, yes, type Answer, type Question, type Scene } from './question.ts'
 import { legKey } from './state.ts'
 
@@ -172,7 +172,10 @@ function sameSide({ state, signal: { trigger, symbol, leg }, settings }: Scene):
 
 /** What protected or closed the last position of this leg would close the next one as well. */
 function leftovers({ state, signal: { symbol, leg } }: Scene): Answer {
-  const left = liveOrders(state, symbol, leg, null).filter(({ wish }) => wish.purpose !== 'entry')
+  const isHeld = state.positions.has(legKey(symbol, leg))
+  const left = liveOrders(state, symbol, leg, null).filter(
+    (order) => order.wish.purpose !== 'entry' && !(isHeld && isProtective(order)),
+  )
   return check(left.length === 0, left.length === 0 ? 'none' : left.map(named).join(', '), 'no closing order left')
 }
 

@@ -61,6 +61,12 @@ export const patches: readonly Patch[] = [
     to: 'if (live.length > 0) {',
   },
   {
+    name: 'a rule moves the stop away',
+    file: 'server/src/core/exits/stop.ts',
+    from: 'if (eq(from, to) || !eq(nearer(leg, from, to), to)) return false',
+    to: 'if (eq(from, to) || leg === null) return false',
+  },
+  {
     name: 'a fill that is told twice is booked twice',
     file: 'server/src/core/positions.ts',
     from: '  if (state.tradesSeen.has(key)) return\n',
@@ -138,8 +144,8 @@ export const patches: readonly Patch[] = [
   {
     name: 'a close takes what was once opened',
     file: 'server/src/core/closing.ts',
-    from: '  let rest = position.qty\n',
-    to: '  let rest = position.openedQty\n',
+    from: 'sendCloses(moment, position, position.qty, closing)',
+    to: 'sendCloses(moment, position, position.openedQty, closing)',
   },
   {
     name: 'protection of a leg that is flat stays',

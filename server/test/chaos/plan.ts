@@ -133,7 +133,7 @@ export function planOf(seed: number, troubleMs: number): Plan {
       countdownCancelsStops: true,
       refuseCrossingPostOnly: chance(random, 0.5),
     },
-    config: configFor(random, hedgeMode),
+    config: configFor(random, hedgeMode, exitsFor(seed)),
     symbols: tradedSymbols,
     latency: {
       least: 2 + Math.floor(uniform(random) * 20),
@@ -187,7 +187,7 @@ function burstsOf(random: Random, from: number, to: number): Burst[] {
 }
 
 /** Settings under which much happens in little time: low thresholds, near targets, tight caps. */
-function configFor(random: Random, hedgeMode: boolean): Config {
+function configFor(random: Random, hedgeMode: boolean, exits: Partial<ConfigJson['symbol_defaults']>): Config {
   const { globals, symbol_defaults: symbol } = profileJson('practice')
   const margin = 20
   const json: ConfigJson = {
@@ -220,8 +220,38 @@ function configFor(random: Random, hedgeMode: boolean): Config {
       take_profit_pct: pick(random, ['0.05', '0.1', '0.2', '0.4']),
       stop_loss_pct: pick(random, ['0.1', '0.2', '0.4']),
       working_type: pick(random, ['MARK_PRICE', 'MARK_PRICE', 'CONTRACT_PRICE']),
+      ...exits,
     },
     symbols: Object.fromEntries(tradedSymbols.map((name) => [name, {}])),
   }
   return configSchema.decode(json)
+}
+
+/** A third of the seeds moves stops, closes in parts and by time; from a stream of their own, so that the others are what they were. */
+function exitsFor(seed: number): Partial<ConfigJson['symbol_defaults']> {
+  if (![0, 4, 6].includes(seed % 9)) return {}
+  const random = stream(String(seed), 'exits')
+  const [levels, sizes] = pick(random, [
+    [[], []],
+    [['0.06'], ['50']],
+    [
+      ['0.05', '0.12'],
+      ['30', '70'],
+    ],
+    [
+      ['0.04', '0.08', '0.16'],
+      ['20', '30', '25'],
+    ],
+  ])
+  return {
+    take_profit_order: pick(random, ['market', 'limit']),
+    break_even_at_pct: pick(random, [null, '0.12', '0.15']),
+    trailing_stop_pct: pick(random, [null, '0.1', '0.1', '0.2']),
+    trailing_activation_pct: pick(random, ['0', '0.05', '0.1']),
+    trailing: pick(random, ['bot', 'exchange']),
+    trailing_take_profit: chance(random, 0.3),
+    scale_out_levels_pct: levels,
+    scale_out_sizes_pct: sizes,
+    time_stop_min: pick(random, [null, null, 1]),
+  }
 }
