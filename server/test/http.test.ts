@@ -524,7 +524,10 @@ describe('routes', () => {
     expect((await reduce(40)).statusCode).toBe(400)
     const small = await reduce(25)
     expect([small.statusCode, codeOf(small)]).toEqual([422, 'notPossible'])
-    expect(small.json().error.message).toContain('25 % of 0.003 is less than the smallest order of 0.001')
+    expect(small.json().error.problems[0]).toMatchObject({
+      key: 'sharePct',
+      problem: expect.stringContaining('25 % of 0.003 is less than the smallest order of 0.001'),
+    })
     expect((await reduce(75)).statusCode).toBe(200)
     expect(wishes).toEqual([{ action: { do: 'reduce', symbol: 'BTCUSDT', leg: 'long', sharePct: 75 }, by: 'api' }])
   })
@@ -535,15 +538,15 @@ describe('routes', () => {
     tell([{ table: 'positions', key: 'BTCUSDT:long', row }])
     const move = (payload: object) => ask('PUT', pathOf(api.moveExits, { symbol: 'BTCUSDT', leg: 'long' }), { payload })
     for (const [payload, says] of [
-      [{ stopPrice: '98100' }, 'stopPrice 98100 must be below the mark price 98100'],
+      [{ stopPrice: '98100' }, 'must be below the mark price 98100'],
       [{ stopPrice: '89999' }, 'must be above the liquidation price 90000'],
-      [{ takeProfitPrice: '98000' }, 'takeProfitPrice 98000 must be above the mark price 98100'],
+      [{ takeProfitPrice: '98000' }, 'must be above the mark price 98100'],
       [{ stopPrice: '97500.05' }, 'must be a multiple of 0.1, such as 97500 or 97500.1'],
       [{}, 'a target must be given'],
     ] as const) {
       const reply = await move(payload)
       expect([reply.statusCode, codeOf(reply)]).toEqual([422, 'notPossible'])
-      expect(reply.json().error.message).toContain(says)
+      expect(reply.json().error.problems[0].problem).toContain(says)
     }
     expect((await move({ stopPrice: '1e3' })).statusCode).toBe(400)
     expect((await move({ stopPrice: '97500' })).statusCode).toBe(200)

@@ -1,13 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Command } from '@undertow/shared/commands.ts'
+import { type SymbolSettings } from '@undertow/shared/config.ts'
 import { type Entry, type Event } from '@undertow/shared/events.ts'
-import { add, neg, noQty, noUsdt, price, qty, sub, text, usdt, type Qty, type Usdt } from '@undertow/shared/money.ts'
+import { add, neg, noQty, noUsdt, pct, price, qty, sub, text, usdt, type Qty, type Usdt } from '@undertow/shared/money.ts'
 import { type NewOrder } from '@undertow/shared/orders.ts'
 import { decodeState, encodeState } from '../app/saved-state.ts'
 import { step } from './engine.ts'
 import { capViolations } from './invariants.ts'
 import { btc, fillOf, ofKind, reportOf } from './fixtures.test-support.ts'
+import { liveOrders } from './orders.ts'
 import { type State } from './state.ts'
 import { story } from './story.test-support.ts'
 
@@ -20,12 +22,24 @@ type Known = { readonly order: NewOrder; filled: Qty; alive: boolean }
 const symbols = ['BTCUSDT', 'ETHUSDT']
 const mark = '98405'
 
-function play(moves: readonly Move[], hedge: boolean) {
+/** Everything that moves stops and closes parts. */
+const exits: Partial<SymbolSettings> = {
+  take_profit_order: 'limit',
+  break_even_at_pct: pct('0.3'),
+  trailing_stop_pct: pct('0.4'),
+  trailing_activation_pct: pct('0.2'),
+  trailing: 'exchange',
+  scale_out_levels_pct: [pct('0.5'), pct('1')],
+  scale_out_sizes_pct: [pct('30'), pct('30')],
+  time_stop_min: 1,
+}
+
+function play(moves: readonly Move[], hedge: boolean, more: Partial<SymbolSettings> = {}) {
   const hunter = story({
     hedge,
     symbols: { BTCUSDT: {}, ETHUSDT: {} },
     instruments: symbols.map((symbol) => ({ ...btc, symbol })),
-    symbol: { cooldown_sec: 2, max_position_usdt: usdt('250'), entry: 'limit', when_opposite_one_way: 'flip' },
+    symbol: { cooldown_sec: 2, max_position_usdt: usdt('250'), entry: 'limit', when_opposite_one_way: 'flip', ...more },
     globals: { max_total_exposure_usdt: usdt('350'), order_ttl_seconds: 5 },
   })
   const venue = new Map<string, Known>()
@@ -194,10 +208,27 @@ describe('whatever the venue does', () => {
     )
   })
 
+  test('I31: with every rule for exits on, the stops of a position only come nearer, and what rests for it closes no more than it holds', () => {
+    fc.assert(
+      fc.property(fc.array(move, { minLength: 20, maxLength: 120 }), fc.boolean(), (moves, hedge) => {
+        const { state } = play(moves, hedge, exits).hunter
+        for (const { symbol, leg, qty: held, closing } of state.positions.values()) {
+          // While all of it is being closed, what protects is left alone.
+          if (closing !== null) continue
+          const targets = liveOrders(state, symbol, leg, 'takeProfit').filter(({ cancelWanted }) => !cancelWanted)
+          const parts = targets.filter(({ wish }) => wish.type !== 'trailingStopMarket' && wish.qty !== null)
+          const resting = parts.reduce((sum, { wish, appliedQty }) => add(sum, sub(wish.qty!, appliedQty)), noQty)
+          expect(resting.lte(held)).toBe(true)
+        }
+      }),
+      { numRuns: 150 },
+    )
+  })
+
   test('I11: the same events give the same commands', () => {
     fc.assert(
       fc.property(fc.array(move, { minLength: 20, maxLength: 80 }), (moves) => {
-        expect(play(moves, true).hunter.log).toEqual(play(moves, true).hunter.log)
+        expect(play(moves, true, exits).hunter.log).toEqual(play(moves, true, exits).hunter.log)
       }),
       { numRuns: 30 },
     )
@@ -206,7 +237,7 @@ describe('whatever the venue does', () => {
   test('I11: written down and read again, the belief goes on as if nothing had been', () => {
     fc.assert(
       fc.property(fc.array(move, { minLength: 20, maxLength: 80 }), (moves) => {
-        const { state, now, seq } = play(moves, false).hunter
+        const { state, now, seq } = play(moves, false, exits).hunter
         const restored = decodeState(encodeState(state)) as State
         expect(encodeState(restored)).toBe(encodeState(state))
         for (let wakes = 1; wakes <= 20; wakes += 1) {
@@ -221,7 +252,7 @@ describe('whatever the venue does', () => {
   test('I21: once it behaves, flatten ends with nothing held and nothing resting', () => {
     fc.assert(
       fc.property(fc.array(move, { minLength: 20, maxLength: 100 }), fc.boolean(), (moves, hedge) => {
-        const { hunter, venue, meet, tell, fill, heldQty } = play(moves, hedge)
+        const { hunter, venue, meet, tell, fill, heldQty } = play(moves, hedge, hedge ? exits : {})
         tell({ kind: 'operator', by: 'anna', action: { do: 'flatten' } })
         for (let round = 0; round < 60; round += 1) {
           meet(hunter.log)

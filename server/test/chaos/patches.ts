@@ -61,10 +61,12 @@ export const patches: readonly Patch[] = [
     to: 'if (live.length > 0) {',
   },
   {
-    name: 'a rule moves the stop away',
+    name: 'trailing follows the price back and takes the stop with it',
     file: 'server/src/core/exits/stop.ts',
-    from: 'if (eq(from, to) || !eq(nearer(leg, from, to), to)) return false',
-    to: 'if (eq(from, to) || leg === null) return false',
+    from: '  if (!wanted || !isStep(position, stopAt, wanted.level)) return\n',
+    to: `  if (position.trailBest !== null) position.trailBest = mark
+  if (!wanted || eq(stopAt, wanted.level)) return
+`,
   },
   {
     name: 'a fill that is told twice is booked twice',

@@ -88,7 +88,7 @@ const noRules: Refusal = {
 const notPossible = (problems: readonly { key: string; value: string; problem: string }[]): Refusal => ({
   refused: 422,
   code: 'notPossible',
-  message: problems.map(({ key, value, problem }) => `${key} ${value} ${problem}`).join('; '),
+  message: 'That cannot be done now.',
   action: 'Change what `problems` names. Nothing was done.',
   problems: [...problems],
 })
