@@ -3,7 +3,20 @@ import { describe, expect, test } from 'vitest'
 import { type Command } from '@undertow/shared/commands.ts'
 import { type SymbolSettings } from '@undertow/shared/config.ts'
 import { type Entry, type Event } from '@undertow/shared/events.ts'
-import { add, neg, noQty, noUsdt, pct, price, qty, sub, text, usdt, type Qty, type Usdt } from '@undertow/shared/money.ts'
+import {
+  add,
+  neg,
+  noQty,
+  noUsdt,
+  pct,
+  price,
+  qty,
+  sub,
+  text,
+  usdt,
+  type Qty,
+  type Usdt,
+} from '@undertow/shared/money.ts'
 import { type NewOrder } from '@undertow/shared/orders.ts'
 import { decodeState, encodeState } from '../app/saved-state.ts'
 import { step } from './engine.ts'

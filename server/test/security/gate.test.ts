@@ -272,7 +272,11 @@ test('S-15 a stop that risks more than the first one, and an entry more, need th
     send('PUT', at(api.moveExits), { stopPrice: '96000', takeProfitPrice: null }, headers)
   const headers = browser.writes
   const [stop, more] = [await widen(headers), await send('POST', at(api.addToPosition), undefined, headers)]
-  expect([stop.statusCode, stop.json().error.code, more.json().error.code]).toEqual([403, 'stepUpNeeded', 'stepUpNeeded'])
+  expect([stop.statusCode, stop.json().error.code, more.json().error.code]).toEqual([
+    403,
+    'stepUpNeeded',
+    'stepUpNeeded',
+  ])
   expect(stop.json().error.message).toContain('A stop at 96000 risks more than the first one at 97000')
   expect((await send('PUT', at(api.moveExits), { stopPrice: '97500' }, headers)).statusCode).toBe(200)
   expect((await send('POST', at(api.protectPosition), undefined, headers)).statusCode).toBe(200)
