@@ -5,7 +5,7 @@ import type { Contract } from './contract.ts'
 
 export const clientIdSchema = z.string().regex(/^[\w.:/-]{1,36}$/, 'must be a client order id')
 
-/** What a person may do about entries, orders and positions. */
+/** What a person may do about entries, orders and the whole of the positions. */
 export const controlApi = {
   cancelOrder: {
     method: 'DELETE',

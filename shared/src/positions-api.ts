@@ -38,6 +38,7 @@ export const positionsApi = {
   },
   addToPosition: {
     ...common,
+    scope: 'person',
     method: 'POST',
     path: '/api/positions/:symbol/:leg/add',
     summary:

@@ -270,19 +270,17 @@ test('S-15 a stop that risks more than the first one, and an entry more, need th
   const at = (contract: Contract) => pathOf(contract, { symbol: 'BTCUSDT', leg: 'long' })
   const widen = (headers: Record<string, string>) =>
     send('PUT', at(api.moveExits), { stopPrice: '96000', takeProfitPrice: null }, headers)
-  const [stop, more] = [
-    await widen(browser.writes),
-    await send('POST', at(api.addToPosition), undefined, browser.writes),
-  ]
+  const headers = browser.writes
+  const [stop, more] = [await widen(headers), await send('POST', at(api.addToPosition), undefined, headers)]
   expect([stop.statusCode, stop.json().error.code, more.json().error.code]).toEqual([
     403,
     'stepUpNeeded',
     'stepUpNeeded',
   ])
   expect(stop.json().error.message).toContain('A stop at 96000 risks more than the first one at 97000')
-  expect((await send('PUT', at(api.moveExits), { stopPrice: '97500' }, browser.writes)).statusCode).toBe(200)
-  expect((await send('POST', at(api.protectPosition), undefined, browser.writes)).statusCode).toBe(200)
-  expect((await send('POST', at(api.reducePosition), { sharePct: 50 }, browser.writes)).statusCode).toBe(200)
+  expect((await send('PUT', at(api.moveExits), { stopPrice: '97500' }, headers)).statusCode).toBe(200)
+  expect((await send('POST', at(api.protectPosition), undefined, headers)).statusCode).toBe(200)
+  expect((await send('POST', at(api.reducePosition), { sharePct: 50 }, headers)).statusCode).toBe(200)
   expect(wishes.map(({ action }) => action.do)).not.toContain('add')
 
   const confirmed = await send('POST', '/api/session/step-up', { password }, browser.writes)
