@@ -19,7 +19,6 @@ import {
 import { alertsApi } from './alerts-api.ts'
 import { cursor, format, from, inSeq, inTime, limit, pageLimitMax, symbol, to } from './api-query.ts'
 import { armingApi } from './arming-api.ts'
-import { symbolNameSchema } from './config.ts'
 import { type Contract } from './contract.ts'
 import { clientIdSchema, controlApi } from './control-api.ts'
 import { marketApi } from './market-api.ts'
