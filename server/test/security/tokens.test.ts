@@ -150,6 +150,10 @@ test('S-16 every route that is more than a look says so: a new one has to be tho
   expect(Object.fromEntries(beyond.map(({ method, path, scope }) => [`${method} ${path}`, scope]))).toEqual({
     'DELETE /api/orders/:id': 'trade',
     'POST /api/positions/:symbol/:leg/close': 'trade',
+    'POST /api/positions/:symbol/:leg/reduce': 'trade',
+    'POST /api/positions/:symbol/:leg/add': 'trade',
+    'POST /api/positions/:symbol/:leg/protect': 'trade',
+    'PUT /api/positions/:symbol/:leg/exits': 'trade',
     'POST /api/control/pause': 'stop',
     'POST /api/control/resume': 'trade',
     'POST /api/control/halt': 'stop',
