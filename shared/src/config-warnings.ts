@@ -1,4 +1,6 @@
 import { settingsOf, type Config, type GlobalSettings, type SymbolSettings } from './config.ts'
+import { ladderErrors, ladderWarnings } from './ladder-check.ts'
+import { largestTrade } from './largest-trade.ts'
 import { globalFindings } from './limit-warnings.ts'
 import {
   add,
@@ -10,6 +12,7 @@ import {
   pct,
   pctOf,
   rate,
+  scale,
   sub,
   text,
   times,
@@ -20,24 +23,14 @@ import {
 /** One thing to say about one setting. `key` is its path, `value` what stands there. */
 export type ConfigProblem = { readonly key: string; readonly value: string; readonly problem: string }
 
-type Finding = readonly [setting: keyof SymbolSettings | keyof GlobalSettings, value: string, problem: string]
-type Check = (symbol: SymbolSettings, globals: GlobalSettings) => Finding | null
+export type Finding = readonly [setting: keyof SymbolSettings | keyof GlobalSettings, value: string, problem: string]
+export type Check = (symbol: SymbolSettings, globals: GlobalSettings) => Finding | null
 
 /** Settings that are valid one by one and make no sense together, with the numbers that say why. */
 export function configWarnings(config: Config): readonly ConfigProblem[] {
   const { globals, symbols } = config
   const found = globalFindings(globals).map((finding) => toProblem('globals', finding))
-  const common = globals.trade_unlisted_symbols ? findingsOf(config.symbol_defaults, globals) : []
-  found.push(...common.map((finding) => toProblem('symbol_defaults', finding)))
-  for (const name of Object.keys(symbols)) {
-    const own = settingsOf(config, name)
-    if (!own?.enabled) continue
-    for (const finding of findingsOf(own, globals)) {
-      // Said once for all symbols that share it.
-      const isCommon = common.some((other) => other.every((part, index) => part === finding[index]))
-      if (!isCommon) found.push(toProblem(`symbols.${name}`, finding))
-    }
-  }
+  found.push(...problemsIn(config, [...checks, ...ladderWarnings]))
   if (Object.keys(symbols).length === 0 && !globals.trade_unlisted_symbols) {
     const problem = 'no symbol is listed and unlisted symbols are not traded: the bot will only watch'
     found.push({ key: 'globals.trade_unlisted_symbols', value: 'false', problem })
@@ -45,8 +38,26 @@ export function configWarnings(config: Config): readonly ConfigProblem[] {
   return found
 }
 
-function findingsOf(symbol: SymbolSettings, globals: GlobalSettings): readonly Finding[] {
-  return checks.map((check) => check(symbol, globals)).filter((finding) => finding !== null)
+/** Settings that are valid one by one and cannot be traded together: they are refused. */
+export const configErrors = (config: Config): readonly ConfigProblem[] => problemsIn(config, ladderErrors)
+
+/** What the checks find about each symbol that is traded. */
+function problemsIn(config: Config, asked: readonly Check[]): ConfigProblem[] {
+  const { globals, symbols } = config
+  const findingsOf = (symbol: SymbolSettings): readonly Finding[] =>
+    asked.map((check) => check(symbol, globals)).filter((finding) => finding !== null)
+  const common = globals.trade_unlisted_symbols ? findingsOf(config.symbol_defaults) : []
+  const found = common.map((finding) => toProblem('symbol_defaults', finding))
+  for (const name of Object.keys(symbols)) {
+    const own = settingsOf(config, name)
+    if (!own?.enabled) continue
+    for (const finding of findingsOf(own)) {
+      // Said once for all symbols that share it.
+      const isCommon = common.some((other) => other.every((part, index) => part === finding[index]))
+      if (!isCommon) found.push(toProblem(`symbols.${name}`, finding))
+    }
+  }
+  return found
 }
 
 function toProblem(scope: string, [setting, value, problem]: Finding): ConfigProblem {
@@ -88,37 +99,28 @@ const checks: readonly Check[] = [
     if (leverage <= leverage_max) return null
     return ['leverage', `${leverage}x`, `is above leverage_max: ${leverage_max}x is used`]
   },
-  ({ trade_value_usdt, max_position_usdt }) =>
-    overCap(trade_value_usdt, max_position_usdt, 'margin', 'the symbol cap max_position_usdt'),
-  ({ trade_value_usdt }, { max_total_exposure_usdt }) =>
-    overCap(trade_value_usdt, max_total_exposure_usdt, 'margin', 'the total cap max_total_exposure_usdt'),
-  (symbol, globals) =>
-    overCap(
-      notionalOf(symbol, globals),
-      symbol.max_position_notional_usdt,
-      'notional',
-      'the symbol cap max_position_notional_usdt',
-    ),
-  (symbol, globals) =>
-    overCap(
-      notionalOf(symbol, globals),
-      globals.max_total_notional_usdt,
-      'notional',
-      'the total cap max_total_notional_usdt',
-    ),
-  ({ trade_value_usdt }, { max_group_exposure_usdt }) =>
-    overCap(trade_value_usdt, max_group_exposure_usdt, 'margin', 'the group cap max_group_exposure_usdt'),
-  (symbol, globals) =>
-    overCap(
-      notionalOf(symbol, globals),
-      globals.max_correlated_notional_usdt,
-      'notional',
-      'the cap max_correlated_notional_usdt',
-    ),
+  (symbol) => overCap(symbol, 1, symbol.max_position_usdt, 'margin', 'the symbol cap max_position_usdt'),
+  (symbol, { max_total_exposure_usdt: cap }) =>
+    overCap(symbol, 1, cap, 'margin', 'the total cap max_total_exposure_usdt'),
   (symbol, globals) => {
-    const one = pctOf(notionalOf(symbol, globals), symbol.stop_loss_pct)
+    const { max_position_notional_usdt: cap } = symbol
+    return overCap(symbol, leverageOf(symbol, globals), cap, 'notional', 'the symbol cap max_position_notional_usdt')
+  },
+  (symbol, globals) => {
+    const { max_total_notional_usdt: cap } = globals
+    return overCap(symbol, leverageOf(symbol, globals), cap, 'notional', 'the total cap max_total_notional_usdt')
+  },
+  (symbol, { max_group_exposure_usdt: cap }) =>
+    overCap(symbol, 1, cap, 'margin', 'the group cap max_group_exposure_usdt'),
+  (symbol, globals) => {
+    const { max_correlated_notional_usdt: cap } = globals
+    return overCap(symbol, leverageOf(symbol, globals), cap, 'notional', 'the cap max_correlated_notional_usdt')
+  },
+  (symbol, globals) => {
     const { daily_loss_max_usdt: most } = globals
-    if (most === null || !gte(one, most)) return null
+    if (most === null || symbol.sizing !== 'margin') return null
+    const one = pctOf(times(largestTrade(symbol)[1], leverageOf(symbol, globals)), symbol.stop_loss_pct)
+    if (!gte(one, most)) return null
     return [
       'stop_loss_pct',
       `${text(symbol.stop_loss_pct)} %`,
@@ -156,9 +158,9 @@ const checks: readonly Check[] = [
     if (entry !== 'market' || !isZero(price_offset_pct)) return null
     return ['price_offset_pct', '0 %', 'a market entry that may not go through the touch will rarely fill']
   },
-  ({ when_in_position }) => {
-    if (when_in_position !== 'add') return null
-    return ['when_in_position', 'add', 'the ladder is not built yet: a trigger on a held side is refused']
+  ({ entry, entry_price }) => {
+    if (entry_price === 'offset' || entry === 'limit' || entry === 'post_only') return null
+    return ['entry_price', entry_price, `has no effect on an entry by ${entry}: only limit and post_only rest`]
   },
 ]
 
@@ -167,17 +169,26 @@ function roundTripFees(entry: SymbolSettings['entry']): Pct {
   return add(isMaker ? makerFee : takerFee, takerFee)
 }
 
-function notionalOf({ trade_value_usdt, leverage }: SymbolSettings, { leverage_max }: GlobalSettings): Usdt {
-  return times(trade_value_usdt, Math.min(leverage, leverage_max))
-}
+const leverageOf = ({ leverage }: SymbolSettings, { leverage_max }: GlobalSettings): number =>
+  Math.min(leverage, leverage_max)
 
-function overCap(one: Usdt, cap: Usdt | null, what: string, name: string): Finding | null {
-  if (!cap || !gt(one, cap)) return null
-  return [
-    'trade_value_usdt',
-    `${text(one)} USDT ${what}`,
-    `one trade is above ${name} of ${text(cap)} USDT: every entry will be refused`,
-  ]
+/** Of a single trade that is sized by its margin; a ladder is held against the caps as a whole. */
+function overCap(
+  symbol: SymbolSettings,
+  leverage: number,
+  cap: Usdt | null,
+  what: string,
+  name: string,
+): Finding | null {
+  if (!cap || symbol.sizing !== 'margin' || symbol.dca) return null
+  const [key, margin] = largestTrade(symbol)
+  const [one, most] = [times(margin, leverage), times(scale(margin, symbol.size_multiplier_max), leverage)]
+  if (!gt(most, cap)) return null
+  const isAlways = gt(one, cap) && key === 'trade_value_usdt'
+  const problem = isAlways
+    ? `one trade is above ${name} of ${text(cap)} USDT: every entry will be refused`
+    : `the largest trade is above ${name} of ${text(cap)} USDT: an entry that large will be refused`
+  return [key, `${text(isAlways ? one : most)} USDT ${what}`, problem]
 }
 
 /** At most one decimal, cut off: an estimate should not look exact. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { globalTriggerSettings, symbolTriggerSettings } from './settings/trigger.ts'
 import { globalEntrySettings, symbolEntrySettings } from './settings/entry.ts'
 import { symbolSizeSettings } from './settings/size.ts'
+import { symbolLadderSettings } from './settings/ladder.ts'
 import { symbolExitSettings } from './settings/exit.ts'
 import { globalBrakeSettings } from './settings/brake.ts'
 import { globalRiskSettings, symbolRiskSettings } from './settings/risk.ts'
@@ -13,6 +14,7 @@ export const symbolSettingsSchema = z.strictObject({
   ...symbolTriggerSettings,
   ...symbolEntrySettings,
   ...symbolSizeSettings,
+  ...symbolLadderSettings,
   ...symbolExitSettings,
   ...symbolRiskSettings,
 })

@@ -7,7 +7,7 @@ import { profileJson } from './profiles.ts'
 
 const fields: Readonly<Record<string, z.ZodType>> = { ...globalSettingsSchema.shape, ...symbolSettingsSchema.shape }
 const metaOf = (field: z.ZodType): SettingMeta =>
-  ('unwrap' in field ? (field as z.ZodNullable<z.ZodType>).unwrap() : field).meta() as SettingMeta
+  (field.type === 'nullable' ? (field as z.ZodNullable<z.ZodType>).unwrap() : field).meta() as SettingMeta
 const later = Object.entries(fields).filter(([, field]) => metaOf(field).since !== undefined)
 
 test('some settings are later than 0.1', () => expect(later.map(([name]) => name)).toContain('protection_stop'))

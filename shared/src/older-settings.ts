@@ -35,7 +35,8 @@ function metasOf(shape: Readonly<Record<string, z.ZodType>>): ReadonlyMap<string
 
 /** What stands beside a setting, also when it may be null. */
 function metaOf(field: z.ZodType): SettingMeta {
-  const inner = 'unwrap' in field ? (field as z.ZodNullable<z.ZodType>).unwrap() : field
+  // A list is wrapped too, and what stands beside it stands outside.
+  const inner = field.type === 'nullable' ? (field as z.ZodNullable<z.ZodType>).unwrap() : field
   return inner.meta() as SettingMeta
 }
 

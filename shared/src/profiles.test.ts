@@ -37,9 +37,9 @@ test.each(profileNames)('profile %s comes back from the form people edit', (name
 })
 
 test('a profile that is not built to its end says so, until somebody edits it', () => {
-  expect(profileNotes.vwap.join(' ')).toMatch(/VWAP filter .+ not built yet.+ladder .+ not built yet/)
-  expect(notesOn(profileConfig('vwap'))).toHaveLength(2)
+  expect(profileNotes.vwap.join(' ')).toMatch(/VWAP filter .+ not built yet/)
+  expect(notesOn(profileConfig('vwap'))).toHaveLength(1)
   const json = profileJson('vwap')
-  const edited = decodeConfig({ ...json, symbol_defaults: { ...json.symbol_defaults, stop_loss_pct: '4' } })
+  const edited = decodeConfig({ ...json, symbol_defaults: { ...json.symbol_defaults, stop_loss_pct: '4', dca: false } })
   expect(edited).toMatchObject({ warnings: [] })
 })

@@ -2,6 +2,7 @@ import { configSchema, type Config, type ConfigJson } from './config.ts'
 import { globalTriggerDefaults, symbolTriggerDefaults } from './settings/trigger.ts'
 import { globalEntryDefaults, symbolEntryDefaults } from './settings/entry.ts'
 import { symbolSizeDefaults } from './settings/size.ts'
+import { symbolLadderDefaults } from './settings/ladder.ts'
 import { symbolExitDefaults } from './settings/exit.ts'
 import { globalBrakeDefaults } from './settings/brake.ts'
 import { globalRiskDefaults, symbolRiskDefaults } from './settings/risk.ts'
@@ -26,6 +27,7 @@ const defaults: ConfigJson = {
     ...symbolTriggerDefaults,
     ...symbolEntryDefaults,
     ...symbolSizeDefaults,
+    ...symbolLadderDefaults,
     ...symbolExitDefaults,
     ...symbolRiskDefaults,
   },
@@ -65,7 +67,15 @@ const changes: { readonly [P in ProfileName]: Changes } = {
     symbols: {},
   },
   vwap: {
-    symbol_defaults: { leverage: 3, take_profit_pct: '1.5', stop_loss_pct: '10' },
+    symbol_defaults: {
+      leverage: 3,
+      take_profit_pct: '1.5',
+      stop_loss_pct: '10',
+      dca: true,
+      dca_levels: ['2', '4', '8'],
+      // With whole additions the third level would lie 10.1 % from the first entry, beyond the stop.
+      dca_size_factors: ['0.5', '0.5', '0.5'],
+    },
   },
   // Something is to be seen within two minutes on a generated market: its money is play money, and every page says so.
   practice: {
@@ -106,10 +116,7 @@ function listed(symbols: string): ConfigJson['symbols'] {
 export const profileNotes: { readonly [P in ProfileName]: readonly string[] } = {
   default: [],
   original: [],
-  vwap: [
-    'The VWAP filter (20 one-minute candles, offset 2.5 %) is not built yet: entries are not checked against it.',
-    'The ladder [2, 4, 8] is not built yet: a position is never added to.',
-  ],
+  vwap: ['The VWAP filter (20 one-minute candles, offset 2.5 %) is not built yet: entries are not checked against it.'],
   practice: [],
   tape: [],
 }

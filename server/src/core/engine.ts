@@ -6,6 +6,7 @@ import { noteMoved } from './brakes/bases.ts'
 import { learnCountdown } from './countdown.ts'
 import { learnQueried } from './duties.ts'
 import { halt } from './halt.ts'
+import { watchLadder } from './ladder.ts'
 import { learnLeverage } from './leverage.ts'
 import { learnMarginType } from './margin-type.ts'
 import { tell, tellSeldom, type Moment } from './moment.ts'
@@ -64,6 +65,7 @@ function learn(moment: Moment, { event }: Entry): void {
       return
     case 'mark':
       state.marks.set(event.symbol, { price: event.price, at })
+      watchLadder(moment, event.symbol)
       return
     case 'placed':
       learnPlaced(moment, event)

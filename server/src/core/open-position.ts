@@ -10,13 +10,14 @@ import {
   type Price,
   type Qty,
 } from '@undertow/shared/money.ts'
+import { type Rung } from '@undertow/shared/ladder.ts'
 import { tell, type Moment } from './moment.ts'
 import { settingsFor } from './settings.ts'
 import { type Order } from './order-state.ts'
-import { type Position } from './position-state.ts'
+import { type HeldRung, type Position } from './position-state.ts'
 import { legKey, ofLegKey, type Holding } from './state.ts'
 
-type Origin = Pick<Position, 'symbol' | 'leg' | 'id' | 'decisionId' | 'leverage' | 'configVersion'>
+type Origin = Pick<Position, 'symbol' | 'leg' | 'id' | 'decisionId' | 'leverage' | 'configVersion' | 'ladder'>
 
 /** What a position takes over from the entry that opens it. */
 export function originOf(order: Order): Origin {
@@ -24,8 +25,12 @@ export function originOf(order: Order): Origin {
   const { decisionId, leverage, configVersion } = order
   order.trades += 1
   const id = order.trades === 1 ? clientId : `${clientId}~${order.trades}`
-  return { symbol, leg, id, decisionId, leverage, configVersion }
+  // What it still fills after its position went flat begins a position that nobody has checked a ladder for.
+  const ladder = order.trades === 1 ? order.ladder.map(freeRung) : []
+  return { symbol, leg, id, decisionId, leverage, configVersion, ladder }
 }
+
+const freeRung = (rung: Rung): HeldRung => ({ ...rung, usedBy: null, qty: noQty, cost: noUsdt })
 
 /** A leg that was flat begins to be held. It remembers the settings of this moment. */
 export function openPosition(moment: Moment, origin: Origin): Position {
@@ -51,6 +56,9 @@ export function openPosition(moment: Moment, origin: Origin): Position {
     commission: noUsdt,
     otherCommission: new Map(),
     funding: noUsdt,
+    nextAddAt: 0,
+    adds: 0,
+    firstValue: noUsdt,
     firstStop: null,
     unprotectedSince: null,
     crossedSince: null,
@@ -76,8 +84,11 @@ export function openPosition(moment: Moment, origin: Origin): Position {
 export function adoptHolding(moment: Moment, key: string, { qty, entryPrice }: Readonly<Holding>): void {
   const { state } = moment
   const { symbol, leg } = ofLegKey(key)
+  const known = state.positions.get(key)
+  // Whose additions these were, nobody knows.
+  for (const rung of known?.ladder ?? []) rung.usedBy ??= 'adopted'
   const position =
-    state.positions.get(key) ??
+    known ??
     openPosition(moment, {
       symbol,
       leg,
@@ -85,6 +96,7 @@ export function adoptHolding(moment: Moment, key: string, { qty, entryPrice }: R
       decisionId: null,
       leverage: state.leverages.get(symbol) ?? 1,
       configVersion: state.configVersion,
+      ladder: [],
     })
   const more = sub(qty, position.qty)
   const value = sub(notional(qty, entryPrice), position.cost)

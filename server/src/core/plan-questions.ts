@@ -12,13 +12,12 @@ import {
   textTo,
   type Usdt,
 } from '@undertow/shared/money.ts'
-import { walletOf } from './account.ts'
 import { type Exposure } from './exposure.ts'
 import { equityShareLimits } from './limits/equity-share.ts'
 import { paceLimit } from './limits/pace.ts'
 import { positionLimits } from './limits/positions.ts'
 import { togetherLimits } from './limits/together.ts'
-import { bracketOf, equityOf, liquidationPrice, maintenanceOfLegs, stress } from './margin.ts'
+import { bracketOf, equityOf, freeMargin, liquidationPrice, maintenanceOfLegs, stress } from './margin.ts'
 import { check, no, usd, yes, type Answer, type Draft, type Question } from './question.ts'
 
 /** What is asked about an entry as it would be sent, in order. */
@@ -35,8 +34,8 @@ export const planQuestions: readonly Question<Draft>[] = [
   { gate: 'size', ask: sizeOnGrid },
   {
     gate: 'bracket',
-    ask: ({ exposure, plan, instrument }) => {
-      const would = add(exposure.symbol.notional, plan.notional)
+    ask: ({ exposure, plan, whole, instrument }) => {
+      const would = add(exposure.symbol.notional, whole.notional)
       const bracket = bracketOf(would, instrument)
       if (!bracket) return yes('no table', 'no table')
       const fits = bracket.leverageMax >= plan.leverage && lte(would, bracket.notionalCap)
@@ -68,6 +67,8 @@ export const planQuestions: readonly Question<Draft>[] = [
   paceLimit,
 ]
 
+/** Additions that are to follow are held against the limits with the entry. */
+const withLadder = (planned: Draft['planned']): string => (planned.length === 0 ? '' : ' with the whole ladder')
 const counted = ({ margin, notional: value }: Exposure): string => `${usd(margin)} margin (${usd(value)} notional)`
 
 function sizeOnGrid({ plan, instrument, settings }: Draft): Answer {
@@ -77,7 +78,7 @@ function sizeOnGrid({ plan, instrument, settings }: Draft): Answer {
     : [instrument.qtyMin, instrument.qtyMax]
   const fits =
     isPositive(plan.qty) && gte(plan.qty, qtyMin) && lte(plan.qty, qtyMax) && gte(plan.notional, instrument.notionalMin)
-  const value = `${text(plan.qty)} for ${counted(plan)}`
+  const value = `${text(plan.qty)} for ${counted(plan)}${plan.words === '' ? '' : `: ${plan.words}`}`
   return check(fits, value, `${text(qtyMin)} to ${text(qtyMax)}, at least ${usd(instrument.notionalMin)} notional`)
 }
 
@@ -94,30 +95,32 @@ function priceBand({ plan, mark, instrument, signal }: Draft): Answer {
   )
 }
 
-function marginCap({ exposure, plan }: Draft, of: 'symbol' | 'total', cap: Usdt): Answer {
+function marginCap({ exposure, whole, planned }: Draft, of: 'symbol' | 'total', cap: Usdt): Answer {
   const now = exposure[of]
-  const would = { margin: add(now.margin, plan.margin), notional: add(now.notional, plan.notional) }
+  const would = { margin: add(now.margin, whole.margin), notional: add(now.notional, whole.notional) }
   return check(
     lte(would.margin, cap),
-    `${usd(now.margin)} + ${usd(plan.margin)} = ${counted(would)}`,
+    `${usd(now.margin)} + ${usd(whole.margin)} = ${counted(would)}${withLadder(planned)}`,
     `${usd(cap)} margin`,
   )
 }
 
-function notionalCap({ exposure, plan }: Draft, of: 'symbol' | 'total', cap: Usdt | null): Answer {
+function notionalCap({ exposure, whole, planned }: Draft, of: 'symbol' | 'total', cap: Usdt | null): Answer {
   const now = exposure[of]
-  const would = { margin: add(now.margin, plan.margin), notional: add(now.notional, plan.notional) }
-  return check(cap === null || lte(would.notional, cap), counted(would), cap === null ? 'none' : `${usd(cap)} notional`)
+  const would = { margin: add(now.margin, whole.margin), notional: add(now.notional, whole.notional) }
+  const value = `${counted(would)}${withLadder(planned)}`
+  return check(cap === null || lte(would.notional, cap), value, cap === null ? 'none' : `${usd(cap)} notional`)
 }
 
-function availableMargin({ state, exposure, plan, instrument }: Draft): Answer {
-  const equity = equityOf(state)
-  const wallet = walletOf(state)
-  if (equity === null || wallet === null) return no('the balance is not known', 'margin and fee')
-  // Profit that is not realised yet is not spent.
-  const free = sub(lt(equity, wallet) ? equity : wallet, exposure.total.margin)
-  const needed = add(plan.margin, scale(plan.notional, instrument.takerFee))
-  return check(gte(free, needed), `${usd(free)} free`, `${usd(needed)} margin and fee (${usd(plan.notional)} notional)`)
+function availableMargin({ state, exposure, whole, instrument }: Draft): Answer {
+  const free = freeMargin(state, exposure.total.margin)
+  if (free === null) return no('the balance is not known', 'margin and fee')
+  const needed = add(whole.margin, scale(whole.notional, instrument.takerFee))
+  return check(
+    gte(free, needed),
+    `${usd(free)} free`,
+    `${usd(needed)} margin and fee (${usd(whole.notional)} notional)`,
+  )
 }
 
 function stopBeforeLiquidation({ state, legs, plan, globals, signal: { symbol, leg } }: Draft): Answer {

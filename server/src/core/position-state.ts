@@ -1,6 +1,15 @@
 import { type ExitReason } from '@undertow/shared/commands.ts'
+import { type Rung } from '@undertow/shared/ladder.ts'
 import { type Pct, type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
+
+/** A rung that a position was opened with, and the order that has used it up; null while it is free. */
+export type HeldRung = Rung & {
+  usedBy: string | null
+  /** What is left of what it bought, and at what value: its own target covers that. */
+  qty: Qty
+  cost: Usdt
+}
 
 /** One leg that our fills have opened. Remembers the settings it was opened with. */
 export type Position = {
@@ -28,6 +37,13 @@ export type Position = {
   /** Fees paid in other assets; not part of the net figures. */
   otherCommission: Map<string, Usdt>
   funding: Usdt
+  /** The rungs that were checked with its first entry; none where that was not so. */
+  readonly ladder: HeldRung[]
+  /** Not before this the next rung is asked for again, and how often that came to nothing in a row. */
+  nextAddAt: number
+  adds: number
+  /** What its first entry has filled, by which the rungs are sized. */
+  firstValue: Usdt
   /** The stop never moves farther away than this. */
   firstStop: Price | null
   /** Since when no accepted stop covers it. */

@@ -24,6 +24,7 @@ import { noteMoved } from './brakes/bases.ts'
 import { noteCloseTook } from './closing.ts'
 import { turnedDay } from './day.ts'
 import { halt } from './halt.ts'
+import { noteBought, noteSold } from './ladder.ts'
 import { tell, tellSeldom, type Moment } from './moment.ts'
 import { adopt, finishFilled, learnExecution } from './order-life.ts'
 import { grow, openPosition, originOf } from './open-position.ts'
@@ -123,6 +124,7 @@ function applyExecution(moment: Moment, order: Order, amount: Qty, price: Price)
   if (purpose === 'entry') {
     const position = moment.state.positions.get(key) ?? openPosition(moment, originOf(order))
     grow(position, amount, price)
+    noteBought(position, order, amount, price)
     position.lastFillAt = moment.at
     return
   }
@@ -130,6 +132,7 @@ function applyExecution(moment: Moment, order: Order, amount: Qty, price: Price)
   const position = held && isPlacedFor(order, held) ? held : null
   const closable = position ? min(amount, position.qty) : noQty
   if (position && isPositive(closable)) reduce(position, closable, price, exitReasonOf(order))
+  if (position) noteSold(position, order, closable)
   if (position) position.lastFillAt = moment.at
   if (position && purpose === 'close') noteCloseTook(moment, position)
   // An order over the whole leg does not say how much that is: it is done when the leg is flat.

@@ -32,6 +32,7 @@ import { turnedDay } from './day.ts'
 import { doneShownMs } from './duties.ts'
 import { exposureOf, openEntries } from './exposure.ts'
 import { isTraded } from './held.ts'
+import { nextLevel, rungsUsed } from './ladder.ts'
 import { liquidationPrice, prospects, type Prospect } from './margin.ts'
 import { liveOrders } from './orders.ts'
 import { entryPriceOf } from './positions.ts'
@@ -80,6 +81,9 @@ function positionRow(state: Readonly<State>, position: Readonly<Position>, legs:
     takeProfitPrice: textOf(takeProfit?.wish.stopPrice ?? null),
     takeProfitId: takeProfit?.wish.clientId ?? null,
     riskUsdt: riskOf(state, position, stop?.wish.stopPrice ?? null),
+    rungsUsed: rungsUsed(position),
+    rungs: position.ladder.length,
+    nextRungPrice: shownPrice(nextLevel(position)),
     liquidationPrice: shownPrice(liquidationPrice(state, legs, symbol, leg)),
     openedAt: position.openedAt,
     shared: state.holdings.get(legKey(symbol, leg))?.shared ?? false,

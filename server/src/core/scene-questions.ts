@@ -2,9 +2,10 @@ import { asPercent, gt, gte, isPositive, neg, noQty, text } from '@undertow/shar
 import { otherLeg } from '@undertow/shared/sides.ts'
 import { brakeQuestions } from './brakes/brake-questions.ts'
 import { openEntries } from './exposure.ts'
+import { describeAddition } from './ladder.ts'
 import { wantedLeverage } from './leverage.ts'
 import { liveOrders, named } from './orders.ts'
-import { check, no, usd, yes, type Answer, type Question, type Scene } from './question.ts'
+import { check, usd, yes, type Answer, type Question, type Scene } from './question.ts'
 import { legKey } from './state.ts'
 
 const dayMs = 86_400_000
@@ -107,7 +108,8 @@ function cooldown({ state, at, signal: { symbol, leg }, settings, globals }: Sce
 }
 
 /** The burst that an entry came from cannot lead to another one. */
-function freshVolume({ state, signal: { symbol, liquidated, thresholdUsdt } }: Scene): Answer {
+function freshVolume({ state, signal: { symbol, liquidated, thresholdUsdt, trigger } }: Scene): Answer {
+  if (trigger === 'ladder') return yes('the price asks for it', 'no volume')
   const fresh = state.windows.get(symbol)?.[liquidated].freshUsdt ?? null
   const limit = `at least ${usd(thresholdUsdt)}`
   return fresh === null
@@ -129,16 +131,17 @@ function fundingGuard({ at, signal, quote, globals }: Scene): Answer {
   )
 }
 
-function sameSide({ state, signal: { symbol, leg }, settings }: Scene): Answer {
-  const held = state.positions.get(legKey(symbol, leg))
-  if (!held) return yes('flat', 'flat')
-  const value = `holds ${text(held.qty)} ${leg}`
-  return settings.when_in_position === 'ignore' ? no(value, 'flat') : no(`${value}; ladder not built yet`, 'flat')
+function sameSide({ signal: { trigger }, addition, noAddition }: Scene): Answer {
+  if (noAddition) return { passed: false, ...noAddition }
+  if (addition) return { passed: true, ...describeAddition(addition) }
+  return check(trigger !== 'ladder', 'flat', trigger === 'ladder' ? 'held, to be added to' : 'flat')
 }
 
-/** What protected or closed the last position of this leg would close the next one as well. */
-function leftovers({ state, signal: { symbol, leg } }: Scene): Answer {
-  const left = liveOrders(state, symbol, leg, null).filter(({ wish }) => wish.purpose !== 'entry')
+/** What protected or closed the last position of this leg would close the next one as well; of a held one it goes on. */
+function leftovers({ state, signal: { symbol, leg }, addition }: Scene): Answer {
+  const left = liveOrders(state, symbol, leg, null).filter(({ wish: { purpose } }) =>
+    addition ? purpose === 'close' : purpose !== 'entry',
+  )
   return check(left.length === 0, left.length === 0 ? 'none' : left.map(named).join(', '), 'no closing order left')
 }
 

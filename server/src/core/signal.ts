@@ -7,7 +7,8 @@ import { restOf } from './entry-outcome.ts'
 import { askLeverage, setUpSymbol } from './leverage.ts'
 import { type Moment } from './moment.ts'
 import { liveOrders, place } from './orders.ts'
-import { judge, windowGate, type Verdict } from './risk.ts'
+import { useRung } from './ladder.ts'
+import { judge, noPlan, windowGate, type Verdict } from './risk.ts'
 import { globalsOf, settingsFor, thresholdFor, windowMsFor } from './settings.ts'
 import { type Position } from './position-state.ts'
 import { legKey, type Signal, type State } from './state.ts'
@@ -117,6 +118,7 @@ function enter(
   const { symbol, leg, id, liquidated } = signal
   state.signals.delete(legKey(symbol, leg))
   const { entry, price, countedAt, qty, leverage, reference, sendBefore } = plan
+  const { rung, rungs: ladder } = verdict
   const isMarket = entry === 'market'
   const timeInForce = { limit: 'gtc', post_only: 'postOnly', ioc: 'ioc', market: null } as const
   const order = place(
@@ -131,8 +133,19 @@ function enter(
       price: isMarket ? null : price,
       sendBefore,
     },
-    { liquidated, decisionId: id, leverage, configVersion: state.configVersion, countedAt },
+    {
+      // No burst has led to what the price asks for.
+      liquidated: signal.trigger === 'ladder' ? null : liquidated,
+      decisionId: id,
+      leverage,
+      configVersion: state.configVersion,
+      countedAt,
+      ladder,
+      rung,
+    },
   )
+  const held = state.positions.get(legKey(symbol, leg))
+  if (held && rung !== null) useRung(held, rung, order.wish.clientId)
   record(moment, signal, {
     outcome: 'entered',
     refusedBy: null,
@@ -171,7 +184,7 @@ export function dropOldSignals(moment: Moment): void {
     refuse(
       moment,
       signal,
-      { gates: [windowGate(signal), { gate: 'signal_age', passed: false, value, limit }], plan: null },
+      { gates: [windowGate(signal), { gate: 'signal_age', passed: false, value, limit }], ...noPlan },
       null,
     )
   }

@@ -12,7 +12,7 @@ import { type Position } from './position-state.ts'
 // JSON and read again. Mutated inside core, in place; everybody else sees it as Readonly.
 
 /** Raised with every change of the types below and of `Order` and `Position`: a saved state of another format is not read, the journal is folded. */
-export const stateFormat = 11
+export const stateFormat = 12
 
 /** Liquidated notional of one symbol and side. Arrays run in parallel; what lies before `head` has left the window. */
 export type Window = {

@@ -19,8 +19,8 @@ function share(draft: Draft, pct: Pct | null, ask: (draft: Draft, cap: Cap) => A
   return ask(draft, { usdt: cap, words: `${usd(cap)} margin, ${text(pct)} % of equity` })
 }
 
-function allocation({ exposure: { symbol }, plan }: Draft, cap: Cap): Answer {
-  const would = add(symbol.margin, plan.margin)
+function allocation({ exposure: { symbol }, whole }: Draft, cap: Cap): Answer {
+  const would = add(symbol.margin, whole.margin)
   return check(lte(would, cap.usdt), `${usd(would)} margin`, `at most ${cap.words}`)
 }
 

@@ -1,0 +1,44 @@
+import { gt, gte, isPositive, lt, lte, text, textTo } from '@undertow/shared/money.ts'
+import { check, usd, type Answer, type Draft, type Question } from './question.ts'
+
+/** What is asked besides about an entry that brings additions with it, and about each addition. */
+export const ladderQuestions: readonly Question<Draft>[] = [
+  { gate: 'ladder_levels', ask: levelsBeforeStop },
+  { gate: 'ladder_sizes', ask: sizesOnGrid },
+]
+
+/** Below the stop nothing is held any more. An addition must also better the average. */
+function levelsBeforeStop({ plan, planned, addition, signal: { leg } }: Draft): Answer {
+  const isBefore = leg === 'long' ? gt<typeof plan.stop> : lt<typeof plan.stop>
+  if (addition) {
+    const betters = isBefore(addition.average, plan.countedAt)
+    return check(
+      betters && isBefore(plan.countedAt, plan.stop),
+      `adds at ${text(plan.countedAt)}`,
+      `between the average entry ${textTo(addition.average, 8)} and the stop ${text(plan.stop)}`,
+    )
+  }
+  const beyond = planned.findIndex(({ price }) => !isBefore(price, plan.stop))
+  const levels = planned.map(({ price }) => textTo(price, 8)).join(', ')
+  return check(
+    beyond < 0,
+    beyond < 0 ? levels : `${levels}: rung ${beyond + 1} is not before the stop`,
+    `stop ${text(plan.stop)}`,
+  )
+}
+
+function sizesOnGrid({ planned, instrument, settings }: Draft): Answer {
+  const isMarket = settings.entry === 'market'
+  const [qtyMin, qtyMax] = isMarket
+    ? [instrument.marketQtyMin, instrument.marketQtyMax]
+    : [instrument.qtyMin, instrument.qtyMax]
+  const fits = planned.every(
+    ({ qty, value }) => isPositive(qty) && gte(qty, qtyMin) && lte(qty, qtyMax) && gte(value, instrument.notionalMin),
+  )
+  const value = planned.map((rung) => `${text(rung.qty)} for ${usd(rung.value)}`).join(', ')
+  return check(
+    fits,
+    value === '' ? 'the last rung' : value,
+    `each ${text(qtyMin)} to ${text(qtyMax)}, at least ${usd(instrument.notionalMin)} notional`,
+  )
+}
