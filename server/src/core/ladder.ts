@@ -197,7 +197,10 @@ export function endLadder(moment: Moment, { wish, rung }: Readonly<Order>): void
 /** What an entry bought: of the first one the rungs take their size, of an addition its tranche. */
 export function noteBought(position: Position, { wish, rung }: Readonly<Order>, amount: Qty, price: Price): void {
   const value = notional(amount, price)
-  if (wish.clientId === position.id) position.firstValue = add(position.firstValue, value)
+  if (wish.clientId === position.id) {
+    position.firstQty = add(position.firstQty, amount)
+    position.firstValue = add(position.firstValue, value)
+  }
   const tranche = trancheOf(position, rung, wish.clientId)
   if (!tranche) return
   tranche.qty = add(tranche.qty, amount)

@@ -58,6 +58,8 @@ export function openPosition(moment: Moment, origin: Origin): Position {
     funding: noUsdt,
     nextAddAt: 0,
     adds: 0,
+    hasTranches: settings.dca_tranches,
+    firstQty: noQty,
     firstValue: noUsdt,
     firstStop: null,
     unprotectedSince: null,

@@ -42,7 +42,10 @@ export type Position = {
   /** Not before this the next rung is asked for again, and how often that came to nothing in a row. */
   nextAddAt: number
   adds: number
+  /** Each addition is closed at its own target. */
+  readonly hasTranches: boolean
   /** What its first entry has filled, by which the rungs are sized. */
+  firstQty: Qty
   firstValue: Usdt
   /** The stop never moves farther away than this. */
   firstStop: Price | null

@@ -4,6 +4,7 @@ import {
   eq,
   gt,
   gte,
+  isPositive,
   lt,
   lte,
   max,
@@ -21,6 +22,7 @@ import { otherLeg, type Leg } from '@undertow/shared/sides.ts'
 import { tell, tellSeldom, type Moment } from './moment.ts'
 import { liveOrders, place, wantCancelled } from './orders.ts'
 import { entryPriceOf } from './positions.ts'
+import { restOf, targetEntryOf, tranchesOf } from './tranches.ts'
 import { type Order } from './order-state.ts'
 import { type Position } from './position-state.ts'
 import { legKey, type State } from './state.ts'
@@ -32,6 +34,8 @@ export type Protective = {
   readonly stopPrice: Price
   readonly workingType: 'mark' | 'contract'
   readonly qty: Qty | null
+  /** The addition that it closes; null: all there is. */
+  readonly rung: number | null
 }
 
 /**
@@ -43,27 +47,35 @@ function desiredProtection(
   position: Readonly<Position>,
   instrument: Instrument,
   shared: boolean,
-): { readonly stop: Protective; readonly takeProfit: Protective } {
+): { readonly stop: Protective; readonly takeProfits: readonly Protective[] } {
   const { leg, firstStop } = position
   const tickSize = position.isCoarse ? times(instrument.tickSize, 10) : instrument.tickSize
   const entry = entryPriceOf(position)
   const computed = stopPriceFor(leg, entry, position.stopLossPct, tickSize)
-  const qty = shared || (position.protectsQty && isMarketSize(position.qty, instrument)) ? position.qty : null
+  const byQty = shared || (position.protectsQty && isMarketSize(position.qty, instrument))
+  const tranches = tranchesOf(position, instrument)
+  const rest = restOf(position, tranches)
+  const takeProfit = (from: Price, qty: Qty | null, rung: number | null): Protective => ({
+    purpose: 'takeProfit',
+    type: 'takeProfitMarket',
+    stopPrice: takeProfitPriceFor(leg, from, position.takeProfitPct, tickSize),
+    workingType: position.takeProfitWorking,
+    qty,
+    rung,
+  })
   return {
     stop: {
       purpose: 'stop',
       type: 'stopMarket',
       stopPrice: firstStop === null ? computed : onGrid(leg, nearer(leg, firstStop, computed), tickSize),
       workingType: position.stopWorking,
-      qty,
+      qty: byQty ? position.qty : null,
+      rung: null,
     },
-    takeProfit: {
-      purpose: 'takeProfit',
-      type: 'takeProfitMarket',
-      stopPrice: takeProfitPriceFor(leg, entry, position.takeProfitPct, tickSize),
-      workingType: position.takeProfitWorking,
-      qty,
-    },
+    takeProfits: [
+      ...(byQty && !isPositive(rest) ? [] : [takeProfit(targetEntryOf(position, entry), byQty ? rest : null, null)]),
+      ...tranches.map(({ rung, qty, entry: own }) => takeProfit(own, qty, rung)),
+    ],
   }
 }
 
@@ -111,7 +123,13 @@ export function protect(moment: Moment, position: Position): void {
   arrange(moment, position, desired.stop, stops)
   const hasStop = stops.some((order) => isAccepted(order))
   const targets = liveOrders(state, symbol, leg, 'takeProfit')
-  if (hasStop || targets.length > 0) arrange(moment, position, desired.takeProfit, targets)
+  if (!hasStop && targets.length === 0) return
+  const wanted = new Set(desired.takeProfits.map(({ rung }) => rung))
+  for (const order of targets) if (!wanted.has(order.rung)) wantCancelled(order)
+  for (const takeProfit of desired.takeProfits) {
+    const own = targets.filter(({ rung }) => rung === takeProfit.rung)
+    arrange(moment, position, takeProfit, own)
+  }
 }
 
 const isAccepted = (order: Order): boolean =>
@@ -155,13 +173,13 @@ function arrange(moment: Moment, position: Position, desired: Protective, live: 
       `the stop of ${position.symbol} ${position.leg} was not answered: a second one is placed`,
     )
   }
-  const { purpose, type, stopPrice, workingType, qty } = desired
+  const { purpose, type, stopPrice, workingType, qty, rung } = desired
   const { symbol, leg, leverage, configVersion, decisionId } = position
   const wish = { purpose, symbol, leg, type, stopPrice, workingType, qty }
   place(
     moment,
     { ...wish, closePosition: qty === null, reduceOnly: qty !== null },
-    { leverage, configVersion, decisionId },
+    { leverage, configVersion, decisionId, rung },
   )
 }
 
@@ -177,12 +195,12 @@ function isStillAsked({ hops }: Readonly<State>, order: Order): boolean {
   return canBeAsked && order.absences + order.unansweredQueries === 0
 }
 
-function fits({ wish }: Order, desired: Protective): boolean {
+function fits({ wish, appliedQty }: Order, desired: Protective): boolean {
   const { stopPrice, workingType, qty } = desired
   if (wish.stopPrice === null || !eq(wish.stopPrice, stopPrice)) return false
   // An adopted order does not say what it triggers on.
   if (wish.workingType !== null && wish.workingType !== workingType) return false
-  return qty === null ? wish.closePosition : wish.qty !== null && eq(wish.qty, qty)
+  return qty === null ? wish.closePosition : wish.qty !== null && eq(sub(wish.qty, appliedQty), qty)
 }
 
 /** True when `mark` has reached or passed the stop that stands; while none stands, the place of the first one. */

@@ -48,6 +48,8 @@ function react(moment: Moment, order: Order, position: Position, reaction: React
   const { purpose, symbol, leg } = order.wish
   switch (reaction) {
     case 'close':
+      // The target of one addition is not that of the whole: it is asked for again.
+      if (order.rung !== null) return noteNoTarget(moment, position)
       // A take-profit that would trigger at once means that the target is reached.
       beginClose(moment, position, purpose === 'stop' ? 'stop' : 'takeProfit')
       return
