@@ -83,6 +83,7 @@ const questionable: readonly (readonly [what: string, changed: object, key: stri
     'dca_size_factors',
     ['[1, 0.5]', '125 %', '50 %'],
   ],
+  ['slippage as far as the first level', { ...ladder, price_offset_pct: 0.5 }, 'price_offset_pct', ['0.5 %', 'ioc']],
   ['a ladder that waits for what is ignored', { ...ladder, dca_trigger: 'signal' }, 'when_in_position', ['ignore']],
   [
     'a trigger that the ladder does not ask for',

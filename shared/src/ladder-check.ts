@@ -93,6 +93,12 @@ export const ladderWarnings: readonly Check[] = [
       `the whole ladder is ${text(whole)} % of the size of a trade, the first entry ${text(dca_first_pct)} %`,
     ]
   },
+  ({ dca, dca_levels: [nearest], entry, price_offset_pct: offset }) => {
+    const takes = entry === 'ioc' || entry === 'market'
+    if (!dca || !takes || !nearest || gt(nearest, offset)) return null
+    const said = `an addition by ${entry} may cost ${text(offset)} % more than the touch, and the first level is ${text(nearest)} % away`
+    return ['price_offset_pct', `${text(offset)} %`, `${said}: it would be refused for not bettering the average entry`]
+  },
   ({ dca, dca_trigger, when_in_position }) => {
     if (!dca || dca_trigger !== 'signal' || when_in_position === 'add') return null
     return ['when_in_position', 'ignore', 'with dca_trigger signal the ladder adds only if this is add: it will not']

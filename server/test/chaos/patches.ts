@@ -166,6 +166,15 @@ export const patches: readonly Patch[] = [
     to: 'return null',
   },
   {
+    name: 'a rung comes free when nothing is heard of its order',
+    file: 'server/src/core/order-life.ts',
+    from: '  slowDown(moment, order)\n',
+    to: `  slowDown(moment, order)
+  const used = moment.state.positions.get(order.wish.symbol + ':' + order.wish.leg)?.ladder[order.rung ?? -1]
+  if (used) used.usedBy = null
+`,
+  },
+  {
     name: 'entries do not mind that a line is down',
     file: 'server/src/core/readiness.ts',
     from: '    if (!up) return',
