@@ -34,8 +34,8 @@ export const patches: readonly Patch[] = [
   {
     name: 'the legs of a hedge are netted in the caps',
     file: 'server/src/core/exposure.ts',
-    from: 'sum = both(sum, of(position.cost, leverageFor(state, position.symbol, position.leverage)))',
-    to: "sum = both(sum, of(position.leg === 'long' ? position.cost : (position.cost.neg() as Usdt), position.leverage))",
+    from: 'sum = both(sum, of(cost, leverageFor(state, symbol, leverage)))',
+    to: "sum = both(sum, of(leg === 'long' ? cost : (cost.neg() as Usdt), leverage))",
   },
   {
     name: 'a stop that was cancelled does not come back',
