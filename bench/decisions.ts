@@ -9,10 +9,10 @@ import { createLoop } from '../server/src/app/loop.ts'
 import { createState } from '../server/src/core/state.ts'
 import type { Journal, Recorded, SocketHandlers, Transport } from '../server/src/ports.ts'
 import { type Figures, spread } from './figures.ts'
-import { configOf, forceOrderFrame } from './material.ts'
+import { configOf, everyTurn, forceOrderFrame } from './material.ts'
 import { everything, quotedMarket } from './quoted-market.ts'
 
-/** The text of a liquidation's frame in → its decision out, with a picture of everything that filters can ask for. */
+/** The text of a liquidation's frame in → its decision out, with every filter on. */
 export async function decisions({ contracts = 300, samples = 20_000, warmUp = 2_000 } = {}): Promise<Figures> {
   const market = quotedMarket(contracts, everything, ['COIN1USDT', 'COIN2USDT', 'COIN3USDT'])
   await market.ready()
@@ -52,7 +52,8 @@ export async function decisions({ contracts = 300, samples = 20_000, warmUp = 2_
     line.say(frame)
     if (decidedAt >= began) taken.push(decidedAt - began)
     else if (index > (warmUp + samples) * 2) throw new Error(`only ${taken.length} of ${index} signals were decided`)
-    if (index % 20 === 0) await clock.run(clock.now() + 100)
+    // After a refusal a side rests for a second.
+    if ((index + 1) % symbols.length === 0) await clock.run(clock.now() + 1_100)
   }
   feed.stop()
   loop.stop()
@@ -64,11 +65,13 @@ export async function decisions({ contracts = 300, samples = 20_000, warmUp = 2_
 export async function pictureMemory({ contracts = 300, trades = 500 } = {}): Promise<Figures> {
   const vwap_of_candles = await memoryOf(contracts, everything, 1)
   const ofTrades: Wants = { ...everything, vwap: { of: 'trades', count: trades } }
-  const vwap_of_trades = await memoryOf(contracts, ofTrades, Math.ceil(trades / 60))
+  const vwap_of_trades = await memoryOf(contracts, ofTrades, Math.ceil(trades / 150))
   return { picture_mb: { contracts, trades, vwap_of_candles, vwap_of_trades } }
 }
 
 async function memoryOf(contracts: number, wants: Wants, tellsPerSecond: number): Promise<number> {
+  // What the one before it held is garbage by then.
+  await everyTurn()
   const before = heapMb()
   const market = quotedMarket(contracts, wants)
   await market.ready(tellsPerSecond)
@@ -92,8 +95,29 @@ const firstEvents: readonly Event[] = [
     version: 1,
     by: 'bench',
     config: configOf({
-      globals: { simulate_only: false, symbol_age_days_min: 0, retry_delay_sec: 1 },
-      symbol_defaults: { volume_threshold: '100', min_liquidation_usdt: '0', cooldown_sec: 0 },
+      globals: {
+        simulate_only: false,
+        symbol_age_days_min: 0,
+        retry_delay_sec: 1,
+        max_correlated_notional_usdt: '100000',
+      },
+      symbol_defaults: {
+        volume_threshold: '100',
+        min_liquidation_usdt: '0',
+        cooldown_sec: 0,
+        vwap_filter: true,
+        spread_max_pct: '1',
+        depth_min_usdt: '1000',
+        imbalance_max_pct: '60',
+        flow_max_pct: '60',
+        atr_min_pct: '0',
+        atr_max_pct: '50',
+        mark_deviation_max_pct: '1',
+        funding_filter_max_pct: '1',
+        cascade_filter: true,
+        trading_hours: 'mon-fri 08:00-20:00, sat 10:00-14:00',
+        loss_streak_max: 3,
+      },
     }),
   },
   { kind: 'hop', hop: 'market', up: true, reason: '' },

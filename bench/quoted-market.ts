@@ -68,7 +68,15 @@ export function quotedMarket(contracts: number, wants: Wants, held: readonly str
     ids.set(symbol, id)
     round += 1
     const [now, last] = [clock.now(), about(round)]
-    say(`${name}@aggTrade`, { e: 'aggTrade', s: symbol, a: id, p: last, q: '12.345', T: now, m: round % 3 === 0 })
+    say(`${name}@aggTrade`, {
+      e: 'aggTrade',
+      s: symbol,
+      a: id,
+      p: `${last}${round % 1000}`,
+      q: `${1 + (round % 9_000)}.5`,
+      T: now,
+      m: round % 3 === 0,
+    })
     for (const interval of ['1m', '5m']) {
       const lengthMs = Number.parseInt(interval, 10) * minuteMs
       const t = Math.floor(now / lengthMs) * lengthMs

@@ -176,6 +176,7 @@ function recorded(seq: number): Recorded {
               entryId: null,
               referencePrice: paid,
               quoteAgeMs: 12,
+              vwapDeviationPct: null,
               configVersion: 1,
             },
           },

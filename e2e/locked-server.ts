@@ -24,7 +24,7 @@ const { backend, log, wallClock, start, stop } = await openMode(options, {
   onReopen: () => process.exit(1),
   pass: null,
 })
-const auth = createAuth({ folder, clock: wallClock, random: randomBytes, log })
+const auth = createAuth({ folder, clock: wallClock, random: randomBytes, log, audit: () => undefined })
 const webRoot = join(projectRoot, 'web/dist')
 const app = await createApp({ backend, arming: null, auth, port: options.port, webRoot, log })
 await app.listen({ host: '127.0.0.1', port: options.port })

@@ -168,3 +168,72 @@ test('S-15 raising a cap asks for the password once more, over the dialog that s
   await expect(page.getByRole('dialog')).toHaveCount(0)
   expect(bot.settings().globals.leverage_max).toBe(highest)
 })
+
+test('the password is changed on the system page: the old one is asked for, other browsers are out', async ({
+  page,
+  browser,
+  bot,
+}) => {
+  await setUp(page, bot)
+  const elsewhere = await browser.newContext()
+  const other = await elsewhere.newPage()
+  await other.goto(bot.url)
+  await other.getByLabel('Password', { exact: true }).fill(password)
+  await other.getByRole('button', { name: 'Log in', exact: true }).click()
+  await page.goto(`${bot.url}/system`)
+  const panel = page.getByRole('region', { name: 'Password' })
+  const fill = async (now: string, next: string, again = next) => {
+    await panel.getByLabel('Password now').fill(now)
+    await panel.getByLabel(/^New password/).fill(next)
+    await panel.getByLabel(/^The same again/).fill(again)
+  }
+  const change = panel.getByRole('button', { name: 'Change password' })
+  await fill(password, 'three random words', 'three random word')
+  await expect(change).toBeDisabled()
+  await fill('not the password', 'three random words')
+  await change.click()
+  await expect(panel.getByRole('alert')).toContainText('not right')
+  await fill(password, 'three random words')
+  await change.click()
+  await expect(panel.getByRole('status')).toContainText('Changed')
+  await audit(page, 'the system page')
+  await expect(mode(page)).toContainText('PRACTICE')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(other.getByRole('dialog', { name: 'Log in again' })).toBeVisible()
+  await elsewhere.close()
+})
+
+test('S-16 a token is made with the password once more, shown once, copied, works, and is revoked', async ({
+  page,
+  context,
+  bot,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await setUp(page, bot)
+  await page.goto(`${bot.url}/system`)
+  const panel = page.getByRole('region', { name: 'API tokens' })
+  await panel.getByLabel('Name').fill('backup script')
+  await panel.getByRole('button', { name: 'Make a token' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Your password once more' })
+  await dialog.getByLabel('Password', { exact: true }).fill(password)
+  await dialog.getByRole('button', { name: 'Confirm' }).click()
+  const shown = panel.getByLabel(/^Token backup script/)
+  await expect(shown).toHaveValue(/^ut_[\w-]{43}$/)
+  await expect(shown).toBeFocused()
+  // What lies under the dialog's button would explain itself.
+  await page.mouse.move(0, 0)
+  await audit(page, 'the system page with a new token')
+  const token = await shown.inputValue()
+  await panel.getByRole('button', { name: 'Copy' }).click()
+  await expect(panel.getByRole('status')).toHaveText('Copied.')
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(token)
+  const ask = async () =>
+    (await fetch(`${bot.url}/api/stats`, { headers: { authorization: `Bearer ${token}` } })).status
+  expect(await ask()).toBe(200)
+  await panel.getByRole('button', { name: 'Done' }).click()
+  expect(await page.content()).not.toContain(token)
+  await panel.getByRole('button', { name: 'Revoke backup script' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke token' }).click()
+  await expect(panel.getByRole('button', { name: 'Revoke backup script' })).toHaveCount(0)
+  expect(await ask()).toBe(401)
+})

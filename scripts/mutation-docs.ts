@@ -45,6 +45,8 @@ function page(): string {
     '',
     '## What survived besides words',
     '',
+    'Most of it are guards that the types ask for and no event reaches, and comparisons where both answers lead to the same.',
+    '',
     ...rules.flatMap(section),
   ].join('\n')
 }

@@ -24,10 +24,13 @@ export function settingsText(): string {
     '## Symbols of each profile\n',
     ...profileNames.map(symbolsOf),
     '',
-    '## What a profile does not do yet\n',
-    ...profileNames.flatMap((name) => profileNotes[name].map((note) => `- \`${name}\`: ${note}`)),
-    '',
+    ...notes(),
   ].join('\n')
+}
+
+function notes(): string[] {
+  const lines = profileNames.flatMap((name) => profileNotes[name].map((note) => `- \`${name}\`: ${note}`))
+  return lines.length === 0 ? [] : ['## What a profile does not do yet\n', ...lines, '']
 }
 
 const intro = `<!-- Written by scripts/settings-docs.ts from shared/src/settings/: change it there, then run \`npm run docs\`. -->

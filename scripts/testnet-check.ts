@@ -28,7 +28,7 @@ import { readSecrets } from '../server/src/adapters/env-file.ts'
 import { StartError } from '../server/src/adapters/start-error.ts'
 import { createTransport } from '../server/src/adapters/transport.ts'
 import { objectOf, objectsOf } from '../server/src/adapters/wire.ts'
-import { siteOf, type Site } from '../server/src/app/modes/aster-site.ts'
+import { credentialsOn, siteOf, type Site } from '../server/src/app/modes/aster-site.ts'
 import { readOptions } from '../server/src/app/options.ts'
 import { env } from '../server/src/env.ts'
 
@@ -62,7 +62,7 @@ async function run(): Promise<void> {
     transport,
     clock,
     restUrl: site.restUrl,
-    credentials: secrets.aster,
+    credentials: credentialsOn(site, secrets.aster),
     reservePct: () => 0,
     random: Math.random,
     log,

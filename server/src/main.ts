@@ -13,6 +13,8 @@ const projectRoot = join(import.meta.dirname, '../..')
 const leaveMs = 5_000
 // One for the life of the process: who is logged in stays so while books change.
 let auth: Auth | null = null
+// Of the mode that is open: the login outlives it.
+let audit: OpenMode['audit'] = () => undefined
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
@@ -71,6 +73,7 @@ async function started(options: Options, watch: Watch): Promise<{ close(): Promi
       import('./http/listen.ts'),
     ])
     mode = opened
+    audit = mode.audit
     const { backend, arming, alerts, loginFolder, log, headline, start, stop } = mode
     if (loginFolder !== null) auth ??= await openLogin(loginFolder, mode)
     const app = await createApp({
@@ -78,6 +81,7 @@ async function started(options: Options, watch: Watch): Promise<{ close(): Promi
       arming,
       ...(alerts === null ? {} : { alerts }),
       auth: loginFolder === null ? null : auth,
+      audit,
       port: options.port,
       webRoot: join(projectRoot, 'web/dist'),
       log,
@@ -108,7 +112,13 @@ async function started(options: Options, watch: Watch): Promise<{ close(): Promi
 
 async function openLogin(folder: string, { log, wallClock }: OpenMode): Promise<Auth> {
   const { createAuth } = await import('./http/auth/auth.ts')
-  return createAuth({ folder, clock: wallClock, random: randomBytes, log })
+  return createAuth({
+    folder,
+    clock: wallClock,
+    random: randomBytes,
+    log,
+    audit: (what, by, facts) => audit(what, by, facts),
+  })
 }
 
 function crash(error: unknown): void {

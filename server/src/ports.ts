@@ -1,5 +1,6 @@
 import type { ChannelState } from '@undertow/shared/alerts-api.ts'
 import type { AccountMode, ArmingAnswer, ModeChange, PreflightAnswer } from '@undertow/shared/arming-api.ts'
+import type { BookType } from '@undertow/shared/books.ts'
 import type { Command, ExchangeCommand } from '@undertow/shared/commands.ts'
 import type { Config, ConfigJson } from '@undertow/shared/config.ts'
 import type { Entry, Event, EventOf, Hop, OperatorAction, Quote } from '@undertow/shared/events.ts'
@@ -23,6 +24,11 @@ export type Log = (
   text: string,
   facts?: Readonly<Record<string, string | number | boolean | null>>,
 ) => void
+
+/** What a line of the audit log is about. Never a key, a password or a token. */
+export type AuditFacts = Readonly<Record<string, string | number | boolean | null>>
+/** Records that `by` did something. Never throws. */
+export type Audit = (what: string, by: string, facts?: AuditFacts) => void
 
 export type HttpRequest = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -205,6 +211,42 @@ export type Performance = {
   readonly byExit: readonly PnlGroup[]
   readonly byDay: readonly PnlGroup[]
 }
+/** Amounts of one kind as our books and the exchange's income list have them. */
+export type BookLine = {
+  /** UTC; null: of all days. */
+  readonly day: string | null
+  readonly type: BookType
+  readonly asset: string
+  /** Null: of all symbols. */
+  readonly symbol: string | null
+  readonly ours: string
+  /** Without `others`. */
+  readonly exchange: string
+  /** exchange − ours − shared. */
+  readonly difference: string
+  /** The difference is no more than what rounding each amount to eight places can make. */
+  readonly agrees: boolean
+  /** The exchange's amounts of fills and positions that are provably not ours. */
+  readonly others: string
+  /** What one average price over a side shared with others makes of our fills. */
+  readonly shared: string
+  /** Part of ours that no fill was told for. */
+  readonly estimated: string
+  /** Part of ours that came too late for the figures of its trade. */
+  readonly late: string
+  /** Of the exchange's list. */
+  readonly rows: number
+}
+export type Books = {
+  /** Since when and up to when the exchange's list is known without a hole, in its time; null: never read. */
+  readonly since: number | null
+  readonly to: number | null
+  readonly totals: readonly BookLine[]
+  /** Newest first, 92 days at most. */
+  readonly days: readonly BookLine[]
+  /** By day and symbol, newest first, 100 at most. */
+  readonly differences: readonly (BookLine & { readonly day: string; readonly symbol: string })[]
+}
 export type Counts = {
   readonly liquidations: number
   readonly decisions: number
@@ -236,6 +278,8 @@ export interface Archive {
   /** At most `points` points, the last of each bucket. */
   equity(from: number, to: number, points: number): readonly EquityPoint[]
   performance(from: number | null, to: number | null): Performance
+  /** Of whole UTC days, named as 2026-01-31; both are included. */
+  books(fromDay: string, toDay: string): Books
   counts(): Counts
   settingsVersions(page: PageRequest): Page<SettingsVersion>
 }

@@ -19,6 +19,20 @@ import type { Archive, Backend, Page, PageRequest, SettingsState } from '../src/
 /** 2026-01-31T12:00:00Z: the only moment of these tests. */
 export const noon = 1_769_860_800_000
 
+const bookLine = {
+  type: 'commission',
+  asset: 'USDT',
+  ours: '-1.5',
+  exchange: '-1.7',
+  difference: '-0.2',
+  agrees: false,
+  others: '-3',
+  shared: '0',
+  estimated: '0',
+  late: '0',
+  rows: 2,
+} as const
+
 /** A backend in memory: a real view and real settings, lists that are plain arrays. Wishes are noted, not carried out. */
 export function createFakeBackend() {
   const decoded = decodeConfig({ symbols: { BTCUSDT: {}, ETHUSDT: { leverage: 7 } } })
@@ -29,7 +43,7 @@ export function createFakeBackend() {
   const wishes: { readonly action: OperatorAction; readonly by: string }[] = []
   const rows = { liquidations: [] as LiquidationRow[], trades: [] as TradeRow[], orders: [] as OrderRow[] }
   const slowed = { operateMs: 0, failing: false }
-  const played: { tape: StatusRow['tape'] } = { tape: null }
+  const played: { tape: StatusRow['tape']; book: StatusRow['book'] } = { tape: null, book: 'practice' }
 
   const tell = (changes: readonly Change[], dropped = 0): void => {
     const patch: Patch = { fromSeq: view.seq, toSeq: view.seq + 1, changes, dropped }
@@ -72,6 +86,13 @@ export function createFakeBackend() {
       byLeg: [],
       byExit: [],
       byDay: [],
+    }),
+    books: (fromDay, toDay) => ({
+      since: noon - 3_600_000,
+      to: noon,
+      totals: [],
+      days: [{ ...bookLine, day: toDay, symbol: null, difference: '0', agrees: true }],
+      differences: [{ ...bookLine, day: fromDay, symbol: 'BTCUSDT' }],
     }),
     counts: () => ({ liquidations: 5, decisions: 4, orders: 3, trades: 2 }),
     settingsVersions: (page) =>

@@ -360,6 +360,7 @@ describe('routes', () => {
       [
         "DELETE /api/orders/:id",
         "DELETE /api/session",
+        "DELETE /api/tokens/:id",
         "POST /api/alerts/test",
         "POST /api/arming/abort",
         "POST /api/arming/account-mode",
@@ -375,8 +376,10 @@ describe('routes', () => {
         "POST /api/control/resume",
         "POST /api/positions/:symbol/:leg/close",
         "POST /api/session",
+        "POST /api/session/password",
         "POST /api/session/setup",
         "POST /api/session/step-up",
+        "POST /api/tokens",
         "PUT /api/config",
       ]
     `)
@@ -579,12 +582,34 @@ describe('routes', () => {
         bid: '98000',
         picture: { vwap: { price: '100000', ageMs: 120 }, atr: null },
         fromVwapPct: { long: '-1.9999', short: '-2' },
+        asksVwapPct: null,
       },
       { symbol: 'ETHUSDT', ageMs: 40, fromVwapPct: { long: null, short: null } },
     ])
     const many = Array.from({ length: 21 }, (_, index) => `C${index}USDT`).join(',')
     for (const symbols of ['', 'btcusdt', 'BTCUSDT,', many])
       expect((await ask('GET', `/api/market?symbols=${symbols}`)).statusCode).toBe(400)
+  })
+
+  test('the books are compared by whole UTC days, and money stays text', async () => {
+    const { ask } = await start()
+    const answer = (await ask('GET', `/api/books?from=${noon - 86_400_000}`)).json()
+    expect(answer).toMatchObject({
+      book: 'practice',
+      to: noon,
+      days: [{ day: '2026-01-31', type: 'commission', agrees: true }],
+      differences: [
+        { day: '2026-01-30', symbol: 'BTCUSDT', ours: '-1.5', exchange: '-1.7', difference: '-0.2', others: '-3' },
+      ],
+    })
+    // `to` is exclusive, and no moment is too late to be asked for.
+    expect((await ask('GET', `/api/books?to=${Date.UTC(2026, 0, 30)}`)).json().days).toMatchObject([
+      { day: '2026-01-29' },
+    ])
+    expect((await ask('GET', '/api/books?from=8640000000000000')).json().differences).toMatchObject([
+      { day: '9999-12-31' },
+    ])
+    expect((await ask('GET', '/api/books?from=yesterday')).statusCode).toBe(400)
   })
 
   test('health tells the age of every hop, stats count, performance and equity have a book', async () => {

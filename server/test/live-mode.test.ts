@@ -10,6 +10,8 @@ import type { StatusRow } from '@undertow/shared/view.ts'
 import { afterEach, expect, test } from 'vitest'
 import type { ArmingRecord } from '../src/ports.ts'
 import type { RequestRow } from '../src/practice-exchange/request-log.ts'
+import { verifyAudit } from '../src/adapters/audit-chain.ts'
+import { wireTap } from './wire-tap.ts'
 
 // `--mode live` as a person starts it, with a practice exchange in another process as the exchange: nothing but the address differs.
 
@@ -151,6 +153,7 @@ async function bot(exchange: Standing, prepare: (folder: string) => void = () =>
   const health = () => ask<Partial<StatusRow>>('GET', '/api/health').catch(() => ({}) as Partial<StatusRow>)
   await expect.poll(process.said, patience).toContain(`Undertow is at ${url}`)
   return {
+    folder,
     ask,
     health,
     setUp: async () =>
@@ -178,7 +181,9 @@ test(
   { timeout: 240_000 },
   async () => {
     const exchange = await standIn()
-    const undertow = await bot(exchange)
+    const tap = await wireTap(exchange.url)
+    cleanUp.push(tap.close)
+    const undertow = await bot({ ...exchange, url: tap.url })
     await undertow.setUp()
     await expect.poll(async () => (await undertow.health()).entries, patience).toBe('on')
     expect(await undertow.health()).toMatchObject({ mode: 'live', book: 'simulated' })
@@ -233,6 +238,41 @@ test(
     expect(
       (await exchange.requests()).filter(({ method, path }) => method === 'POST' && path.endsWith('/order')),
     ).toHaveLength(truth)
+    // Killed in between, and two books: one record of who did what.
+    const { problem, lines } = verifyAudit(undertow.folder)
+    const told = lines.map(({ what, by }) => `${what} by ${by.replace(/ \(.*/, '')}`)
+    expect([problem, told]).toEqual([
+      null,
+      [
+        'started by undertow',
+        'settings by file',
+        'POST /api/session/setup by api',
+        'POST /api/session/step-up by dashboard',
+        'POST /api/arming/preflight by dashboard',
+        'POST /api/arming/arm by dashboard',
+        'settings by dashboard',
+        'real money: armed by dashboard',
+        'stopped by undertow',
+        'started by undertow',
+        'settings by file',
+        'started by undertow',
+        'real money: leaving by dashboard',
+        'settings by dashboard',
+        'POST /api/arming/disarm by dashboard',
+        'real money: off by dashboard',
+        'stopped by undertow',
+        'started by undertow',
+        'settings by file',
+      ],
+    ])
+    const changed = lines.flatMap(({ what, by, facts }) =>
+      what === 'settings' && by !== 'file' ? [facts['changed']] : [],
+    )
+    expect(changed).toEqual(['globals.simulate_only true → false', 'globals.simulate_only false → true'])
+    // The keys could be those of a real account: nothing that a stand-in was sent is good on Aster or its testnet.
+    const signed = tap.goodOn(exchange.v3.signer, [1666, 714, 31_337])
+    expect(signed.length).toBeGreaterThan(20)
+    expect(new Set(signed.map(String))).toEqual(new Set(['31337']))
   },
 )
 

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type IncomingMessage } from 'node:http'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,11 +10,14 @@ import type { Api } from '@undertow/shared/api.ts'
 import type { Answer } from '@undertow/shared/contract.ts'
 import type { PositionRow } from '@undertow/shared/view.ts'
 import { afterEach, expect, test } from 'vitest'
+import { openAuditLog } from '../src/adapters/audit-log.ts'
 import { haltFile, watchHaltRequests } from '../src/adapters/halt-request.ts'
 import { openStore } from '../src/adapters/store/open.ts'
 import { createVirtualClock } from '../src/app/virtual-clock.ts'
 import { createClock } from '../src/adapters/clock.ts'
+import { createOperator } from '../src/http/auth/operator.ts'
 import { noon, position } from './http-backend.ts'
+import { hmac } from './security/shell.ts'
 
 const cli = join(import.meta.dirname, '../src/app/operator-cli.ts')
 const cleanUp: (() => unknown)[] = []
@@ -41,8 +45,8 @@ function folder(): string {
 
 type World = { entries: 'on' | 'halted'; flattening: boolean; positions: PositionRow[]; live: boolean }
 
-/** A bot as far as the command line sees it; `asked` are the wishes and what came with them. */
-async function standIn(world: Partial<World> = {}, token: string | null = null) {
+/** A bot as far as the command line sees it; `asked` are the wishes. With a `key` it takes only what is signed with that. */
+async function standIn(world: Partial<World> = {}, key: string | null = null) {
   const now: World = { entries: 'on', flattening: false, positions: [], live: true, ...world }
   const asked: string[] = []
   const wished = () => ({ seq: 7, book: 'live', entries: now.entries, entriesReason: '', flattening: now.flattening })
@@ -57,17 +61,52 @@ async function standIn(world: Partial<World> = {}, token: string | null = null) 
       return wished()
     },
   }
+  const operator = key === null ? null : createOperator(key, () => performance.now(), randomBytes)
+  const hasSigned = ({ method = '', url = '', headers }: IncomingMessage): boolean => {
+    const idempotencyKey = String(headers['idempotency-key'] ?? '')
+    const credentials = headers.authorization?.replace(/^Undertow /, '') ?? ''
+    return operator?.hasSigned({ port: portOf(server), method, url, idempotencyKey }, credentials) ?? true
+  }
   const server = createServer((request: IncomingMessage, reply) => {
+    const challenge = /^\/api\/operator\?challenge=([\w-]{43})$/.exec(request.url ?? '')?.[1]
+    if (challenge !== undefined)
+      return reply.end(JSON.stringify(operator?.prove(challenge, portOf(server)) ?? { nonce: null, proof: null }))
     const wish = `${request.method} ${request.url}`
-    const isLetIn = token === null || request.headers.authorization === `Bearer ${token}`
+    const isLetIn = hasSigned(request)
     if (isLetIn && request.method === 'POST') asked.push(wish)
     reply.writeHead(isLetIn ? 200 : 401, { 'content-type': 'application/json' })
     const login = { code: 'noLogin', message: 'Not logged in.', action: 'Log in.', requestId: '1' }
-    reply.end(JSON.stringify(isLetIn ? answers[wish]?.() : { error: login }))
+    return reply.end(JSON.stringify(isLetIn ? answers[wish]?.() : { error: login }))
   })
+  return { port: await listening(server), asked }
+}
+
+async function listening(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   cleanUp.push(() => new Promise((resolve) => server.close(resolve)))
-  return { port: String((server.address() as AddressInfo).port), asked }
+  return String(portOf(server))
+}
+const portOf = (server: Server): number => (server.address() as AddressInfo).port
+
+const key = randomBytes(32).toString('base64url')
+function folderWithKey(): string {
+  const data = folder()
+  writeFileSync(join(data, 'operator-key'), `${key}\n`, { mode: 0o600 })
+  return data
+}
+
+/** Something else that listens where a bot is looked for; `heard` is every byte it was sent. */
+async function impostor(answerTo: (url: string) => unknown) {
+  const heard: string[] = []
+  const server = createServer((request, reply) => {
+    heard.push(`${request.method} ${request.url}\n${request.rawHeaders.join('\n')}`)
+    request.on('data', (chunk: Buffer) => heard.push(chunk.toString()))
+    request.on(
+      'end',
+      () => void Promise.resolve(answerTo(request.url ?? '')).then((said) => reply.end(JSON.stringify(said))),
+    )
+  })
+  return { port: await listening(server), said: () => heard.join('\n') }
 }
 
 const healthOf = ({ entries, flattening, live }: World): Answer<Api['health']> => ({
@@ -112,8 +151,8 @@ async function deadPort(): Promise<string> {
 }
 
 test('status says what is held and answers 0 when all is well', async () => {
-  const { port } = await standIn({ positions: [position('BTCUSDT')] })
-  expect(await run(['status', '--port', port, '--data', folder()])).toEqual({
+  const { port } = await standIn({ positions: [position('BTCUSDT')] }, key)
+  expect(await run(['status', '--port', port, '--data', folderWithKey()])).toEqual({
     said: `live mode, REAL MONEY: entries on
   user    live, last word 0.4 s ago
 Equity 10,012.33 USDT, today −3.20; margin 98.00 of 1,000.00
@@ -125,8 +164,8 @@ Equity 10,012.33 USDT, today −3.20; margin 98.00 of 1,000.00
 
 test('status answers 1 when something needs a person, and names it', async () => {
   const bare = { ...position('BTCUSDT'), stopPrice: null, stopId: null, protection: 'missing' as const }
-  const { port } = await standIn({ live: false, entries: 'halted', positions: [bare] })
-  const { said, code } = await run(['status', '--port', port, '--data', folder()])
+  const { port } = await standIn({ live: false, entries: 'halted', positions: [bare] }, key)
+  const { said, code } = await run(['status', '--port', port, '--data', folderWithKey()])
   expect(code).toBe(1)
   expect(said.match(/^! .*/gm)).toEqual([
     '! user is DOWN',
@@ -135,20 +174,57 @@ test('status answers 1 when something needs a person, and names it', async () =>
   ])
 })
 
-test('halt asks the bot, with the token of its data folder when it wants one', async () => {
-  const data = folder()
-  writeFileSync(join(data, 'operator-token'), 'right\n', { mode: 0o600 })
-  const { port, asked } = await standIn({}, 'right')
+test('halt asks the bot, and signs with the key of its data folder when it wants that', async () => {
+  const data = folderWithKey()
+  const { port, asked } = await standIn({}, key)
   const { said, code } = await run(['halt', '--port', port, '--data', data])
   expect([code, asked]).toEqual([0, ['POST /api/control/halt']])
   expect(said).toContain('Halted: no new entries')
+  expect(said).toContain('It was the bot with REAL MONEY')
   expect(existsSync(join(data, haltFile))).toBe(false)
 })
 
-test('without the token that the bot wants, the folder that holds it is asked for', async () => {
-  const { port } = await standIn({}, 'right')
+test('what listens in the place of the bot gets no key, is asked for nothing, and the halt is left in the folder', async () => {
+  const strangers = [
+    await impostor((url) => (url.startsWith('/api/operator') ? { nonce: 'n', proof: 'p'.repeat(43) } : { seq: 7 })),
+    await impostor((url) =>
+      url.startsWith('/api/operator') ? { nonce: 'n', proof: hmac('x'.repeat(43), 'undertow bot') } : { seq: 7 },
+    ),
+    await impostor(() => ({ error: { code: 'loginNeeded', message: 'Send it.', action: 'Now.', requestId: '1' } })),
+    await impostor(() => 'nothing'),
+  ]
+  for (const { port, said: heard } of strangers) {
+    const data = folderWithKey()
+    const { said, code } = await run(['halt', '--port', port, '--data', data])
+    expect(code).toBe(2)
+    expect(existsSync(join(data, haltFile))).toBe(true)
+    expect(said).not.toContain('Halted')
+    expect(heard()).toContain('GET /api/operator?challenge=')
+    for (const secret of [key, '/api/control', 'uthorization']) expect(heard()).not.toContain(secret)
+  }
+})
+
+test('a stranger at another port cannot pass the question on to the bot and act with the answer', async () => {
+  const bot = await standIn({}, key)
+  const between = await impostor(async (url) => (await fetch(`http://127.0.0.1:${bot.port}${url}`)).json())
+  const { said, code } = await run(['flatten', '--yes', '--port', between.port, '--data', folderWithKey()])
+  expect([code, bot.asked]).toEqual([2, []])
+  expect(said).toContain('does not know the key')
+  expect(between.said()).not.toContain('uthorization')
+})
+
+test('what needs no login and yet speaks of real money is not believed', async () => {
+  const { port } = await standIn()
+  const data = folderWithKey()
+  const { said, code } = await run(['halt', '--port', port, '--data', data])
+  expect([code, existsSync(join(data, haltFile))]).toEqual([2, true])
+  expect(said).toContain('does not prove')
+})
+
+test('without the key that the bot wants, the folder that holds it is asked for', async () => {
+  const { port } = await standIn({}, key)
   const { said, code } = await run(['status', '--port', port, '--data', folder()])
-  expect([code, said]).toEqual([1, expect.stringContaining('name that folder with --data')])
+  expect([code, said]).toEqual([1, expect.stringContaining('name its folder with --data')])
 })
 
 test('books in which nothing has been written yet tell no time', async () => {
@@ -159,15 +235,15 @@ test('books in which nothing has been written yet tell no time', async () => {
 })
 
 test('flatten closes nothing before the word is typed', async () => {
-  const { port, asked } = await standIn({ positions: [position('BTCUSDT')] })
+  const { port, asked } = await standIn({ positions: [position('BTCUSDT')] }, key)
   for (const typed of ['', 'flatten\n', 'yes\n'])
-    expect((await run(['flatten', '--port', port, '--data', folder()], typed)).code).toBe(1)
+    expect((await run(['flatten', '--port', port, '--data', folderWithKey()], typed)).code).toBe(1)
   expect(asked).toEqual([])
 })
 
 test('flatten follows until everything is closed', async () => {
-  const { port, asked } = await standIn({ positions: [position('BTCUSDT')] })
-  const { said, code } = await run(['flatten', '--port', port, '--data', folder()], 'FLATTEN\n')
+  const { port, asked } = await standIn({ positions: [position('BTCUSDT')] }, key)
+  const { said, code } = await run(['flatten', '--port', port, '--data', folderWithKey()], 'FLATTEN\n')
   expect([code, asked]).toEqual([0, ['POST /api/control/flatten']])
   expect(said).toContain('left: BTCUSDT long 0.1')
   expect(said).toContain('Flat: everything of the bot is closed.')
@@ -235,6 +311,21 @@ test('a request stays until the halt is on record', async () => {
   await clock.run(noon + 6_000)
   expect(existsSync(join(data, haltFile))).toBe(false)
   stop()
+})
+
+test('S-40 audit shows who did what and says by the exit code whether it is as it was written', async () => {
+  const data = folder()
+  expect((await run(['audit', '--data', data])).code).toBe(2)
+  const { note } = openAuditLog(data, createClock(), () => undefined)
+  note('POST /api/control/halt', 'shell', { outcome: 'done' })
+  note('settings', 'file\u001b[2J', { changed: 'globals.leverage_max 5 → 7' })
+  const { said, code } = await run(['audit', '--data', data])
+  expect([code, said]).toEqual([0, expect.stringContaining('POST /api/control/halt  by shell  outcome done')])
+  expect(said).toContain('by file?[2J  changed globals.leverage_max 5 → 7')
+  expect(said).toContain('Every line is as it was written.')
+  writeFileSync(join(data, 'audit.jsonl'), readFileSync(join(data, 'audit.jsonl'), 'utf8').replace('halt', 'pause'))
+  const after = await run(['audit', '--data', data])
+  expect([after.code, after.said]).toEqual([1, expect.stringContaining('line 1 of audit.jsonl was changed')])
 })
 
 test('what makes no sense is answered with the usage and 2', async () => {

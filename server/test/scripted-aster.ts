@@ -17,7 +17,7 @@ const credentials = {
   chainId: 1666,
 } as const
 
-const contract = {
+export const contract = {
   symbol: 'BTCUSDT',
   contractType: 'PERPETUAL',
   status: 'TRADING',
@@ -90,7 +90,10 @@ export const trade = (id: number) => ({
 })
 
 /** The adapter against a venue whose answers a test writes; everything is well until it says otherwise. */
-export function world(isHeld: (symbol: string) => boolean = () => false) {
+export function world(
+  isHeld: (symbol: string) => boolean = () => false,
+  more: Partial<Pick<Parameters<typeof createAster>[0], 'lastKnown' | 'wants'>> = {},
+) {
   const clock = createVirtualClock(startAt, null)
   const far = createScriptedTransport(clock)
   const told: Event[] = []
@@ -101,6 +104,7 @@ export function world(isHeld: (symbol: string) => boolean = () => false) {
     rateLimits: [{ rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 2_400 }],
     symbols: [contract, { ...contract, symbol: 'broken' }],
   })
+  on('GET /fapi/v3/fundingInfo', [{ symbol: 'BTCUSDT', fundingIntervalHours: 4 }])
   on('GET /fapi/v3/leverageBrackets', [{ symbol: 'BTCUSDT', brackets: [bracket] }])
   on('GET /fapi/v3/commissionRate', { symbol: 'BTCUSDT', makerCommissionRate: '0.0001', takerCommissionRate: '0.0004' })
   on('GET /fapi/v3/positionSide/dual', { dualSidePosition: true })
@@ -121,6 +125,8 @@ export function world(isHeld: (symbol: string) => boolean = () => false) {
     credentials,
     symbols: () => ['BTCUSDT'],
     isHeld,
+    wants: () => new Map(),
+    ...more,
     reservePct: () => 20,
     random: () => 0.5,
     log: (level, line, facts) => logged.push(`${level} ${line} ${JSON.stringify(facts ?? {})}`),

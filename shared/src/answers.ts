@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { bookTypeSchema } from './books.ts'
 import { configSchema, symbolSettingsSchema, type ConfigJson } from './config.ts'
-import { quoteSchema } from './events.ts'
 import { instrumentSchema } from './instrument.ts'
-import { moneyTextSchema as money, pctCodec } from './money.ts'
+import { moneyTextSchema as money } from './money.ts'
 import { legSchema, sideSchema } from './sides.ts'
 import {
   accountRowSchema,
@@ -38,7 +38,7 @@ export const errorSchema = z.object({
 })
 export type ApiError = z.output<typeof errorSchema>['error']
 
-const bookSchema = statusRowSchema.shape.book.meta({ description: 'whose money the figures are about' })
+export const bookSchema = statusRowSchema.shape.book.meta({ description: 'whose money the figures are about' })
 const ofBook = { book: bookSchema }
 
 /** One page, newest first. `next` asks for the following page; null on the last. */
@@ -95,22 +95,9 @@ const instrumentFactsSchema = instrumentSchema
     notionalMin: true,
     makerFee: true,
     takerFee: true,
+    fundingHours: true,
   })
   .extend({ leverageMax: z.int().nullable().meta({ description: 'of the lowest bracket' }) })
-
-/** `picture` has what the filters of the contract ask for; null in it: not known, and then they refuse. */
-export const marketAnswer = z.object({
-  book: bookSchema,
-  items: z
-    .array(
-      quoteSchema.unwrap().extend({
-        fromVwapPct: z
-          .object({ long: pctCodec.nullable(), short: pctCodec.nullable() })
-          .meta({ description: 'the price that an entry of each leg would take, as percent away from VWAP' }),
-      }),
-    )
-    .readonly(),
-})
 
 export const symbolItemSchema = z.object({
   symbol: z.string(),
@@ -167,6 +154,32 @@ export const performanceAnswer = z.object({
   byLeg: z.array(pnlGroupSchema).readonly(),
   byExit: z.array(pnlGroupSchema).readonly(),
   byDay: z.array(pnlGroupSchema).readonly(),
+})
+const bookLineSchema = z.object({
+  day: z.string().nullable().meta({ description: 'UTC; null: of all days' }),
+  type: bookTypeSchema,
+  asset: z.string(),
+  symbol: z.string().nullable().meta({ description: 'null: of all symbols' }),
+  ours: money,
+  exchange: money.meta({ description: 'without `others`' }),
+  difference: money.meta({ description: 'exchange − ours − shared' }),
+  agrees: z.boolean().meta({ description: 'no more than rounding each amount to eight places can make' }),
+  others: money.meta({ description: 'of the exchange, from fills and positions that are provably not ours' }),
+  shared: money.meta({ description: 'what one average price over a side shared with others makes of our fills' }),
+  estimated: money.meta({ description: 'of ours, without a fill that was told' }),
+  late: money.meta({ description: 'of ours, too late for the figures of its trade' }),
+  rows: z.int().meta({ description: "of the exchange's list" }),
+})
+export const booksAnswer = z.object({
+  book: bookSchema,
+  /** Exchange time from which and up to which its list is known without a hole; null: not read yet. */
+  since: z.int().nullable(),
+  to: z.int().nullable(),
+  totals: z.array(bookLineSchema).readonly(),
+  /** Newest first, 92 days at most. */
+  days: z.array(bookLineSchema).readonly(),
+  /** By day and symbol, newest first, 100 at most. */
+  differences: z.array(bookLineSchema).readonly(),
 })
 export const equityAnswer = z.object({
   book: bookSchema,

@@ -1,32 +1,33 @@
 import { z } from 'zod'
 import {
   accountAnswer,
+  booksAnswer,
   checkAnswer,
   configAnswer,
   configVersionSchema,
   decisionItemSchema,
   equityAnswer,
-  healthAnswer,
   liquidationItemSchema,
   listOf,
-  marketAnswer,
   orderItemSchema,
   performanceAnswer,
   positionItemSchema,
-  statsAnswer,
   storySchema,
   symbolItemSchema,
   tradeItemSchema,
-  wishAnswer,
 } from './answers.ts'
-import { brakeSchema } from './brakes.ts'
 import { alertsApi } from './alerts-api.ts'
 import { armingApi } from './arming-api.ts'
 import { symbolNameSchema } from './config.ts'
 import { type Contract } from './contract.ts'
+import { clientIdSchema, controlApi } from './control-api.ts'
+import { marketApi } from './market-api.ts'
+import { operatorApi } from './operator-api.ts'
 import { purposeSchema } from './orders.ts'
 import { sessionApi } from './session-api.ts'
 import { legSchema } from './sides.ts'
+import { systemApi } from './system-api.ts'
+import { tokensApi } from './tokens-api.ts'
 import { decisionRowSchema } from './view.ts'
 
 // The contracts of the REST interface. The server validates with them and makes the OpenAPI document from them;
@@ -51,7 +52,6 @@ const format = z.enum(['json', 'csv']).optional().meta({ description: 'csv: the 
 
 const listQuery = z.strictObject({ limit, cursor: inTime, format, symbol, from, to })
 const rangeQuery = z.strictObject({ from, to })
-const clientId = z.string().regex(/^[\w.:/-]{1,36}$/, 'must be a client order id')
 
 const proposedConfig = z
   .unknown()
@@ -64,6 +64,7 @@ export const api = {
     method: 'GET',
     path: '/api/positions',
     tag: 'account',
+    scope: 'read',
     summary: 'Open positions',
     query: z.strictObject({ limit, cursor: inTime, format, symbol }),
     answer: listOf(positionItemSchema),
@@ -73,6 +74,7 @@ export const api = {
     method: 'GET',
     path: '/api/account',
     tag: 'account',
+    scope: 'read',
     summary: 'Equity, margin against its caps, and the P&L of the UTC day',
     answer: accountAnswer,
     errors: [503],
@@ -81,74 +83,18 @@ export const api = {
     method: 'GET',
     path: '/api/orders',
     tag: 'account',
+    scope: 'read',
     summary: 'Orders; with open=true only those that are not done',
     query: listQuery.extend({ purpose: purposeSchema.optional(), open: z.enum(['true', 'false']).optional() }),
     answer: listOf(orderItemSchema),
     csv: Object.keys(orderItemSchema.shape),
   },
-  cancelOrder: {
-    method: 'DELETE',
-    path: '/api/orders/:id',
-    tag: 'control',
-    summary: 'Cancel one order by its client id',
-    params: z.strictObject({ id: clientId }),
-    answer: wishAnswer,
-    errors: [404, 409],
-  },
-  closePosition: {
-    method: 'POST',
-    path: '/api/positions/:symbol/:leg/close',
-    tag: 'control',
-    summary: 'Close one position at market, reduce-only',
-    params: z.strictObject({ symbol: symbolNameSchema, leg: legSchema }),
-    answer: wishAnswer,
-    errors: [404, 409],
-  },
-  pause: {
-    method: 'POST',
-    path: '/api/control/pause',
-    tag: 'control',
-    summary: 'No new entries',
-    answer: wishAnswer,
-    errors: [409],
-  },
-  resume: {
-    method: 'POST',
-    path: '/api/control/resume',
-    tag: 'control',
-    summary: 'Entries again',
-    answer: wishAnswer,
-    errors: [409],
-  },
-  releaseBrake: {
-    method: 'POST',
-    path: '/api/control/brakes/:brake/release',
-    tag: 'control',
-    summary: 'End a brake that losses have set; they are counted anew from here',
-    params: z.strictObject({ brake: brakeSchema }),
-    answer: wishAnswer,
-    errors: [409],
-  },
-  halt: {
-    method: 'POST',
-    path: '/api/control/halt',
-    tag: 'control',
-    summary: 'Pause and cancel resting entries; stops and take-profits stay',
-    answer: wishAnswer,
-    errors: [409],
-  },
-  flatten: {
-    method: 'POST',
-    path: '/api/control/flatten',
-    tag: 'control',
-    summary: 'Halt and close everything at market, until flat',
-    answer: wishAnswer,
-    errors: [409],
-  },
+  ...controlApi,
   trades: {
     method: 'GET',
     path: '/api/trades',
     tag: 'history',
+    scope: 'read',
     summary: 'Closed trades',
     query: listQuery.extend({ leg: legSchema.optional() }),
     answer: listOf(tradeItemSchema),
@@ -158,8 +104,9 @@ export const api = {
     method: 'GET',
     path: '/api/trades/:id',
     tag: 'history',
+    scope: 'read',
     summary: 'A trade with all that led to it and followed, in order of time',
-    params: z.strictObject({ id: clientId }),
+    params: z.strictObject({ id: clientIdSchema }),
     answer: storySchema,
     errors: [404],
   },
@@ -167,6 +114,7 @@ export const api = {
     method: 'GET',
     path: '/api/decisions',
     tag: 'history',
+    scope: 'read',
     summary: 'What the bot made of each window that crossed its threshold, and why not',
     query: listQuery.extend({ outcome: decisionRowSchema.shape.outcome.optional() }),
     answer: listOf(decisionItemSchema),
@@ -176,6 +124,7 @@ export const api = {
     method: 'GET',
     path: '/api/equity',
     tag: 'history',
+    scope: 'read',
     summary: 'Equity over time, the last point of each bucket',
     query: rangeQuery.extend({ points: limit.default(300) }),
     answer: equityAnswer,
@@ -184,14 +133,26 @@ export const api = {
     method: 'GET',
     path: '/api/performance',
     tag: 'history',
+    scope: 'read',
     summary: 'P&L of closed trades, in total and by symbol, leg, exit and UTC day',
     query: rangeQuery,
     answer: performanceAnswer,
+  },
+  books: {
+    method: 'GET',
+    path: '/api/books',
+    tag: 'history',
+    scope: 'read',
+    summary:
+      "Our books against the exchange's own list of income, by whole UTC days, asset and type; amounts are signed as the wallet sees them",
+    query: rangeQuery,
+    answer: booksAnswer,
   },
   liquidations: {
     method: 'GET',
     path: '/api/liquidations',
     tag: 'market',
+    scope: 'read',
     summary: 'Liquidations as reported: at most one per symbol and second, so sums are lower bounds',
     query: listQuery.extend({
       cursor: inSeq,
@@ -209,41 +170,16 @@ export const api = {
     method: 'GET',
     path: '/api/symbols',
     tag: 'market',
+    scope: 'read',
     summary: 'Settings in force, threshold progress and exchange facts of every symbol, in order of name',
     query: z.strictObject({ limit: limit.default(pageLimitMax), cursor: cursor(/^[A-Z0-9]{2,30}$/), symbol }),
     answer: listOf(symbolItemSchema),
-  },
-  market: {
-    method: 'GET',
-    path: '/api/market',
-    tag: 'market',
-    summary: 'What some contracts look like at this moment, as an entry would see them. Nothing of it is stored',
-    query: z.strictObject({
-      symbols: z
-        .string()
-        .regex(/^[A-Z0-9]{2,30}(,[A-Z0-9]{2,30}){0,19}$/, 'must be 1 to 20 symbols such as BTCUSDT,ETHUSDT')
-        .meta({ description: 'up to 20, with commas between them' }),
-    }),
-    answer: marketAnswer,
-  },
-  stats: {
-    method: 'GET',
-    path: '/api/stats',
-    tag: 'system',
-    summary: 'Rows in the store, and since the start',
-    answer: statsAnswer,
-  },
-  health: {
-    method: 'GET',
-    path: '/api/health',
-    tag: 'system',
-    summary: 'Whether every hop is live, and how old its last message is. Always 200: read `ok`',
-    answer: healthAnswer,
   },
   config: {
     method: 'GET',
     path: '/api/config',
     tag: 'settings',
+    scope: 'read',
     summary: 'The settings in force',
     answer: configAnswer,
   },
@@ -251,6 +187,7 @@ export const api = {
     method: 'PUT',
     path: '/api/config',
     tag: 'settings',
+    scope: 'trade',
     summary: 'New settings, when expectedVersion is still the one in force',
     body: configBody,
     answer: configAnswer,
@@ -260,6 +197,7 @@ export const api = {
     method: 'POST',
     path: '/api/config',
     tag: 'settings',
+    scope: 'trade',
     summary: 'The same as PUT',
     body: configBody,
     answer: configAnswer,
@@ -269,6 +207,7 @@ export const api = {
     method: 'POST',
     path: '/api/config/check',
     tag: 'settings',
+    scope: 'read',
     summary: 'What would be said about these settings; nothing is written',
     body: z.strictObject({ config: proposedConfig }),
     answer: checkAnswer,
@@ -277,6 +216,7 @@ export const api = {
     method: 'GET',
     path: '/api/config/versions',
     tag: 'settings',
+    scope: 'read',
     summary: 'Every accepted version',
     query: z.strictObject({ limit, cursor: inSeq }),
     answer: listOf(configVersionSchema),
@@ -285,12 +225,17 @@ export const api = {
     method: 'GET',
     path: '/api/config/schema',
     tag: 'settings',
+    scope: 'read',
     summary: 'JSON Schema of the settings file, with title, unit, limits and help of each setting',
     answer: z.record(z.string(), z.unknown()),
   },
+  ...marketApi,
+  ...systemApi,
   ...armingApi,
   ...alertsApi,
   ...sessionApi,
+  ...operatorApi,
+  ...tokensApi,
 } as const satisfies Record<string, Contract>
 export type Api = typeof api
 

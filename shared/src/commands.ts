@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { priceCodec, qtyCodec, usdtCodec } from './money.ts'
+import { postingSchema } from './books.ts'
+import { pctCodec, priceCodec, qtyCodec, usdtCodec } from './money.ts'
 import { newOrderSchema, purposeSchema } from './orders.ts'
 import { legSchema } from './sides.ts'
 
@@ -37,6 +38,8 @@ export const decisionSchema = z
     /** The touch price the entry price was derived from, and its age. */
     referencePrice: priceCodec.nullable(),
     quoteAgeMs: z.int().nullable(),
+    /** How far from VWAP one would have had to trade, in percent of it; negative: below. Null: not asked for, or not known. */
+    vwapDeviationPct: pctCodec.nullable().default(null),
     configVersion: z.int(),
   })
   .readonly()
@@ -110,6 +113,7 @@ export const commandSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('askQuote'), symbol: z.string() }),
   z.object({ kind: z.literal('decided'), decision: decisionSchema }),
   z.object({ kind: z.literal('closedTrade'), trade: tradeSchema }),
+  z.object({ kind: z.literal('posted'), posting: postingSchema }),
   z.object({ kind: z.literal('notice'), notice: noticeSchema }),
 ])
 export type Command = z.output<typeof commandSchema>

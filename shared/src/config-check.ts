@@ -7,7 +7,7 @@ import {
   type Config,
   type ConfigJson,
 } from './config.ts'
-import { configErrors, configWarnings, type ConfigProblem } from './config-warnings.ts'
+import { configContradictions, configWarnings, type ConfigProblem } from './config-warnings.ts'
 import { isDeeperThan } from './depth.ts'
 import { isDecimalText } from './money.ts'
 import { notesOn, profileJson } from './profiles.ts'
@@ -43,8 +43,8 @@ export function decodeConfig(
     report.problems.push({ key, value: shown(valueAt(draft, issue.path)), problem: issue.message })
   }
   if (report.problems.length > 0 || !parsed.success) return { problems: readableList(report.problems) }
-  const errors = configErrors(parsed.data)
-  if (errors.length > 0) return { problems: readableList(errors) }
+  const contradictions = configContradictions(parsed.data)
+  if (contradictions.length > 0) return { problems: readableList(contradictions) }
   const notes = notesOn(parsed.data).map(({ name, note }) => ({ key: 'profile', value: name, problem: note }))
   return { config: parsed.data, warnings: readableList([...notes, ...report.warnings, ...configWarnings(parsed.data)]) }
 }

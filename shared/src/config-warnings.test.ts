@@ -91,6 +91,44 @@ const questionable: readonly (readonly [what: string, changed: object, key: stri
     'when_in_position',
     ['dca_trigger is price'],
   ],
+  [
+    'a smallest event above the upper bound',
+    { trigger: 'count', min_liquidation_usdt: 7000, volume_threshold_max: 6000 },
+    'min_liquidation_usdt',
+    ['7000 USDT', 'above volume_threshold_max, 6000 USDT'],
+  ],
+  [
+    'an adaptive threshold that may rise above the upper bound',
+    { adaptive_threshold: true, adaptive_max_usdt: 90000, volume_threshold_max: 80000 },
+    'adaptive_max_usdt',
+    ['90000 USDT', '80000 USDT'],
+  ],
+  [
+    'an adaptive threshold without room',
+    { adaptive_threshold: true, adaptive_min_usdt: 9000, adaptive_max_usdt: 9000 },
+    'adaptive_max_usdt',
+    ['9000 USDT'],
+  ],
+  ['a count of one', { trigger: 'count', trigger_count: 1 }, 'trigger_count', ['1']],
+  ['a spike that is none', { trigger: 'rate', rate_spike_factor: 1 }, 'rate_spike_factor', ['1 ×']],
+  [
+    'an average of few windows',
+    { trigger: 'rate', baseline_hours: 1, volume_window_sec: 361 },
+    'baseline_hours',
+    ['1 h', '361 s'],
+  ],
+  ['a long at VWAP', { vwap_filter: true, long_vwap_offset_pct: 0 }, 'long_vwap_offset_pct', ['0 %']],
+  ['a short at VWAP', { vwap_filter: true, short_vwap_offset_pct: 0 }, 'short_vwap_offset_pct', ['0 %']],
+  ['a filter that wants the other side', { vwap_filter: true, direction: 'follow' }, 'vwap_filter', ['follow']],
+  ['a spread like the take-profit', { spread_max_pct: 1.2 }, 'spread_max_pct', ['1.2 %']],
+  ['a balance of anything', { imbalance_max_pct: 100 }, 'imbalance_max_pct', ['100 %']],
+  ['a flow of anything', { flow_max_pct: 100 }, 'flow_max_pct', ['100 %']],
+  [
+    'a rest that is no longer than the cooldown',
+    { loss_streak_max: 2, loss_streak_pause_min: 1 },
+    'loss_streak_pause_min',
+    ['1 min', '60 s'],
+  ],
 ]
 test.each(questionable)('%s is said with its numbers', (_what, changed, key, numbers) => {
   const warnings = warningsOf({ ...common(changed), symbols: {} })
@@ -99,7 +137,7 @@ test.each(questionable)('%s is said with its numbers', (_what, changed, key, num
   for (const number of numbers) expect(said).toContain(number)
 })
 
-const impossible: readonly (readonly [what: string, changed: object, key: string, value: string, problem: string])[] = [
+const ladders: readonly (readonly [what: string, changed: object, key: string, value: string, problem: string])[] = [
   ['no levels', { dca_levels: [], dca_size_factors: [] }, 'dca_levels', 'none', 'needs at least one level'],
   ['levels that do not increase', { dca_levels: [1, 1] }, 'dca_levels', '[1, 1]', '1 % comes after 1 %'],
   ['other sizes than levels', { dca_size_factors: [1] }, 'dca_size_factors', '[1]', '1 sizes for 2 levels'],
@@ -118,7 +156,7 @@ const impossible: readonly (readonly [what: string, changed: object, key: string
     'of a short is 2.48 % from the first entry',
   ],
 ]
-test.each(impossible)('a ladder with %s is refused with its numbers', (_what, changed, key, value, problem) => {
+test.each(ladders)('a ladder with %s is refused with its numbers', (_what, changed, key, value, problem) => {
   const settings = { ...common({ ...ladder, stop_loss_pct: 2.48, ...changed }), symbols: { ETHUSDT: { dca: false } } }
   const checked = decodeConfig(settings)
   expect(checked).toMatchObject({
@@ -127,6 +165,59 @@ test.each(impossible)('a ladder with %s is refused with its numbers', (_what, ch
     ]),
   })
   expect(decodeConfig(common({ ...ladder, ...changed, dca: false }))).not.toHaveProperty('problems')
+})
+
+const impossible: readonly (readonly [what: string, changed: object, key: string, problem: string])[] = [
+  [
+    'a threshold above its maximum',
+    { volume_threshold: 6000, volume_threshold_max: 5999 },
+    'volume_threshold_max',
+    'must not be below the threshold of 6000 USDT: whatever fires would be refused',
+  ],
+  [
+    'the threshold of one side above the maximum',
+    { volume_threshold_short: 8000, volume_threshold_max: 7000 },
+    'volume_threshold_max',
+    'must not be below the threshold of 8000 USDT: whatever fires would be refused',
+  ],
+  [
+    'adaptive bounds that are crossed',
+    { adaptive_threshold: true, adaptive_min_usdt: 9000, adaptive_max_usdt: 8000 },
+    'adaptive_min_usdt',
+    'must not be above adaptive_max_usdt, 8000 USDT',
+  ],
+  [
+    'volatility bounds that are crossed',
+    { atr_min_pct: 2, atr_max_pct: 1 },
+    'atr_min_pct',
+    'must not be above atr_max_pct, 1 %: no market lies between',
+  ],
+  [
+    'a window that holds no two slices',
+    { cascade_filter: true, cascade_slice_sec: 31 },
+    'cascade_slice_sec',
+    'must fit twice into the window of 60 s: two slices are compared',
+  ],
+]
+test.each(impossible)('%s is refused with its numbers, also of one symbol', (_what, changed, key, problem) => {
+  expect(decodeConfig({ ...common(changed), symbols: {} })).toMatchObject({
+    problems: [{ key: `symbol_defaults.${key}`, problem }],
+  })
+  expect(decodeConfig({ ...json, symbols: { SOLUSDT: changed } })).toMatchObject({
+    problems: [{ key: `symbols.SOLUSDT.${key}`, problem }],
+  })
+})
+
+test('bounds that meet, and those of a filter that is off, are no contradiction', () => {
+  for (const changed of [
+    { volume_threshold: 6000, volume_threshold_max: 6000 },
+    { trigger: 'count', volume_threshold_max: 1000 },
+    { adaptive_min_usdt: 9000, adaptive_max_usdt: 8000 },
+    { atr_min_pct: 1, atr_max_pct: 1 },
+    { cascade_filter: true, cascade_slice_sec: 30 },
+    { cascade_slice_sec: 31 },
+  ])
+    expect(warningsOf({ ...common(changed), symbols: {} })).toEqual([])
 })
 
 test('one trade above the total caps is said', () => {

@@ -1,7 +1,5 @@
 import { settingsOf, type Config, type GlobalSettings, type SymbolSettings } from './config.ts'
-import { ladderErrors, ladderWarnings } from './ladder-check.ts'
 import { largestTrade } from './largest-trade.ts'
-import { globalFindings } from './limit-warnings.ts'
 import {
   add,
   divHalfUp,
@@ -19,18 +17,21 @@ import {
   type Pct,
   type Usdt,
 } from './money.ts'
+import { type Check, type Finding } from './warnings/finding.ts'
+import { ladderContradictions, ladderWarnings } from './warnings/ladder.ts'
+import { globalFindings } from './warnings/limits.ts'
+import { signalChecks, signalContradictions } from './warnings/signals.ts'
 
 /** One thing to say about one setting. `key` is its path, `value` what stands there. */
 export type ConfigProblem = { readonly key: string; readonly value: string; readonly problem: string }
 
-export type Finding = readonly [setting: keyof SymbolSettings | keyof GlobalSettings, value: string, problem: string]
-export type Check = (symbol: SymbolSettings, globals: GlobalSettings) => Finding | null
-
 /** Settings that are valid one by one and make no sense together, with the numbers that say why. */
 export function configWarnings(config: Config): readonly ConfigProblem[] {
   const { globals, symbols } = config
-  const found = globalFindings(globals).map((finding) => toProblem('globals', finding))
-  found.push(...problemsIn(config, [...checks, ...ladderWarnings]))
+  const found = [
+    ...globalFindings(globals).map((finding) => toProblem('globals', finding)),
+    ...problemsOf(config, [...checks, ...ladderWarnings]),
+  ]
   if (Object.keys(symbols).length === 0 && !globals.trade_unlisted_symbols) {
     const problem = 'no symbol is listed and unlisted symbols are not traded: the bot will only watch'
     found.push({ key: 'globals.trade_unlisted_symbols', value: 'false', problem })
@@ -38,11 +39,11 @@ export function configWarnings(config: Config): readonly ConfigProblem[] {
   return found
 }
 
-/** Settings that are valid one by one and cannot be traded together: they are refused. */
-export const configErrors = (config: Config): readonly ConfigProblem[] => problemsIn(config, ladderErrors)
+/** Settings that are valid one by one and leave nothing that could ever be entered. */
+export const configContradictions = (config: Config): readonly ConfigProblem[] =>
+  problemsOf(config, [...signalContradictions, ...ladderContradictions])
 
-/** What the checks find about each symbol that is traded. */
-function problemsIn(config: Config, asked: readonly Check[]): ConfigProblem[] {
+function problemsOf(config: Config, asked: readonly Check[]): ConfigProblem[] {
   const { globals, symbols } = config
   const findingsOf = (symbol: SymbolSettings): readonly Finding[] =>
     asked.map((check) => check(symbol, globals)).filter((finding) => finding !== null)
@@ -68,6 +69,7 @@ function toProblem(scope: string, [setting, value, problem]: Finding): ConfigPro
 const [makerFee, takerFee, maintenance] = [pct('0.02'), pct('0.05'), pct('1')]
 
 const checks: readonly Check[] = [
+  ...signalChecks,
   ({ entry, take_profit_pct }) => {
     const fees = roundTripFees(entry)
     if (gt(take_profit_pct, fees)) return null
@@ -133,16 +135,6 @@ const checks: readonly Check[] = [
       'max_position_usdt',
       `${text(max_position_usdt)} USDT`,
       `is above the total cap of ${text(max_total_exposure_usdt)} USDT, which comes first`,
-    ]
-  },
-  ({ min_liquidation_usdt, volume_threshold, volume_threshold_long, volume_threshold_short }) => {
-    const thresholds = [volume_threshold_long ?? volume_threshold, volume_threshold_short ?? volume_threshold]
-    const below = thresholds.find((threshold) => lt(threshold, min_liquidation_usdt))
-    if (!below) return null
-    return [
-      'min_liquidation_usdt',
-      `${text(min_liquidation_usdt)} USDT`,
-      `is above the threshold of ${text(below)} USDT: the window may be full and nothing fires`,
     ]
   },
   ({ entry, price_offset_pct, take_profit_pct }) => {

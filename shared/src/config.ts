@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { globalTriggerSettings, symbolTriggerSettings } from './settings/trigger.ts'
+import { globalFilterSettings, symbolFilterSettings } from './settings/filter.ts'
 import { globalEntrySettings, symbolEntrySettings } from './settings/entry.ts'
 import { symbolSizeSettings } from './settings/size.ts'
 import { symbolLadderSettings } from './settings/ladder.ts'
@@ -12,6 +13,7 @@ import { globalSystemSettings } from './settings/system.ts'
 /** Settings of one symbol. `symbol_defaults` holds all of them; an entry of `symbols` holds what differs. */
 export const symbolSettingsSchema = z.strictObject({
   ...symbolTriggerSettings,
+  ...symbolFilterSettings,
   ...symbolEntrySettings,
   ...symbolSizeSettings,
   ...symbolLadderSettings,
@@ -23,6 +25,7 @@ export type SymbolSettings = z.output<typeof symbolSettingsSchema>
 /** Settings of the whole bot. */
 export const globalSettingsSchema = z.strictObject({
   ...globalTriggerSettings,
+  ...globalFilterSettings,
   ...globalEntrySettings,
   ...globalRiskSettings,
   ...globalBrakeSettings,

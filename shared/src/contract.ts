@@ -1,10 +1,13 @@
 import type { z } from 'zod'
+import type { Scope } from './scopes.ts'
 
 /** One route. `path` is written with `:name` for parameters. */
 export type Contract = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly path: `/api/${string}`
-  readonly tag: 'account' | 'market' | 'history' | 'settings' | 'control' | 'session' | 'system'
+  readonly tag: 'account' | 'market' | 'history' | 'settings' | 'control' | 'session' | 'access' | 'system'
+  /** Whom it is for. */
+  readonly scope: Scope
   readonly summary: string
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bookDifferenceSchema, bookTypeSchema } from './books.ts'
 import { brakeSchema } from './brakes.ts'
 import { configSchema } from './config.ts'
 import { instrumentSchema } from './instrument.ts'
@@ -114,15 +115,28 @@ export const eventSchema = z.discriminatedUnion('kind', [
     positions: z.array(positionReportSchema).readonly(),
     happenedAt: z.int(),
   }),
-  /** Money that moved without one of our fills. `amount` is signed: negative was paid. */
+  /**
+   * One row of the exchange's own list of what moved money. `amount` is signed: negative was paid. Profit and commission
+   * were known from the fills before: of them the list is only the exchange's word to hold ours against.
+   */
   z.object({
     kind: z.literal('income'),
-    type: z.enum(['funding', 'transfer', 'other']),
+    type: z.enum([...bookTypeSchema.options, 'transfer', 'other']),
     id: z.string(),
     symbol: z.string().nullable(),
     asset: z.string(),
     amount: usdtCodec,
+    /** The fill that it came with; null or absent: none. */
+    tradeId: z.string().nullable().optional(),
     happenedAt: z.int(),
+  }),
+  /** Every row of that list from `from` to `to` has been told. Exchange time. */
+  z.object({ kind: z.literal('incomeRead'), from: z.int(), to: z.int() }),
+  /** Our books were held against the exchange's list, up to `to`. Told while they differ, and once when they no longer do. */
+  z.object({
+    kind: z.literal('booksCompared'),
+    to: z.int(),
+    differences: z.array(bookDifferenceSchema).readonly(),
   }),
   /** The whole account, read by request. Positions not named are flat, orders not named are not open. */
   z.object({
@@ -177,8 +191,12 @@ export const eventSchema = z.discriminatedUnion('kind', [
 export type Event = z.output<typeof eventSchema>
 export type EventOf<K extends Event['kind']> = Extract<Event, { kind: K }>
 
-/** What only adds to windows, marks and quotes. It may wait for its batch and is journalled apart from the rest. */
+/** What only adds to windows, marks and quotes. It is journalled apart from the rest. */
 export const isMarketData = ({ kind }: Event): boolean => kind === 'liquidation' || kind === 'mark' || kind === 'quote'
+
+/** What may be lost in a crash with the rest of its batch: market data, and what is read again because `incomeRead` is missing. */
+export const mayWait = (event: Event): boolean =>
+  isMarketData(event) || (event.kind === 'income' && (event.type === 'realised' || event.type === 'commission'))
 
 /** An event that has entered the loop. `seq` is the order of everything; `at` never decreases (epoch ms). */
 export type Entry = { readonly seq: number; readonly at: number; readonly event: Event }

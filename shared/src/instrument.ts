@@ -14,7 +14,7 @@ export type Bracket = z.output<typeof bracketSchema>
 
 /**
  * What the exchange allows for one contract.
- * Source: exchangeInfo filters, leverageBrackets, commissionRate. Round by tick and step, never by "precision" fields.
+ * Source: exchangeInfo filters, leverageBrackets, commissionRate, fundingInfo. Round by tick and step, never by "precision" fields.
  */
 export const instrumentSchema = z
   .object({
@@ -44,6 +44,8 @@ export const instrumentSchema = z
     makerFee: rateCodec,
     takerFee: rateCodec,
     brackets: z.array(bracketSchema).readonly(),
+    /** Hours from one funding payment to the next; absent: the venue does not tell. */
+    fundingHours: z.int().min(1).optional(),
   })
   .readonly()
 export type Instrument = z.output<typeof instrumentSchema>

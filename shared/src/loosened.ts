@@ -49,6 +49,9 @@ const looserSymbol = (was: SymbolSettings, is: SymbolSettings): readonly string[
     max_allocation_per_pair: isHigherCap(was.max_allocation_per_pair, is.max_allocation_per_pair),
     stop_loss_pct: gt<Pct>(is.stop_loss_pct, was.stop_loss_pct),
     price_offset_pct: gt<Pct>(worsePct(is), worsePct(was)),
+    loss_streak_max: isHigherCap(was.loss_streak_max, is.loss_streak_max),
+    loss_streak_pause_min: was.loss_streak_max !== null && is.loss_streak_pause_min < was.loss_streak_pause_min,
+    ...switchedOff(was, is),
   })
 
 /** Ways of sizing cannot be held against each other, so another one counts as looser. */
@@ -100,6 +103,27 @@ const moreLadder = (was: SymbolSettings, is: SymbolSettings): Looser<SymbolSetti
           is.dca_trigger === 'signal' && was.when_in_position === 'ignore' && is.when_in_position === 'add',
       }
     : {}
+
+/** What vetoed entries and does not any more. A filter that only has another figure is tuned, not taken away. */
+const vetoes = [
+  'vwap_filter',
+  'cascade_filter',
+  'volume_threshold_max',
+  'spread_max_pct',
+  'depth_min_usdt',
+  'imbalance_max_pct',
+  'flow_max_pct',
+  'atr_min_pct',
+  'atr_max_pct',
+  'mark_deviation_max_pct',
+  'funding_filter_max_pct',
+  'trading_hours',
+] as const satisfies readonly (keyof SymbolSettings)[]
+
+function switchedOff(was: SymbolSettings, is: SymbolSettings): Looser<SymbolSettings> {
+  const isOff = (value: SymbolSettings[(typeof vetoes)[number]]) => value === null || value === false
+  return Object.fromEntries(vetoes.map((key) => [key, !isOff(was[key]) && isOff(is[key])]))
+}
 
 /** How much worse than the market an entry may be. One that rests is never worse. */
 const worsePct = ({ entry, price_offset_pct: offset }: SymbolSettings): Pct =>

@@ -1,5 +1,6 @@
 import { configSchema, type Config, type ConfigJson } from './config.ts'
 import { globalTriggerDefaults, symbolTriggerDefaults } from './settings/trigger.ts'
+import { globalFilterDefaults, symbolFilterDefaults } from './settings/filter.ts'
 import { globalEntryDefaults, symbolEntryDefaults } from './settings/entry.ts'
 import { symbolSizeDefaults } from './settings/size.ts'
 import { symbolLadderDefaults } from './settings/ladder.ts'
@@ -17,6 +18,7 @@ export type ProfileName = (typeof profileNames)[number]
 const defaults: ConfigJson = {
   globals: {
     ...globalTriggerDefaults,
+    ...globalFilterDefaults,
     ...globalEntryDefaults,
     ...globalRiskDefaults,
     ...globalBrakeDefaults,
@@ -25,6 +27,7 @@ const defaults: ConfigJson = {
   },
   symbol_defaults: {
     ...symbolTriggerDefaults,
+    ...symbolFilterDefaults,
     ...symbolEntryDefaults,
     ...symbolSizeDefaults,
     ...symbolLadderDefaults,
@@ -68,6 +71,12 @@ const changes: { readonly [P in ProfileName]: Changes } = {
   },
   vwap: {
     symbol_defaults: {
+      vwap_filter: true,
+      vwap_source: 'candles',
+      vwap_interval: '1m',
+      vwap_candles: 20,
+      long_vwap_offset_pct: '2.5',
+      short_vwap_offset_pct: '2.5',
       leverage: 3,
       take_profit_pct: '1.5',
       stop_loss_pct: '10',
@@ -116,7 +125,7 @@ function listed(symbols: string): ConfigJson['symbols'] {
 export const profileNotes: { readonly [P in ProfileName]: readonly string[] } = {
   default: [],
   original: [],
-  vwap: ['The VWAP filter (20 one-minute candles, offset 2.5 %) is not built yet: entries are not checked against it.'],
+  vwap: [],
   practice: [],
   tape: [],
 }

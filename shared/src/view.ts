@@ -144,9 +144,13 @@ export const windowRowSchema = z.object({
   liquidated: legSchema,
   /** The leg the bot would take. */
   leg: legSchema,
+  trigger: triggerSchema,
   sumUsdt: money,
+  /** In force: fixed, adaptive, or the multiple of the average that a spike takes. */
   thresholdUsdt: money,
   events: z.int(),
+  /** Where the number of events is what fires; null: the sum is. */
+  eventsNeeded: z.int().nullable(),
   windowSec: z.int(),
   /** When the oldest event leaves the window; null when it is empty. */
   oldestExpiresAt: z.int().nullable(),
@@ -186,6 +190,8 @@ export const decisionRowSchema = z.object({
   entryId: z.string().nullable(),
   referencePrice: money.nullable(),
   quoteAgeMs: z.int().nullable(),
+  /** Absent in rows of version 0.1. */
+  vwapDeviationPct: money.nullable().optional(),
   configVersion: z.int(),
 })
 export type DecisionRow = z.output<typeof decisionRowSchema>

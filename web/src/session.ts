@@ -23,6 +23,10 @@ export async function stepUp(password: string): Promise<void> {
   endStepUp(true)
 }
 
+export async function changePassword(password: string, next: string): Promise<void> {
+  tookAnswer(await call(sessionApi.changePassword, { body: { password, next } }))
+}
+
 /** The page is loaded anew, so that nothing it has shown stays in its memory. */
 export async function logOut(): Promise<void> {
   await call(sessionApi.logOut, {})

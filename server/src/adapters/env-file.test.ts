@@ -3,7 +3,6 @@ import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { AsterCredentials } from './aster/signer.ts'
 import { names, readSecrets } from './env-file.ts'
 
 const repo = join(import.meta.dirname, '../../..')
@@ -22,14 +21,14 @@ export UNDERTOW_ASTER_PRIVATE_KEY=${privateKey}
 UNDERTOW_ASTER_NETWORK=mainnet\nOTHER_TOOL=1\n`)
   expect(readSecrets(root, { UNDERTOW_ASTER_NETWORK: 'testnet' })).toEqual({
     ...none,
-    aster: { scheme: 'v3', user: signer, signer, privateKey, chainId: 714 },
+    aster: { scheme: 'v3', user: signer, signer, privateKey },
     network: 'testnet',
   })
 })
 
 test('an old key, a webhook and a Telegram chat', () => {
   const token = `123456:${'x'.repeat(35)}`
-  const read: { readonly aster: AsterCredentials | null } = readSecrets(project(null), {
+  const read = readSecrets(project(null), {
     UNDERTOW_ASTER_API_KEY: 'k'.repeat(64),
     UNDERTOW_ASTER_API_SECRET: 's'.repeat(64),
     UNDERTOW_WEBHOOK_URL: 'https://hooks.example/undertow?to=me',

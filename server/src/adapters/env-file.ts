@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { StartError } from './start-error.ts'
 
-/** Keys and addresses that stand in no settings file. Fits the credentials of `aster/signer.ts`. */
+/** Keys and addresses that stand in no settings file. */
 export type Secrets = {
   readonly aster:
     | {
@@ -11,7 +11,6 @@ export type Secrets = {
         readonly user: string | null
         readonly signer: string
         readonly privateKey: string
-        readonly chainId: number
       }
     | { readonly scheme: 'v1'; readonly key: string; readonly secret: string }
     | null
@@ -58,9 +57,6 @@ export const names = {
   UNDERTOW_TELEGRAM_CHAT: { takes: 'the number of a chat, or @channel', pattern: /^(-?\d{1,20}|@\w{5,32})$/ },
 } as const
 
-// Signatures for one chain are refused on the other.
-const chainIds = { mainnet: 1_666, testnet: 714 } as const
-
 function asterOf(values: Known, network: Secrets['network']): Secrets['aster'] {
   const v3 = ['UNDERTOW_ASTER_SIGNER', 'UNDERTOW_ASTER_PRIVATE_KEY'] as const
   const v1 = ['UNDERTOW_ASTER_API_KEY', 'UNDERTOW_ASTER_API_SECRET'] as const
@@ -73,7 +69,7 @@ function asterOf(values: Known, network: Secrets['network']): Secrets['aster'] {
     throw new StartError(`UNDERTOW_ASTER_USER is set and ${v3.join(' and ')} are not: set them too, or remove it.`)
   if (agent !== null) {
     const [signer, privateKey] = agent
-    return { scheme: 'v3', user, signer, privateKey, chainId: chainIds[network] }
+    return { scheme: 'v3', user, signer, privateKey }
   }
   if (old === null) return null
   if (network === 'testnet')

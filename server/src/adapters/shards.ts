@@ -29,9 +29,8 @@ export interface Shards {
 type Shard = { readonly streams: Set<string>; readonly live: LiveSocket }
 
 // A connection carries 200 streams and takes ten messages of ours a second, of fifty streams each. In its worst second this
-// makes three for a new connection, two for what is new, three for what is given up, and one that asks for the list.
+// makes three for a new connection, three for what is new, three for what is given up, and one that asks for the list.
 const streamsPerShard = 150
-const addedPerSecond = 100
 // More than every contract of the exchange with everything on.
 const shardsMax = 24
 
@@ -113,9 +112,7 @@ export function createShards(options: ShardsOptions): Shards {
   return {
     follow: (wanted) => {
       // What is given up now still takes its place for the venue: the message that says so leaves within a second.
-      const rooms = new Map(
-        shards.map((shard) => [shard, Math.min(streamsPerShard - shard.streams.size, addedPerSecond)] as const),
-      )
+      const rooms = new Map(shards.map((shard) => [shard, streamsPerShard - shard.streams.size] as const))
       giveUp(wanted)
       const missing = add(wanted, rooms)
       closeEmpty()

@@ -46,6 +46,8 @@ export const alsoTold: ReadonlySet<string> = new Set([
   'stood_still',
   'user_key_ended',
   'feed_quiet',
+  'books_differ',
+  'books_agree',
 ])
 
 type Told = Pick<AlertMessage, 'level' | 'code' | 'symbol' | 'text'>

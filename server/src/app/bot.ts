@@ -17,6 +17,7 @@ import {
   type Settings,
   type Upkeep,
 } from '../ports.ts'
+import { createComparison } from './book-comparison.ts'
 import { createLiveView } from './live-view.ts'
 import { createLoop } from './loop.ts'
 import { decodeState, encodeState } from './saved-state.ts'
@@ -132,11 +133,14 @@ export function createBot(parts: BotParts): Bot {
     quote: (symbol) => exchange.quote(symbol),
     onRecorded: (recorded) => {
       live.note(recorded)
+      comparison.note(recorded)
       if (isLeaving && isSettled(state)) settled.resolve()
     },
     onFatal: fail,
   })
   const tell = (event: Event): void => loop.enqueue(event)
+
+  const comparison = createComparison({ archive: parts.archive, state, clock, tell })
 
   const acceptSettings = (by: string): void => {
     const { version, config } = settings.current()
@@ -200,6 +204,7 @@ export function createBot(parts: BotParts): Bot {
     acceptSettings,
     stop: async () => {
       for (const stopChore of chores) stopChore()
+      comparison.stop()
       for (const feed of feeds) feed.stop()
       await settle()
       await exchange.stop()

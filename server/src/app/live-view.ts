@@ -10,7 +10,8 @@ import {
   type View,
 } from '@undertow/shared/view.ts'
 import { text } from '@undertow/shared/money.ts'
-import { accountRow, decisionRow, noticeRow, orderRows, positionRows, tradeRow, windowRows } from '../core/report.ts'
+import { accountRow, decisionRow, noticeRow, orderRows, positionRows, tradeRow } from '../core/report.ts'
+import { windowRows } from '../core/window-rows.ts'
 import type { State } from '../core/state.ts'
 import type { Clock, Counts, Recorded } from '../ports.ts'
 

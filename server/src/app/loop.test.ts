@@ -102,6 +102,24 @@ test('market data that asks for nothing waits a quarter of a second for its batc
   expect(told).toEqual(['commit liquidation liquidation'])
 })
 
+test('rows of fills that the books have already wait for the word that all were read, and share its commit', () => {
+  const { clock, told, loop } = world()
+  const row = {
+    kind: 'income',
+    id: '1',
+    symbol: null,
+    asset: 'USDT',
+    amount: usdt('1'),
+    happenedAt: clock.now(),
+  } as const
+  loop.enqueue({ ...row, type: 'realised' })
+  loop.enqueue({ ...row, type: 'commission' })
+  expect(told).toEqual([])
+  loop.enqueue({ kind: 'incomeRead', from: clock.now(), to: clock.now() })
+  loop.enqueue({ ...row, type: 'funding' })
+  expect(told).toEqual(['commit income income incomeRead', 'commit income'])
+})
+
 test('time never goes back, although the clock does, also before the first event of a process', () => {
   const { clock, durable, hunter, loop } = world()
   const before = hunter.state.at

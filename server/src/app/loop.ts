@@ -1,5 +1,5 @@
 import type { Command, CommandOf, ExchangeCommand } from '@undertow/shared/commands.ts'
-import { isMarketData, type Event, type Quote } from '@undertow/shared/events.ts'
+import { mayWait, type Event, type Quote } from '@undertow/shared/events.ts'
 import { nextDeadline, step } from '../core/engine.ts'
 import type { State } from '../core/state.ts'
 import type { Clock, Journal, Recorded, Trouble } from '../ports.ts'
@@ -114,7 +114,7 @@ export function createLoop(options: LoopOptions): Loop {
       const recorded = { ...entry, commands }
       journal.append(recorded)
       uncommitted += 1
-      mustCommit ||= commands.length > 0 || !isMarketData(event)
+      mustCommit ||= commands.length > 0 || !mayWait(event)
       options.onRecorded(recorded)
       act(commands)
     }
@@ -143,6 +143,7 @@ export function createLoop(options: LoopOptions): Loop {
           break
         case 'decided':
         case 'closedTrade':
+        case 'posted':
         case 'notice':
           break
       }

@@ -4,11 +4,22 @@ import { createInterface } from 'node:readline/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { api } from '@undertow/shared/api.ts'
+import { verifyAudit } from '../adapters/audit-chain.ts'
 import { createClock } from '../adapters/clock.ts'
 import { isHaltRequested, requestHalt } from '../adapters/halt-request.ts'
+import { askSecrets } from './ask-secrets.ts'
 import { createLocalServer, type LocalServer } from '../adapters/local-server.ts'
 import { env } from '../env.ts'
-import { byHand, knownLines, positionLines, statusReport, usage, type LastKnown } from './operator-texts.ts'
+import {
+  auditLines,
+  books,
+  byHand,
+  knownLines,
+  positionLines,
+  statusReport,
+  usage,
+  type LastKnown,
+} from './operator-texts.ts'
 
 // What is left when the browser does not work: asks the bot on this machine over its REST interface, and when that does
 // not answer, leaves a request in its data folder. Exit codes: 0 done, or all is well; 1 it answered and not all is well;
@@ -58,6 +69,7 @@ async function halt(call: Call): Promise<number> {
   const told = await call.server.ask(api.halt, keyOf('halt'))
   if (!('answer' in told)) return await haltByRequest(call, told)
   say('Halted: no new entries, and resting ones are being cancelled. Stops and take-profits stay.')
+  say(`It was the bot with ${books[told.answer.book]}.`)
   const positions = await call.server.ask(api.positions)
   if ('answer' in positions) say(...positionLines(positions.answer.items))
   say('`npm run flatten` closes everything; the dashboard resumes.')
@@ -102,6 +114,43 @@ async function flatten(call: Call): Promise<number> {
   if (!('answer' in told)) return await haltByRequest(call, told)
   say('Entries are halted, everything is being closed at market.')
   return await untilFlat(call)
+}
+
+async function password({ server, port }: Call): Promise<number> {
+  // Nobody types a password for what is not there.
+  const health = await server.ask(api.health)
+  if (!('answer' in health)) return notChanged(health, port)
+  const typed = await askSecrets(['Password now: ', 'New password: ', 'The same again: '])
+  const [now = '', next = '', again = ''] = typed ?? []
+  if (typed === null || next !== again) {
+    say(typed === null ? 'Nothing was changed.' : 'The two differ: nothing was changed.')
+    return 1
+  }
+  const told = await server.changePassword(now, next)
+  if (!('answer' in told)) return notChanged(told, port)
+  say('The password is changed, and every browser is logged out.')
+  return 0
+}
+
+function notChanged(told: { readonly refused: string } | { readonly silent: string }, port: number): number {
+  say('refused' in told ? told.refused : `No Undertow answers at port ${port}: ${told.silent}.`)
+  say(
+    'The password was not changed. If it is lost: stop the bot, delete auth.json in its data folder, and start again.',
+  )
+  return 'refused' in told ? 1 : 2
+}
+
+/** Needs no bot: the record stands in the data folder. */
+async function audit({ folders }: Call): Promise<number> {
+  let worst = 2
+  for (const folder of folders) {
+    const { lines, problem } = verifyAudit(folder)
+    if (lines.length === 0 && problem === null) continue
+    say(...auditLines(folder, lines, problem))
+    worst = problem !== null || worst === 1 ? 1 : 0
+  }
+  if (worst === 2) say('There is no audit log: practice keeps none. Name another data folder with --data.')
+  return worst
 }
 
 async function isConfirmed(): Promise<boolean> {
@@ -179,15 +228,15 @@ function dataFolders(named: string | undefined): string[] {
     .filter((path) => existsSync(path))
 }
 
-function tokensIn(folders: readonly string[]): string[] {
-  const files = folders.map((folder) => join(folder, 'operator-token')).filter((file) => existsSync(file))
+function keysIn(folders: readonly string[]): string[] {
+  const files = folders.map((folder) => join(folder, 'operator-key')).filter((file) => existsSync(file))
   return files.map((file) => readFileSync(file, 'utf8').trim())
 }
 
 // The same wish, should it be sent twice.
 const keyOf = (wish: string): string => `${wish}-${process.pid}-${clock.now()}`
 
-const commands = { status, halt, flatten } as const
+const commands = { status, halt, flatten, password, audit } as const
 const flags = {
   port: { type: 'string', default: '5000' },
   data: { type: 'string' },
@@ -206,7 +255,7 @@ async function run(args: readonly string[]): Promise<number> {
     return 2
   }
   const folders = dataFolders(values.data)
-  const server = createLocalServer(port, tokensIn(folders))
+  const server = createLocalServer(port, keysIn(folders))
   return await commands[name as keyof typeof commands]({ server, port, folders, isSure: values.yes })
 }
 

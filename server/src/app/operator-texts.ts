@@ -3,17 +3,42 @@ import type { Answer } from '@undertow/shared/contract.ts'
 import { ageText, exactText, isoTime, usdtText, withSign } from '@undertow/shared/format.ts'
 import type { OrderRow, PositionRow } from '@undertow/shared/view.ts'
 
-export const usage = `Usage: npm run status|halt|flatten -- [options]
+export const usage = `Usage: npm run status|halt|flatten|password|audit -- [options]
 
   status    what the bot on this machine holds, and whether all is well
   halt      no new entries, resting ones are cancelled; stops and take-profits stay
   flatten   halt, then close everything at market, and follow until flat
+  password  another password; asks for the one that is
+  audit     who did what, and whether the record of it is as it was written
 
   --port N    port of its dashboard (default 5000)
   --data DIR  its data folder (default: those below data/)
   --yes       flatten without asking
 
 Exit code 0: done, or all is well. 1: it answered and not all is well. 2: no bot answered.`
+
+type Deed = {
+  readonly at: number
+  readonly what: string
+  readonly by: string
+  readonly facts: Readonly<Record<string, unknown>>
+}
+
+const deedsShown = 50
+
+/** The last lines of a record of who did what, and whether all of it is as it was written. */
+export function auditLines(folder: string, lines: readonly Deed[], problem: string | null): string[] {
+  const shown = lines.slice(-deedsShown).map(({ at, what, by, facts }) => {
+    const details = Object.entries(facts).map(([key, value]) => `${key} ${String(value)}`)
+    // What came from a request or a file must not move the cursor of the terminal.
+    return [isoTime(at), what, `by ${by}`, ...details].join('  ').replaceAll(/\p{Cc}/gu, '?')
+  })
+  return [
+    `${folder}: ${lines.length} lines${lines.length > shown.length ? `, the last ${shown.length}` : ''}`,
+    ...shown,
+    problem === null ? 'Every line is as it was written.' : `! NOT AS IT WAS WRITTEN: ${problem}`,
+  ]
+}
 
 /** What to do without the bot. */
 export const byHand = [
@@ -51,7 +76,8 @@ export function statusReport(
   return { lines, troubles }
 }
 
-const books = { practice: 'practice money', simulated: 'simulated money', live: 'REAL MONEY' } as const
+/** Whose money a book is about. */
+export const books = { practice: 'practice money', simulated: 'simulated money', live: 'REAL MONEY' } as const
 
 const accountLine = ({ equity, todayNet, marginUsed, marginCap }: Answer<Api['account']>): string =>
   `Equity ${usdtText(equity)} USDT, today ${withSign(usdtText(todayNet))}; margin ${usdtText(marginUsed)} of ${usdtText(marginCap)}`

@@ -1,11 +1,10 @@
 import { type EventOf } from '@undertow/shared/events.ts'
-import { add, eq, gt, isPositive, lt, noQty, price, sub, text, type Qty, type Usdt } from '@undertow/shared/money.ts'
+import { eq, gt, isPositive, lt, noQty, price, sub, text, type Qty, type Usdt } from '@undertow/shared/money.ts'
 import { type PositionReport } from '@undertow/shared/orders.ts'
 import { otherLeg, type Leg } from '@undertow/shared/sides.ts'
 import { halt } from './halt.ts'
 import { readLeverages } from './leverage.ts'
 import { learnIsolated } from './margin-type.ts'
-import { noteTransfer } from './brakes/bases.ts'
 import { tell, tellSeldom, type Moment } from './moment.ts'
 import { askSnapshot } from './snapshots.ts'
 import { adoptHolding } from './open-position.ts'
@@ -20,7 +19,6 @@ import { legKey, remember, type Holding, type State } from './state.ts'
 const differenceMs = 3_000
 /** How long a fill of ours may lag behind the position that it made. */
 const fillLagMs = 1_000
-const incomesSeenMax = 5_000
 /** Every leg of every contract, and all collateral. */
 const toldMax = 4_096
 
@@ -257,36 +255,6 @@ export function differenceDueAt(state: Readonly<State>): number | null {
     if (at !== null && (due === null || at < due)) due = at
   }
   return due
-}
-
-/**
- * Books money that moved without a fill of ours. Funding names a symbol only: with both legs open it goes to the one
- * with the larger value, which is the one that decided its sign.
- */
-export function learnIncome(moment: Moment, event: EventOf<'income'>): void {
-  const { state } = moment
-  const key = `${event.type}:${event.id}:${event.symbol ?? ''}`
-  if (state.incomesSeen.has(key)) return
-  remember(state.incomesSeen, key, moment.at, incomesSeenMax)
-  if (event.type === 'transfer' && event.asset === 'USDT') noteTransfer(state, event.amount, event.happenedAt)
-  if (event.type !== 'funding' || event.symbol === null) return
-  const long = state.positions.get(legKey(event.symbol, 'long'))
-  const short = state.positions.get(legKey(event.symbol, 'short'))
-  const larger = long && short && gt(short.cost, long.cost) ? short : (long ?? short)
-  if (!larger) {
-    const late = `${event.symbol}: funding of ${text(event.amount)} ${event.asset} came while no position of ours was open; it is in the wallet and in no trade`
-    tellSeldom(moment, 'info', 'funding_without_position', event.symbol, late)
-    return
-  }
-  if (event.asset === 'USDT') larger.funding = add(larger.funding, event.amount)
-  else
-    tellSeldom(
-      moment,
-      'warn',
-      'funding_in_other_asset',
-      event.symbol,
-      `funding of ${text(event.amount)} ${event.asset} is not part of the net figures`,
-    )
 }
 
 /** What the account holds on a leg beyond our own fills. */

@@ -1,11 +1,13 @@
 import { type Command } from '@undertow/shared/commands.ts'
 import { type Entry, type EventOf } from '@undertow/shared/events.ts'
 import { checkAccount } from './account-check.ts'
-import { learnAccount, learnIncome, learnSnapshot } from './account.ts'
+import { learnAccount, learnSnapshot } from './account.ts'
+import { learnComparison } from './books.ts'
 import { noteMoved } from './brakes/bases.ts'
 import { learnCountdown } from './countdown.ts'
 import { learnQueried } from './duties.ts'
 import { halt } from './halt.ts'
+import { learnIncome, learnIncomeRead } from './income.ts'
 import { watchLadder } from './ladder.ts'
 import { learnLeverage } from './leverage.ts'
 import { learnMarginType } from './margin-type.ts'
@@ -17,10 +19,13 @@ import { learnFill } from './positions.ts'
 import { learnRules } from './rules.ts'
 import { watchForSecondWriter } from './second-writer.ts'
 import { settle } from './settle.ts'
+import { settingsFor } from './settings.ts'
 import { learnLiquidation, learnQuote } from './signal.ts'
 import { type State } from './state.ts'
 import { learnStopping, learnStorage } from './storage.ts'
 import { unreachable } from './unreachable.ts'
+import { dropHistories } from './volume-history.ts'
+import { beginWatch, endWatch } from './watch.ts'
 import { clear } from './window.ts'
 
 /**
@@ -30,6 +35,8 @@ import { clear } from './window.ts'
 export function step(state: State, entry: Entry): readonly Command[] {
   const { seq, at, event } = entry
   if (at < state.at) throw new Error(`event ${seq} is from ${at}, before ${state.at}`)
+  // Nobody watched since the event before.
+  if (event.kind === 'started' || event.kind === 'resumed') endWatch(state.watch, state.at)
   state.at = at
   state.seq = seq
   const moment: Moment = { state, at, seq, commands: [], placed: 0 }
@@ -51,8 +58,7 @@ function learn(moment: Moment, { event }: Entry): void {
       start(moment, event)
       return
     case 'configAccepted':
-      state.config = event.config
-      state.configVersion = event.version
+      learnSettings(state, event)
       return
     case 'instruments':
       learnRules(moment, event.instruments)
@@ -95,6 +101,12 @@ function learn(moment: Moment, { event }: Entry): void {
       return
     case 'income':
       learnIncome(moment, event)
+      return
+    case 'incomeRead':
+      learnIncomeRead(moment, event)
+      return
+    case 'booksCompared':
+      learnComparison(moment, event)
       return
     case 'snapshot':
       learnSnapshot(moment, event)
@@ -142,6 +154,12 @@ function learn(moment: Moment, { event }: Entry): void {
   }
 }
 
+function learnSettings(state: State, { config, version }: EventOf<'configAccepted'>): void {
+  state.config = config
+  state.configVersion = version
+  dropHistories(state, (symbol) => settingsFor(config, symbol))
+}
+
 /** Nobody watched between two processes: what was seen is void, what was promised is not. */
 function start(moment: Moment, event: EventOf<'started'>): void {
   const { state, at } = moment
@@ -167,7 +185,9 @@ function start(moment: Moment, event: EventOf<'started'>): void {
 
 /** As after a crash: the account is read before anything is risked. Connections say for themselves whether they live. */
 function resume(moment: Moment, { gapMs }: EventOf<'resumed'>): void {
-  voidWhatWasSeen(moment.state)
+  const { state, at } = moment
+  voidWhatWasSeen(state)
+  if (state.hops.market.up) beginWatch(state.watch, at)
   needSnapshot(moment)
   const seconds = Math.round(gapMs / 1_000)
   tell(
@@ -193,12 +213,13 @@ function voidWhatWasSeen(state: State): void {
 }
 
 function learnHop(moment: Moment, { hop, up, reason, halts, keyEnded }: EventOf<'hop'>): void {
-  const { state } = moment
+  const { state, at } = moment
   if (halts) halt(moment, reason)
   if (keyEnded) tell(moment, 'warn', 'user_key_ended', null, reason)
   const wasUp = state.hops[hop].up
   state.hops[hop] = { up, reason }
-  if (hop !== 'market' && up !== wasUp) needSnapshot(moment)
+  if (hop === 'market') (up ? beginWatch : endWatch)(state.watch, at)
+  else if (up !== wasUp) needSnapshot(moment)
   if (hop === 'rest' && wasUp && !up && state.positions.size > 0) tellHelpless(moment, reason)
 }
 

@@ -27,8 +27,8 @@ export function acceptEntry(moment: Moment, order: Order): void {
   rest.cooldownUntil = at + settings.cooldown_sec * 1000
   rest.marginShortfalls = 0
   state.globalCooldownUntil = at + config.globals.global_cooldown_sec * 1000
-  const windows = state.windows.get(symbol)
-  if (windows && order.liquidated !== null) windows[order.liquidated].freshUsdt = noUsdt
+  const window = order.liquidated === null ? undefined : state.windows.get(symbol)?.[order.liquidated]
+  if (window) Object.assign(window, { freshUsdt: noUsdt, freshEvents: 0 })
 }
 
 const shortfallMs = 30_000

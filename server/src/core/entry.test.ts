@@ -144,6 +144,20 @@ describe('the gates', () => {
     expect(at('-0.005', 60)).toBe(null)
   })
 
+  test('S33: told of a payment that is over, the guard knows the next one by the interval of the contract', () => {
+    const at = (fundingHours: number | undefined, agoSec: number) => {
+      const hunter = story()
+      if (fundingHours !== undefined) hunter.tell({ kind: 'instruments', instruments: [{ ...btc, fundingHours }] })
+      hunter.liquidation('long', '25000')
+      hunter.quote({ fundingRate: rate('0.0011'), nextFundingAt: hunter.now() - agoSec * 1000 })
+      return hunter.decisions()[0]!.refusedBy
+    }
+    expect(at(4, 4 * 3_600 - 60)).toBe('funding')
+    expect(at(4, 4 * 3_600 - 61)).toBe(null)
+    expect(at(8, 4 * 3_600 - 60)).toBe(null)
+    expect(at(undefined, 4 * 3_600 - 60)).toBe(null)
+  })
+
   test('S19: only entries count against the open orders of a symbol', () => {
     const hunter = story({ globals: { max_open_orders_per_symbol: 1, order_ttl_seconds: 600 }, hedge: true })
     hunter.protectedHolding('short')

@@ -11,6 +11,10 @@ export function heldSince(state: Readonly<State>, symbol: string): number | null
   return opened.length === 0 ? null : Math.min(...opened)
 }
 
+/** Whether a fill is in our books already. */
+export const hasFill = (state: Readonly<State>, symbol: string, tradeId: string): boolean =>
+  state.tradesSeen.has(`${symbol}:${tradeId}`)
+
 /** Whether anything is open in `symbol`: an order of ours, or a position of anybody on the account. */
 export function isInUse(state: Readonly<State>, symbol: string): boolean {
   if (isHeld(state, symbol)) return true

@@ -28,8 +28,9 @@ import { liveOrders, outstandingQty } from './orders.ts'
 import { type Order } from './order-state.ts'
 import { type HeldRung, type Position } from './position-state.ts'
 import { entriesOf } from './readiness.ts'
-import { globalsOf, settingsFor, thresholdFor } from './settings.ts'
+import { globalsOf, settingsFor } from './settings.ts'
 import { legKey, type Signal, type State } from './state.ts'
+import { thresholdFor } from './threshold.ts'
 
 // Adding to a position that goes the wrong way: which rung is next, whether its level is reached, and which are used up.
 // A rung is used from the moment its order is written down. It comes free again only when that order is known never to
@@ -141,7 +142,8 @@ export function watchLadder(moment: Moment, symbol: string): void {
     const key = legKey(symbol, leg)
     const position = state.positions.get(key)
     if (!position || at < position.nextAddAt || isResting(state, key, at)) continue
-    if (!isAddition(additionFor(state, position, { trigger: 'ladder' }, at))) continue
+    const addition = additionFor(state, position, { trigger: 'ladder' }, at)
+    if (!isAddition(addition)) continue
     // What is refused now is asked again, more and more rarely: a level may stay reached for hours.
     position.nextAddAt = at + Math.min(globalsOf(state).retry_delay_sec * 1000 * 2 ** position.adds, retryMsMax)
     position.adds += 1
@@ -154,7 +156,8 @@ export function watchLadder(moment: Moment, symbol: string): void {
       liquidated,
       leg,
       windowUsdt: state.windows.get(symbol)?.[liquidated].sum ?? noUsdt,
-      thresholdUsdt: thresholdFor(settings, leg),
+      thresholdUsdt: thresholdFor(state, settings, symbol, liquidated),
+      reached: { passed: true, ...describeAddition(addition) },
       waitsFor: 'quote',
     })
     moment.commands.push({ kind: 'askQuote', symbol })

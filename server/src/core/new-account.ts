@@ -19,9 +19,10 @@ export function beginAccountAnew(moment: Moment): void {
     order.status = 'cancelled'
   }
   for (const position of held) shrinkFromOutside(moment, position, position.qty, entryPriceOf(position), 'external')
-  const { balances, holdings, leverages, countdowns, tradesSeen, incomesSeen } = state
+  const { balances, holdings, leverages, countdowns, tradesSeen, incomesSeen, lastClosed } = state
   state.brakes = createBrakes()
-  for (const memory of [balances, holdings, leverages, countdowns, tradesSeen, incomesSeen]) memory.clear()
+  for (const memory of [balances, holdings, leverages, countdowns, tradesSeen, incomesSeen, lastClosed]) memory.clear()
+  state.incomeReadTo = null
   if (held.length + standing.length === 0) return
   const gone = `${held.length} open positions and ${standing.length} orders of the last run are gone with the old one`
   const said = `the exchange began with a new account: ${gone}; the positions are booked as closed at their entry price`

@@ -143,6 +143,20 @@ describe('a report', () => {
 })
 
 describe('an order that was taken for dead', () => {
+  test('by a refusal that was an answer to something else, and lives, is ours again', () => {
+    const hunter = story()
+    const entry = hunter.hunt()!
+    hunter.placed(entry, 'rejected', 'refused')
+    hunter.report(entry, 'new')
+    expect(orderOf(hunter, entry)).toMatchObject({ phase: 'open', status: 'new' })
+  })
+
+  test('and is told to be dead again is no news', () => {
+    const { hunter, entry } = resting()
+    for (let times = 0; times < 3; times += 1) hunter.report(entry, 'expired')
+    expect(hunter.notices()).not.toContain('late_order')
+  })
+
   test('and is reported to stand is ours again', () => {
     const { hunter, entry } = resting()
     hunter.report(entry, 'expired')

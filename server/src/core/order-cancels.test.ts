@@ -137,6 +137,7 @@ describe('an order of ours that the books do not know', () => {
     })
     expect(entry.order).toMatchObject({ leverage: 10, configVersion: 1, phase: 'open' })
     expect(entry.hunter.notice('adopted_order')).toMatchObject({ level: 'warn', symbol: 'BTCUSDT' })
+    expect(found('E', { side: 'sell' }).order.wish).toMatchObject({ purpose: 'entry', leg: 'short', side: 'sell' })
     const stop = found('S', { type: 'stopMarket', stopPrice: price('99000'), closePosition: true, price: null })
     expect(stop.order.wish).toMatchObject({
       purpose: 'stop',

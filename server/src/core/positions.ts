@@ -25,10 +25,12 @@ import { noteCloseTook } from './closing.ts'
 import { turnedDay } from './day.ts'
 import { halt } from './halt.ts'
 import { noteBought, noteSold } from './ladder.ts'
+import { noteResult } from './losses.ts'
 import { tell, tellSeldom, type Moment } from './moment.ts'
 import { adopt, finishFilled, learnExecution } from './order-life.ts'
 import { grow, openPosition, originOf } from './open-position.ts'
 import { wantCancelled } from './orders.ts'
+import { post, type Source } from './posting.ts'
 import { noteRepair } from './repairs.ts'
 import { askSnapshot } from './snapshots.ts'
 import { type Order } from './order-state.ts'
@@ -36,6 +38,7 @@ import { type Position } from './position-state.ts'
 import { legKey, remember, type State } from './state.ts'
 
 const tradesSeenMax = 20_000
+const lastClosedMax = 2_048
 
 /** Applies one execution, once, however often and in whatever order it is told. */
 export function learnFill(moment: Moment, fill: Fill): void {
@@ -56,7 +59,7 @@ export function learnFill(moment: Moment, fill: Fill): void {
   order.presumedQty = sub(order.presumedQty, presumed)
   if (isPositive(fresh)) {
     learnExecution(moment, order, fresh)
-    applyExecution(moment, order, fresh, fill.price)
+    applyExecution(moment, order, fresh, fill.price, fill)
   }
   charge(moment, order.wish.symbol, order.wish.leg, fill)
   settleFlat(moment, order.wish.symbol, order.wish.leg)
@@ -77,7 +80,7 @@ export function presumeFilled(moment: Moment, order: Order): void {
     askSnapshot(moment, `a fill of ${clientId} has no price`)
     return
   }
-  applyExecution(moment, order, missing, price)
+  applyExecution(moment, order, missing, price, null)
   settleFlat(moment, symbol, leg)
 }
 
@@ -96,7 +99,7 @@ export function shrinkFromOutside(
   price: Price,
   reason: ExitReason,
 ): void {
-  reduce(position, min(amount, position.qty), price, reason)
+  reduce(moment, position, { amount: min(amount, position.qty), price, reason, source: null })
   settleFlat(moment, position.symbol, position.leg)
 }
 
@@ -109,14 +112,14 @@ function learnForcedFill(moment: Moment, fill: Fill): void {
   const how = fill.deleveraged ? 'auto-deleveraging' : 'a liquidation'
   const said = `the exchange closed ${text(fill.qty)} of the ${leg} at ${text(fill.price)} by ${how}`
   tell(moment, 'error', reason, fill.symbol, said)
-  reduce(position, min(fill.qty, position.qty), fill.price, reason)
+  reduce(moment, position, { amount: min(fill.qty, position.qty), price: fill.price, reason, source: fill })
   // Whom others' losses deleverage has made no mistake; a liquidation says that a limit of ours was wrong.
   if (!fill.deleveraged) halt(moment, `the exchange liquidated ${fill.symbol} ${leg}`)
   charge(moment, fill.symbol, leg, fill)
   settleFlat(moment, fill.symbol, leg)
 }
 
-function applyExecution(moment: Moment, order: Order, amount: Qty, price: Price): void {
+function applyExecution(moment: Moment, order: Order, amount: Qty, price: Price, source: Source): void {
   order.appliedQty = add(order.appliedQty, amount)
   order.appliedValue = add(order.appliedValue, notional(amount, price))
   const { symbol, leg, purpose } = order.wish
@@ -131,7 +134,8 @@ function applyExecution(moment: Moment, order: Order, amount: Qty, price: Price)
   const held = moment.state.positions.get(key)
   const position = held && isPlacedFor(order, held) ? held : null
   const closable = position ? min(amount, position.qty) : noQty
-  if (position && isPositive(closable)) reduce(position, closable, price, exitReasonOf(order))
+  if (position && isPositive(closable))
+    reduce(moment, position, { amount: closable, price, reason: exitReasonOf(order), source })
   if (position) noteSold(position, order, closable)
   if (position) position.lastFillAt = moment.at
   if (position && purpose === 'close') noteCloseTook(moment, position)
@@ -162,9 +166,21 @@ function exitReasonOf(order: Order): ExitReason {
   return order.wish.purpose === 'takeProfit' ? 'takeProfit' : 'operator'
 }
 
-function reduce(position: Position, amount: Qty, price: Price, reason: ExitReason): void {
+type Reduction = {
+  readonly amount: Qty
+  readonly price: Price
+  readonly reason: ExitReason
+  readonly source: Source
+}
+
+function reduce(moment: Moment, position: Position, { amount, price, reason, source }: Reduction): void {
   const rest = sub(position.qty, amount)
-  position.cost = isZero(rest) ? noUsdt : valueShare(position.cost, rest, position.qty)
+  const restCost = isZero(rest) ? noUsdt : valueShare(position.cost, rest, position.qty)
+  const moved = sub(notional(amount, price), sub(position.cost, restCost))
+  const { symbol, leg, id } = position
+  const realised = leg === 'long' ? moved : neg(moved)
+  post(moment, source, { type: 'realised', symbol, leg, asset: 'USDT', amount: realised, trade: id })
+  position.cost = restCost
   position.qty = rest
   position.closedQty = add(position.closedQty, amount)
   position.closedValue = add(position.closedValue, notional(amount, price))
@@ -173,8 +189,10 @@ function reduce(position: Position, amount: Qty, price: Price, reason: ExitReaso
 
 function charge(moment: Moment, symbol: string, leg: Leg, fill: Fill): void {
   const position = moment.state.positions.get(legKey(symbol, leg))
-  if (!position) return
   const { commission, commissionAsset } = fill
+  const trade = position?.id ?? null
+  post(moment, fill, { type: 'commission', symbol, leg, asset: commissionAsset, amount: neg(commission), trade })
+  if (!position) return
   if (commissionAsset === 'USDT') {
     position.commission = add(position.commission, commission)
     return
@@ -211,7 +229,9 @@ function settleFlat(moment: Moment, symbol: string, leg: Leg): void {
     commission: add(today.commission, trade.commission),
     funding: add(today.funding, trade.funding),
   }
+  noteResult(state, trade)
   moment.commands.push({ kind: 'closedTrade', trade })
+  remember(state.lastClosed, symbol, { leg, at: moment.at, reason: trade.exitReason }, lastClosedMax)
   const sum = `${textTo(trade.netPnl, 4)} USDT net (${trade.exitReason})`
   tell(moment, 'info', 'trade_closed', symbol, `${symbol} ${leg} closed: ${sum}`)
 }

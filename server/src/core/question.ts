@@ -57,7 +57,8 @@ export type Draft = Scene & {
 }
 
 export type Answer = Omit<Gate, 'gate'>
-export type Question<S> = { readonly gate: string; readonly ask: (scene: S) => Answer }
+/** Null: the settings do not ask it. */
+export type Question<S> = { readonly gate: string; readonly ask: (scene: S) => Answer | null }
 
 export const yes = (value: string, limit: string): Answer => ({ passed: true, value, limit })
 export const no = (value: string, limit: string): Answer => ({ passed: false, value, limit })

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Entry } from '@undertow/shared/events.ts'
-import { price, sub } from '@undertow/shared/money.ts'
+import { add, neg, noUsdt, price, sub, text, type Usdt } from '@undertow/shared/money.ts'
 import { decodeState, encodeState } from '../app/saved-state.ts'
 import { step } from './engine.ts'
 import { capViolations } from './invariants.ts'
-import { reportOf } from './fixtures.test-support.ts'
+import { ofKind, reportOf } from './fixtures.test-support.ts'
 import { mark, play, type Move } from './random.test-support.ts'
 import { type State } from './state.ts'
 
@@ -24,6 +24,24 @@ describe('whatever the venue does', () => {
         expect(capViolations(play(moves, hedge).hunter.state)).toEqual([])
       }),
       { numRuns: 150 },
+    )
+  })
+
+  test('I9: every figure of a trade is the sum of its postings', () => {
+    fc.assert(
+      fc.property(fc.array(move, { minLength: 20, maxLength: 120 }), fc.boolean(), (moves, hedge) => {
+        const { hunter } = play(moves, hedge)
+        const posted = ofKind(hunter.log, 'posted').map(({ posting }) => posting)
+        for (const { id, grossPnl, commission } of hunter.trades()) {
+          const sumOf = (type: string): Usdt =>
+            posted
+              .filter(({ trade, type: of }) => trade === id && of === type)
+              .reduce((sum, { amount }) => add(sum, amount), noUsdt)
+          expect(text(sumOf('realised'))).toBe(text(grossPnl))
+          expect(text(neg(sumOf('commission')))).toBe(text(commission))
+        }
+      }),
+      { numRuns: 60 },
     )
   })
 

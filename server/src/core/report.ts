@@ -16,7 +16,6 @@ import {
   type Price,
   type Usdt,
 } from '@undertow/shared/money.ts'
-import { entryLeg } from '@undertow/shared/sides.ts'
 import {
   type AccountRow,
   type DecisionRow,
@@ -25,7 +24,6 @@ import {
   type PositionRow,
   type StatusRow,
   type TradeRow,
-  type WindowRow,
 } from '@undertow/shared/view.ts'
 import { brakeRows } from './brakes/brake-rows.ts'
 import { turnedDay } from './day.ts'
@@ -37,11 +35,9 @@ import { liquidationPrice, prospects, type Prospect } from './margin.ts'
 import { liveOrders } from './orders.ts'
 import { entryPriceOf } from './positions.ts'
 import { entriesOf } from './readiness.ts'
-import { settingsFor, thresholdFor, windowMsFor } from './settings.ts'
 import { type Order } from './order-state.ts'
 import { type Position } from './position-state.ts'
 import { legKey, type State } from './state.ts'
-import { look } from './window.ts'
 
 // Rows for people, made from the belief. Nothing here changes it. Prices that were divided are shown with the
 // precision of the contract; figures of money with eight decimals.
@@ -153,36 +149,6 @@ function orderRow(order: Readonly<Order>): OrderRow {
   }
 }
 
-/** Threshold progress of every symbol and side that had a liquidation, and of every listed one. */
-export function windowRows(state: Readonly<State>, at: number = state.at): WindowRow[] {
-  const { config } = state
-  if (!config) return []
-  const rows: WindowRow[] = []
-  for (const [symbol, windows] of state.windows) {
-    const settings = settingsFor(config, symbol)
-    const windowMs = windowMsFor(config, settings)
-    for (const liquidated of ['long', 'short'] as const) {
-      const { sum, events, oldestAt } = look(windows[liquidated], at, windowMs)
-      const leg = entryLeg(liquidated, (settings ?? config.symbol_defaults).direction)
-      const cooldownUntil = state.rests.get(legKey(symbol, leg))?.cooldownUntil ?? 0
-      rows.push({
-        symbol,
-        liquidated,
-        leg,
-        sumUsdt: textTo(sum, 2),
-        thresholdUsdt: text(thresholdFor(settings ?? config.symbol_defaults, leg)),
-        events,
-        windowSec: windowMs / 1000,
-        oldestExpiresAt: oldestAt === null ? null : oldestAt + windowMs,
-        lastAt: windows[liquidated].lastAt,
-        cooldownUntil: cooldownUntil > at ? cooldownUntil : null,
-        traded: settings?.enabled ?? false,
-      })
-    }
-  }
-  return rows
-}
-
 /** The account in one row. Zero where it has not been read yet. */
 export function accountRow(state: Readonly<State>): AccountRow {
   const wallet = state.balances.get('USDT') ?? noUsdt
@@ -221,12 +187,13 @@ export function entriesState(state: Readonly<State>): Pick<StatusRow, 'entries' 
 }
 
 export function decisionRow(decision: Decision): DecisionRow {
-  const { windowUsdt, thresholdUsdt, referencePrice, gates } = decision
+  const { windowUsdt, thresholdUsdt, referencePrice, vwapDeviationPct, gates } = decision
   return {
     ...decision,
     windowUsdt: text(windowUsdt),
     thresholdUsdt: text(thresholdUsdt),
     referencePrice: textOf(referencePrice),
+    vwapDeviationPct: textOf(vwapDeviationPct),
     gates: [...gates],
   }
 }

@@ -4,14 +4,12 @@ import { rungsOf, walkLadder, type Bought, type Rung } from '@undertow/shared/la
 import {
   add,
   averagePrice,
-  gte,
   isPositive,
   lt,
   marginOf,
   qtyFor,
   sub,
   text,
-  textTo,
   toStepDown,
   type Price,
   type Qty,
@@ -48,7 +46,7 @@ export const noPlan = { plan: null, rungs: [], rung: null } as const
 /** Asks all questions in order; one that refuses does not spare the others, so that people see all that stood in the way. Pure. */
 export function judge(moment: Moment, signal: Signal, quote: Quote): Verdict {
   const { state, at } = moment
-  const gates: Gate[] = [windowGate(signal)]
+  const gates: Gate[] = [triggerGate(signal)]
   const ready = entriesOf(state)
   gates.push({ gate: 'entries', passed: ready.entries === 'on', value: ready.reason || 'on', limit: 'on' })
   const { config } = state
@@ -78,21 +76,14 @@ export function judge(moment: Moment, signal: Signal, quote: Quote): Verdict {
 }
 
 function askAll<S>(gates: Gate[], questions: readonly Question<S>[], scene: S): void {
-  for (const { gate, ask } of questions) gates.push({ gate, ...ask(scene) })
+  for (const { gate, ask } of questions) {
+    const answer = ask(scene)
+    if (answer !== null) gates.push({ gate, ...answer })
+  }
 }
 
 /** The question that every decision begins with; it has been answered when the signal came up. */
-export function windowGate({ windowUsdt, thresholdUsdt, liquidated, trigger }: Signal): Gate {
-  const value = `${textTo(windowUsdt, 2)} USDT of ${liquidated}s liquidated`
-  if (trigger === 'ladder')
-    return { gate: 'window', passed: true, value, limit: 'none: the price asks for an addition' }
-  return {
-    gate: 'window',
-    passed: gte(windowUsdt, thresholdUsdt),
-    value,
-    limit: `at least ${textTo(thresholdUsdt, 2)} USDT`,
-  }
-}
+export const triggerGate = ({ trigger, reached }: Signal): Gate => ({ gate: trigger, ...reached })
 
 function bookOf({ bid, ask }: Quote): Book | null {
   return bid !== null && ask !== null && lt(bid, ask) ? { bid, ask } : null

@@ -1,8 +1,20 @@
+import { nextPaymentAt } from './next-funding.ts'
 import { asPercent, gt, gte, isPositive, neg, noQty, text } from '@undertow/shared/money.ts'
 import { otherLeg } from '@undertow/shared/sides.ts'
 import { brakeQuestions } from './brakes/brake-questions.ts'
 import { openEntries } from './exposure.ts'
 import { describeAddition } from './ladder.ts'
+import { cascade } from './filters/cascade.ts'
+import { depth, imbalance } from './filters/depth.ts'
+import { flow } from './filters/flow.ts'
+import { fundingExtreme } from './filters/funding-extreme.ts'
+import { lossStreak } from './filters/loss-streak.ts'
+import { markDeviation } from './filters/mark-deviation.ts'
+import { spread } from './filters/spread.ts'
+import { thresholdMax } from './filters/threshold-max.ts'
+import { tradingHours } from './filters/trading-hours.ts'
+import { volatility } from './filters/volatility.ts'
+import { vwap } from './filters/vwap.ts'
 import { wantedLeverage } from './leverage.ts'
 import { liveOrders, named } from './orders.ts'
 import { check, usd, yes, type Answer, type Question, type Scene } from './question.ts'
@@ -50,6 +62,18 @@ export const sceneQuestions: readonly Question<Scene>[] = [
   { gate: 'cooldown', ask: cooldown },
   { gate: 'fresh_volume', ask: freshVolume },
   { gate: 'funding', ask: fundingGuard },
+  thresholdMax,
+  cascade,
+  tradingHours,
+  lossStreak,
+  fundingExtreme,
+  spread,
+  markDeviation,
+  depth,
+  imbalance,
+  flow,
+  volatility,
+  vwap,
   { gate: 'in_position', ask: sameSide },
   { gate: 'leftovers', ask: leftovers },
   { gate: 'opposite', ask: oppositeSide },
@@ -108,25 +132,31 @@ function cooldown({ state, at, signal: { symbol, leg }, settings, globals }: Sce
 }
 
 /** The burst that an entry came from cannot lead to another one. */
-function freshVolume({ state, signal: { symbol, liquidated, thresholdUsdt, trigger } }: Scene): Answer {
+function freshVolume({ state, signal: { trigger, symbol, liquidated, thresholdUsdt }, settings }: Scene): Answer {
   if (trigger === 'ladder') return yes('the price asks for it', 'no volume')
-  const fresh = state.windows.get(symbol)?.[liquidated].freshUsdt ?? null
-  const limit = `at least ${usd(thresholdUsdt)}`
-  return fresh === null
-    ? yes('no entry before', limit)
-    : check(gte(fresh, thresholdUsdt), `${usd(fresh)} since the last entry`, limit)
+  const window = state.windows.get(symbol)?.[liquidated]
+  const [isCount, least] = [trigger === 'count', settings.trigger_count]
+  const limit = isCount ? `at least ${least} liquidations` : `at least ${usd(thresholdUsdt)}`
+  if (!window || window.freshUsdt === null) return yes('no entry before', limit)
+  const { freshUsdt, freshEvents } = window
+  return isCount
+    ? check(freshEvents >= least, `${freshEvents} since the last entry`, limit)
+    : check(gte(freshUsdt, thresholdUsdt), `${usd(freshUsdt)} since the last entry`, limit)
 }
 
-function fundingGuard({ at, signal, quote, globals }: Scene): Answer {
+const every = (hours: number | undefined): string => (hours === undefined ? '' : `, every ${hours} h`)
+
+function fundingGuard({ at, signal, quote, globals, instrument }: Scene): Answer {
   const { funding_guard_sec: seconds, funding_max_pct: limit } = globals
-  const { fundingRate, nextFundingAt } = quote
+  const { fundingRate } = quote
+  const nextFundingAt = nextPaymentAt(at, quote.nextFundingAt, instrument.fundingHours)
   if (fundingRate === null || nextFundingAt === null) return yes('not known', `${text(limit)} % within ${seconds} s`)
   const pays = asPercent(signal.leg === 'long' ? fundingRate : neg(fundingRate))
   const inSec = Math.ceil((nextFundingAt - at) / 1000)
   const isSoon = nextFundingAt > at && inSec <= seconds
   return check(
     !(isSoon && gt(pays, limit)),
-    `pays ${text(pays)} % in ${inSec} s`,
+    `pays ${text(pays)} % in ${inSec} s${every(instrument.fundingHours)}`,
     `${text(limit)} % within ${seconds} s`,
   )
 }

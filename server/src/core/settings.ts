@@ -1,6 +1,4 @@
 import { settingsOf, type Config, type GlobalSettings, type SymbolSettings } from '@undertow/shared/config.ts'
-import { type Usdt } from '@undertow/shared/money.ts'
-import { type Leg } from '@undertow/shared/sides.ts'
 import { type State } from './state.ts'
 
 // Overlaying a symbol's settings costs more than the rest of a step, so each configuration remembers its answers.
@@ -21,12 +19,6 @@ export function settingsFor(config: Config, symbol: string): SymbolSettings | nu
 export function globalsOf({ config }: Readonly<State>): GlobalSettings {
   if (config === null) throw new Error('the bot acts before it has settings')
   return config.globals
-}
-
-/** Liquidated notional that makes the bot take `leg`, which is the bot's own side. */
-export function thresholdFor(settings: SymbolSettings, leg: Leg): Usdt {
-  const own = leg === 'long' ? settings.volume_threshold_long : settings.volume_threshold_short
-  return own ?? settings.volume_threshold
 }
 
 /** Length of the window of `symbol`; the common one where the symbol has none or is not traded. */

@@ -2,16 +2,20 @@ import { type Decision } from '@undertow/shared/commands.ts'
 import { type EventOf, type Quote } from '@undertow/shared/events.ts'
 import { lt } from '@undertow/shared/money.ts'
 import { entryLeg, otherLeg, type Leg } from '@undertow/shared/sides.ts'
+import { vwapDeviation } from '@undertow/shared/vwap-deviation.ts'
 import { beginClose } from './closing.ts'
 import { restOf } from './entry-outcome.ts'
 import { askLeverage, setUpSymbol } from './leverage.ts'
 import { type Moment } from './moment.ts'
 import { liveOrders, place } from './orders.ts'
 import { useRung } from './ladder.ts'
-import { judge, noPlan, windowGate, type Verdict } from './risk.ts'
-import { globalsOf, settingsFor, thresholdFor, windowMsFor } from './settings.ts'
+import { judge, noPlan, triggerGate, type Verdict } from './risk.ts'
+import { globalsOf, settingsFor, windowMsFor } from './settings.ts'
 import { type Position } from './position-state.ts'
 import { legKey, type Signal, type State } from './state.ts'
+import { thresholdFor } from './threshold.ts'
+import { triggers } from './triggers/trigger.ts'
+import { recordVolume } from './volume-history.ts'
 import { count, createWindow } from './window.ts'
 
 /** Counts a liquidation and, where it crosses a threshold, asks for the quote that a decision needs. */
@@ -22,23 +26,28 @@ export function learnLiquidation(moment: Moment, event: EventOf<'liquidation'>):
   const { symbol, liquidated } = event
   const settings = settingsFor(config, symbol)
   const window = windowsOf(state, symbol)[liquidated]
-  const isCounted = count(window, event, at, windowMsFor(config, settings), state.venueAheadMs)
+  const windowMs = windowMsFor(config, settings)
+  const isCounted = count(window, event, at, windowMs, state.venueAheadMs)
   if (!isCounted || settings === null) return
   // In time for the first signal: leverage that is not in force refuses it.
   if (settings.enabled) setUpSymbol(moment, symbol)
   const leg = entryLeg(liquidated, settings.direction)
-  const threshold = thresholdFor(settings, leg)
-  if (lt(window.sum, threshold) || lt(event.notional, settings.min_liquidation_usdt)) return
-  if (isSilent(state, symbol, leg, at)) return
+  const { notional } = event
+  recordVolume(state, symbol, liquidated, settings, { at, notional, windowUsdt: window.sum, windowMs })
+  if (lt(notional, settings.min_liquidation_usdt)) return
+  const threshold = thresholdFor(state, settings, symbol, liquidated)
+  const history = settings.trigger === 'rate' ? state.histories.get(legKey(symbol, liquidated)) : undefined
+  const fired = triggers[settings.trigger]({ liquidated, notional, window, settings, threshold, history })
+  if (fired === null || isSilent(state, symbol, leg, at)) return
   const signal: Signal = {
     id: moment.seq,
     at,
-    trigger: 'window',
+    trigger: settings.trigger,
     symbol,
     liquidated,
     leg,
     windowUsdt: window.sum,
-    thresholdUsdt: threshold,
+    ...fired,
     waitsFor: 'quote',
   }
   state.signals.set(legKey(symbol, leg), signal)
@@ -153,6 +162,7 @@ function enter(
     entryId: order.wish.clientId,
     referencePrice: reference,
     quoteAgeMs: quote.ageMs,
+    vwapDeviationPct: vwapDeviation(quote, leg),
   })
 }
 
@@ -171,6 +181,7 @@ function refuse(moment: Moment, signal: Signal, { gates, plan }: Verdict, quote:
     entryId: null,
     referencePrice: plan?.reference ?? null,
     quoteAgeMs: quote?.ageMs ?? null,
+    vwapDeviationPct: quote && vwapDeviation(quote, signal.leg),
   })
 }
 
@@ -184,7 +195,7 @@ export function dropOldSignals(moment: Moment): void {
     refuse(
       moment,
       signal,
-      { gates: [windowGate(signal), { gate: 'signal_age', passed: false, value, limit }], ...noPlan },
+      { gates: [triggerGate(signal), { gate: 'signal_age', passed: false, value, limit }], ...noPlan },
       null,
     )
   }
@@ -194,7 +205,10 @@ export function dropOldSignals(moment: Moment): void {
 export const signalDueAt = (state: Readonly<State>, signal: Signal): number =>
   signal.at + globalsOf(state).max_signal_age_ms
 
-type Outcome = Pick<Decision, 'outcome' | 'refusedBy' | 'gates' | 'entryId' | 'referencePrice' | 'quoteAgeMs'>
+type Outcome = Pick<
+  Decision,
+  'outcome' | 'refusedBy' | 'gates' | 'entryId' | 'referencePrice' | 'quoteAgeMs' | 'vwapDeviationPct'
+>
 
 function record({ state, at, commands }: Moment, signal: Signal, outcome: Outcome): void {
   const { id, trigger, symbol, liquidated, leg, windowUsdt, thresholdUsdt } = signal

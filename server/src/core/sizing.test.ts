@@ -101,6 +101,8 @@ describe('the size', () => {
     expect(marginAt('25000', '3')).toBe('125')
     expect(marginAt('90000', '3')).toBe('300')
     expect(marginAt('90000', '1')).toBe('100')
+    const counted = sizeWith({ size_multiplier_max: rate('3') }, { at, thresholdUsdt: usdt('0') })
+    expect(text(counted.margin)).toBe('100')
     expect(sizeWith({ size_multiplier_max: rate('3') }, { windowUsdt: usdt('25000') }).words).toBe(
       '1.25x for the volume',
     )

@@ -98,7 +98,9 @@ function firstValue(ask: Ask): Step {
   const { size_multiplier_max: most, dca_first_pct: start } = settings
   const size = baseValue(ask)
   const words = [...size.words]
-  const byVolume = gt(windowUsdt, thresholdUsdt) ? timesShare(size.value, windowUsdt, thresholdUsdt) : size.value
+  // A trigger that counts events has no threshold to be above.
+  const isAbove = isPositive(thresholdUsdt) && gt(windowUsdt, thresholdUsdt)
+  const byVolume = isAbove ? timesShare(size.value, windowUsdt, thresholdUsdt) : size.value
   const multiplied = min(byVolume, scale(size.value, most))
   if (gt(multiplied, size.value)) words.push(`${text(ratio(multiplied, size.value) ?? most)}x for the volume`)
   if (rungs.length === 0) return { value: multiplied, words }

@@ -1,31 +1,22 @@
-import { type Trigger } from '@undertow/shared/commands.ts'
+import { type ExitReason, type Gate, type Trigger } from '@undertow/shared/commands.ts'
 import { type Config } from '@undertow/shared/config.ts'
 import { type Hop } from '@undertow/shared/events.ts'
 import { type Instrument } from '@undertow/shared/instrument.ts'
 import { noUsdt, type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
 import { createBrakes, type Brakes } from './brakes/brake-state.ts'
+import { type LossStreak } from './losses.ts'
 import { type Order } from './order-state.ts'
 import { type Position } from './position-state.ts'
+import { type VolumeHistory } from './volume-history.ts'
+import { type Watch } from './watch.ts'
+import { type Window } from './window.ts'
 
 // What the bot believes. Plain data only (maps, arrays, amounts, numbers, texts, null), so that it can be written as
 // JSON and read again. Mutated inside core, in place; everybody else sees it as Readonly.
 
 /** Raised with every change of the types below and of `Order` and `Position`: a saved state of another format is not read, the journal is folded. */
-export const stateFormat = 12
-
-/** Liquidated notional of one symbol and side. Arrays run in parallel; what lies before `head` has left the window. */
-export type Window = {
-  times: number[]
-  amounts: Usdt[]
-  head: number
-  sum: Usdt
-  lastAt: number | null
-  /** What came lately, by `happenedAt`, so that a second delivery is known as such. */
-  recent: Map<number, { price: Price; qty: Qty }[]>
-  /** Counted since the last accepted entry that this side led to; null while there was none. */
-  freshUsdt: Usdt | null
-}
+export const stateFormat = 13
 
 /** A trigger that waits for its quote. */
 export type Signal = {
@@ -37,6 +28,8 @@ export type Signal = {
   readonly leg: Leg
   readonly windowUsdt: Usdt
   readonly thresholdUsdt: Usdt
+  /** What fired it, for people. */
+  readonly reached: Omit<Gate, 'gate'>
   /** `flat`: the other leg is being closed first, the quote is asked for afterwards. */
   waitsFor: 'quote' | 'flat'
 }
@@ -116,6 +109,10 @@ export type State = {
   /** The next event gets a higher seq than this: ids up to here may have been used in a life that our books have lost. */
   seqFloor: number
   windows: Map<string, { long: Window; short: Window }>
+  watch: Watch
+  /** By symbol and liquidated side. */
+  histories: Map<string, VolumeHistory>
+  losses: Map<string, LossStreak>
   signals: Map<string, Signal>
   rests: Map<string, Rest>
   globalCooldownUntil: number
@@ -133,6 +130,12 @@ export type State = {
   marks: Map<string, { price: Price; at: number }>
   tradesSeen: Map<string, number>
   incomesSeen: Map<string, number>
+  /** Up to when the exchange's list of income was read, in its time; null: never. */
+  incomeReadTo: number | null
+  /** The last trade of each symbol: what is paid may be told after it has closed. */
+  lastClosed: Map<string, { leg: Leg; at: number; reason: ExitReason }>
+  /** The books differ from that list: what was last said about it; null: they do not. */
+  booksDiffer: { said: string; isTold: boolean } | null
   warned: Map<string, number>
   day: Day
   /** The moment at which something is to be done without any event; null: nothing. */
@@ -176,6 +179,9 @@ export function createState(): State {
     venueAheadMs: 0,
     seqFloor: -1,
     windows: new Map(),
+    watch: { since: null, past: [] },
+    histories: new Map(),
+    losses: new Map(),
     signals: new Map(),
     rests: new Map(),
     globalCooldownUntil: 0,
@@ -190,6 +196,9 @@ export function createState(): State {
     marks: new Map(),
     tradesSeen: new Map(),
     incomesSeen: new Map(),
+    incomeReadTo: null,
+    lastClosed: new Map(),
+    booksDiffer: null,
     warned: new Map(),
     day: { day: 0, gross: noUsdt, commission: noUsdt, funding: noUsdt },
     dueAt: null,

@@ -1,5 +1,19 @@
 import { add, eq, noUsdt, sub, type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
-import { remember, type Window } from './state.ts'
+import { remember } from './state.ts'
+
+/** Liquidated notional of one symbol and side. Arrays run in parallel; what lies before `head` has left the window. */
+export type Window = {
+  times: number[]
+  amounts: Usdt[]
+  head: number
+  sum: Usdt
+  lastAt: number | null
+  /** What came lately, by `happenedAt`, so that a second delivery is known as such. */
+  recent: Map<number, { price: Price; qty: Qty }[]>
+  /** Counted since the last accepted entry that this side led to; null while there was none. */
+  freshUsdt: Usdt | null
+  freshEvents: number
+}
 
 /** Oldest and youngest `happenedAt` that still counts, against the moment the event became known. */
 const lateMsMax = 10_000
@@ -10,7 +24,16 @@ const recentPerMomentMax = 64
 const compactFrom = 1_024
 
 export function createWindow(): Window {
-  return { times: [], amounts: [], head: 0, sum: noUsdt, lastAt: null, recent: new Map(), freshUsdt: null }
+  return {
+    times: [],
+    amounts: [],
+    head: 0,
+    sum: noUsdt,
+    lastAt: null,
+    recent: new Map(),
+    freshUsdt: null,
+    freshEvents: 0,
+  }
 }
 
 export type Liquidation = {
@@ -33,7 +56,10 @@ export function count(window: Window, event: Liquidation, at: number, windowMs: 
   window.amounts.push(event.notional)
   window.sum = add(window.sum, event.notional)
   window.lastAt = at
-  if (window.freshUsdt !== null) window.freshUsdt = add(window.freshUsdt, event.notional)
+  if (window.freshUsdt !== null) {
+    window.freshUsdt = add(window.freshUsdt, event.notional)
+    window.freshEvents += 1
+  }
   return true
 }
 

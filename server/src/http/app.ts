@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { isDeeperThan } from '@undertow/shared/depth.ts'
 import fastify, { errorCodes, type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
-import type { Alerts, Arming, Backend, Log } from '../ports.ts'
+import type { Alerts, Arming, Audit, Backend, Log } from '../ports.ts'
 import type { Auth } from './auth/auth.ts'
 import { createGate } from './auth/gate.ts'
 import { makeRoomForNewcomers } from './connections.ts'
@@ -28,6 +28,7 @@ import { servePositions } from './routes/positions.ts'
 import { serveSession } from './routes/session.ts'
 import { serveStats } from './routes/stats.ts'
 import { serveSymbols } from './routes/symbols.ts'
+import { serveTokens } from './routes/tokens.ts'
 import { serveTrades } from './routes/trades.ts'
 import { serveStatic } from './static.ts'
 import { defaultStreamLimits, serveStream, type StreamLimits } from './stream.ts'
@@ -45,15 +46,17 @@ export type AppOptions = {
   readonly arming: Arming | null
   /** The channels out of this machine; left out or null: there are none. */
   readonly alerts?: Alerts | null
+  /** The record of who did what; left out: there is none. */
+  readonly audit?: Audit
   readonly stream?: Partial<StreamLimits>
   readonly rates?: Partial<Rates>
 }
 
 /** The whole HTTP side of one running bot. The caller listens, on the loopback address only, and closes. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { backend, port, webRoot, log, auth, arming, stream, rates } = options
+  const { backend, port, webRoot, log, auth, arming, stream, rates, audit = () => undefined } = options
   const admit = createGuard(port)
-  const { admit: admitCaller, callerOf } = createGate(auth)
+  const { admit: admitCaller, callerOf } = createGate(auth, port)
   const handleError = createErrorHandler(log)
   const app = fastify({
     logger: false,
@@ -92,7 +95,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   })
 
   const allow = createRateLimit({ ...defaultRates, ...rates }, () => performance.now())
-  const room: Room = { app, backend, log, auth, callerOf, once: createOnce(), allow }
+  const room: Room = { app, port, backend, log, auth, callerOf, once: createOnce(), allow, audit }
   await serveDocs(app, backend.status().version)
   for (const serveResource of resources) serveResource(room)
   serveArming(room, arming)
@@ -118,6 +121,7 @@ const resources: readonly ((room: Room) => void)[] = [
   serveConfig,
   serveControl,
   serveSession,
+  serveTokens,
 ]
 
 /** Answers what is no HTTP, or came too slowly, or had too many headers: there is no request to reply to. */

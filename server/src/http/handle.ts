@@ -4,7 +4,7 @@ import { pageLimitMax } from '@undertow/shared/api.ts'
 import { type Contract } from '@undertow/shared/contract.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { Backend, Log } from '../ports.ts'
+import type { Audit, Backend, Log } from '../ports.ts'
 import type { Auth } from './auth/auth.ts'
 import type { Caller } from './auth/gate.ts'
 import { csvName, csvOf, type CsvPage } from './csv.ts'
@@ -15,8 +15,10 @@ import { isRefusal, sendRefusal, type Refusal } from './refusal.ts'
 /** What every route is given. */
 export type Room = {
   readonly app: FastifyInstance
+  readonly port: number
   readonly backend: Backend
   readonly log: Log
+  readonly audit: Audit
   /** Null: this server needs no login. */
   readonly auth: Auth | null
   readonly callerOf: (request: FastifyRequest) => Caller
@@ -67,17 +69,36 @@ export function serve<const C extends Contract>(
       if (contract.csv && wantsCsv(request))
         return sendCsv(room, contract, request, reply, (query) => handle({ ...asked, query } as Asked<C>, reply))
       const answer = async () => handle(asked, reply)
-      // A login is never answered from memory: the cookie would be missing, and the secrets would stay.
-      const told = await (contract.tag === 'session' ? answer() : keyed(room.once, request, by, answer))
+      const note = (outcome: string): void => noteWish(room.audit, contract, asked, outcome)
+      // A login or a token is never answered from memory: the cookie would be missing, and the secrets would stay.
+      const isSecret = contract.tag === 'session' || contract.tag === 'access'
+      const telling: Promise<Told<C> | Refusal> = isSecret ? answer() : keyed(room.once, request, by, answer)
+      const told = await telling.catch((error: unknown) => {
+        note('failed')
+        throw error
+      })
+      note(isRefusal(told) ? told.code : 'done')
       if (isRefusal(told)) return sendRefusal(reply, told)
       return reply.type('application/json; charset=utf-8').send(told)
     },
   })
 }
 
+/** For the audit log: what somebody wanted to change, and what came of it. Guesses that nobody looked at would only fill it. */
+function noteWish(
+  audit: Audit,
+  { method, path, scope }: Contract,
+  { caller, by, params }: { readonly caller: Caller; readonly by: string; readonly params: unknown },
+  outcome: string,
+): void {
+  if (method === 'GET' || scope === 'read' || outcome === 'tooManyTries') return
+  if (caller.kind === 'nobody' && outcome !== 'done' && outcome !== 'wrongSecret') return
+  audit(`${method} ${path}`, by, { ...(params as Record<string, string> | undefined), outcome })
+}
+
 function nameOf(caller: Caller, { headers }: FastifyRequest): string {
   if (caller.kind === 'session') return `dashboard (session ${caller.session.name})`
-  if (caller.kind === 'token') return 'operator token'
+  if (caller.kind === 'program') return caller.name
   // A browser says where a request comes from; nothing else sends this header.
   return headers['sec-fetch-site'] === undefined ? 'api' : 'dashboard'
 }
@@ -169,7 +190,7 @@ const idempotencySchema = z.looseObject({
 const failureTexts: Readonly<Record<number, string>> = {
   400: 'The request is not valid; `problems` names what',
   401: 'Not logged in',
-  403: 'The request came from a page of another site, or needs the password once more',
+  403: 'The request came from a page of another site, is not granted to this caller, or needs the password once more',
   404: 'There is no such thing',
   409: 'Something changed in between; nothing was done',
   413: 'The body is too large',

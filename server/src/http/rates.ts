@@ -20,7 +20,9 @@ export const defaultRates: Rates = {
 export const rateClassOf = ({ method, path, tag }: Pick<Contract, 'method' | 'path' | 'tag'>): RateClass => {
   if (method === 'GET') return 'read'
   if (tag === 'session') return 'login'
-  return tag === 'system' || path.startsWith('/api/config') || path.endsWith('/resume') ? 'write' : 'stop'
+  return tag === 'system' || tag === 'access' || path.startsWith('/api/config') || path.endsWith('/resume')
+    ? 'write'
+    : 'stop'
 }
 
 /** Token buckets over all clients together: they are all the same machine. `elapsed` is in ms and never goes back. */

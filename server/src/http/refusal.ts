@@ -23,6 +23,8 @@ export const notFound = (what: string): Refusal => ({
   action: 'See /api/docs for every route, or ask for the list first.',
 })
 
+export const noLogin: Refusal = { ...notFound('login on this server'), action: 'Just use it: it needs no password.' }
+
 /** Turns whatever was thrown into an answer. Only what the client did wrong is told; the rest stands in the log. */
 export function createErrorHandler(log: Log) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {

@@ -145,7 +145,8 @@ export function serveStream(
       const same = [...clients].filter((client) => isSameSession(client.caller, caller)).length
       if (clients.size >= limits.clientsMax || same >= limits.perSessionMax) {
         // 200, because a browser's EventSource gives up for ever on any other status.
-        const count = same >= limits.perSessionMax ? `${same} streams of this browser` : `${clients.size} streams`
+        const count =
+          same >= limits.perSessionMax ? `${same} streams of this browser or program` : `${clients.size} streams`
         const refused = { reason: `There are ${count} open already. Close some pages.`, retryMs: 30_000 }
         out.end(`retry: 30000\n${frame('refused', refused)}`)
         return
@@ -168,10 +169,15 @@ export function serveStream(
   })
 }
 
-const isLoggedOut = ({ caller }: Client) => caller.kind === 'session' && !caller.session.isValid()
+function isLoggedOut({ caller }: Client): boolean {
+  if (caller.kind === 'session') return !caller.session.isValid()
+  return caller.kind === 'program' && !caller.isValid()
+}
 
-const isSameSession = (a: Caller, b: Caller) =>
-  a.kind === 'session' && b.kind === 'session' && a.session.name === b.session.name
+function isSameSession(a: Caller, b: Caller): boolean {
+  if (a.kind === 'session' && b.kind === 'session') return a.session.name === b.session.name
+  return a.kind === 'program' && b.kind === 'program' && a.name === b.name
+}
 
 function open(reply: FastifyReply): ServerResponse {
   const headers = reply.getHeaders() as OutgoingHttpHeaders

@@ -30,7 +30,7 @@ test('as a child it says where it listens and leaves with its parent', async () 
   expect(access).toMatchObject({
     url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     streamUrl: expect.stringMatching(/^ws:\/\/127\.0\.0\.1:\d+$/),
-    chainId: 1666,
+    chainId: 31_337,
     v1: { apiKey: expect.any(String), secret: expect.any(String) },
     v3: { user: expect.any(String), signer: expect.any(String), privateKey: expect.any(String) },
   })
@@ -48,7 +48,7 @@ test('alone it prints what a client needs, and SIGTERM ends it', async () => {
   const { child, ended, said } = run()
   await once(child.stdout, 'data')
   expect(said()).toMatch(/REST +http:\/\/127\.0\.0\.1:\d+/)
-  expect(said()).toContain('chain id 1666')
+  expect(said()).toContain('chain id 31337')
   child.kill('SIGTERM')
   expect((await ended)[0]).toBe(0)
 })
@@ -56,6 +56,7 @@ test('alone it prints what a client needs, and SIGTERM ends it', async () => {
 test.each([
   [['--port', '70000'], '--port takes a number from 0 to 65535, not "70000"'],
   [['--speed', '0'], '--speed takes a whole number from 1 to 100, not "0"'],
+  [['--chain-id', 'mainnet'], '--chain-id takes a whole number above 0, not "mainnet"'],
   [['--nonsense'], 'nonsense'],
 ])('%j is one sentence and exit code 2', async (args, sentence) => {
   const { ended, said } = run(...args)

@@ -5,7 +5,7 @@ import { usdt } from '@undertow/shared/money.ts'
 import { env } from '../env.ts'
 import { generatedMarket } from '../sim/market.ts'
 import { createVenue } from '../sim/venue.ts'
-import { createCredentials, type Credentials } from './credentials.ts'
+import { createCredentials, standInChainId, type Credentials } from './credentials.ts'
 import { createPracticeExchange } from './exchange.ts'
 import { fasterMarket } from './faster-market.ts'
 import { type PracticeServer, startPracticeServer } from './server.ts'
@@ -18,6 +18,7 @@ An exchange on this machine that speaks the Aster protocol, with a generated mar
   --seed TEXT  another market (default 1)
   --speed N    the market runs N times as fast; the clock stays true (default 1)
   --one-way    one-way position mode (default: hedge mode)
+  --chain-id N what V3 signatures are for (default ${standInChainId}, of no exchange; clients that know only Aster's sign for 1666)
   --data DIR   where the access data are written (default data/practice)
 `
 
@@ -31,7 +32,7 @@ const now = (): number => Date.now()
 const { values, problem } = readArguments()
 
 async function run(): Promise<void> {
-  const credentials = createCredentials()
+  const credentials = createCredentials(values['chain-id'])
   const exchange = openExchange(credentials)
   const server = await startPracticeServer({ exchange, host: '127.0.0.1', port: values.port, now }).catch(
     (error: NodeJS.ErrnoException) =>
@@ -118,17 +119,30 @@ function readArguments() {
     seed: { type: 'string', default: '1' },
     speed: { type: 'string', default: '1' },
     data: { type: 'string' },
+    'chain-id': { type: 'string', default: String(standInChainId) },
     'one-way': { type: 'boolean', default: false },
     child: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   } as const
-  const none = { port: 0, seed: '1', speed: 1, data: undefined, 'one-way': false, child: false, help: false }
+  const none = {
+    port: 0,
+    seed: '1',
+    speed: 1,
+    'chain-id': 0,
+    data: undefined,
+    'one-way': false,
+    child: false,
+    help: false,
+  }
   try {
     const { values: given } = parseArgs({ options })
     const [port, speed] = [wholeNumber(given.port, 65_535), wholeNumber(given.speed, 100)]
     if (port === null) return { values: none, problem: `--port takes a number from 0 to 65535, not "${given.port}"` }
     if (!speed) return { values: none, problem: `--speed takes a whole number from 1 to 100, not "${given.speed}"` }
-    return { values: { ...given, port, speed }, problem: null }
+    const chainId = wholeNumber(given['chain-id'], 999_999_999)
+    if (!chainId)
+      return { values: none, problem: `--chain-id takes a whole number above 0, not "${given['chain-id']}"` }
+    return { values: { ...given, port, speed, 'chain-id': chainId }, problem: null }
   } catch (error) {
     return { values: none, problem: error instanceof Error ? error.message : String(error) }
   }

@@ -17,11 +17,11 @@ export type Credentials = {
   readonly controlToken: string
 }
 
-/** Chain id of the real exchange's main network. */
-export const mainnetChainId = 1666
+/** Of no exchange: what a client signs for it is good nowhere else, whoever may have listened. */
+export const standInChainId = 31_337
 
 /** New credentials for one start of the exchange: they guard play money, but guessable keys are never made. */
-export function createCredentials(chainId: number = mainnetChainId): Credentials {
+export function createCredentials(chainId: number = standInChainId): Credentials {
   const [wallet, agent] = [randomBytes(32), randomBytes(32)]
   return {
     chainId,

@@ -31,7 +31,7 @@ export type Desk = {
   readonly settings: AccountSettings
   readonly conditions: Conditions
   readonly marginChanges: MarginChange[]
-  readonly fundingHours: number
+  readonly fundingHours: number | null
   /** Tells when the dead-man switch of a symbol must be looked at. */
   readonly wakeAt: (at: number) => void
 }

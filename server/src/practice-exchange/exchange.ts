@@ -40,8 +40,8 @@ export type PracticeExchangeOptions = {
   readonly startAt: number
   readonly credentials: Credentials
   readonly seed: string
-  /** Funding interval of the venue. */
-  readonly fundingHours?: number
+  /** Funding interval of contracts that name none; null: nobody knows, and none is told. */
+  readonly fundingHours?: number | null
   /**
    * The feed tells at most one liquidation of a symbol in so many ms, as the real one does. 0 for a recording: its venue
    * has thinned it already.
@@ -121,8 +121,8 @@ export function createPracticeExchange(options: PracticeExchangeOptions): Practi
   const control = createControl({ desk, faults, streams, limits, log })
 
   const wakeForFunding = (at: number): void => {
-    const next = (Math.floor(at / (fundingHours * hourMs)) + 1) * fundingHours * hourMs
-    timers.at(next, (then) => {
+    // Every interval is a number of whole hours.
+    timers.at((Math.floor(at / hourMs) + 1) * hourMs, (then) => {
       venue.onTime(then)
       wakeForFunding(then)
     })

@@ -61,6 +61,30 @@ describe('an order', () => {
   })
 })
 
+describe('a change', () => {
+  test('that is refused leaves the order as it was', () => {
+    const desk = openMarket()
+    const wanted = { symbol: 'BTCUSDT', origClientOrderId: 'mine' }
+    desk.v3('POST', 'order', limitOrder({ price: desk.below, newClientOrderId: 'mine' }))
+    expect(desk.v3('PUT', 'order', { ...wanted, quantity: '0', price: desk.below }).json).toMatchObject({ code: -4003 })
+    expect(desk.v3('PUT', 'order', { ...wanted, quantity: '0.02' }).json).toMatchObject({ code: -1102 })
+    expect(desk.v3('GET', 'openOrder', wanted).json).toMatchObject({ origQty: '0.01', price: desk.below })
+  })
+
+  test('of a stop is refused: only limit orders change', () => {
+    const desk = openMarket()
+    desk.v3('POST', 'order', { symbol: 'BTCUSDT', side: 'BUY', positionSide: 'LONG', type: 'MARKET', quantity: '0.01' })
+    const stop = { symbol: 'BTCUSDT', side: 'SELL', positionSide: 'LONG', type: 'STOP_MARKET', closePosition: 'true' }
+    const placed = desk.v3('POST', 'order', { ...stop, stopPrice: desk.below, newClientOrderId: 'stop' })
+    expect(placed.json).toMatchObject({ status: 'NEW' })
+    const wanted = { symbol: 'BTCUSDT', origClientOrderId: 'stop' }
+    expect(desk.v3('PUT', 'order', { ...wanted, quantity: '0.01', price: desk.below }).json).toMatchObject({
+      code: -1116,
+    })
+    expect(desk.v3('GET', 'openOrder', wanted).json).toMatchObject({ stopPrice: desk.below })
+  })
+})
+
 describe('a batch', () => {
   test('answers in its order, item by item', () => {
     const desk = openMarket()
@@ -76,6 +100,19 @@ describe('a batch', () => {
     const { orderId } = (reply.json as { orderId: number }[])[0] ?? { orderId: 0 }
     const gone = desk.v3('DELETE', 'batchOrders', { symbol: 'BTCUSDT', orderIdList: JSON.stringify([orderId, 1]) })
     expect(gone.json).toMatchObject([{ status: 'CANCELED' }, { code: -2011 }])
+  })
+
+  test('of changes answers item by item, and is spoken by V3 only', () => {
+    const desk = openMarket()
+    desk.v3('POST', 'order', limitOrder({ price: desk.below, newClientOrderId: 'mine' }))
+    const items = [
+      { symbol: 'BTCUSDT', origClientOrderId: 'mine', quantity: '0.02', price: desk.below },
+      { symbol: 'BTCUSDT', origClientOrderId: 'nobody', quantity: '0.02', price: desk.below },
+    ]
+    const reply = desk.v3('PUT', 'batchOrders', { batchOrders: JSON.stringify(items) })
+    expect(reply.json).toMatchObject([{ origQty: '0.02' }, { code: -2013 }])
+    expect(reply.headers['x-mbx-order-count-1m']).toBe('3')
+    expect(desk.v1('PUT', 'batchOrders', { batchOrders: JSON.stringify(items) }).status).toBe(404)
   })
 
   test('of more than five is refused', () => {

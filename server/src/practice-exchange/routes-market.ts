@@ -133,14 +133,18 @@ export const marketRoutes: readonly Route[] = [
     weight: 1,
     params: symbolMaybe,
     handle: ({ symbol }, call) =>
-      several(symbol, call, ({ symbol: name }) => ({
-        symbol: name,
-        interestRate: '0.00010000',
-        time: call.at,
-        fundingIntervalHours: call.desk.fundingHours,
-        fundingFeeCap: 0.02,
-        fundingFeeFloor: -0.02,
-      })),
+      several(symbol, call, ({ symbol: name }) => {
+        const hours = call.desk.venue.instruments.get(name)?.fundingHours ?? call.desk.fundingHours
+        if (hours === null) return null
+        return {
+          symbol: name,
+          interestRate: '0.00010000',
+          time: call.at,
+          fundingIntervalHours: hours,
+          fundingFeeCap: 0.02,
+          fundingFeeFloor: -0.02,
+        }
+      }),
   }),
   route({
     method: 'GET',

@@ -142,6 +142,19 @@ describe('market data', () => {
     ])
   })
 
+  test('funding intervals are told per contract, and by none where nobody knows them', () => {
+    const told = (exchange: { fundingHours?: null }) => {
+      const [btc, eth] = [...openMarket().venue.instruments.values()]
+      if (!btc || !eth) throw new Error('two contracts are expected')
+      const instruments = [{ ...btc, fundingHours: 4 }, eth]
+      const desk = openMarket({ exchange, venue: { instruments } })
+      const rows = desk.get('/fapi/v3/fundingInfo').json as Record<string, unknown>[]
+      return Object.fromEntries(rows.map((row) => [row['symbol'], row['fundingIntervalHours']]))
+    }
+    expect(told({})).toEqual({ BTCUSDT: 4, ETHUSDT: 8 })
+    expect(told({ fundingHours: null })).toEqual({ BTCUSDT: 4 })
+  })
+
   test('a payment of funding is remembered', () => {
     const desk = openMarket({ venue: { fundingHours: 1 }, exchange: { fundingHours: 1 } })
     desk.pass(3_600_000)

@@ -5,7 +5,7 @@ import { usdt } from '@undertow/shared/money.ts'
 import { generatedMarket } from '../sim/market.ts'
 import type { VenueOptions } from '../sim/options.ts'
 import { createVenue } from '../sim/venue.ts'
-import { type Credentials, mainnetChainId } from './credentials.ts'
+import type { Credentials } from './credentials.ts'
 import { domainSeparator, messageDigest } from './evm.ts'
 import { createPracticeExchange, type PracticeExchange, type PracticeExchangeOptions } from './exchange.ts'
 
@@ -14,7 +14,7 @@ import { createPracticeExchange, type PracticeExchange, type PracticeExchangeOpt
 export const startAt = 1_760_000_400_000
 
 export const credentials: Credentials = {
-  chainId: mainnetChainId,
+  chainId: 1666,
   v1: {
     apiKey: 'dbefbc809e3e83c283a984c3a1459732ea7db1360ca80c5c2c8867408d28cc83',
     secret: '2b5eb11e18796d12d88f13dc27dbbd02c2cc51ff7059765ed9821957d82bb4d9',

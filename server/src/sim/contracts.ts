@@ -72,6 +72,9 @@ export const generatedContracts: readonly GeneratedContract[] = [
   row('WIFUSDT', 4, 1, 0.9, 1.05, 3e8, 0.6, limits('1000000', '100000', '0.05', 50)),
 ]
 
+/** Small contracts are paid funding more often than the others, which follow the exchange. */
+const fourHourly: ReadonlySet<string> = new Set(['1000PEPEUSDT', 'WIFUSDT'])
+
 /** The contract as the exchange describes it. Fees are the worst published base rates (fact sheet, section 7.10). */
 export function instrumentOf(contract: GeneratedContract): Instrument {
   const band = rate(contract.band)
@@ -100,6 +103,7 @@ export function instrumentOf(contract: GeneratedContract): Instrument {
     makerFee: rate('0.0002'),
     takerFee: rate('0.0005'),
     brackets: bracketsFor(contract.leverageMax),
+    ...(fourHourly.has(contract.symbol) ? { fundingHours: 4 } : {}),
   }
 }
 

@@ -18,11 +18,21 @@ import {
 import { book, tellAccount } from './account.ts'
 import { notionalOf } from './margin.ts'
 import type { NextFunding } from './mirror.ts'
-import { contractOf, followingFunding, noPrice, type Contract, type Holding, type VenueState } from './state.ts'
+import {
+  contractOf,
+  firstFunding,
+  followingFunding,
+  fundingHoursOf,
+  noPrice,
+  type Contract,
+  type Holding,
+  type VenueState,
+} from './state.ts'
 
 /** Interest part of the rate, how far the premium may pull it, and its limits: the published formula of the contract family. */
 const interestPerDay = rate('0.0003')
 const hoursPerDay = rate('24')
+const hourMs = 3_600_000
 const pullMax = rate('0.0005')
 const rateMax = rate('0.02')
 const noRate = rate('0')
@@ -49,7 +59,10 @@ export function nextFunding(
   contract: Contract,
 ): { readonly fundingRate: Rate; readonly nextFundingAt: number } {
   if (!venue.options.mirrored)
-    return { fundingRate: fundingRate(contract, venue.options.fundingHours), nextFundingAt: venue.nextFundingAt }
+    return {
+      fundingRate: ownRate(venue, contract),
+      nextFundingAt: followingFunding(venue.now, hoursOf(venue, contract)),
+    }
   return { fundingRate: contract.funding?.rate ?? noRate, nextFundingAt: contract.funding?.at ?? 0 }
 }
 
@@ -64,16 +77,22 @@ export function expectFunding(venue: VenueState, contract: Contract, funding: Ne
 /** Pays the funding that fell due at `venue.nextFundingAt`: longs pay shorts a positive rate, from the isolated wallet where there is one. */
 export function payFunding(venue: VenueState): void {
   if (venue.options.mirrored) return payMirrored(venue)
+  const at = venue.nextFundingAt
+  const isDue = (contract: Contract): boolean => at % (hoursOf(venue, contract) * hourMs) === 0
   for (const holding of venue.held) {
     const contract = contractOf(venue, holding.symbol)
-    payFundingOf(venue, contract, holding, fundingRate(contract, venue.options.fundingHours))
+    if (isDue(contract)) payFundingOf(venue, contract, holding, ownRate(venue, contract))
   }
   for (const contract of venue.contracts.values()) {
+    if (!isDue(contract)) continue
     contract.markSum = noPrice
     contract.indexSum = noPrice
   }
-  venue.nextFundingAt = followingFunding(venue.nextFundingAt, venue.options.fundingHours)
+  venue.nextFundingAt = firstFunding(venue.contracts.values(), venue.options, at)
 }
+
+const hoursOf = (venue: VenueState, contract: Contract): number => fundingHoursOf(contract, venue.options)
+const ownRate = (venue: VenueState, contract: Contract): Rate => fundingRate(contract, hoursOf(venue, contract))
 
 function payMirrored(venue: VenueState): void {
   let next = Infinity

@@ -131,6 +131,20 @@ test('funding is paid by longs to shorts at the interval, at the rate of the int
   ])
 })
 
+test('each contract is paid at its own interval', () => {
+  const hunter = stage()
+  hunter.book([['0.8999', '100000']], [['0.9', '100000']], 'WIFUSDT')
+  hunter.mark('0.9', 'WIFUSDT')
+  hunter.accept(market('BUY', '0.1'))
+  hunter.accept(market('BUY', '100', { symbol: 'WIFUSDT' }))
+  const nextAt = (symbol: string): number => hunter.venue.markPrice(symbol)!.nextFundingAt / 3_600_000
+  expect([nextAt('BTCUSDT') % 8, nextAt('WIFUSDT') % 4]).toEqual([0, 0])
+  hunter.after(24 * 3_600_000)
+  const paid = hunter.venue.income().filter(({ type }) => type === 'FUNDING_FEE')
+  expect(paid.filter(({ symbol }) => symbol === 'BTCUSDT')).toHaveLength(3)
+  expect(paid.filter(({ symbol }) => symbol === 'WIFUSDT')).toHaveLength(6)
+})
+
 test('leverage is bounded by the table, by what is held and by what is there', () => {
   const hunter = stage({ wallet: usdt('1000') })
   const set = (leverage: number) => hunter.venue.setLeverage('BTCUSDT', leverage, startAt)

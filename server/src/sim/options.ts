@@ -7,7 +7,7 @@ export type VenueOptions = {
   readonly startAt: number
   readonly wallet: Usdt
   readonly hedgeMode: boolean
-  /** Funding interval, from the epoch. */
+  /** Funding interval of contracts that name none, from the epoch. */
   readonly fundingHours: number
   readonly policy: VenuePolicy
   /** The market is another exchange's: ours moves nothing in it. Absent: a market of our own. */

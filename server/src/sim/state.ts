@@ -127,7 +127,7 @@ export function createState(options: VenueOptions): VenueState {
     wallet: options.wallet,
     isHedged: options.hedgeMode,
     isMultiAssets: false,
-    nextFundingAt: options.mirrored ? Infinity : followingFunding(options.startAt, options.fundingHours),
+    nextFundingAt: options.mirrored ? Infinity : firstFunding(contracts.values(), options, options.startAt),
     nextCountdownAt: Infinity,
     nextOrderId: options.startAt * 1_000 + 1,
     nextTradeId: options.startAt + 1,
@@ -138,6 +138,17 @@ export function createState(options: VenueOptions): VenueState {
     income: [],
     outbox: [],
   }
+}
+
+/** Hours between two payments of one contract. */
+export const fundingHoursOf = ({ instrument }: Contract, options: VenueOptions): number =>
+  instrument.fundingHours ?? options.fundingHours
+
+/** The first payment of any of `contracts` after `at`. */
+export function firstFunding(contracts: Iterable<Contract>, options: VenueOptions, at: number): number {
+  let first = followingFunding(at, options.fundingHours)
+  for (const contract of contracts) first = Math.min(first, followingFunding(at, fundingHoursOf(contract, options)))
+  return first
 }
 
 /** First funding time after `at`: funding falls on whole multiples of its interval since the epoch. */

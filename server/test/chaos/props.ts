@@ -74,6 +74,8 @@ export const noArchive: Archive = {
   story: never,
   equity: never,
   performance: never,
+  // Compared at the end of a world instead, from the other side.
+  books: () => ({ since: null, to: null, totals: [], days: [], differences: [] }),
   counts: never,
   settingsVersions: never,
 }

@@ -153,3 +153,32 @@ async function tryToHunt(world: World): Promise<void> {
   longsDie(world, 'BTCUSDT')
   await world.run(2_000)
 }
+
+// Documented in docs/going-live.md: no order of the exchange ties the two together on a side that is not ours alone.
+test.each(['at once', 'an hour later, with no bot running'])(
+  'A-02 target and stop of a shared side, both reached %s: what is sold too much is our quantity, once, and it is told',
+  async (when) => {
+    const isDead = when !== 'at once'
+    const world = await stillWorld(
+      storyConfig(
+        { foreign_positions: 'ignore', max_total_exposure_usdt: '500' },
+        { max_position_usdt: '500', tp_working_type: 'MARK_PRICE' },
+      ),
+    )
+    buysByHand(world, '0.005')
+    await world.run(10_000)
+    await tryToHunt(world)
+    expect(world.held()).toEqual(['BTCUSDT LONG 0.006'])
+    if (isDead) world.kill()
+    for (const pct of ['0.6', '-1.2']) {
+      world.sim('account', { do: 'markJump', symbol: 'BTCUSDT', pct })
+      if (isDead) await world.run(3_600_000)
+    }
+    if (isDead) world.start()
+    await world.run(60_000)
+    expect(world.held()).toEqual(['BTCUSDT LONG 0.004'])
+    expect(world.open()).toEqual([])
+    expect(world.notices()).toContain('closed_too_much')
+    world.end()
+  },
+)

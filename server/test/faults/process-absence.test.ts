@@ -37,7 +37,7 @@ function absentFor8Days() {
     rest: { read, serverNow: () => now } as unknown as Rest,
     clock: createVirtualClock(now, null),
     log: () => undefined,
-    lastKnown: { fillAt: () => lastSeenAt, incomeAt: () => lastSeenAt },
+    lastKnown: { fillAt: () => lastSeenAt, incomeAt: () => lastSeenAt, hasFill: () => false },
     startedAt: () => now,
     tell: (event) => {
       told.push(event)

@@ -109,7 +109,7 @@ test(
     const asked = aster.exchange.requests()
     expect(asked.filter(({ isSigned, method }) => isSigned || method !== 'GET')).toEqual([])
     expect(new Set(asked.map(({ path }) => path))).toEqual(
-      new Set(['/fapi/v3/exchangeInfo', '/fapi/v3/ticker/bookTicker']),
+      new Set(['/fapi/v3/exchangeInfo', '/fapi/v3/fundingInfo', '/fapi/v3/ticker/bookTicker']),
     )
     expect(aster.exchange.venue.income()).toEqual([])
   },

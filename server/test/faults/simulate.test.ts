@@ -28,7 +28,7 @@ type World = Awaited<ReturnType<typeof simulateWorld>>
 /** Of what left for Aster, what an account or an order could hang on. */
 function suspicious({ left, standIn }: World): readonly unknown[] {
   const allowed = [
-    /^GET http:\/\/aster\.test\/fapi\/v3\/(exchangeInfo|ticker\/bookTicker|klines\?[A-Za-z0-9&=]+) \{\} $/,
+    /^GET http:\/\/aster\.test\/fapi\/v3\/(exchangeInfo|fundingInfo|ticker\/bookTicker|klines\?[A-Za-z0-9&=]+) \{\} $/,
     /^OPEN ws:\/\/aster\.test\/stream\?streams=[!@/a-zA-Z0-9]+$/,
     /^SEND \{"method":"(SUBSCRIBE|UNSUBSCRIBE|LIST_SUBSCRIPTIONS)"/,
   ]

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { eventSchema, type Event } from '@undertow/shared/events.ts'
-import { instrumentsOf } from '../../src/adapters/aster/instruments.ts'
+import { fundingHoursOf, instrumentsOf } from '../../src/adapters/aster/instruments.ts'
 import { classify } from '../../src/adapters/aster/outcome.ts'
 import { balanceOfReply, fillOfTrade, orderOfReply, positionsOfReply } from '../../src/adapters/aster/rows.ts'
 import { newsOf } from '../../src/adapters/aster/user-events.ts'
@@ -36,7 +36,7 @@ export const targets: readonly Target[] = [
       const orders = rows.map(orderOfReply).filter((order) => order !== null)
       const fills = rows.map((row) => fillOfTrade(row, { clientId: 'x', leg: null })).filter((fill) => fill !== null)
       for (const row of rows) [positionsOfReply(row), balanceOfReply(row)].forEach((read) => JSON.stringify(read))
-      const { instruments } = instrumentsOf(answer.body, new Map(), new Map())
+      const { instruments } = instrumentsOf(answer.body, new Map(), new Map(), fundingHoursOf(answer.body))
       return recordable([
         ...orders.map((order): Event => ({ kind: 'order', order })),
         ...fills.map((fill): Event => ({ kind: 'fill', fill })),

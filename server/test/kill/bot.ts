@@ -49,7 +49,7 @@ const { createSettings } = await import('../../src/adapters/settings.ts')
 const { openStore } = await import('../../src/adapters/store/open.ts')
 const { createTransport } = await import('../../src/adapters/transport.ts')
 const { createBot, recoverState } = await import('../../src/app/bot.ts')
-const { heldSince, isHeld } = await import('../../src/core/held.ts')
+const { hasFill, heldSince, isHeld } = await import('../../src/core/held.ts')
 const { killSettings } = await import('./settings.ts')
 
 const wallClock = createClock()
@@ -80,7 +80,11 @@ const bot: Bot = createBot({
     credentials: { scheme: 'v3', chainId: access.chainId, ...access.v3 },
     symbols: () => Object.keys(settings.current().config.symbols),
     isHeld: (symbol) => isHeld(state, symbol),
-    lastKnown: { fillAt: (symbol) => heldSince(state, symbol), incomeAt: () => state.at || null },
+    lastKnown: {
+      fillAt: (symbol) => heldSince(state, symbol),
+      incomeAt: () => state.incomeReadTo,
+      hasFill: (symbol, tradeId) => hasFill(state, symbol, tradeId),
+    },
     reservePct: () => 20,
   }),
   feeds: [runFeed(feeds.aster, common)],

@@ -15,7 +15,8 @@ import { openStore } from '../../src/adapters/store/open.ts'
 import { createBot, recoverState, type Bot } from '../../src/app/bot.ts'
 import { createMemoryTransport } from '../../src/app/memory-transport.ts'
 import { createVirtualClock } from '../../src/app/virtual-clock.ts'
-import { legKey, type State } from '../../src/core/state.ts'
+import { hasFill, heldSince, isHeld } from '../../src/core/held.ts'
+import { type State } from '../../src/core/state.ts'
 import { createPracticeExchange } from '../../src/practice-exchange/exchange.ts'
 import { credentials } from '../../src/practice-exchange/testing.ts'
 import type { Journal } from '../../src/ports.ts'
@@ -107,7 +108,12 @@ export function storyWorld<M extends Market>(config: Config, market: M, options:
       streamUrl: 'ws://exchange.test',
       credentials: options.scheme === 'v1' ? oldKeys : agentKeys,
       symbols: () => symbols,
-      isHeld: (symbol) => state.positions.has(legKey(symbol, 'long')) || state.positions.has(legKey(symbol, 'short')),
+      isHeld: (symbol) => isHeld(state, symbol),
+      lastKnown: {
+        fillAt: (symbol) => heldSince(state, symbol),
+        incomeAt: () => state.incomeReadTo,
+        hasFill: (symbol, tradeId) => hasFill(state, symbol, tradeId),
+      },
       reservePct: () => 20,
     })
     const bot = createBot({
@@ -168,6 +174,8 @@ export function storyWorld<M extends Market>(config: Config, market: M, options:
     },
     /** Rows on disk. */
     counts: () => running.bot.backend.archive.counts(),
+    /** Our books against the exchange's list, all of it. */
+    books: () => running.bot.backend.archive.books('0000-00-00', '9999-12-31'),
     status: () => running.bot.backend.status(),
     /** What the bot has told people since the journal's entry `after`, by code. */
     notices: (after = -1): readonly string[] =>

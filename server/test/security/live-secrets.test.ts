@@ -33,7 +33,15 @@ test(
     })
     await expect.poll(bot.said, { timeout: 60_000 }).toContain('Undertow is at')
 
-    const headers = { authorization: `Bearer ${readFileSync(join(data, 'operator-token'), 'utf8').trim()}` }
+    const code = readFileSync(join(data, 'setup-code'), 'utf8').trim()
+    const login = await fetch(`http://127.0.0.1:${port}${api.setUp.path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ code, password: 'a password for this test' }),
+    })
+    const { csrf } = (await login.json()) as { csrf: string }
+    const headers = { cookie: login.headers.getSetCookie()[0]?.split(';')[0] ?? '', 'x-csrf-token': csrf }
+    const shellKey = readFileSync(join(data, 'operator-key'), 'utf8').trim()
     const heard: string[] = []
     const ask = async (method: string, path: string): Promise<string> => {
       const reply = await fetch(`http://127.0.0.1:${port}${path}`, { method, headers })
@@ -59,7 +67,7 @@ test(
     const written = files.filter((file) => statSync(file).isFile()).map((file) => readFileSync(file, 'latin1'))
     const everything = [bot.said(), ...heard, ...written].join('\n').toLowerCase()
     expect(everything).toContain('liquidation')
-    for (const secret of [keys.v3.privateKey.replace(/^0x/, ''), 'canary'])
+    for (const secret of [keys.v3.privateKey.replace(/^0x/, ''), 'canary', shellKey.toLowerCase(), 'for this test'])
       expect([secret, everything.includes(secret)]).toEqual([secret, false])
   },
 )

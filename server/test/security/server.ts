@@ -8,8 +8,9 @@ import { afterEach } from 'vitest'
 import { createApp, type AppOptions } from '../../src/http/app.ts'
 import { createAuth } from '../../src/http/auth/auth.ts'
 import { keepPassword } from '../../src/http/auth/password.ts'
-import type { Clock } from '../../src/ports.ts'
+import type { Audit, AuditFacts, Clock } from '../../src/ports.ts'
 import { createFakeBackend } from '../http-backend.ts'
+import { newChallenge, operatorKeyOf, shellHeader } from './shell.ts'
 
 export const password = 'correct horse battery'
 
@@ -69,16 +70,32 @@ export async function loginServer(more: More = {}) {
   const { folder = newFolder(), hands = handClock(), ...options } = more
   const fake = createFakeBackend()
   const lines: Line[] = []
+  const audited: [what: string, by: string, facts: AuditFacts][] = []
+  const audit: Audit = (what, by, facts = {}) => void audited.push([what, by, facts])
   const log = (level: string, text: string, facts?: unknown) => void lines.push({ level, text, facts })
-  const auth = createAuth({ folder, clock: hands.clock, random: randomBytes, log })
+  const auth = createAuth({ folder, clock: hands.clock, random: randomBytes, log, audit })
   closeLater(() => auth.close())
   const port = await freePort()
-  const app = await createApp({ backend: fake.backend, port, webRoot: null, log, auth, arming: null, ...options })
+  const app = await createApp({
+    backend: fake.backend,
+    port,
+    webRoot: null,
+    log,
+    auth,
+    arming: null,
+    audit,
+    ...options,
+  })
   closeLater(() => app.close())
   const ask = (method: Method, url: string, { headers, ...extra }: InjectOptions = {}): Promise<Answer> =>
     app.inject({ ...extra, method, url, headers: { host: `localhost:${port}`, ...headers } })
   const send = (method: Method, url: string, payload: object | undefined, headers: InjectOptions['headers'] = {}) =>
     ask(method, url, payload === undefined ? { headers } : { headers, payload })
+  const nonce = async (): Promise<string> =>
+    (await ask('GET', `/api/operator?challenge=${newChallenge()}`)).json().nonce as string
+  /** What a shell command would send with this request. */
+  const shell = async (method: Method, url: string) =>
+    shellHeader(operatorKeyOf(folder), port, await nonce(), method, url)
   const logIn = async (text = password) => browserOf(await send('POST', '/api/session', { password: text }))
   return {
     ...fake,
@@ -88,8 +105,11 @@ export async function loginServer(more: More = {}) {
     app,
     port,
     lines,
+    audited,
     ask,
     send,
+    nonce,
+    shell,
     logIn,
     origin: `http://localhost:${port}`,
   }
@@ -104,7 +124,6 @@ function browserOf(answer: Answer) {
 
 export const cookieOf = (answer: Answer): string => String(answer.headers['set-cookie'] ?? '').split(';', 1)[0] ?? ''
 export const codeOf = (folder: string): string => readFileSync(join(folder, 'setup-code'), 'utf8').trim()
-export const tokenOf = (folder: string): string => readFileSync(join(folder, 'operator-token'), 'utf8').trim()
 
 export async function freePort(): Promise<number> {
   const probe = createServer()

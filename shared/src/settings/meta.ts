@@ -86,5 +86,18 @@ export const phrase = (pattern: RegExp, problem: string, meta: SettingMeta<strin
     .regex(pattern, `must ${problem}`)
     .meta(meta)
 
+const spelledMax = 1_000
+
+/** Text that a parser reads; `problemOf` says what is wrong with it, after "must", or null. */
+export const spelled = (problemOf: (written: string) => string | null, meta: SettingMeta<string>) =>
+  z
+    .string({ error: 'must be text' })
+    .max(spelledMax, `must have at most ${spelledMax} characters`)
+    .check(({ value, issues }) => {
+      const problem = value.length > spelledMax ? null : problemOf(value)
+      if (problem !== null) issues.push({ code: 'custom', input: value, message: `must ${problem}` })
+    })
+    .meta(meta)
+
 /** The defaults of a group, as they stand in JSON. */
 export type SettingDefaults<S extends z.core.$ZodShape> = z.input<z.ZodObject<S>>

@@ -7,6 +7,7 @@ import { lazy, Suspense, type ReactNode } from 'react'
 import { call } from '../api.ts'
 import { serverNow } from '../clock.ts'
 import { useStatus, useView } from '../live.ts'
+import { BooksPanel } from '../parts/books-panel.tsx'
 import { DataPanel } from '../parts/data-panel.tsx'
 import { DataTable, type Column } from '../parts/data-table.tsx'
 import { FailureNote } from '../parts/failure-note.tsx'
@@ -89,6 +90,7 @@ export function Performance() {
           <LineChart name="Net P&L of the day" unit="USDT" points={points} isSigned height={240} />
         </Suspense>
       </DataPanel>
+      <BooksPanel range={range} query={query} />
       {data !== undefined && data.trades > 0 && (
         <div className="grid-two">
           <Groups title="By symbol" first="Symbol" rows={data.bySymbol} nameOf={(key) => key} />

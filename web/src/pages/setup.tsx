@@ -1,8 +1,8 @@
-import { passwordLengthMin } from '@undertow/shared/session-api.ts'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { DataPanel } from '../parts/data-panel.tsx'
 import { FailureNote } from '../parts/failure-note.tsx'
+import { isReadyToSet, NewPasswordFields } from '../parts/new-password.tsx'
 import { setUp } from '../session.ts'
 import { useSession } from '../session-state.ts'
 
@@ -11,8 +11,7 @@ export function Setup() {
   const { state } = useSession()
   const navigate = useNavigate()
   const [code, setCode] = useState('')
-  const [password, setPassword] = useState('')
-  const [again, setAgain] = useState('')
+  const [password, setPassword] = useState({ text: '', again: '' })
   const [isWorking, setIsWorking] = useState(false)
   const [error, setError] = useState<unknown>(null)
 
@@ -21,15 +20,13 @@ export function Setup() {
     if (state === 'loginNeeded') void navigate({ to: '/login', replace: true })
   }, [state, navigate])
 
-  const isShort = password !== '' && Array.from(password).length < passwordLengthMin
-  const differs = again !== '' && again !== password
-  const isReady = code.trim() !== '' && password !== '' && !isShort && again === password
+  const isReady = code.trim() !== '' && isReadyToSet(password)
 
   function submit(): void {
     if (!isReady || isWorking) return
     setIsWorking(true)
     setError(null)
-    setUp(code, password)
+    setUp(code, password.text)
       .catch((failure: unknown) => setError(failure))
       .finally(() => setIsWorking(false))
   }
@@ -59,29 +56,7 @@ export function Setup() {
             />
           </label>
           <input type="text" name="username" autoComplete="username" value="operator" readOnly hidden />
-          <label className="field">
-            <span>
-              New password <span className={isShort ? 'danger' : 'muted'}>at least {passwordLengthMin} characters</span>
-            </span>
-            <input
-              className="input"
-              type="password"
-              autoComplete="new-password"
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          </label>
-          <label className="field">
-            <span>The same again {differs && <span className="danger">it differs</span>}</span>
-            <input
-              className="input"
-              type="password"
-              autoComplete="new-password"
-              value={again}
-              aria-invalid={differs}
-              onChange={(event) => setAgain(event.target.value)}
-            />
-          </label>
+          <NewPasswordFields value={password} onChange={setPassword} />
           {error !== null && <FailureNote error={error} title="Not set" />}
           <div className="row dialog-buttons">
             <button type="submit" className="btn primary" disabled={!isReady || isWorking}>

@@ -10,9 +10,12 @@ import { DataTable, type Column } from '../parts/data-table.tsx'
 import { hopNames } from '../parts/hops.tsx'
 import { Missing } from '../parts/missing.tsx'
 import { Moment } from '../parts/moment.tsx'
+import { PasswordPanel } from '../parts/password-panel.tsx'
 import { SimulateToggle } from '../parts/simulate-toggle.tsx'
+import { TokensPanel } from '../parts/tokens-panel.tsx'
 import { setPrefs, usePrefs } from '../prefs.ts'
 import { Segments } from '../parts/segments.tsx'
+import { useSession } from '../session-state.ts'
 
 type Hop = {
   readonly name: string
@@ -28,6 +31,7 @@ export function System() {
   const link = useLink()
   const notices = [...useView('notices').values()].reverse()
   const { zone } = usePrefs()
+  const hasLogin = useSession().state === 'loggedIn'
   const stats = useQuery({
     queryKey: ['stats'],
     queryFn: ({ signal }) => call(api.stats, { signal }),
@@ -93,6 +97,7 @@ export function System() {
           )}
         </DataPanel>
         <AlarmsPanel />
+        {hasLogin && <PasswordPanel />}
         <DataPanel title="This browser" state={{}}>
           <div className="row spread">
             <span>Times are shown in</span>
@@ -112,6 +117,7 @@ export function System() {
           </p>
         </DataPanel>
       </div>
+      {hasLogin && <TokensPanel />}
       <DataPanel
         title="Notices"
         isLive

@@ -6,6 +6,7 @@ import { asPct, marginOf, notional, price, qty, text, usdt, type Usdt } from '@u
 import { call } from '../api.ts'
 import { DataPanel } from '../parts/data-panel.tsx'
 import { Duration } from '../parts/duration.tsx'
+import { useFundingInterval } from '../parts/instruments.tsx'
 import { LegTag } from '../parts/leg-tag.tsx'
 import { Money } from '../parts/money.tsx'
 import { exitWords } from '../parts/order-words.ts'
@@ -61,6 +62,7 @@ export function Trade() {
 
 function Sum({ story: { trade } }: { story: Story }) {
   const atEntry = notional(qty(trade.qty), price(trade.entryPrice))
+  const interval = useFundingInterval(trade.symbol)
   return (
     <DataPanel title="Result" state={{}}>
       <dl className="sum">
@@ -72,7 +74,7 @@ function Sum({ story: { trade } }: { story: Story }) {
         <dd>
           <Money value={trade.commission} as="usdt" />
         </dd>
-        <dt>+ Funding</dt>
+        <dt>+ Funding{interval !== '' && <span className="muted">, paid {interval}</span>}</dt>
         <dd>
           <Money value={trade.funding} as="usdt" signed />
         </dd>

@@ -3,10 +3,22 @@ import { api } from '@undertow/shared/api.ts'
 import { createContext, use, type ReactNode } from 'react'
 import { call } from '../api.ts'
 
-type Decimals = { readonly price: number; readonly qty: number }
+type Facts = {
+  readonly price: number
+  readonly qty: number
+  /** Hours between two funding payments; undefined: the exchange does not tell. */
+  readonly fundingHours: number | undefined
+}
 
 /** How many decimals the price and quantity of `symbol` have on the exchange; undefined until the server has told. */
-export const useDecimals = (symbol: string | undefined): Decimals | undefined => use(Instruments).get(symbol ?? '')
+export const useDecimals = (symbol: string | undefined): Pick<Facts, 'price' | 'qty'> | undefined =>
+  use(Instruments).get(symbol ?? '')
+
+/** How often funding is paid on `symbol`, in words; empty where nobody has told. */
+export function useFundingInterval(symbol: string): string {
+  const hours = use(Instruments).get(symbol)?.fundingHours
+  return hours === undefined ? '' : `every ${hours} h`
+}
 
 /** Asks once for all figures of the page. */
 export function InstrumentsProvider({ children }: { children: ReactNode }) {
@@ -22,19 +34,32 @@ export function InstrumentsProvider({ children }: { children: ReactNode }) {
 
 type Item = {
   readonly symbol: string
-  readonly instrument: { readonly tickSize: string; readonly stepSize: string } | null
+  readonly instrument: {
+    readonly tickSize: string
+    readonly stepSize: string
+    readonly fundingHours?: number | undefined
+  } | null
 }
 const isKnown = ({ instrument }: Item): boolean => instrument !== null
 
-const none: ReadonlyMap<string, Decimals> = new Map()
+const none: ReadonlyMap<string, Facts> = new Map()
 const Instruments = createContext(none)
 
-function decimalsOf({ items }: { items: readonly Item[] }): ReadonlyMap<string, Decimals> {
+function decimalsOf({ items }: { items: readonly Item[] }): ReadonlyMap<string, Facts> {
   return new Map(
     items.flatMap(({ symbol, instrument }) =>
       instrument === null
         ? []
-        : [[symbol, { price: decimals(instrument.tickSize), qty: decimals(instrument.stepSize) }] as const],
+        : [
+            [
+              symbol,
+              {
+                price: decimals(instrument.tickSize),
+                qty: decimals(instrument.stepSize),
+                fundingHours: instrument.fundingHours,
+              },
+            ] as const,
+          ],
     ),
   )
 }

@@ -6,6 +6,7 @@ import { Age } from './age.tsx'
 import { CloseDialog } from './close-dialog.tsx'
 import { DataPanel } from './data-panel.tsx'
 import { DataTable, type Column } from './data-table.tsx'
+import { useFundingInterval } from './instruments.tsx'
 import { LegTag } from './leg-tag.tsx'
 import { Money } from './money.tsx'
 import { Protection } from './protection.tsx'
@@ -182,14 +183,7 @@ const base: readonly Column<PositionRow>[] = [
     wideOnly: 1440,
     name: 'Fees / funding',
     isNumber: true,
-    cell: (row) => (
-      <span className="two-lines">
-        <Money value={row.commission} as="usdt" />
-        <span className="muted">
-          <Money value={row.funding} as="usdt" />
-        </span>
-      </span>
-    ),
+    cell: (row) => <Costs row={row} />,
   },
   { id: 'protection', name: 'Protection', cell: (row) => <Protection state={row.protection} /> },
 ]
@@ -204,6 +198,19 @@ function Ladder({ row }: { row: PositionRow }) {
       </span>
       <span className="muted">
         <Money value={row.nextRungPrice} as="price" symbol={row.symbol} missing="every rung is used" />
+      </span>
+    </span>
+  )
+}
+
+/** What the position has cost so far, and how often funding comes. */
+function Costs({ row }: { row: PositionRow }) {
+  const interval = useFundingInterval(row.symbol)
+  return (
+    <span className="two-lines">
+      <Money value={row.commission} as="usdt" />
+      <span className="muted nowrap">
+        <Money value={row.funding} as="usdt" /> {interval}
       </span>
     </span>
   )

@@ -55,8 +55,8 @@ function stepsOf({ trade, decision, liquidations, orders, fills }: Story): reado
             kind: 'decision',
             what: (
               <>
-                Decision: window <Money value={decision.windowUsdt} as="usdt" /> of{' '}
-                <Money value={decision.thresholdUsdt} as="usdt" /> USDT, enter <LegTag leg={decision.leg} />
+                Decision: {decision.trigger ?? 'window'} ({decision.gates[0]?.value}), enter{' '}
+                <LegTag leg={decision.leg} />
                 <details>
                   <summary>{decision.gates.length} checks</summary>
                   <GateList decision={decision} />

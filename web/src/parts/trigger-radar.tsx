@@ -1,4 +1,4 @@
-import { asPct, forDrawing, gte, usdt } from '@undertow/shared/money.ts'
+import { asPct, forDrawing, usdt } from '@undertow/shared/money.ts'
 import type { WindowRow } from '@undertow/shared/view.ts'
 import { useNow } from '../clock.ts'
 import { useView } from '../live.ts'
@@ -72,9 +72,9 @@ export function TriggerRadar() {
 }
 
 function RadarLine({ row }: { row: WindowRow }) {
-  const share = asPct(usdt(row.sumUsdt), usdt(row.thresholdUsdt))
-  const isOver = gte(usdt(row.sumUsdt), usdt(row.thresholdUsdt))
-  const width = share === null ? 0 : Math.min(100, forDrawing(share))
+  const share = shareOf(row)
+  const isOver = row.trigger !== 'single' && share >= 100
+  const width = Math.min(100, share)
   return (
     <tr role="row" className={row.traded ? undefined : 'watched'}>
       <td role="cell" className="radar-symbol">
@@ -97,16 +97,38 @@ function RadarLine({ row }: { row: WindowRow }) {
         </div>
       </td>
       <td role="cell" className="num radar-sum">
-        <Money value={row.sumUsdt} as="compact" /> <span className="muted">/</span>{' '}
-        <span className="muted">
-          <Money value={row.thresholdUsdt} as="compact" />
-        </span>
+        <RadarFigures row={row} />
       </td>
       <td role="cell" className="num radar-state">
         <RadarState row={row} isOver={isOver} />
       </td>
     </tr>
   )
+}
+
+/** What has come together and what it takes, in the unit of the trigger. */
+function RadarFigures({ row }: { row: WindowRow }) {
+  if (row.eventsNeeded !== null) {
+    return (
+      <span title="Trigger count: liquidations inside the window, and how many fire">
+        {row.events} <span className="muted">/ {row.eventsNeeded} events</span>
+      </span>
+    )
+  }
+  return (
+    <span title={figuresTitle[row.trigger]}>
+      <Money value={row.sumUsdt} as="compact" /> <span className="muted">/</span>{' '}
+      <span className="muted">
+        <Money value={row.thresholdUsdt} as="compact" />
+        {row.trigger === 'single' && ' each'}
+      </span>
+    </span>
+  )
+}
+
+const figuresTitle: { readonly [T in WindowRow['trigger']]?: string } = {
+  single: 'Trigger single: one liquidation has to reach the threshold by itself',
+  rate: 'Trigger rate: the window has to reach the threshold and a multiple of its own average',
 }
 
 function RadarState({ row, isOver }: { row: WindowRow; isOver: boolean }) {
@@ -140,10 +162,7 @@ function RadarState({ row, isOver }: { row: WindowRow; isOver: boolean }) {
 
 /** Traded before watched, nearest to its threshold first; equals by name, so that nothing jumps about. */
 function ranked(rows: readonly WindowRow[]): readonly WindowRow[] {
-  const keyed = rows.map((row) => {
-    const share = asPct(usdt(row.sumUsdt), usdt(row.thresholdUsdt))
-    return { row, share: share === null ? 0 : forDrawing(share) }
-  })
+  const keyed = rows.map((row) => ({ row, share: shareOf(row) }))
   keyed.sort(
     (a, b) =>
       Number(b.row.traded) - Number(a.row.traded) ||
@@ -152,4 +171,11 @@ function ranked(rows: readonly WindowRow[]): readonly WindowRow[] {
       a.row.liquidated.localeCompare(b.row.liquidated, 'en'),
   )
   return keyed.map(({ row }) => row)
+}
+
+/** How near the row is to firing, in percent; for drawing and for the order. */
+function shareOf({ sumUsdt, thresholdUsdt, events, eventsNeeded }: WindowRow): number {
+  if (eventsNeeded !== null) return (events / eventsNeeded) * 100
+  const share = asPct(usdt(sumUsdt), usdt(thresholdUsdt))
+  return share === null ? 0 : forDrawing(share)
 }

@@ -38,7 +38,8 @@ export function VwapNote({ symbol, leg }: { symbol: string; leg: Leg }) {
     )
   return (
     <span className="radar-vwap" title={`What a ${leg} would pay, against the volume-weighted average price`}>
-      VWAP {exactText(text(rounded(price(vwap.price), decimalsOf(item.ask))))} ({withSign(pctText(away))})
+      VWAP {exactText(text(rounded(price(vwap.price), decimalsOf(item.ask))))} ({withSign(pctText(away))}
+      {item.asksVwapPct !== null && `, needs ${withSign(pctText(item.asksVwapPct[leg]))}`})
     </span>
   )
 }

@@ -7,6 +7,7 @@ import {
   balance,
   commissionRate,
   exchangeInfo,
+  fundingInfo,
   leverageBrackets,
   multiAssetsMode,
   openOrders,
@@ -14,7 +15,7 @@ import {
   positionRisk,
   type Endpoint,
 } from './endpoints.ts'
-import { bracketsOf, instrumentsOf, type Fees } from './instruments.ts'
+import { bracketsOf, fundingHoursOf, instrumentsOf, type Fees } from './instruments.ts'
 import { paced } from './paced.ts'
 import type { Rest } from './rest.ts'
 import { balanceOfReply, orderOfReply, positionsOfReply } from './rows.ts'
@@ -54,6 +55,7 @@ export function createAccount({ rest, clock, log, symbols, tell }: AccountOption
   let modes: Modes | null = null
   let info: unknown = null
   let brackets: ReadonlyMap<string, readonly Bracket[]> = new Map()
+  let fundingHours: ReadonlyMap<string, number> = new Map()
   const fees = new Map<string, Fees>()
   const feesAsked = new Set<string>()
   let names: readonly string[] = []
@@ -67,7 +69,7 @@ export function createAccount({ rest, clock, log, symbols, tell }: AccountOption
   }
 
   const tellInstruments = (): void => {
-    const { instruments, unreadable } = instrumentsOf(info, brackets, fees)
+    const { instruments, unreadable } = instrumentsOf(info, brackets, fees, fundingHours)
     names = instruments.map(({ symbol }) => symbol)
     const text = JSON.stringify(instruments)
     if (text === toldInstruments) return
@@ -84,7 +86,16 @@ export function createAccount({ rest, clock, log, symbols, tell }: AccountOption
     rest.budget.setLimits(objectOf(rules)?.['rateLimits'])
     feesAsked.clear()
     tellInstruments()
+    void readFundingHours()
     return names.length > 0
+  }
+
+  /** Nobody waits for it: the mark stream tells when the next payment is, and the testnet may not know the question. */
+  const readFundingHours = async (): Promise<void> => {
+    const body = await bodyOf(fundingInfo)
+    if (!Array.isArray(body)) return
+    fundingHours = fundingHoursOf(body)
+    tellInstruments()
   }
 
   const readFees: Account['readFees'] = async () => {

@@ -6,7 +6,9 @@ describe('at the start', () => {
   test('rules, then the account, and both hops come up', async () => {
     const it = world()
     await it.start()
-    expect(it.told.map((event) => event.kind)).toEqual(['hop', 'venueClock', 'instruments', 'hop', 'snapshot'])
+    // The rules once more with the funding intervals, which nobody waits for.
+    const kinds = ['hop', 'venueClock', 'instruments', 'hop', 'instruments', 'snapshot', 'incomeRead']
+    expect(it.told.map((event) => event.kind)).toEqual(kinds)
     expect(it.of('hop').map(({ hop, up }) => [hop, up])).toEqual([
       ['rest', true],
       ['user', true],
@@ -14,14 +16,24 @@ describe('at the start', () => {
     expect(it.of('snapshot')).toMatchObject([
       { hedgeMode: true, multiAssets: false, orders: [], positions: [], leverages: { BTCUSDT: 20 } },
     ])
-    const [instrument, ...others] = it.of('instruments')[0]?.instruments ?? []
+    const [instrument, ...others] = it.of('instruments').at(-1)?.instruments ?? []
     expect(others).toEqual([])
     expect(JSON.parse(JSON.stringify(instrument))).toMatchObject({
       symbol: 'BTCUSDT',
       tickSize: '0.1',
       takerFee: '0.0005',
       brackets: [{ leverageMax: 125, maintenance: '0.004' }],
+      fundingHours: 4,
     })
+  })
+
+  test('an exchange that does not tell its funding intervals is traded on all the same', async () => {
+    const it = world()
+    it.far.on('GET /fapi/v3/fundingInfo', () => ({ status: 404, body: '' }))
+    await it.start()
+    const [instrument] = it.of('instruments')[0]?.instruments ?? []
+    expect([instrument?.symbol, instrument?.fundingHours]).toEqual(['BTCUSDT', undefined])
+    expect(it.of('snapshot')).toHaveLength(1)
   })
 
   test('what fails is tried again until it works, and nothing is concluded from a failure', async () => {
@@ -104,4 +116,22 @@ test('a stopped adapter tells nothing, asks nothing and leaves no connection', a
   expect(it.told.length).toBe(events)
   expect(it.far.asked.length).toBe(requests)
   expect(it.far.sockets.every((one) => one.isClosed)).toBe(true)
+})
+
+test('candles for filters come over the connection of the account; that they are not answered does not stop orders', async () => {
+  const wanted = { vwap: { of: 'candles', interval: '1m', count: 1 }, atr: null, flow: null, depth: null } as const
+  const it = world(undefined, { wants: () => new Map([['BTCUSDT', { ...wanted, correlations: false }]]) })
+  it.far.on('GET /fapi/v3/klines', () => ({ failed: 'noReply', reason: 'timeout' }))
+  await it.start()
+  await it.for(minute)
+  expect(it.far.askedFor('GET /fapi/v3/klines').length).toBeGreaterThan(2)
+  expect(it.aster.quote('BTCUSDT').picture).toEqual({ vwap: null })
+  expect(it.aster.hops().find(({ hop }) => hop === 'rest')).toMatchObject({ state: 'live' })
+  expect(it.of('hop').every(({ up }) => up)).toBe(true)
+
+  const openAt = it.clock.now()
+  it.on('GET /fapi/v3/klines', [[openAt, '1', '2', '1', '2', '4', openAt + minute - 1, '6', 3, '1', '1', '0']])
+  await it.for(minute)
+  expect(JSON.parse(JSON.stringify(it.aster.quote('BTCUSDT').picture))).toMatchObject({ vwap: { price: '1.5' } })
+  expect(it.aster.quote('ETHUSDT').picture).toBeUndefined()
 })

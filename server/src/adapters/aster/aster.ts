@@ -7,6 +7,7 @@ import { createAccount } from './account.ts'
 import { createHealth } from './health.ts'
 import { createHistory } from './history.ts'
 import { candlesFrom } from './kline-requests.ts'
+import type { LastKnown } from './lists.ts'
 import { createMarket } from './market.ts'
 import { paced } from './paced.ts'
 import { createPictures, type MarketSource } from './pictures.ts'
@@ -38,8 +39,7 @@ export type AsterOptions = {
   /** 0 to 1. */
   readonly random: () => number
   readonly log: Log
-  /** Up to when fills and income are known already, in exchange time; null: nothing from before the start is told. */
-  readonly lastKnown?: { fillAt(symbol: string): number | null; incomeAt(): number | null }
+  readonly lastKnown?: LastKnown
   /** Told for each order just after its bytes were handed to the socket. */
   readonly onTiming?: (clientId: string, timing: Timing) => void
 }
@@ -61,7 +61,7 @@ const incomeDelayMs = 2_000
 const recoveryRestMs = 2_000
 const bufferedMax = 10_000
 const aheadMsMin = 500
-const nothingKnown = { fillAt: () => null, incomeAt: () => null }
+const nothingKnown: LastKnown = { fillAt: () => null, incomeAt: () => null, hasFill: () => false }
 
 /**
  * The Aster exchange. `start` resolves after the first attempt to read the account; what failed is tried again until it

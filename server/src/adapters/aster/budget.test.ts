@@ -99,3 +99,17 @@ test('limits that cannot be read leave the known ones in force', () => {
   for (let n = 0; n < 8; n += 1) budget.take(read, 'normal')
   expect(budget.take(read, 'normal')).toBe(minute)
 })
+
+test('what is asked for in passing leaves half of the limit to all others, whatever the reserve', () => {
+  for (const [reservePct, times] of [
+    [20, 5],
+    [75, 2],
+  ] as const) {
+    const { budget } = limits(reservePct)
+    for (let n = 0; n < times; n += 1) expect(budget.take(read, 'spare')).toBe(0)
+    expect(budget.take(read, 'spare')).toBe(minute)
+  }
+  const { budget } = limits()
+  for (let n = 0; n < 5; n += 1) budget.take(read, 'spare')
+  expect(budget.take(read, 'normal')).toBe(0)
+})

@@ -23,6 +23,8 @@ const endpoint = (method: Endpoint['method'], name: string, options: Options = {
 
 export const time = endpoint('GET', 'time', { security: 'none' })
 export const exchangeInfo = endpoint('GET', 'exchangeInfo', { security: 'none' })
+/** Of all symbols; not documented for the testnet. */
+export const fundingInfo = endpoint('GET', 'fundingInfo', { security: 'none' })
 export const leverageBrackets = endpoint('GET', 'leverageBrackets', { v1: '/fapi/v1/leverageBracket' })
 export const commissionRate = endpoint('GET', 'commissionRate', { weight: 20 })
 export const positionMode = endpoint('GET', 'positionSide/dual', { weight: 30 })

@@ -13,8 +13,7 @@ export interface Fills {
 }
 
 // Of a weight of 1 or 2 each, a quarter to a half of the limit of a minute; they leave to other requests what those need.
-const perSecondMax = 8
-const inFlightMax = 8
+const atOnceMax = 8
 // A minute without a trade is not always told by a stream, and the venue's clock may be behind ours.
 const silenceMsMax = 5_000
 const retryMs = { first: 2_000, most: 60_000 }
@@ -63,7 +62,7 @@ export function createFills({ clock, log, ask }: FillsOptions): Fills {
           .filter((one) => (rests.get(one)?.until ?? 0) <= clock.now() && isDue(one))
           .map((one) => ({ symbol, one })),
       )
-      const count = Math.min(perSecondMax, inFlightMax - inFlight, due.length)
+      const count = Math.min(atOnceMax - inFlight, due.length)
       for (let step = 0; step < count; step += 1) {
         const next = due[(turn + step) % due.length]
         if (next) void fill(next.symbol, next.one)

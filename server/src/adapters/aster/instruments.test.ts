@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib'
 import { instrumentSchema } from '@undertow/shared/instrument.ts'
 import { isOnGrid, isPositive, rate } from '@undertow/shared/money.ts'
 import { expect, test } from 'vitest'
-import { bracketsOf, instrumentsOf } from './instruments.ts'
+import { bracketsOf, fundingHoursOf, instrumentsOf } from './instruments.ts'
 
 const filters = [
   { filterType: 'PRICE_FILTER', minPrice: '0.1', maxPrice: '0', tickSize: '0.10' },
@@ -41,7 +41,7 @@ const fees = new Map([['BTCUSDT', { maker: rate('0.0001'), taker: rate('0.0004')
 
 test('a contract has the rules of its filters, and the precision fields are not looked at', () => {
   const brackets = bracketsOf([{ symbol: 'BTCUSDT', brackets: steps }])
-  const { instruments } = instrumentsOf({ symbols: [contract] }, brackets, fees)
+  const { instruments } = instrumentsOf({ symbols: [contract] }, brackets, fees, new Map([['BTCUSDT', 4]]))
   expect(JSON.parse(JSON.stringify(instruments))).toEqual([
     {
       symbol: 'BTCUSDT',
@@ -72,6 +72,7 @@ test('a contract has the rules of its filters, and the precision fields are not 
         { notionalFloor: '0', notionalCap: '50000', leverageMax: 125, maintenance: '0.004', deduction: '0' },
         { notionalFloor: '50000', notionalCap: '250000', leverageMax: 100, maintenance: '0.005', deduction: '50' },
       ],
+      fundingHours: 4,
     },
   ])
 })
@@ -89,11 +90,11 @@ test('a contract without a grid is left out and counted', () => {
     null,
     contract,
   ]
-  expect(instrumentsOf({ symbols: rows }, new Map(), new Map())).toMatchObject({
+  expect(instrumentsOf({ symbols: rows }, new Map(), new Map(), new Map())).toMatchObject({
     instruments: [{ takerFee: {} }],
     unreadable: 3,
   })
-  expect(instrumentsOf('<html>', new Map(), new Map()).instruments).toEqual([])
+  expect(instrumentsOf('<html>', new Map(), new Map(), new Map()).instruments).toEqual([])
 })
 
 const folder = join(import.meta.dirname, '../../../../../shared/data/aster-api-responses')
@@ -103,7 +104,7 @@ test.skipIf(!existsSync(recorded))(
   'a recorded exchangeInfo of the real exchange is read whole (needs ../shared/data)',
   () => {
     const info: unknown = JSON.parse(gunzipSync(readFileSync(recorded)).toString('utf8'))
-    const { instruments, unreadable } = instrumentsOf(info, new Map(), new Map())
+    const { instruments, unreadable } = instrumentsOf(info, new Map(), new Map(), new Map())
     expect(instruments.length).toBeGreaterThan(100)
     expect(unreadable).toBeLessThan(instruments.length / 50)
     for (const one of instruments) {
@@ -112,3 +113,13 @@ test.skipIf(!existsSync(recorded))(
     }
   },
 )
+
+test('funding intervals that make no sense are not told', () => {
+  const row = (symbol: string, fundingIntervalHours: unknown) => ({ symbol, fundingIntervalHours })
+  const rows = [row('A', 8), row('B', '4'), row('C', 0), row('D', 25), row('E', '1.5'), row('F', null), 'G']
+  expect([...fundingHoursOf(rows)]).toEqual([
+    ['A', 8],
+    ['B', 4],
+  ])
+  expect(fundingHoursOf({ code: -1000 }).size).toBe(0)
+})

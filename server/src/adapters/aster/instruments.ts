@@ -16,9 +16,10 @@ export function instrumentsOf(
   exchangeInfo: unknown,
   brackets: ReadonlyMap<string, readonly Bracket[]>,
   fees: ReadonlyMap<string, Fees>,
+  fundingHours: ReadonlyMap<string, number>,
 ): { readonly instruments: readonly Instrument[]; readonly unreadable: number } {
   const rows = objectsOf(objectOf(exchangeInfo)?.['symbols'])
-  const instruments = rows.map((row) => instrumentOf(row, brackets, fees)).filter((one) => one !== null)
+  const instruments = rows.map((row) => instrumentOf(row, brackets, fees, fundingHours)).filter((one) => one !== null)
   return { instruments, unreadable: rows.length - instruments.length }
 }
 
@@ -32,6 +33,19 @@ export function bracketsOf(body: unknown): ReadonlyMap<string, readonly Bracket[
       .toSorted((a, b) => a.notionalFloor.cmp(b.notionalFloor)),
   ])
   return new Map(rows)
+}
+
+// What is paid more rarely than once a day is no funding interval.
+const fundingHoursMax = 24
+
+/** Of fundingInfo, by symbol: hours between two payments. Rows that cannot be read are left out. */
+export function fundingHoursOf(body: unknown): ReadonlyMap<string, number> {
+  return new Map(
+    objectsOf(body).flatMap((row) => {
+      const hours = wholeOf(row['fundingIntervalHours'])
+      return hours === null || hours < 1 || hours > fundingHoursMax ? [] : [[String(row['symbol']), hours] as const]
+    }),
+  )
 }
 
 function bracketOf(row: JsonObject): Bracket | null {
@@ -52,6 +66,7 @@ function instrumentOf(
   row: JsonObject,
   brackets: ReadonlyMap<string, readonly Bracket[]>,
   fees: ReadonlyMap<string, Fees>,
+  fundingHours: ReadonlyMap<string, number>,
 ): Instrument | null {
   const symbol = String(row['symbol'])
   if (!symbolNameSchema.safeParse(symbol).success) return null
@@ -61,6 +76,7 @@ function instrumentOf(
   const [qtyMin, qtyMax] = [read('LOT_SIZE', 'minQty'), positive(read('LOT_SIZE', 'maxQty'))]
   if (tickSize === null || stepSize === null || qtyMin === null || qtyMax === null) return null
   const fee = fees.get(symbol) ?? assumedFees
+  const hours = fundingHours.get(symbol)
   return {
     symbol,
     baseAsset: textOf(row['baseAsset']),
@@ -86,6 +102,7 @@ function instrumentOf(
     makerFee: fee.maker,
     takerFee: fee.taker,
     brackets: brackets.get(symbol) ?? [],
+    ...(hours === undefined ? {} : { fundingHours: hours }),
   }
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { text, type Price, type Qty } from '@undertow/shared/money.ts'
 import { expect, test } from 'vitest'
+import { contract } from '../../../test/scripted-aster.ts'
 import { createScriptedTransport } from '../../../test/scripted-transport.ts'
 import { createVirtualClock } from '../../app/virtual-clock.ts'
 import { createPublicMarket, readContracts } from './public-market.ts'
@@ -162,6 +163,7 @@ test('five silent seconds are told as darkness, and the hop is down until someth
 test('the contracts are read anew every hour', async () => {
   const it = await opened()
   it.far.on(`GET ${exchangeInfo}`, () => ({ body: { symbols: [] } }))
+  it.far.on('GET /fapi/v3/fundingInfo', () => ({ body: [] }))
   for (let second = 0; second < 3_602; second += 1) {
     it.live()
     await it.run(1_000)
@@ -185,6 +187,22 @@ test('contracts are asked for three times before it is given up, but not again a
     far.on(`GET ${exchangeInfo}`, () => answer)
     expect(await read(far, clock)).toBeNull()
     expect(far.asked.length).toBe(times)
+  }
+})
+
+test('the funding interval of a contract comes with it; without an answer the contract comes alone', async () => {
+  const symbols = [{ ...contract, contractType: 'PERPETUAL', quoteAsset: 'USDT' }]
+  for (const [answer, fundingHours] of [
+    [{ body: [{ symbol: contract.symbol, fundingIntervalHours: 4 }] }, 4],
+    [{ status: 404, body: '' }, undefined],
+  ] as const) {
+    const clock = createVirtualClock(startAt, null)
+    const far = createScriptedTransport(clock)
+    far.on(`GET ${exchangeInfo}`, () => ({ body: { symbols } }))
+    far.on('GET /fapi/v3/fundingInfo', () => answer)
+    const [only] = (await read(far, clock)) ?? []
+    expect(only?.symbol).toBe(contract.symbol)
+    expect(only?.fundingHours).toBe(fundingHours)
   }
 })
 

@@ -5,8 +5,8 @@ import type { Clock, Feed, HopState, Log, Transport } from '../../ports.ts'
 import { createLiveSocket } from '../live-socket.ts'
 import { createSubscriptions } from '../subscriptions.ts'
 import { decimalOf, objectOf, objectsOf, parseJson, wholeOf, type JsonObject } from '../wire.ts'
-import { exchangeInfo } from './endpoints.ts'
-import { instrumentsOf } from './instruments.ts'
+import { exchangeInfo, fundingInfo } from './endpoints.ts'
+import { fundingHoursOf, instrumentsOf } from './instruments.ts'
 import { levelOf, levelsOf, priceOf, type Level } from './levels.ts'
 import { classify } from './outcome.ts'
 
@@ -55,7 +55,6 @@ const closeMax = 60
 const levelsMax = 20
 const contractsEverySec = 3_600
 const requestMsMax = 8_000
-const attemptsMax = 3
 const pauseMs = 1_000
 /** Two connections speak during a hand-over, one of them later than the other; after longer than this a number is a new count. */
 const overlapMs = 10_000
@@ -199,7 +198,8 @@ export async function readContracts(
 ): Promise<readonly Instrument[] | null> {
   const body = await readPublic(options, exchangeInfo.v3)
   if (body === null) return null
-  const { instruments, unreadable } = instrumentsOf(body, new Map(), new Map())
+  const fundingHours = fundingHoursOf(await readPublic(options, fundingInfo.v3, 1))
+  const { instruments, unreadable } = instrumentsOf(body, new Map(), new Map(), fundingHours)
   if (unreadable > 0) options.log('warn', 'aster: rules of contracts cannot be read', { contracts: unreadable })
   return instruments.filter(({ contractType, quoteAsset }) => contractType === 'PERPETUAL' && quoteAsset === 'USDT')
 }
@@ -207,6 +207,7 @@ export async function readContracts(
 async function readPublic(
   { transport, clock, restUrl, log }: Pick<PublicMarketOptions, 'transport' | 'clock' | 'restUrl' | 'log'>,
   path: string,
+  attemptsMax = 3,
 ): Promise<unknown> {
   let reason = ''
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {

@@ -286,3 +286,6 @@ function isForcedOrder(row: JsonObject): boolean {
   const isForced = row['x'] === 'CALCULATED' || row['o'] === 'LIQUIDATION' || forcedStates.has(row['X'])
   return isForced || isForcedId(idOf(row['c']) ?? '')
 }
+
+/** Trade ids are unique within a symbol. */
+export const fillKey = ({ symbol, tradeId }: Pick<Fill, 'symbol' | 'tradeId'>): string => `${symbol} ${tradeId}`

@@ -10,7 +10,7 @@ export type AsterCredentials =
       readonly user: string | null
       readonly signer: string
       readonly privateKey: string
-      /** 1666 on the real exchange, 714 on its testnet. */
+      /** What a signature is for, and good for nowhere else. */
       readonly chainId: number
     }
   | { readonly scheme: 'v1'; readonly key: string; readonly secret: string }

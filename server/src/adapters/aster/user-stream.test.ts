@@ -102,6 +102,9 @@ describe('the user stream', () => {
       .socket('/ws/')
       .say({ e: 'ACCOUNT_UPDATE', E: 1, T: 1, a: { m: 'FUNDING_FEE', B: [{ a: 'USDT', wb: '999.5' }] } })
     await it.for(5 * second)
-    expect(it.of('income')).toMatchObject([{ type: 'funding', id: 'FUNDING_FEE:42', symbol: 'BTCUSDT' }])
+    expect(it.of('income')).toMatchObject([
+      { type: 'funding', id: 'FUNDING_FEE:42', symbol: 'BTCUSDT' },
+      { type: 'commission', id: 'COMMISSION:42', symbol: 'BTCUSDT' },
+    ])
   })
 })

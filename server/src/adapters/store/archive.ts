@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { DecisionRow } from '@undertow/shared/view.ts'
 import type { Archive, Counts, EquityPoint, Page, PageRequest, SettingsVersion } from '../../ports.ts'
+import { createBooks } from './books.ts'
 import { counterReader } from './counters.ts'
 import { and, desc, drizzle, eq, gte, lt, lte, sql, type Column, type Condition } from './drizzle.ts'
 import { createLiquidationSearch } from './liquidation-search.ts'
@@ -67,6 +68,7 @@ export function createArchive({ ledger, market }: { readonly ledger: Database; r
     story: createStories({ ledger, market }),
     equity: createEquityCurve(ledger),
     performance: createPerformance(ledger),
+    books: createBooks(ledger),
     counts: createCounts(ledger, market),
 
     settingsVersions(page) {

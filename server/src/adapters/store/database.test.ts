@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -11,6 +11,9 @@ beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'undertow-database-'))
 })
 afterEach(() => rmSync(dir, { recursive: true }))
+
+const migrationsOf = (name: string): number =>
+  readdirSync(join(import.meta.dirname, '../../../../drizzle', name)).filter((file) => file.endsWith('.sql')).length
 
 const errorOf = (run: () => unknown): StartError => {
   try {
@@ -27,7 +30,7 @@ test.each(['ledger', 'market'] as const)('a new %s.db is made strict and opens a
   const db = openDatabase(dir, name)
   const tables = db.pragma('table_list') as { name: string; strict: number }[]
   expect(tables.filter((table) => !table.name.startsWith('sqlite_') && table.strict === 0)).toEqual([])
-  expect(db.pragma('user_version', { simple: true })).toBe(1)
+  expect(db.pragma('user_version', { simple: true })).toBe(migrationsOf(name))
   db.close()
 })
 
@@ -57,7 +60,7 @@ test('D-09 a newer database is refused in one sentence', () => {
   newer.pragma('user_version = 99')
   newer.close()
   const { message } = errorOf(() => openDatabase(dir, 'ledger'))
-  expect(message).toContain('was written by a newer Undertow (format 99, this one knows 1)')
+  expect(message).toContain(`was written by a newer Undertow (format 99, this one knows ${migrationsOf('ledger')})`)
 })
 
 test('D-04 a damaged database is refused with its name', () => {

@@ -8,6 +8,7 @@ import { profileJson } from '@undertow/shared/profiles.ts'
 import type { OrderRow } from '@undertow/shared/view.ts'
 import { createClock } from '../clock.ts'
 import { openStore, type Store } from './open.ts'
+import { decision, id, trade } from './rows.test-support.ts'
 
 let dir: string
 let store: Store
@@ -39,7 +40,6 @@ const orders = () => store.archive.orders({ ...everywhere, purpose: null }, page
 const order = (): OrderRow => orders()[0]!
 
 const wake = { kind: 'wake' }
-const id = 'ah1.test.1.E1'
 const newOrder = {
   clientId: id,
   purpose: 'entry',
@@ -193,41 +193,6 @@ test('orders of others are not ours to show', () => {
   expect(orders()).toEqual([])
 })
 
-const decision = {
-  id: 3,
-  trigger: 'window',
-  at: 1_003,
-  symbol: 'BTCUSDT',
-  liquidated: 'long',
-  leg: 'long',
-  windowUsdt: '21000.5',
-  thresholdUsdt: '20000',
-  outcome: 'entered',
-  refusedBy: null,
-  gates: [{ gate: 'cooldown', passed: true, value: '0 s', limit: '60 s' }],
-  entryId: id,
-  referencePrice: '100',
-  quoteAgeMs: 3,
-  configVersion: 1,
-}
-const trade = {
-  id,
-  symbol: 'BTCUSDT',
-  leg: 'long',
-  decisionId: 3,
-  openedAt: 1_005,
-  closedAt: 1_010,
-  qty: '2',
-  entryPrice: '100',
-  exitPrice: '101',
-  leverage: 5,
-  grossPnl: '2',
-  commission: '0.2',
-  funding: '-0.1',
-  netPnl: '1.7',
-  exitReason: 'takeProfit',
-  configVersion: 1,
-}
 const liquidation = (symbol: string, liquidated: string) => ({
   kind: 'liquidation',
   venue: 'aster',

@@ -16,6 +16,7 @@ import {
 } from '@undertow/shared/money.ts'
 import type { OrderReport } from '@undertow/shared/orders.ts'
 import type { Recorded } from '../../ports.ts'
+import { createBookRows } from './book-rows.ts'
 import { counterWriter } from './counters.ts'
 import { inserter } from './database.ts'
 import * as schema from './schema-ledger.ts'
@@ -27,9 +28,9 @@ import * as schema from './schema-ledger.ts'
 export function createProjector(db: Database): (recorded: Recorded) => void {
   const count = counterWriter(db, schema.counters)
   const orders = createOrderRows(db)
+  const books = createBookRows(db)
   const insertDecision = inserter(db, schema.decisions, 'OR IGNORE')
   const insertTrade = inserter(db, schema.trades, 'OR IGNORE')
-  const insertIncome = inserter(db, schema.income, 'OR IGNORE')
   const insertNotice = inserter(db, schema.notices)
   const insertSettings = inserter(db, schema.settingsVersions, 'OR REPLACE')
 
@@ -40,10 +41,8 @@ export function createProjector(db: Database): (recorded: Recorded) => void {
 
   function applyEvent(seq: number, at: number, event: Event): void {
     orders.applyEvent(seq, at, event)
-    if (event.kind === 'income') {
-      const { type, id, symbol, asset, amount, happenedAt } = event
-      insertIncome({ type, id, seq, symbol, asset, amount: text(amount), at: happenedAt })
-    }
+    if (event.kind === 'income') books.addIncome(seq, event)
+    if (event.kind === 'incomeRead') books.settle(event)
     if (event.kind === 'configAccepted') {
       const { version, by, config } = event
       insertSettings({ version, at, by: by ?? '', config: JSON.stringify(config) })
@@ -64,6 +63,8 @@ export function createProjector(db: Database): (recorded: Recorded) => void {
       }
       case 'closedTrade':
         return count('trades', insertTrade({ ...command.trade, ...textsOf(command), seq }))
+      case 'posted':
+        return books.addPosting(seq, command.posting)
       case 'notice':
         return void insertNotice({ ...command.notice, seq })
       case 'queryOrder':

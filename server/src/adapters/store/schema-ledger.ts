@@ -1,4 +1,5 @@
 import type { Leg, Side } from '@undertow/shared/sides.ts'
+import type { BookType } from '@undertow/shared/books.ts'
 import type { DecisionRow, OrderRow, TradeRow } from '@undertow/shared/view.ts'
 import { index, integer, primaryKey, sqliteTable, text } from './drizzle.ts'
 
@@ -143,8 +144,70 @@ export const income = sqliteTable(
     asset: text().notNull(),
     amount: text().notNull(),
     at: integer().notNull(),
+    tradeId: text('trade_id'),
+    /** 0: not yet. 1: in `books`. 2: outside what was read of the list, never compared. */
+    compared: integer().notNull().default(0),
   },
-  (table) => [primaryKey({ columns: [table.type, table.id] }), index('income_at').on(table.at)],
+  (table) => [
+    primaryKey({ columns: [table.type, table.id] }),
+    index('income_at').on(table.at),
+    index('income_compared').on(table.compared, table.at),
+    index('income_trade').on(table.symbol, table.tradeId),
+  ],
+)
+
+/** What our books have, amount by amount: the figures of a trade are the sums of its postings. */
+export const postings = sqliteTable(
+  'postings',
+  {
+    ordinal: integer().primaryKey(),
+    seq: integer().notNull(),
+    type: text().$type<BookType>().notNull(),
+    symbol: text().notNull(),
+    leg: text().$type<Leg>().notNull(),
+    asset: text().notNull(),
+    amount: text().notNull(),
+    at: integer().notNull(),
+    sourceId: text('source_id'),
+    trade: text(),
+    shared: integer({ mode: 'boolean' }).notNull(),
+    /** As in `income`. */
+    compared: integer().notNull().default(0),
+  },
+  (table) => [
+    index('postings_compared').on(table.compared, table.at),
+    index('postings_source').on(table.symbol, table.sourceId),
+  ],
+)
+
+/** From when to when the exchange's list of income is known without a hole. Exchange time. */
+export const incomeReads = sqliteTable('income_reads', {
+  fromAt: integer('from_at').primaryKey(),
+  toAt: integer('to_at').notNull(),
+})
+
+/** Sums of postings and income, each taken in once when the exchange's list is known up to it. `others` is part of `exchange`. */
+export const books = sqliteTable(
+  'books',
+  {
+    day: text().notNull(),
+    type: text().$type<BookType>().notNull(),
+    asset: text().notNull(),
+    symbol: text().notNull(),
+    ours: text().notNull(),
+    exchange: text().notNull(),
+    /** Provably from fills or positions that are not ours. */
+    others: text().notNull(),
+    /** What the exchange's average price over a shared side makes of our own fills, beyond what ours does. */
+    shared: text().notNull(),
+    /** Part of `ours` that no fill was told for. */
+    estimated: text().notNull(),
+    /** Part of `ours` that came too late for the figures of its trade. */
+    late: text().notNull(),
+    postings: integer().notNull(),
+    rows: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.day, table.type, table.asset, table.symbol] })],
 )
 
 export const notices = sqliteTable('notices', {

@@ -1,7 +1,9 @@
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
+import type { AsterCredentials } from '../../adapters/aster/signer.ts'
 import { StartError } from '../../adapters/start-error.ts'
 import type { Secrets } from '../../adapters/env-file.ts'
+import { standInChainId } from '../../practice-exchange/credentials.ts'
 import type { Options } from '../options.ts'
 import type { Places } from './open.ts'
 
@@ -12,6 +14,8 @@ export type Site = {
   readonly owner: string
   readonly restUrl: string
   readonly streamUrl: string
+  /** Signatures are for this chain: each exchange refuses those for another's. */
+  readonly chainId: number
   readonly isOfficial: boolean
   readonly isRealMoney: boolean
   /** Settings, arming and both books of this site: money of one never meets money of another. */
@@ -24,6 +28,7 @@ const sites = {
     owner: 'Aster',
     restUrl: 'https://fapi.asterdex.com',
     streamUrl: 'wss://fstream.asterdex.com',
+    chainId: 1_666,
     isRealMoney: true,
     folder: 'aster',
   },
@@ -32,6 +37,7 @@ const sites = {
     owner: 'Aster testnet',
     restUrl: 'https://fapi.asterdex-testnet.com',
     streamUrl: 'wss://fstream.asterdex-testnet.com',
+    chainId: 714,
     isRealMoney: false,
     folder: 'aster-testnet',
   },
@@ -52,10 +58,23 @@ export function siteOf(options: Options, network: Secrets['network'], places: Pl
     owner: 'a stand-in',
     restUrl: url.origin,
     streamUrl: url.origin.replace(/^http/, 'ws'),
+    chainId: standInChainId,
     isOfficial: false,
     isRealMoney: false,
     root: rootOf('rehearsal'),
   }
+}
+
+/**
+ * The keys as they are used on `site`. Whatever a stand-in does with what it gets, nothing of it is good on a real exchange, also
+ * when the keys are. Throws `StartError` for keys that cannot be used there.
+ */
+export function credentialsOn(site: Site, keys: NonNullable<Secrets['aster']>): AsterCredentials {
+  if (keys.scheme === 'v3') return { ...keys, chainId: site.chainId }
+  if (site.isOfficial) return keys
+  throw new StartError(
+    'Old keys sign for every exchange alike: what a stand-in is sent could be used on Aster. Rehearse with the V3 keys that the practice exchange prints.',
+  )
 }
 
 /** Keys must never reach a stranger, so a stand-in is on this machine. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { encodeConfig } from '@undertow/shared/config-check.ts'
 import type { Config } from '@undertow/shared/config.ts'
 import { isoTime } from '@undertow/shared/format.ts'
 import { forDrawing } from '@undertow/shared/money.ts'
@@ -16,9 +17,11 @@ import { createSettings, settingsFile } from '../../adapters/settings.ts'
 import { openStore } from '../../adapters/store/open.ts'
 import { createReserve } from '../../adapters/store/reserve.ts'
 import { startWatchdog } from '../../adapters/watchdog.ts'
-import { heldSince, isFlat, isHeld } from '../../core/held.ts'
-import type { Backend, Clock, Feed, Log, Settings, Transport } from '../../ports.ts'
+import { hasFill, heldSince, isFlat, isHeld } from '../../core/held.ts'
+import type { Audit, Backend, Clock, Feed, Log, Settings, Transport } from '../../ports.ts'
 import { createBot, recoverState } from '../bot.ts'
+import { settingsDiff } from '../settings-diff.ts'
+import { createWants } from '../wants.ts'
 
 /** What a mode decides before anything is opened. */
 export type Plan = {
@@ -89,6 +92,8 @@ export type Book = {
 export type BookSurroundings = {
   readonly version: string
   readonly log: Log
+  /** Left out: nobody's doings are recorded. */
+  readonly audit?: Audit
   readonly setLevel: (level: Config['globals']['log_level']) => void
   /** Connections that trading does not depend on. */
   readonly sideHops?: () => StatusRow['hops']
@@ -101,7 +106,7 @@ export type BookSurroundings = {
 /** Opens what `plan` says, from the data folder to the exchange. Throws `StartError`. */
 export async function openBook(
   plan: Plan,
-  { version, log, setLevel, sideHops, onSettings, onFatal: onEnd }: BookSurroundings,
+  { version, log, audit = () => undefined, setLevel, sideHops, onSettings, onFatal: onEnd }: BookSurroundings,
 ): Promise<Book> {
   const wallClock = createClock()
   let hasFailed = false
@@ -119,17 +124,23 @@ export async function openBook(
   })
   const state = recoverState(store.journal, (text) => log('warn', text))
   const recoveredAt = state.at
+  const [last = null] = store.archive.settingsVersions({ limit: 1, cursor: null }).items
   const settings = createSettings({
     file: settingsFile(plan.root),
     initial: plan.firstSettings,
-    last: store.archive.settingsVersions({ limit: 1, cursor: null }).items[0] ?? null,
-    onChange: ({ config }, by) => {
+    last,
+    onChange: ({ config, version: settingsVersion }, by) => {
+      const changed = settingsDiff(inForce, encodeConfig(config))
+      inForce = encodeConfig(config)
+      if (changed !== '') audit('settings', by, { version: settingsVersion, changed })
       setLevel(config.globals.log_level)
       bot.acceptSettings(by)
       onSettings?.(by)
     },
     log,
   })
+  // Also what was changed by hand while the process was away.
+  let inForce = last?.config ?? encodeConfig(settings.current().config)
   const symbols = (): readonly string[] | 'all' => {
     const { globals, symbols: listed } = settings.current().config
     return globals.trade_unlisted_symbols ? 'all' : Object.keys(listed)
@@ -156,9 +167,12 @@ export async function openBook(
       log,
       symbols,
       isHeld: (symbol) => isHeld(state, symbol),
+      wants: createWants(() => settings.current().config, state),
       lastKnown: {
         fillAt: (symbol) => heldSince(state, symbol),
-        incomeAt: () => (recoveredAt === 0 ? null : recoveredAt),
+        // A book whose list was never read through begins where the book itself ended.
+        incomeAt: () => state.incomeReadTo ?? (plan.accountIsNew || recoveredAt === 0 ? null : recoveredAt),
+        hasFill: (symbol, tradeId) => hasFill(state, symbol, tradeId),
       },
       reservePct: () => forDrawing(settings.current().config.globals.rate_limit_buffer_pct),
     }),
@@ -190,7 +204,9 @@ export async function openBook(
       bot.start().catch(onFatal)
       stopHalts = watchHaltRequests(plan.root, wallClock, log, () => {
         void bot.backend.operate({ do: 'halt' }, 'a halt request')
-        return state.halted !== null && !hasFailed
+        const isObeyed = state.halted !== null && !hasFailed
+        if (isObeyed) audit('halt', 'a halt request')
+        return isObeyed
       })
       settings.start()
       venue.start()

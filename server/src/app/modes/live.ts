@@ -9,7 +9,7 @@ import { changeMode } from '../../adapters/aster/set-up.ts'
 import type { AsterCredentials } from '../../adapters/aster/signer.ts'
 import { createSteadyClock } from '../../adapters/clock.ts'
 import { createTransport } from '../../adapters/transport.ts'
-import type { Arming, ArmingFile, ArmingRecord, Log } from '../../ports.ts'
+import type { Arming, ArmingFile, ArmingRecord, Audit, Log } from '../../ports.ts'
 import type { Alerting } from '../alerting.ts'
 import { createArming, type ArmedPass, type ArmingWatch } from '../arming.ts'
 import type { ReadinessFacts } from '../readiness.ts'
@@ -70,9 +70,14 @@ function armingAtStart(record: ArmingRecord, { pass, settings, now }: LiveStart)
 }
 
 /** Whether the real book is the one to open: also while something is left to be closed in it. */
-export function openArming(site: Site): { readonly file: ArmingFile; readonly isReal: boolean } {
+export function openArming(site: Site, audit: Audit): { readonly file: ArmingFile; readonly isReal: boolean } {
   const file = openArmingFile(join(site.root, 'arming.json'))
-  return { file, isReal: file.read().state !== 'off' }
+  const write: ArmingFile['write'] = (record) => {
+    const { state } = file.read()
+    file.write(record)
+    if (record.state !== state) audit(`real money: ${record.state}`, record.by)
+  }
+  return { file: { ...file, write }, isReal: file.read().state !== 'off' }
 }
 
 /** The way to real money and back, for the book that is open. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { createChannels } from '../../adapters/alerts/registry.ts'
 import { keyProblem } from '../../adapters/aster/signer.ts'
+import { openAuditLog } from '../../adapters/audit-log.ts'
 import { createClock } from '../../adapters/clock.ts'
 import { readSecrets, type Secrets } from '../../adapters/env-file.ts'
 import { lockFolder } from '../../adapters/lock.ts'
@@ -11,11 +12,11 @@ import { createLog } from '../../adapters/log.ts'
 import { claimFolder } from '../../adapters/owner-file.ts'
 import { settingsFile, settingsIn } from '../../adapters/settings.ts'
 import { StartError } from '../../adapters/start-error.ts'
-import type { Alerts, Arming, Backend, Clock, Log } from '../../ports.ts'
+import type { Alerts, Arming, Audit, Backend, Clock, Log } from '../../ports.ts'
 import { createAlerting, type Alerting } from '../alerting.ts'
 import type { ArmedPass } from '../arming.ts'
 import type { Options } from '../options.ts'
-import { siteOf, type Site } from './aster-site.ts'
+import { credentialsOn, siteOf, type Site } from './aster-site.ts'
 import { openBook, type BookSurroundings, type Plan } from './book.ts'
 import { accountOf, armingOf, livePlan, openArming, type LiveStart } from './live.ts'
 import { practicePlan } from './practice.ts'
@@ -30,6 +31,8 @@ export type OpenMode = {
   readonly alerts: Alerts | null
   /** Where passwords and sessions are kept; null: nobody has to log in. */
   readonly loginFolder: string | null
+  /** Who did what; practice keeps no record of it. */
+  readonly audit: Audit
   readonly log: Log
   readonly wallClock: Clock
   /** One line for the person who started it. */
@@ -90,8 +93,12 @@ export async function openMode(options: Options, surroundings: Surroundings): Pr
     log,
     bootId: randomUUID(),
   })
+  const { note: audit, problem } = openAuditLog(site.root, createClock(), log)
+  if (problem !== null)
+    alerting.tell('error', 'audit_changed', `the audit log was changed or cut by something else: ${problem}`)
   const alarmed = {
     ...given,
+    audit,
     sideHops: () => alerting.hops(),
     onFatal: (error: unknown) => {
       alerting.tell(
@@ -108,11 +115,14 @@ export async function openMode(options: Options, surroundings: Surroundings): Pr
         ? await openSimulate(site, alarmed)
         : await openLive(site, secrets, surroundings, alarmed, alerting)
     const unwatch = alerting.watch(mode.backend)
+    audit('started', 'undertow', { mode: options.mode, book: mode.backend.status().book, exchange: site.name, version })
     return {
       ...mode,
       alerts: alerting,
+      audit,
       stop: async () => {
         unwatch()
+        audit('stopped', 'undertow')
         await Promise.all([mode.stop(), alerting.stop(lastWordsMs)]).finally(unlock)
       },
     }
@@ -122,10 +132,12 @@ export async function openMode(options: Options, surroundings: Surroundings): Pr
   }
 }
 
+type Audited = BookSurroundings & { readonly audit: Audit }
+
 /** Refused while real money is armed there: its positions would be left alone with their stops. */
-async function openSimulate(site: Site, given: BookSurroundings): Promise<OpenMode> {
+async function openSimulate(site: Site, given: Audited): Promise<OpenMode> {
   claimFolder(site.root, site.owner, null)
-  if (openArming(site).isReal)
+  if (openArming(site, given.audit).isReal)
     throw new StartError(
       `Real positions may be open in ${site.root}: start with --mode live and disarm there, or simulate in another folder with --data.`,
     )
@@ -138,6 +150,7 @@ async function withoutArming(plan: Plan, given: BookSurroundings): Promise<OpenM
     backend,
     arming: null,
     alerts: null,
+    audit: () => undefined,
     loginFolder: null,
     log: given.log,
     wallClock,
@@ -152,16 +165,16 @@ async function openLive(
   site: Site,
   secrets: Secrets,
   surroundings: Surroundings,
-  given: BookSurroundings,
+  given: Audited,
   alerting: Alerting,
 ): Promise<OpenMode> {
-  const credentials = secrets.aster
-  if (credentials === null)
+  if (secrets.aster === null)
     throw new StartError('--mode live needs the keys of an API wallet: see "Going live" in docs/going-live.md.')
+  const credentials = credentialsOn(site, secrets.aster)
   const problem = keyProblem(credentials)
   if (problem !== null) throw new StartError(`The keys of .env or the environment do not fit: ${problem}.`)
   claimFolder(site.root, site.owner, accountOf(credentials))
-  const { file, isReal } = openArming(site)
+  const { file, isReal } = openArming(site, given.audit)
   const start = (): LiveStart => ({
     pass: surroundings.pass,
     settings: settingsIn(settingsFile(site.root)),
@@ -183,6 +196,7 @@ async function openLive(
     backend: book.backend,
     arming,
     alerts: alerting,
+    audit: given.audit,
     loginFolder: site.root,
     log: given.log,
     wallClock: book.wallClock,

@@ -10,7 +10,7 @@ import { StartError } from '../../adapters/start-error.ts'
 import { readTape, type Tape } from '../../adapters/tape.ts'
 import { createTransport } from '../../adapters/transport.ts'
 import { createCredentials } from '../../practice-exchange/credentials.ts'
-import { createPracticeExchange } from '../../practice-exchange/exchange.ts'
+import { createPracticeExchange, type PracticeExchange } from '../../practice-exchange/exchange.ts'
 import { inferInstruments } from '../../sim/infer-instruments.ts'
 import { generatedMarket } from '../../sim/market.ts'
 import { stream, uniform } from '../../sim/random.ts'
@@ -30,8 +30,15 @@ const tapeLeadMs = 3_000
 const tapeTailMs = 5_000
 const oneWayMs = 5
 
-/** The generated market or a recording, with an exchange of our own. Throws `StartError`. */
-export function practicePlan(options: Options, places: Places): Plan {
+/**
+ * The generated market or a recording, with an exchange of our own. On virtual time that exchange is in this process, and
+ * `onExchange` is told before anybody speaks to it. Throws `StartError`.
+ */
+export function practicePlan(
+  options: Options,
+  places: Places,
+  onExchange: (exchange: PracticeExchange) => void = () => undefined,
+): Plan {
   const { seed, speed, profile } = options
   const tape = options.replay === null ? null : openTape(resolve(places.calledFrom, options.replay))
   const folder = dataFolder(options, places)
@@ -46,7 +53,7 @@ export function practicePlan(options: Options, places: Places): Plan {
       : {
           installation: installationOf(seed),
           bootId: (seq) => `${seed}-${seq}`,
-          openVenue: (given) => Promise.resolve(withinUs(seed, speed, tape, given)),
+          openVenue: (given) => Promise.resolve(withinUs(seed, speed, tape, given, onExchange)),
         }),
   }
 }
@@ -84,6 +91,7 @@ function withinUs(
   speed: number | 'max',
   tape: Tape | null,
   { recoveredAt, log, onFatal }: VenueGiven,
+  onExchange: (exchange: PracticeExchange) => void,
 ): Venue {
   const startAt = tape === null ? Math.max(virtualStart, recoveredAt + 1) : tape.from - tapeLeadMs
   const clock = createVirtualClock(startAt, speed === 'max' ? null : speed)
@@ -108,6 +116,7 @@ function withinUs(
     seed: String(seed),
     ...(tape === null ? {} : { liquidationMs: 0 }),
   })
+  onExchange(exchange)
   const random = stream(String(seed), 'transport')
   const access = {
     transport: createMemoryTransport(exchange, clock, () => oneWayMs),

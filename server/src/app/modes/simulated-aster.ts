@@ -78,6 +78,7 @@ export async function createSimulatedAster(options: SimulatedAsterOptions): Prom
     startAt,
     credentials,
     seed,
+    fundingHours: null,
     hasHistory: false,
     onAccount: keeper.onChange,
   })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { keptPasswordSchema } from './password.ts'
 import { keptSessionSchema } from './sessions.ts'
+import { keptTokenSchema } from './tokens.ts'
 
 const authFileSchema = z.strictObject({
   version: z.literal(1),
@@ -13,6 +14,8 @@ const authFileSchema = z.strictObject({
   sessions: z.array(keptSessionSchema).max(100).readonly(),
   /** Digests of the cookies of browsers that were logged in: somebody else's guesses must not make these wait. */
   familiar: z.array(z.string().length(64)).max(100).readonly(),
+  // Files of before there were tokens have none.
+  tokens: z.array(keptTokenSchema).max(100).readonly().default([]),
 })
 export type AuthFile = z.output<typeof authFileSchema>
 

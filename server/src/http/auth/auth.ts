@@ -1,10 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { join } from 'node:path'
-import type { Clock, Log } from '../../ports.ts'
+import type { Audit, Clock, Log } from '../../ports.ts'
 import { openAuthFolder, type AuthFile } from './auth-file.ts'
+import { createOperator, type Operator } from './operator.ts'
 import { isPassword, isWeaklyKept, keepPassword, passwordProblem, type KeptPassword } from './password.ts'
 import { createSessions, type Session } from './sessions.ts'
+import type { TokenItem } from '@undertow/shared/tokens-api.ts'
 import { createThrottle, type Throttle } from './throttle.ts'
+import { createTokens, type Tokens, type TokenWish } from './tokens.ts'
 
 /** Who may use the dashboard: one person with a password, and programs of that person on this machine. */
 export interface Auth {
@@ -16,16 +19,23 @@ export interface Auth {
   setUpHint(url: string): string | null
   /** The session of a cookie; null when it is none, or none any more. */
   sessionOf(secret: string): Session | null
-  /** Whether this is the token of the file `operator-token`, which is new at every start. */
-  isToken(token: string): boolean
+  /** The shell commands, which know the key of the file `operator-key`; it is new at every start. */
+  readonly operator: Operator
   /** Sets the first password; `code` is the one of the console. */
   setUp(code: string, password: string): Promise<Admitted | Denied>
   /** `cookie`: what the browser still has of an earlier session, or null. A browser that was in before does not wait for the guesses of others. */
   logIn(password: string, cookie: string | null): Promise<Admitted | Denied>
   /** The password once more, for something dangerous: another session takes the place of this one, fresh for five minutes. */
   stepUp(session: Session, password: string): Promise<Admitted | Denied>
+  /** `next` in place of `password`: every session ends but the one that takes the place of this. */
+  changePassword(session: Session, password: string, next: string): Promise<Admitted | Denied>
   logOut(session: Session): Promise<void>
   logOutEverywhere(session: Session): Promise<void>
+  readonly tokens: Pick<Tokens, 'find' | 'list'>
+  /** Null: there are too many. `token` is told once and kept nowhere. Rejects when it would not outlive this process. */
+  createToken(wish: TokenWish, by: string): Promise<{ readonly token: string; readonly item: TokenItem } | null>
+  /** False: there is none. It ends at once; rejects when a restart would bring it back. */
+  revokeToken(id: string, by: string): Promise<boolean>
   close(): Promise<void>
 }
 /** `secret` is for the cookie alone. */
@@ -35,7 +45,7 @@ export type Denied =
   | { readonly denied: 'wait'; readonly waitMs: number }
   | { readonly denied: 'weak'; readonly problem: string }
 
-const tokenFile = 'operator-token'
+const operatorFile = 'operator-key'
 const codeFile = 'setup-code'
 /** Each guess takes 128 MB, so they wait for each other; more than this wait for nothing. */
 const waitingMax = 3
@@ -50,8 +60,9 @@ export function createAuth(given: {
   readonly clock: Clock
   readonly random: (bytes: number) => Buffer
   readonly log: Log
+  readonly audit: Audit
 }): Auth {
-  const { folder, clock, random, log } = given
+  const { folder, clock, random, log, audit } = given
   const files = openAuthFolder(folder)
   const installation = files.stored?.installation ?? random(4).toString('hex')
   let password: KeptPassword | null = files.stored?.password ?? null
@@ -61,8 +72,19 @@ export function createAuth(given: {
   const isFamiliar = (cookie: string | null): boolean =>
     cookie !== null && familiar.includes(digest(cookie).toString('hex'))
   const sessions = createSessions(files.stored?.sessions ?? [], clock, random, () => void note())
+  const tokens = createTokens(files.stored?.tokens ?? [], clock, random, ({ id, name }) => {
+    audit('token used', `token ${name} (${id})`)
+    void note()
+  })
   const save = (): Promise<void> =>
-    files.write((): AuthFile => ({ version: 1, installation, password, sessions: sessions.kept(), familiar }))
+    files.write((): AuthFile => ({
+      version: 1,
+      installation,
+      password,
+      sessions: sessions.kept(),
+      familiar,
+      tokens: tokens.kept(),
+    }))
   const unwritten = (error: unknown): void =>
     log('error', 'the login cannot be written; it goes on in memory', { error: String(error) })
   /** A full disk must not keep out the person who comes to press STOP: what is not noted is lost with the process only. */
@@ -76,7 +98,7 @@ export function createAuth(given: {
     }
     return secret
   }
-  const token = digest(newSecret(tokenFile, `uot_${random(32).toString('base64url')}`))
+  const operatorKey = newSecret(operatorFile, random(32).toString('base64url'))
   const code = password === null ? newSecret(codeFile, newCode(random)) : null
   if (code === null) files.removeSecret(codeFile)
 
@@ -124,7 +146,7 @@ export function createAuth(given: {
         ? null
         : `There is no password yet. Open ${url}/setup and enter the set-up code ${code} (it also stands in ${join(folder, codeFile)}).`,
     sessionOf: (secret) => sessions.find(secret),
-    isToken: (text) => timingSafeEqual(digest(text), token),
+    operator: createOperator(operatorKey, () => clock.elapsed(), random),
 
     setUp: (given, text) =>
       inTurn(strangers, async () => {
@@ -169,6 +191,29 @@ export function createAuth(given: {
         log('info', 'password confirmed', { session: admitted.session.name, before: session.name })
         return admitted
       }),
+    changePassword: (session, text, next) =>
+      inTurn(friends, async () => {
+        if (password === null || !session.isValid()) return { denied: 'loggedOut' }
+        if (!(await isRight(text, password))) return wrong(friends, 'change of the password refused: wrong password')
+        const problem = next === text ? 'is the one you have' : passwordProblem(next)
+        if (problem !== null) return { denied: 'weak', problem }
+        const before = password
+        password = await keepPassword(next)
+        sessions.endAll()
+        // Somebody who knew the old one may have been in: nobody else's browser is known any more.
+        familiar = []
+        const admitted = begin(friends, true)
+        try {
+          await save()
+        } catch (error) {
+          // It must not be believed to be changed when the next start would know only the old one.
+          password = before
+          sessions.endAll()
+          throw error
+        }
+        log('info', 'password changed', { session: admitted.session.name, before: session.name })
+        return admitted
+      }),
     logOut: async ({ name }) => {
       sessions.end(name)
       log('info', 'logged out', { session: name })
@@ -179,8 +224,27 @@ export function createAuth(given: {
       log('info', 'logged out everywhere', { session: name })
       await note()
     },
+    tokens,
+    createToken: async (wish, by) => {
+      const made = tokens.create(wish)
+      if (made === null) return null
+      try {
+        await save()
+      } catch (error) {
+        tokens.revoke(made.item.id)
+        throw error
+      }
+      log('info', 'API token made', { token: made.item.id, scope: wish.scope, by })
+      return made
+    },
+    revokeToken: async (id, by) => {
+      const wasThere = tokens.revoke(id)
+      if (wasThere) await save()
+      if (wasThere) log('info', 'API token revoked', { token: id, by })
+      return wasThere
+    },
     close: async () => {
-      files.removeSecret(tokenFile)
+      files.removeSecret(operatorFile)
       await note()
     },
   }

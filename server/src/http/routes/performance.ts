@@ -1,4 +1,5 @@
 import { api } from '@undertow/shared/api.ts'
+import { dayText } from '@undertow/shared/format.ts'
 import { serve, type Room } from '../handle.ts'
 
 export function servePerformance(room: Room): void {
@@ -9,8 +10,18 @@ export function servePerformance(room: Room): void {
     book: backend.status().book,
   }))
 
+  serve(room, api.books, ({ query: { from, to } }) => ({
+    ...backend.archive.books(utcDay(from ?? 0), utcDay((to ?? backend.now() + 1) - 1)),
+    book: backend.status().book,
+  }))
+
   serve(room, api.equity, ({ query: { from, to, points } }) => ({
     points: backend.archive.equity(from ?? 0, to ?? backend.now() + 1, points),
     book: backend.status().book,
   }))
 }
+
+/** The last moment whose day is written with four digits for the year. */
+const lastMoment = Date.UTC(9999, 11, 31)
+
+const utcDay = (at: number): string => dayText(Math.min(Math.max(at, 0), lastMoment), 'utc')

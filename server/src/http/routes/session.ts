@@ -5,10 +5,11 @@ import type { Admitted, Auth, Denied } from '../auth/auth.ts'
 import type { Caller } from '../auth/gate.ts'
 import { ageMsMax } from '../auth/sessions.ts'
 import { serve, type Asked, type Room } from '../handle.ts'
-import { notFound, type Refusal } from '../refusal.ts'
+import { noLogin, type Refusal } from '../refusal.ts'
 
 export function serveSession(room: Room): void {
-  const { auth } = room
+  const { auth, port } = room
+  serve(room, api.operator, ({ query }) => auth?.operator.prove(query.challenge, port) ?? { nonce: null, proof: null })
   serve(room, api.session, ({ caller }) => stateOf(auth, caller))
   serve(room, api.logIn, ({ body, caller }, reply) =>
     replace(caller, reply, (login) => login.logIn(body.password, caller.kind === 'nobody' ? caller.cookie : null)),
@@ -19,6 +20,11 @@ export function serveSession(room: Room): void {
   serve(room, api.stepUp, ({ body, caller }, reply) =>
     caller.kind === 'session'
       ? replace(caller, reply, (login) => login.stepUp(caller.session, body.password))
+      : noSession,
+  )
+  serve(room, api.changePassword, ({ body, caller }, reply) =>
+    caller.kind === 'session'
+      ? replace(caller, reply, (login) => login.changePassword(caller.session, body.password, body.next))
       : noSession,
   )
   serve(room, api.logOut, async ({ query, caller }: Asked<typeof api.logOut>, reply) => {
@@ -108,4 +114,3 @@ const alreadySetUp: Refusal = {
   message: 'A password has been set already.',
   action: 'Log in with it. If it is lost: stop the bot, delete auth.json in the data folder, and start again.',
 }
-const noLogin: Refusal = { ...notFound('login on this server'), action: 'Just use it: it needs no password.' }

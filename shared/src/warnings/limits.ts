@@ -1,5 +1,5 @@
-import { type GlobalSettings } from './config.ts'
-import { gt, gte, lt, text, type Money } from './money.ts'
+import { type GlobalSettings } from '../config.ts'
+import { gt, gte, lt, text, type Money } from '../money.ts'
 
 export type GlobalFinding = readonly [setting: keyof GlobalSettings, value: string, problem: string]
 type GlobalCheck = (globals: GlobalSettings) => GlobalFinding | null

@@ -1,6 +1,6 @@
-import { type Finding, type Check } from './config-warnings.ts'
-import { largestTrade } from './largest-trade.ts'
-import { ladderMultiple, rungsOf, walkLadder } from './ladder.ts'
+import { type Check, type Finding } from './finding.ts'
+import { largestTrade } from '../largest-trade.ts'
+import { ladderMultiple, rungsOf, walkLadder } from '../ladder.ts'
 import {
   abs,
   asPct,
@@ -19,12 +19,12 @@ import {
   text,
   times,
   type Usdt,
-} from './money.ts'
+} from '../money.ts'
 
 // What is wrong with a ladder, and what is odd about it, by its settings alone.
 
 /** A ladder with one of these could not be traded as it is written: the settings are refused. */
-export const ladderErrors: readonly Check[] = [
+export const ladderContradictions: readonly Check[] = [
   ({ dca, dca_levels }) => {
     if (!dca || dca_levels.length > 0) return null
     return ['dca_levels', 'none', 'a ladder needs at least one level; switch dca off or list them, such as ["2", "4"]']

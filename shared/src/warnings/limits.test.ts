@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { decodeConfig } from './config-check.ts'
-import { profileJson } from './profiles.ts'
+import { decodeConfig } from '../config-check.ts'
+import { profileJson } from '../profiles.ts'
 
 const json = profileJson('default')
 

@@ -1,0 +1,12 @@
+import { lt } from '@undertow/shared/money.ts'
+import { usd, yes } from '../question.ts'
+import { type TriggerRule } from './trigger.ts'
+
+/** The rolling sum reaches the threshold. */
+export const windowTrigger: TriggerRule = ({ window, threshold, liquidated }) =>
+  lt(window.sum, threshold)
+    ? null
+    : {
+        thresholdUsdt: threshold,
+        reached: yes(`${usd(window.sum)} of ${liquidated}s liquidated`, `at least ${usd(threshold)}`),
+      }
