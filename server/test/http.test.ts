@@ -374,13 +374,17 @@ describe('routes', () => {
         "POST /api/control/halt",
         "POST /api/control/pause",
         "POST /api/control/resume",
+        "POST /api/positions/:symbol/:leg/add",
         "POST /api/positions/:symbol/:leg/close",
+        "POST /api/positions/:symbol/:leg/protect",
+        "POST /api/positions/:symbol/:leg/reduce",
         "POST /api/session",
         "POST /api/session/password",
         "POST /api/session/setup",
         "POST /api/session/step-up",
         "POST /api/tokens",
         "PUT /api/config",
+        "PUT /api/positions/:symbol/:leg/exits",
       ]
     `)
   })
@@ -509,6 +513,59 @@ describe('routes', () => {
     expect((await ask('POST', url.replace('dailyLoss', 'hand'))).statusCode).toBe(400)
     expect((await ask('POST', url)).json()).toMatchObject({ seq: 101 })
     expect(wishes).toEqual([{ action: { do: 'releaseBrake', brake: 'dailyLoss' }, by: 'api' }])
+  })
+
+  test('a share of a position is closed where the exchange takes such an order, and refused with the numbers where not', async () => {
+    const { ask, tell, wishes } = await start()
+    tell([{ table: 'positions', key: 'BTCUSDT:long', row: { ...position('BTCUSDT'), qty: '0.003' } }])
+    const reduce = (sharePct: number, leg = 'long') =>
+      ask('POST', pathOf(api.reducePosition, { symbol: 'BTCUSDT', leg }), { payload: { sharePct } })
+    expect((await reduce(50, 'short')).statusCode).toBe(404)
+    expect((await reduce(40)).statusCode).toBe(400)
+    const small = await reduce(25)
+    expect([small.statusCode, codeOf(small)]).toEqual([422, 'notPossible'])
+    expect(small.json().error.problems[0]).toMatchObject({
+      key: 'sharePct',
+      problem: expect.stringContaining('25 % of 0.003 is less than the smallest order of 0.001'),
+    })
+    expect((await reduce(75)).statusCode).toBe(200)
+    expect(wishes).toEqual([{ action: { do: 'reduce', symbol: 'BTCUSDT', leg: 'long', sharePct: 75 }, by: 'api' }])
+  })
+
+  test('stop and target are moved where they make sense; the refusal names the numbers', async () => {
+    const { ask, tell, wishes } = await start()
+    const row = { ...position('BTCUSDT'), markPrice: '98100', liquidationPrice: '90000' }
+    tell([{ table: 'positions', key: 'BTCUSDT:long', row }])
+    const move = (payload: object) => ask('PUT', pathOf(api.moveExits, { symbol: 'BTCUSDT', leg: 'long' }), { payload })
+    for (const [payload, says] of [
+      [{ stopPrice: '98100' }, 'must be below the mark price 98100'],
+      [{ stopPrice: '89999' }, 'must be above the liquidation price 90000'],
+      [{ takeProfitPrice: '98000' }, 'must be above the mark price 98100'],
+      [{ stopPrice: '97500.05' }, 'must be a multiple of 0.1, such as 97500 or 97500.1'],
+      [{}, 'a target must be given'],
+    ] as const) {
+      const reply = await move(payload)
+      expect([reply.statusCode, codeOf(reply)]).toEqual([422, 'notPossible'])
+      expect(reply.json().error.problems[0].problem).toContain(says)
+    }
+    expect((await move({ stopPrice: '1e3' })).statusCode).toBe(400)
+    expect((await move({ stopPrice: '97500' })).statusCode).toBe(200)
+    expect(wishes).toMatchObject([{ action: { do: 'setExits', takeProfitPrice: null, mayWiden: false } }])
+  })
+
+  test('what is being closed is neither reduced, added to, protected nor moved', async () => {
+    const { ask, tell, wishes } = await start()
+    tell([{ table: 'positions', key: 'BTCUSDT:long', row: { ...position('BTCUSDT'), protection: 'closing' } }])
+    for (const [method, contract, payload] of [
+      ['POST', api.reducePosition, { sharePct: 50 }],
+      ['POST', api.addToPosition, undefined],
+      ['POST', api.protectPosition, undefined],
+      ['PUT', api.moveExits, { stopPrice: '97500' }],
+    ] as const) {
+      const reply = await ask(method, pathOf(contract, { symbol: 'BTCUSDT', leg: 'long' }), payload ? { payload } : {})
+      expect([reply.statusCode, codeOf(reply)]).toEqual([409, 'beingClosed'])
+    }
+    expect(wishes).toEqual([])
   })
 
   test('the same Idempotency-Key carries a wish out once, also while the first is on its way', async () => {

@@ -17,13 +17,14 @@ import {
   tradeItemSchema,
 } from './answers.ts'
 import { alertsApi } from './alerts-api.ts'
+import { cursor, format, from, inSeq, inTime, limit, pageLimitMax, symbol, to } from './api-query.ts'
 import { armingApi } from './arming-api.ts'
-import { symbolNameSchema } from './config.ts'
 import { type Contract } from './contract.ts'
 import { clientIdSchema, controlApi } from './control-api.ts'
 import { marketApi } from './market-api.ts'
 import { operatorApi } from './operator-api.ts'
 import { purposeSchema } from './orders.ts'
+import { positionsApi } from './positions-api.ts'
 import { sessionApi } from './session-api.ts'
 import { legSchema } from './sides.ts'
 import { systemApi } from './system-api.ts'
@@ -32,23 +33,6 @@ import { decisionRowSchema } from './view.ts'
 
 // The contracts of the REST interface. The server validates with them and makes the OpenAPI document from them;
 // the web client takes its types from them. Money is decimal text, times are epoch ms.
-
-/** The most rows of one page. */
-export const pageLimitMax = 500
-const limit = whole(1, pageLimitMax).default(100)
-const time = whole(0, 8_640_000_000_000_000)
-const from = time.optional().meta({ description: 'epoch ms, inclusive' })
-const to = time.optional().meta({ description: 'epoch ms, exclusive' })
-const symbol = symbolNameSchema.optional()
-const cursor = (pattern: RegExp) =>
-  z
-    .string()
-    .regex(pattern, 'must be the `next` of the page before')
-    .optional()
-    .meta({ description: '`next` of the page before' })
-const inTime = cursor(/^\d{1,15}-\d{1,15}$/)
-const inSeq = cursor(/^\d{1,15}$/)
-const format = z.enum(['json', 'csv']).optional().meta({ description: 'csv: the same as Accept: text/csv' })
 
 const listQuery = z.strictObject({ limit, cursor: inTime, format, symbol, from, to })
 const rangeQuery = z.strictObject({ from, to })
@@ -231,6 +215,7 @@ export const api = {
   },
   ...marketApi,
   ...systemApi,
+  ...positionsApi,
   ...armingApi,
   ...alertsApi,
   ...sessionApi,
@@ -238,14 +223,3 @@ export const api = {
   ...tokensApi,
 } as const satisfies Record<string, Contract>
 export type Api = typeof api
-
-/** A whole number as an address has it: digits and nothing else, not what a program would take for a number. */
-function whole(min: number, max: number) {
-  const says = `must be a whole number from ${min} to ${max}`
-  return z.coerce
-    .string<string | number>()
-    .regex(/^\d{1,16}$/, says)
-    .transform((digits) => Number.parseInt(digits, 10))
-    .pipe(z.int().min(min, says).max(max, says))
-    .meta({ type: 'integer', minimum: min, maximum: max })
-}

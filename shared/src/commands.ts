@@ -47,7 +47,11 @@ export type Decision = z.output<typeof decisionSchema>
 
 export const exitReasonSchema = z.enum([
   'takeProfit',
+  'scaleOut',
   'stop',
+  'breakEven',
+  'trailing',
+  'timeStop',
   'operator',
   'flatten',
   'unprotected',
@@ -81,6 +85,13 @@ export const tradeSchema = z
     netPnl: usdtCodec,
     exitReason: exitReasonSchema,
     configVersion: z.int(),
+    /** The worst and the best mark while it was open, in % of the entry price; null: no mark came, or version 0.1 wrote it. */
+    maePct: pctCodec.nullable().default(null),
+    mfePct: pctCodec.nullable().default(null),
+    /** Of the decision that opened it; null: it was adopted, or version 0.1 wrote it. */
+    trigger: triggerSchema.nullable().default(null),
+    /** From the volume-weighted average price to the reference price of the entry. */
+    vwapDeviationPct: pctCodec.nullable().default(null),
   })
   .readonly()
 export type Trade = z.output<typeof tradeSchema>

@@ -1,8 +1,9 @@
 import { settingsOf, type Config, type GlobalSettings, type SymbolSettings } from './config.ts'
+import { ofPrice } from './exit-distances.ts'
 import { largestTrade } from './largest-trade.ts'
 import {
-  add,
   divHalfUp,
+  eq,
   gt,
   gte,
   isZero,
@@ -13,10 +14,12 @@ import {
   scale,
   sub,
   text,
+  textTo,
   times,
   type Pct,
   type Usdt,
 } from './money.ts'
+import { exitChecks, exitContradictions, roundTripFees } from './warnings/exits.ts'
 import { type Check, type Finding } from './warnings/finding.ts'
 import { ladderContradictions, ladderWarnings } from './warnings/ladder.ts'
 import { globalFindings } from './warnings/limits.ts'
@@ -39,9 +42,9 @@ export function configWarnings(config: Config): readonly ConfigProblem[] {
   return found
 }
 
-/** Settings that are valid one by one and leave nothing that could ever be entered. */
+/** Settings that are valid one by one and cannot be obeyed together, or leave nothing that could ever be entered. */
 export const configContradictions = (config: Config): readonly ConfigProblem[] =>
-  problemsOf(config, [...signalContradictions, ...ladderContradictions])
+  problemsOf(config, [...signalContradictions, ...exitContradictions, ...ladderContradictions])
 
 function problemsOf(config: Config, asked: readonly Check[]): ConfigProblem[] {
   const { globals, symbols } = config
@@ -65,32 +68,35 @@ function toProblem(scope: string, [setting, value, problem]: Finding): ConfigPro
   return { key: `${scope}.${setting}`, value, problem }
 }
 
-// Where the exchange has not told better: the fees of semantics.md 6, and a maintenance margin of 1 %.
-const [makerFee, takerFee, maintenance] = [pct('0.02'), pct('0.05'), pct('1')]
+// Where the exchange has not told better.
+const maintenance = pct('1')
 
 const checks: readonly Check[] = [
   ...signalChecks,
-  ({ entry, take_profit_pct }) => {
-    const fees = roundTripFees(entry)
-    if (gt(take_profit_pct, fees)) return null
+  ...exitChecks,
+  (symbol, globals) => {
+    const fees = roundTripFees(symbol.entry)
+    const target = targetOf(symbol, globals)
+    if (symbol.take_profit_atr !== null || gt(target, fees)) return null
     return [
       'take_profit_pct',
-      `${text(take_profit_pct)} %`,
+      said(symbol.take_profit_pct, target),
       `is not above the fees of ${text(fees)} % for a round trip: every take-profit loses`,
     ]
   },
-  ({ stop_loss_pct, leverage: wanted }, { leverage_max }) => {
-    const leverage = Math.min(wanted, leverage_max)
+  (symbol, globals) => {
+    const leverage = leverageOf(symbol, globals)
+    const stop = ofPrice(symbol.stop_loss_pct, symbol, leverage)
     const distance = sub(divHalfUp(pct('100'), rate(String(leverage))), maintenance)
-    if (lt(stop_loss_pct, distance)) return null
+    if (lt(stop, distance)) return null
     return [
       'stop_loss_pct',
-      `${text(stop_loss_pct)} %`,
+      said(symbol.stop_loss_pct, stop),
       `lies beyond the liquidation price, about ${shortText(distance)} % away at leverage ${leverage}: entries will be refused`,
     ]
   },
-  ({ stop_loss_pct, take_profit_pct }) => {
-    if (!gt(stop_loss_pct, times(take_profit_pct, 4))) return null
+  ({ stop_loss_pct, take_profit_pct, take_profit_atr }) => {
+    if (take_profit_atr !== null || !gt(stop_loss_pct, times(take_profit_pct, 4))) return null
     return [
       'stop_loss_pct',
       `${text(stop_loss_pct)} %`,
@@ -137,13 +143,15 @@ const checks: readonly Check[] = [
       `is above the total cap of ${text(max_total_exposure_usdt)} USDT, which comes first`,
     ]
   },
-  ({ entry, price_offset_pct, take_profit_pct }) => {
+  (symbol, globals) => {
+    const { entry, price_offset_pct } = symbol
     const takes = entry === 'ioc' || entry === 'market'
-    if (!takes || !gte(price_offset_pct, take_profit_pct)) return null
+    const target = targetOf(symbol, globals)
+    if (!takes || !gte(price_offset_pct, target)) return null
     return [
       'price_offset_pct',
       `${text(price_offset_pct)} %`,
-      `an entry may slip further than its take-profit of ${text(take_profit_pct)} %`,
+      `an entry may slip further than its take-profit of ${said(symbol.take_profit_pct, target)}`,
     ]
   },
   ({ entry, price_offset_pct }) => {
@@ -156,13 +164,15 @@ const checks: readonly Check[] = [
   },
 ]
 
-function roundTripFees(entry: SymbolSettings['entry']): Pct {
-  const isMaker = entry === 'limit' || entry === 'post_only'
-  return add(isMaker ? makerFee : takerFee, takerFee)
-}
-
 const leverageOf = ({ leverage }: SymbolSettings, { leverage_max }: GlobalSettings): number =>
   Math.min(leverage, leverage_max)
+
+const targetOf = (symbol: SymbolSettings, globals: GlobalSettings): Pct =>
+  ofPrice(symbol.take_profit_pct, symbol, leverageOf(symbol, globals))
+
+/** A distance as it was set, and what that is of the price where it is something else. */
+const said = (set: Pct, ofIt: Pct): string =>
+  eq(set, ofIt) ? `${text(set)} %` : `${text(set)} % of margin, ${textTo(ofIt, 4)} % of the price`
 
 /** Of a single trade that is sized by its margin; a ladder is held against the caps as a whole. */
 function overCap(

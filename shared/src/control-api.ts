@@ -1,13 +1,11 @@
 import { z } from 'zod'
 import { wishAnswer } from './answers.ts'
 import { brakeSchema } from './brakes.ts'
-import { symbolNameSchema } from './config.ts'
 import type { Contract } from './contract.ts'
-import { legSchema } from './sides.ts'
 
 export const clientIdSchema = z.string().regex(/^[\w.:/-]{1,36}$/, 'must be a client order id')
 
-/** What a person may do about entries, orders and positions. */
+/** What a person may do about entries, orders and the whole of the positions. */
 export const controlApi = {
   cancelOrder: {
     method: 'DELETE',
@@ -16,16 +14,6 @@ export const controlApi = {
     scope: 'trade',
     summary: 'Cancel one order by its client id',
     params: z.strictObject({ id: clientIdSchema }),
-    answer: wishAnswer,
-    errors: [404, 409],
-  },
-  closePosition: {
-    method: 'POST',
-    path: '/api/positions/:symbol/:leg/close',
-    tag: 'control',
-    scope: 'trade',
-    summary: 'Close one position at market, reduce-only',
-    params: z.strictObject({ symbol: symbolNameSchema, leg: legSchema }),
     answer: wishAnswer,
     errors: [404, 409],
   },

@@ -40,6 +40,21 @@ const actionSchema = z.discriminatedUnion('do', [
   /** Halt and close everything at market, until flat. */
   z.object({ do: z.literal('flatten') }),
   z.object({ do: z.literal('close'), symbol: z.string(), leg: legSchema }),
+  /** Closes a share of a position at market. */
+  z.object({ do: z.literal('reduce'), symbol: z.string(), leg: legSchema, sharePct: z.literal([25, 50, 75]) }),
+  /** One entry more on a side that is held, through every gate and cap. */
+  z.object({ do: z.literal('add'), symbol: z.string(), leg: legSchema }),
+  /** Stop and targets are placed anew; each old stop goes when the new one stands. */
+  z.object({ do: z.literal('protect'), symbol: z.string(), leg: legSchema }),
+  /** Null: stays as it is. `mayWiden`: the stop may lie farther away than the first one did. */
+  z.object({
+    do: z.literal('setExits'),
+    symbol: z.string(),
+    leg: legSchema,
+    stopPrice: priceCodec.nullable(),
+    takeProfitPrice: priceCodec.nullable(),
+    mayWiden: z.boolean(),
+  }),
   z.object({ do: z.literal('cancel'), clientId: z.string() }),
   /** Real money only: no entries until a process starts armed. Resume does not end it. */
   z.object({ do: z.literal('disarm') }),

@@ -1,6 +1,7 @@
 import { ladderMultiple, rungsOf } from './ladder.ts'
 import { settingsOf, type Config, type GlobalSettings, type SymbolSettings } from './config.ts'
-import { gt, isMoney, lt, pct, type Money, type Pct, type Usdt } from './money.ts'
+import { ofPrice } from './exit-distances.ts'
+import { gt, isMoney, lt, pct, type Money, type Pct, type Rate, type Usdt } from './money.ts'
 
 /** The settings, as paths, with which `after` may lose more than `before`. Changing them asks for the password once more. */
 export function loosened(before: Config, after: Config): readonly string[] {
@@ -48,6 +49,13 @@ const looserSymbol = (was: SymbolSettings, is: SymbolSettings): readonly string[
     max_position_notional_usdt: isHigherCap(was.max_position_notional_usdt, is.max_position_notional_usdt),
     max_allocation_per_pair: isHigherCap(was.max_allocation_per_pair, is.max_allocation_per_pair),
     stop_loss_pct: gt<Pct>(is.stop_loss_pct, was.stop_loss_pct),
+    exit_basis: gt(stopOfPrice(is, is), stopOfPrice(is, was)),
+    stop_loss_atr: isHigherCap(was.stop_loss_atr, is.stop_loss_atr),
+    break_even_at_pct: isHigherCap(was.break_even_at_pct, is.break_even_at_pct),
+    trailing_stop_pct: isHigherCap(was.trailing_stop_pct, is.trailing_stop_pct),
+    trailing_activation_pct:
+      is.trailing_stop_pct !== null && gt<Pct>(is.trailing_activation_pct, was.trailing_activation_pct),
+    time_stop_min: isHigherCap(was.time_stop_min, is.time_stop_min),
     price_offset_pct: gt<Pct>(worsePct(is), worsePct(was)),
     loss_streak_max: isHigherCap(was.loss_streak_max, is.loss_streak_max),
     loss_streak_pause_min: was.loss_streak_max !== null && is.loss_streak_pause_min < was.loss_streak_pause_min,
@@ -131,7 +139,11 @@ const worsePct = ({ entry, price_offset_pct: offset }: SymbolSettings): Pct =>
 
 const noOffset = pct('0')
 
-type Cap = Usdt | Pct | number | null
+/** How far the stop would be from the entry, under another basis. */
+const stopOfPrice = ({ stop_loss_pct, leverage }: SymbolSettings, basis: Pick<SymbolSettings, 'exit_basis'>): Pct =>
+  ofPrice(stop_loss_pct, basis, leverage)
+
+type Cap = Usdt | Pct | Rate | number | null
 
 /** Null is no cap at all. */
 const isHigherCap = (was: Cap, is: Cap): boolean => was !== null && (is === null || isHigher(was, is))

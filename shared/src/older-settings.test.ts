@@ -1,13 +1,10 @@
 import { expect, test } from 'vitest'
 import type { z } from 'zod'
 import { configSchema, globalSettingsSchema, symbolSettingsSchema } from './config.ts'
-import { type SettingMeta } from './settings/meta.ts'
-import { settingNames, withLaterSettings } from './older-settings.ts'
+import { metaOf, settingNames, withLaterSettings } from './older-settings.ts'
 import { profileJson } from './profiles.ts'
 
 const fields: Readonly<Record<string, z.ZodType>> = { ...globalSettingsSchema.shape, ...symbolSettingsSchema.shape }
-const metaOf = (field: z.ZodType): SettingMeta =>
-  (field.type === 'nullable' ? (field as z.ZodNullable<z.ZodType>).unwrap() : field).meta() as SettingMeta
 const later = Object.entries(fields).filter(([, field]) => metaOf(field).since !== undefined)
 
 test('some settings are later than 0.1', () => expect(later.map(([name]) => name)).toContain('protection_stop'))

@@ -33,11 +33,10 @@ function metasOf(shape: Readonly<Record<string, z.ZodType>>): ReadonlyMap<string
   return new Map(Object.entries(shape).map(([name, field]) => [name, metaOf(field)]))
 }
 
-/** What stands beside a setting, also when it may be null. */
-function metaOf(field: z.ZodType): SettingMeta {
-  // A list is wrapped too, and what stands beside it stands outside.
-  const inner = field.type === 'nullable' ? (field as z.ZodNullable<z.ZodType>).unwrap() : field
-  return inner.meta() as SettingMeta
+/** What stands beside a setting, also when it may be null. A list has it itself. */
+export function metaOf(field: z.ZodType): SettingMeta {
+  const own = field.meta()
+  return (own ?? (field as z.ZodNullable<z.ZodType>).unwrap().meta()) as SettingMeta
 }
 
 function isObject(json: unknown): json is Readonly<Record<string, unknown>> {

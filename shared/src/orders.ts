@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { priceCodec, qtyCodec, usdtCodec } from './money.ts'
+import { pctCodec, priceCodec, qtyCodec, usdtCodec } from './money.ts'
 import { legSchema, sideSchema } from './sides.ts'
 
 /** Why an order exists. The purpose is the last-but-one part of its client id. */
@@ -41,6 +41,8 @@ export const newOrderSchema = z
     reduceOnly: z.boolean(),
     /** `event.at` after which it must not be sent any more; null: always still wanted. */
     sendBefore: z.int().nullable(),
+    /** Of a trailing stop: where it begins (null: at once), and how far back from the best price it fires. */
+    trail: z.object({ activation: priceCodec.nullable(), callbackPct: pctCodec }).readonly().optional(),
   })
   .readonly()
 export type NewOrder = z.output<typeof newOrderSchema>

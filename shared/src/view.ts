@@ -98,8 +98,25 @@ export const positionRowSchema = z.object({
   protection: protectionSchema,
   stopPrice: money.nullable(),
   stopId: z.string().nullable(),
+  /** From the entry price to the stop, in % of the price and of the margin; negative is a loss. */
+  stopPct: money.nullable(),
+  stopPctOfMargin: money.nullable(),
+  /** Which rule put the stop where it is. */
+  stopBy: z.enum(['stop', 'breakEven', 'trailing', 'operator']),
+  /** The first stop: none of the bot's lies farther away. */
+  firstStopPrice: money.nullable(),
+  /** The nearest target. */
   takeProfitPrice: money.nullable(),
   takeProfitId: z.string().nullable(),
+  takeProfitPct: money.nullable(),
+  takeProfitPctOfMargin: money.nullable(),
+  /** Targets that stand, the parts of a scale-out included. */
+  targets: z.int(),
+  /** When it is closed for its age; null: never. */
+  timeStopAt: z.int().nullable(),
+  /** The worst and the best mark so far, as distances from the entry in %; null: none has come. */
+  adversePct: money.nullable(),
+  favourablePct: money.nullable(),
   /** What the stop would lose, fees included; null without a stop. */
   riskUsdt: money.nullable(),
   /** Of its ladder: rungs used, rungs in all, and the mark at which the next one is added; null: none is left. */
@@ -213,6 +230,13 @@ export const tradeRowSchema = z.object({
   netPnl: money,
   exitReason: exitReasonSchema,
   configVersion: z.int(),
+  /** The worst and the best mark while it was open, as distances from the entry in %; null: none came, or version 0.1 wrote it. */
+  maePct: money.nullable(),
+  mfePct: money.nullable(),
+  /** Of the decision that opened it; null: it was adopted, or version 0.1 wrote it. */
+  trigger: triggerSchema.nullable(),
+  /** From the volume-weighted average price to the reference price of the entry, in %. */
+  vwapDeviationPct: money.nullable(),
 })
 export type TradeRow = z.output<typeof tradeRowSchema>
 

@@ -1,4 +1,5 @@
 import { settingsOf, type Config, type SymbolSettings } from './config.ts'
+import { ofPrice } from './exit-distances.ts'
 import { add, lt, min, noUsdt, pct, pctOf, sub, times, usdt, type Usdt } from './money.ts'
 
 /** Assumed beyond the stop's distance, in percent of notional: 0.5 of slippage and two taker fees of 0.05. */
@@ -26,6 +27,7 @@ export function worstLoss(config: Config): Usdt {
 
 const one = usdt('1')
 
-function lossOf({ leverage, stop_loss_pct: stop }: SymbolSettings, margin: Usdt): Usdt {
-  return pctOf(times(margin, leverage), add(stop, besidesPct))
+function lossOf(settings: SymbolSettings, margin: Usdt): Usdt {
+  const { leverage, stop_loss_pct } = settings
+  return pctOf(times(margin, leverage), add(ofPrice(stop_loss_pct, settings, leverage), besidesPct))
 }

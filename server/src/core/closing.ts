@@ -44,24 +44,29 @@ export function driveClose(moment: Moment, position: Position): void {
   const running = liveOrders(state, symbol, leg, 'close').filter((order) => !order.superseded)
   if (running.length > 0 || at < position.nextCloseAt) return
   noteFailures(moment, position)
-  let rest = position.qty
-  const instrument = state.instruments.get(symbol) ?? null
+  sendCloses(moment, position, position.qty, closing)
+  position.closes += 1
+  position.nextCloseAt = at + Math.min(500 * 2 ** position.closes, 60_000)
+}
+
+/** Closes a part at market, once: the rest of the position stays as it is. */
+export function closePart(moment: Moment, position: Position, qty: Qty, reason: ExitReason): void {
+  if (position.closing === null) sendCloses(moment, position, min(qty, position.qty), reason)
+}
+
+function sendCloses(moment: Moment, position: Position, amount: Qty, exitReason: ExitReason): void {
+  const { symbol, leg, leverage, configVersion, decisionId } = position
+  const instrument = moment.state.instruments.get(symbol) ?? null
+  let rest = amount
   for (let chunk = 0; chunk < chunksMax && isPositive(rest); chunk += 1) {
     const qty = chunkOf(rest, instrument)
     rest = sub(rest, qty)
     place(
       moment,
       { purpose: 'close', symbol, leg, ...howToClose(moment, position, qty, instrument), qty, reduceOnly: true },
-      {
-        exitReason: closing,
-        leverage: position.leverage,
-        configVersion: position.configVersion,
-        decisionId: position.decisionId,
-      },
+      { exitReason, leverage, configVersion, decisionId },
     )
   }
-  position.closes += 1
-  position.nextCloseAt = at + Math.min(500 * 2 ** position.closes, 60_000)
 }
 
 /** What the market takes a part of goes on within a second: the growing pause, and the halt, are for closes that take nothing. */

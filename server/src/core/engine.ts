@@ -6,6 +6,7 @@ import { learnComparison } from './books.ts'
 import { noteMoved } from './brakes/bases.ts'
 import { learnCountdown } from './countdown.ts'
 import { learnQueried } from './duties.ts'
+import { learnMark } from './exits/follow.ts'
 import { halt } from './halt.ts'
 import { learnIncome, learnIncomeRead } from './income.ts'
 import { watchLadder } from './ladder.ts'
@@ -52,7 +53,7 @@ export function step(state: State, entry: Entry): readonly Command[] {
 export const nextDeadline = (state: Readonly<State>): number | null => state.dueAt
 
 function learn(moment: Moment, { event }: Entry): void {
-  const { state, at } = moment
+  const { state } = moment
   switch (event.kind) {
     case 'started':
       start(moment, event)
@@ -70,7 +71,7 @@ function learn(moment: Moment, { event }: Entry): void {
       learnQuote(moment, event)
       return
     case 'mark':
-      state.marks.set(event.symbol, { price: event.price, at })
+      learnMark(moment, event)
       watchLadder(moment, event.symbol)
       return
     case 'placed':

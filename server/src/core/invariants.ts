@@ -1,6 +1,7 @@
 import { eq, gt, isMoney, isNegative, lte, noQty, sub, text, textTo, type Usdt } from '@undertow/shared/money.ts'
 import { closingSide, openingSide } from '@undertow/shared/sides.ts'
 import { exposureOf } from './exposure.ts'
+import { nearer } from './exits/prices.ts'
 import { isProtective } from './orders.ts'
 import { type Order } from './order-state.ts'
 import { type Position } from './position-state.ts'
@@ -54,6 +55,9 @@ function checkPosition(state: Readonly<State>, key: string, position: Readonly<P
     ({ wish, phase }) => wish.purpose === 'stop' && phase === 'open' && legKey(wish.symbol, wish.leg) === key,
   )
   if (!hasStop && !isWatched) found.push(`I1: ${key} has no accepted stop and no clock runs`)
+  const { firstStop, stopAt } = position
+  if (firstStop !== null && stopAt !== null && !eq(nearer(leg, firstStop, stopAt), stopAt))
+    found.push(`I31: ${key} wants its stop at ${text(stopAt)}, farther than the first at ${text(firstStop)}`)
   for (const [name, value] of Object.entries(position)) {
     if (isMoney(value) && !value.isFinite()) found.push(`I26: ${key} ${name} is ${value.toString()}`)
   }

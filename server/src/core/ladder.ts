@@ -123,12 +123,18 @@ function entriesUnderWay(state: Readonly<State>, symbol: string, leg: Leg): numb
 }
 
 /** Where the stop of a position is: the nearest of those that stand, and never farther than the first. */
-export function stopInForce(state: Readonly<State>, { symbol, leg, firstStop }: Readonly<Position>): Price | null {
+export function stopInForce(
+  state: Readonly<State>,
+  { symbol, leg, firstStop, stopAt }: Readonly<Position>,
+): Price | null {
   const standing = liveOrders(state, symbol, leg, 'stop').flatMap(({ wish, phase }) =>
     phase === 'open' && wish.stopPrice !== null ? [wish.stopPrice] : [],
   )
   const nearer = leg === 'long' ? max<Price> : min<Price>
-  return standing.reduce<Price | null>((nearest, stop) => (nearest === null ? stop : nearer(nearest, stop)), firstStop)
+  return standing.reduce<Price | null>(
+    (nearest, stop) => (nearest === null ? stop : nearer(nearest, stop)),
+    stopAt ?? firstStop,
+  )
 }
 
 const retryMsMax = 60_000

@@ -15,16 +15,19 @@ import {
   rate,
   scale,
   sub,
+  type Pct,
   type Price,
   type Qty,
   type Rate,
   type Usdt,
 } from '@undertow/shared/money.ts'
+import { stopDistance } from '@undertow/shared/exit-distances.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
 import { foreignQty, walletOf } from './account.ts'
 import { outstandingQty } from './orders.ts'
 import { entryPriceOf } from './positions.ts'
-import { stopPriceFor } from './protection.ts'
+import { stopPriceFor } from './exits/prices.ts'
+import { type Order } from './order-state.ts'
 import { settingsFor } from './settings.ts'
 import { legKey, ofLegKey, type State } from './state.ts'
 
@@ -68,7 +71,8 @@ export function prospects(state: Readonly<State>, extra: Prospect | null): Prosp
     merge(found, {
       ...position,
       entry: entryPriceOf(position),
-      stop: position.firstStop ?? plannedStop(state, position.symbol, position.leg, entryPriceOf(position)),
+      stop:
+        position.stopAt ?? stopOf(state, position.symbol, position.leg, entryPriceOf(position), position.stopLossPct),
     })
   }
   for (const order of state.orders.values()) {
@@ -82,7 +86,7 @@ export function prospects(state: Readonly<State>, extra: Prospect | null): Prosp
       leg: wish.leg,
       qty: open,
       entry,
-      stop: plannedStop(state, wish.symbol, wish.leg, entry),
+      stop: plannedStop(state, order, entry),
     })
   }
   for (const [key, holding] of state.holdings) {
@@ -106,11 +110,16 @@ function merge(found: Map<string, Prospect>, more: Prospect): void {
   found.set(key, { ...known, qty: amount, entry, stop: known.stop ?? more.stop })
 }
 
-function plannedStop(state: Readonly<State>, symbol: string, leg: Leg, entry: Price): Price | null {
+function plannedStop(state: Readonly<State>, { wish, leverage, seen }: Readonly<Order>, entry: Price): Price | null {
+  if (!state.config) return null
+  const settings = settingsFor(state.config, wish.symbol) ?? state.config.symbol_defaults
+  const distance = stopDistance(settings, leverage, seen?.atrPct ?? null)
+  return stopOf(state, wish.symbol, wish.leg, entry, distance)
+}
+
+function stopOf(state: Readonly<State>, symbol: string, leg: Leg, entry: Price, distance: Pct): Price | null {
   const instrument = state.instruments.get(symbol)
-  if (!state.config || !instrument) return null
-  const settings = settingsFor(state.config, symbol) ?? state.config.symbol_defaults
-  return stopPriceFor(leg, entry, settings.stop_loss_pct, instrument.tickSize)
+  return instrument ? stopPriceFor(leg, entry, distance, instrument.tickSize) : null
 }
 
 const markOf = (state: Readonly<State>, symbol: string, fallback: Price): Price =>

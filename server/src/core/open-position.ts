@@ -10,24 +10,26 @@ import {
   type Price,
   type Qty,
 } from '@undertow/shared/money.ts'
+import { stopDistance, targetDistance } from '@undertow/shared/exit-distances.ts'
 import { type Rung } from '@undertow/shared/ladder.ts'
+import { exitRulesOf } from './exits/rules.ts'
 import { tell, type Moment } from './moment.ts'
 import { settingsFor } from './settings.ts'
 import { type Order } from './order-state.ts'
 import { type HeldRung, type Position } from './position-state.ts'
 import { legKey, ofLegKey, type Holding } from './state.ts'
 
-type Origin = Pick<Position, 'symbol' | 'leg' | 'id' | 'decisionId' | 'leverage' | 'configVersion' | 'ladder'>
+type Origin = Pick<Position, 'symbol' | 'leg' | 'id' | 'decisionId' | 'seen' | 'leverage' | 'configVersion' | 'ladder'>
 
 /** What a position takes over from the entry that opens it. */
 export function originOf(order: Order): Origin {
   const { symbol, leg, clientId } = order.wish
-  const { decisionId, leverage, configVersion } = order
+  const { decisionId, seen, leverage, configVersion } = order
   order.trades += 1
   const id = order.trades === 1 ? clientId : `${clientId}~${order.trades}`
   // What it still fills after its position went flat begins a position that nobody has checked a ladder for.
   const ladder = order.trades === 1 ? order.ladder.map(freeRung) : []
-  return { symbol, leg, id, decisionId, leverage, configVersion, ladder }
+  return { symbol, leg, id, decisionId, seen, leverage, configVersion, ladder }
 }
 
 const freeRung = (rung: Rung): HeldRung => ({ ...rung, usedBy: null, qty: noQty, cost: noUsdt })
@@ -37,13 +39,15 @@ export function openPosition(moment: Moment, origin: Origin): Position {
   const { state, at } = moment
   const { config } = state
   if (!config) throw new Error('a position before the first settings')
-  const { symbol, leg } = origin
+  const { symbol, leg, leverage } = origin
   const settings = settingsFor(config, symbol) ?? config.symbol_defaults
+  const atrPct = origin.seen?.atrPct ?? null
   const position: Position = {
     ...origin,
     openedAt: at,
-    stopLossPct: settings.stop_loss_pct,
-    takeProfitPct: settings.take_profit_pct,
+    stopLossPct: stopDistance(settings, leverage, atrPct),
+    takeProfitPct: targetDistance(settings, leverage, atrPct),
+    exits: exitRulesOf(settings, leverage),
     protectsQty: settings.protection_stop === 'quantity',
     stopWorking: settings.working_type === 'MARK_PRICE' ? 'mark' : 'contract',
     takeProfitWorking: settings.tp_working_type === 'MARK_PRICE' ? 'mark' : 'contract',
@@ -58,10 +62,23 @@ export function openPosition(moment: Moment, origin: Origin): Position {
     funding: noUsdt,
     nextAddAt: 0,
     adds: 0,
-    hasTranches: settings.dca_tranches,
+    // Parts and trailing have targets of the whole position, which tranches would take apart.
+    hasTranches: settings.dca_tranches && settings.scale_out_levels_pct.length === 0 && !settings.trailing_take_profit,
     firstQty: noQty,
     firstValue: noUsdt,
     firstStop: null,
+    stopAt: null,
+    stopBy: 'stop',
+    stopByHand: false,
+    nextMoveAt: 0,
+    breakEvenArmed: false,
+    breakEven: null,
+    trailBest: null,
+    targetAt: null,
+    takenQty: noQty,
+    adversePct: null,
+    favourablePct: null,
+    renewedAt: 0,
     unprotectedSince: null,
     crossedSince: null,
     lastExit: null,
@@ -96,6 +113,7 @@ export function adoptHolding(moment: Moment, key: string, { qty, entryPrice }: R
       leg,
       id: `adopted.${moment.seq}.${leg}`,
       decisionId: null,
+      seen: null,
       leverage: state.leverages.get(symbol) ?? 1,
       configVersion: state.configVersion,
       ladder: [],
@@ -114,4 +132,6 @@ export function grow(position: Position, amount: Qty, price: Price): void {
   position.cost = add(position.cost, value)
   position.openedQty = add(position.openedQty, amount)
   position.openedValue = add(position.openedValue, value)
+  position.breakEvenArmed = false
+  position.breakEven = null
 }

@@ -1,6 +1,7 @@
 import { type EventOf, type OperatorAction } from '@undertow/shared/events.ts'
 import { release } from './brakes/brakes.ts'
 import { beginClose } from './closing.ts'
+import { handle } from './exits/by-hand.ts'
 import { halt } from './halt.ts'
 import { tell, type Moment } from './moment.ts'
 import { cancelEntries, wantCancelled } from './orders.ts'
@@ -47,6 +48,12 @@ export function learnOperator(moment: Moment, { by, action }: EventOf<'operator'
       return
     case 'close':
       closeOne(moment, action, by)
+      return
+    case 'reduce':
+    case 'add':
+    case 'protect':
+    case 'setExits':
+      handle(moment, action, by)
       return
     case 'cancel':
       cancelOne(moment, action.clientId, by)

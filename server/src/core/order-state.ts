@@ -3,6 +3,7 @@ import { type Rung } from '@undertow/shared/ladder.ts'
 import { type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
 import { type NewOrder, type OrderStatus } from '@undertow/shared/orders.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
+import { type Seen } from './seen.ts'
 
 export type OrderPhase = 'pending' | 'unknown' | 'open' | 'cancelling' | 'done'
 
@@ -28,6 +29,8 @@ export type Order = {
   /** The window side whose burst led to this entry; null for everything else. */
   liquidated: Leg | null
   decisionId: number | null
+  /** Of an entry: what its decision saw. */
+  seen: Seen | null
   leverage: number
   /** What a market entry was sized with: the price its exposure is counted at. */
   countedAt: Price | null

@@ -10,7 +10,7 @@ export type Wish = Pick<NewOrder, 'purpose' | 'symbol' | 'leg' | 'type'> & Parti
 type Origin = Partial<
   Pick<
     Order,
-    'liquidated' | 'decisionId' | 'leverage' | 'countedAt' | 'configVersion' | 'exitReason' | 'ladder' | 'rung'
+    'liquidated' | 'decisionId' | 'seen' | 'leverage' | 'countedAt' | 'configVersion' | 'exitReason' | 'ladder' | 'rung'
   >
 >
 
@@ -57,6 +57,7 @@ export function createOrder(wish: NewOrder, at: number): Order {
     reason: '',
     liquidated: null,
     decisionId: null,
+    seen: null,
     leverage: 1,
     countedAt: null,
     configVersion: 0,

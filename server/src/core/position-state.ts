@@ -2,6 +2,11 @@ import { type ExitReason } from '@undertow/shared/commands.ts'
 import { type Rung } from '@undertow/shared/ladder.ts'
 import { type Pct, type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
+import { type ExitRules } from './exits/rules.ts'
+import { type Seen } from './seen.ts'
+
+/** Which rule put the stop where it is. */
+export type StopBy = 'stop' | 'breakEven' | 'trailing' | 'operator'
 
 /** A rung that a position was opened with, and the order that has used it up; null while it is free. */
 export type HeldRung = Rung & {
@@ -20,8 +25,12 @@ export type Position = {
   readonly openedAt: number
   readonly leverage: number
   readonly configVersion: number
+  /** Of the decision that opened it; null: it was adopted. */
+  readonly seen: Seen | null
+  /** Distances from the average entry price in % of it. */
   readonly stopLossPct: Pct
   readonly takeProfitPct: Pct
+  readonly exits: ExitRules
   /** Its stop and take-profit are over its own quantity, not over the whole side. */
   readonly protectsQty: boolean
   readonly stopWorking: 'mark' | 'contract'
@@ -49,6 +58,28 @@ export type Position = {
   firstValue: Usdt
   /** The stop never moves farther away than this. */
   firstStop: Price | null
+  /** Where the stop belongs: it only ever comes nearer, unless a person moves it. */
+  stopAt: Price | null
+  stopBy: StopBy
+  /** A person has put the stop somewhere: the distance of the settings does not bring it back. */
+  stopByHand: boolean
+  /** Not before this a rule moves the stop again. */
+  nextMoveAt: number
+  /** The mark has been far enough in favour; forgotten when the position grows, because its entry price is another one then. */
+  breakEvenArmed: boolean
+  /** Where break-even wants the stop. */
+  breakEven: Price | null
+  /** The best mark since trailing began; null: it has not. */
+  trailBest: Price | null
+  /** The target a person has set. */
+  targetAt: Price | null
+  /** Closed by targets so far: parts of the scale-out are taken in their order. */
+  takenQty: Qty
+  /** The worst and the best mark so far, in % of the average entry price of then, as distances; null: no mark has come. */
+  adversePct: Pct | null
+  favourablePct: Pct | null
+  /** Protection placed before this is replaced. */
+  renewedAt: number
   /** Since when no accepted stop covers it. */
   unprotectedSince: number | null
   /** Since when the mark has been beyond the stop. */

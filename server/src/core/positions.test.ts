@@ -64,6 +64,10 @@ describe('a trade', () => {
       netPnl: usdt(net),
       exitReason: 'stop',
       configVersion: 1,
+      maePct: null,
+      mfePct: null,
+      trigger: 'window',
+      vwapDeviationPct: null,
     })
     const { day } = hunter.state
     expect([text(day.gross), text(day.commission), text(day.funding)]).toEqual([gross, '0.39288', '-0.5'])

@@ -138,6 +138,7 @@ function applyExecution(moment: Moment, order: Order, amount: Qty, price: Price,
     reduce(moment, position, { amount: closable, price, reason: exitReasonOf(order), source })
   if (position) noteSold(position, order, closable)
   if (position) position.lastFillAt = moment.at
+  if (position && isTarget(order)) position.takenQty = add(position.takenQty, closable)
   if (position && purpose === 'close') noteCloseTook(moment, position)
   // An order over the whole leg does not say how much that is: it is done when the leg is flat.
   if (position && order.wish.closePosition && isZero(position.qty)) finishFilled(moment, order)
@@ -159,6 +160,9 @@ function applyExecution(moment: Moment, order: Order, amount: Qty, price: Price,
 function isPlacedFor(order: Order, position: Position): boolean {
   return order.decisionId === null || position.decisionId === null || order.decisionId === position.decisionId
 }
+
+/** Whether it takes a part of the scale-out, or all that is left of it. */
+const isTarget = ({ wish, exitReason }: Order): boolean => wish.purpose === 'takeProfit' || exitReason === 'scaleOut'
 
 function exitReasonOf(order: Order): ExitReason {
   if (order.exitReason !== null) return order.exitReason
@@ -257,6 +261,10 @@ function tradeOf(position: Position, at: number): Trade {
     netPnl: add(sub(grossPnl, commission), funding),
     exitReason: position.lastExit ?? 'external',
     configVersion: position.configVersion,
+    maePct: position.adversePct,
+    mfePct: position.favourablePct,
+    trigger: position.seen?.trigger ?? null,
+    vwapDeviationPct: position.seen?.vwapDeviationPct ?? null,
   }
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { pct, price, text } from '@undertow/shared/money.ts'
-import { stopPriceFor, takeProfitPriceFor } from './protection.ts'
+import { stopPriceFor, takeProfitPriceFor } from './exits/prices.ts'
 import { symbolSettings } from './fixtures.test-support.ts'
 import { story } from './story.test-support.ts'
 

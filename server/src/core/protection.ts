@@ -1,102 +1,18 @@
 import { type Instrument } from '@undertow/shared/instrument.ts'
-import {
-  add,
-  eq,
-  gt,
-  gte,
-  isPositive,
-  lt,
-  lte,
-  max,
-  min,
-  movedBy,
-  neg,
-  sub,
-  times,
-  toTickDown,
-  toTickUp,
-  type Price,
-  type Qty,
-} from '@undertow/shared/money.ts'
-import { otherLeg, type Leg } from '@undertow/shared/sides.ts'
+import { eq, gte, lte, sub, type Price, type Qty } from '@undertow/shared/money.ts'
+import { isPassed } from './exits/prices.ts'
+import { type Protective } from './exits/protective.ts'
+import { desiredStop, moveStop } from './exits/stop.ts'
+import { desiredTargets } from './exits/targets.ts'
 import { tell, tellSeldom, type Moment } from './moment.ts'
 import { liveOrders, place, wantCancelled } from './orders.ts'
-import { entryPriceOf } from './positions.ts'
-import { restOf, targetEntryOf, tranchesOf } from './tranches.ts'
 import { type Order } from './order-state.ts'
 import { type Position } from './position-state.ts'
 import { legKey, type State } from './state.ts'
 
-/** One protective order that should exist. Without `qty` it closes whatever the leg holds when it triggers. */
-export type Protective = {
-  readonly purpose: 'stop' | 'takeProfit'
-  readonly type: 'stopMarket' | 'takeProfitMarket'
-  readonly stopPrice: Price
-  readonly workingType: 'mark' | 'contract'
-  readonly qty: Qty | null
-  /** The addition that it closes; null: all there is. */
-  readonly rung: number | null
-}
-
-/**
- * Which protective orders should exist for `position`. Both prices are rounded toward the entry, so that the risk is
- * never larger and the target never farther than the settings say, but stay a tick away from it.
- * On a side that is shared with the user, or by setting, they cover our quantity only.
- */
-function desiredProtection(
-  position: Readonly<Position>,
-  instrument: Instrument,
-  shared: boolean,
-): { readonly stop: Protective; readonly takeProfits: readonly Protective[] } {
-  const { leg, firstStop } = position
-  const tickSize = position.isCoarse ? times(instrument.tickSize, 10) : instrument.tickSize
-  const entry = entryPriceOf(position)
-  const computed = stopPriceFor(leg, entry, position.stopLossPct, tickSize)
-  const byQty = shared || (position.protectsQty && isMarketSize(position.qty, instrument))
-  const tranches = tranchesOf(position, instrument)
-  const rest = restOf(position, tranches)
-  const takeProfit = (from: Price, qty: Qty | null, rung: number | null): Protective => ({
-    purpose: 'takeProfit',
-    type: 'takeProfitMarket',
-    stopPrice: takeProfitPriceFor(leg, from, position.takeProfitPct, tickSize),
-    workingType: position.takeProfitWorking,
-    qty,
-    rung,
-  })
-  return {
-    stop: {
-      purpose: 'stop',
-      type: 'stopMarket',
-      stopPrice: firstStop === null ? computed : onGrid(leg, nearer(leg, firstStop, computed), tickSize),
-      workingType: position.stopWorking,
-      qty: byQty ? position.qty : null,
-      rung: null,
-    },
-    takeProfits: [
-      ...(byQty && !isPositive(rest) ? [] : [takeProfit(targetEntryOf(position, entry), byQty ? rest : null, null)]),
-      ...tranches.map(({ rung, qty, entry: own }) => takeProfit(own, qty, rung)),
-    ],
-  }
-}
-
 // A stop over a quantity becomes a market order of that quantity; one over the whole side knows no such limit.
 const isMarketSize = (qty: Qty, { marketQtyMin, marketQtyMax }: Instrument): boolean =>
   gte(qty, marketQtyMin) && lte(qty, marketQtyMax)
-
-/** Stop for an average entry: rounded toward the entry, at least one tick from it. */
-export function stopPriceFor(leg: Leg, entry: Price, distance: Position['stopLossPct'], tick: Price): Price {
-  if (leg === 'long') return min(toTickUp(movedBy(entry, neg(distance)), tick), sub(toTickUp(entry, tick), tick))
-  return max(toTickDown(movedBy(entry, distance), tick), add(toTickDown(entry, tick), tick))
-}
-
-/** Take-profit for an average entry: it lies where the stop of the other leg would. */
-export function takeProfitPriceFor(leg: Leg, entry: Price, distance: Position['takeProfitPct'], tick: Price): Price {
-  return stopPriceFor(otherLeg(leg), entry, distance, tick)
-}
-
-// The first stop may come from a time with another grid.
-const onGrid = (leg: Leg, at: Price, tick: Price): Price => (leg === 'long' ? toTickUp(at, tick) : toTickDown(at, tick))
-const nearer = (leg: Leg, a: Price, b: Price): Price => (leg === 'long' ? max(a, b) : min(a, b))
 
 /** Brings the protective orders of one position to what they should be: the stop first, the new one before the old goes. */
 export function protect(moment: Moment, position: Position): void {
@@ -115,21 +31,18 @@ export function protect(moment: Moment, position: Position): void {
     )
     return
   }
-  const shared = state.holdings.get(legKey(symbol, leg))?.shared ?? false
-  const desired = desiredProtection(position, instrument, shared)
-  position.firstStop ??= desired.stop.stopPrice
+  moveStop(moment, position, instrument)
+  // On a side that is shared with the user, or by setting, protection covers our quantity only.
+  const isShared = state.holdings.get(legKey(symbol, leg))?.shared ?? false
+  const byQty = isShared || (position.protectsQty && isMarketSize(position.qty, instrument))
+  const stop = desiredStop(position, instrument, byQty ? position.qty : null)
   // A close is under way: what protects stays until it is done, and nothing is added unless the close drags on.
   if (position.closing !== null && position.closes < 2) return
-  arrange(moment, position, desired.stop, stops)
-  const hasStop = stops.some((order) => isAccepted(order))
+  arrange(moment, position, stop, stops)
   const targets = liveOrders(state, symbol, leg, 'takeProfit')
-  if (!hasStop && targets.length === 0) return
-  const wanted = new Set(desired.takeProfits.map(({ rung }) => rung))
-  for (const order of targets) if (!wanted.has(order.rung)) wantCancelled(order)
-  for (const takeProfit of desired.takeProfits) {
-    const own = targets.filter(({ rung }) => rung === takeProfit.rung)
-    arrange(moment, position, takeProfit, own)
-  }
+  if (!stops.some(isAccepted) && targets.length === 0) return
+  const mark = state.marks.get(symbol)?.price ?? null
+  arrangeTargets(moment, position, desiredTargets(position, instrument, byQty, mark), targets)
 }
 
 const isAccepted = (order: Order): boolean =>
@@ -147,8 +60,42 @@ function watchCover({ at }: Moment, position: Position, stops: readonly Order[])
   } else position.unprotectedSince ??= at
 }
 
+/**
+ * Several targets close parts: together they never close more than is held, so what does not fit any more goes before what
+ * comes in its place. The stop stands meanwhile.
+ */
+function arrangeTargets(
+  moment: Moment,
+  position: Position,
+  desired: readonly Protective[],
+  live: readonly Order[],
+): void {
+  const [only] = desired
+  const isOne = desired.length === 1 && live.every((order) => isPlain(order.wish.type, order))
+  if (only && isOne && isPlain(only.type, only)) return arrange(moment, position, only, live)
+  const left = new Set(live)
+  const missing = desired.filter((wanted) => {
+    const fitting = [...left].find((order) => fits(position, order, wanted) && !order.cancelWanted)
+    if (fitting) left.delete(fitting)
+    return !fitting
+  })
+  for (const order of left) wantCancelled(order)
+  if (missing.length === 0) position.takeProfitRefusals = 0
+  if (left.size > 0) position.nextTakeProfitAt = Math.max(position.nextTakeProfitAt, moment.at + targetsRestMs)
+  const isClosing = liveOrders(moment.state, position.symbol, position.leg, 'close').length > 0
+  if (left.size > 0 || isClosing || moment.at < position.nextTakeProfitAt) return
+  for (const wanted of missing) placeProtective(moment, position, wanted)
+}
+
+/** A target at market for all there is, which may stand beside its successor. */
+const isPlain = (type: Protective['type'], { exitReason }: Pick<Order, 'exitReason'>): boolean =>
+  type === 'takeProfitMarket' && exitReason === null
+
+/** So long after targets were taken away their successors wait: an entry that fills in many parts moves them once. */
+const targetsRestMs = 500
+
 function arrange(moment: Moment, position: Position, desired: Protective, live: readonly Order[]): void {
-  const fitting = live.filter((order) => fits(order, desired) && !order.cancelWanted)
+  const fitting = live.filter((order) => fits(position, order, desired) && !order.cancelWanted)
   const standing = fitting.find((order) => order.phase === 'open')
   if (standing) {
     // Not sooner: while only an older stop covers, each refusal of its successor has to slow the next attempt down.
@@ -173,13 +120,16 @@ function arrange(moment: Moment, position: Position, desired: Protective, live: 
       `the stop of ${position.symbol} ${position.leg} was not answered: a second one is placed`,
     )
   }
-  const { purpose, type, stopPrice, workingType, qty, rung } = desired
+  placeProtective(moment, position, desired)
+}
+
+function placeProtective(moment: Moment, position: Position, { exitReason, rung, trail, ...wanted }: Protective): void {
   const { symbol, leg, leverage, configVersion, decisionId } = position
-  const wish = { purpose, symbol, leg, type, stopPrice, workingType, qty }
+  const isWhole = wanted.qty === null
   place(
     moment,
-    { ...wish, closePosition: qty === null, reduceOnly: qty !== null },
-    { leverage, configVersion, decisionId, rung },
+    { ...wanted, symbol, leg, closePosition: isWhole, reduceOnly: !isWhole, ...(trail && { trail }) },
+    { leverage, configVersion, decisionId, exitReason, rung },
   )
 }
 
@@ -195,19 +145,21 @@ function isStillAsked({ hops }: Readonly<State>, order: Order): boolean {
   return canBeAsked && order.absences + order.unansweredQueries === 0
 }
 
-function fits({ wish, appliedQty }: Order, desired: Protective): boolean {
-  const { stopPrice, workingType, qty } = desired
-  if (wish.stopPrice === null || !eq(wish.stopPrice, stopPrice)) return false
+function fits(position: Position, { wish, rung, createdAt, appliedQty }: Order, desired: Protective): boolean {
+  const { type, stopPrice, price, workingType, qty } = desired
+  if (wish.type !== type || rung !== desired.rung || createdAt < position.renewedAt) return false
+  if (!isSame(wish.stopPrice, stopPrice) || (price !== null && !isSame(wish.price, price))) return false
   // An adopted order does not say what it triggers on.
   if (wish.workingType !== null && wish.workingType !== workingType) return false
   return qty === null ? wish.closePosition : wish.qty !== null && eq(sub(wish.qty, appliedQty), qty)
 }
 
-/** True when `mark` has reached or passed the stop that stands; while none stands, the place of the first one. */
+const isSame = (a: Price | null, b: Price | null): boolean => (a === null || b === null ? a === b : eq(a, b))
+
+/** True when `mark` has reached or passed the stop that stands; while none stands, the place where it belongs. */
 export function isStopPassed(state: Readonly<State>, position: Readonly<Position>, mark: Price): boolean {
-  const { symbol, leg, firstStop } = position
+  const { symbol, leg, stopAt } = position
   const standing = liveOrders(state, symbol, leg, 'stop').find(({ phase }) => phase === 'open')
-  const stopPrice = standing?.wish.stopPrice ?? firstStop
-  if (stopPrice === null) return false
-  return leg === 'long' ? !gt(mark, stopPrice) : !lt(mark, stopPrice)
+  const stopPrice = standing?.wish.stopPrice ?? stopAt
+  return stopPrice !== null && isPassed(leg, stopPrice, mark)
 }

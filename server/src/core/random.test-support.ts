@@ -12,7 +12,7 @@ import { story, type Story } from './story.test-support.ts'
 export type Move = { readonly kind: number; readonly pick: number; readonly amount: number }
 type Known = { readonly order: NewOrder; filled: Qty; alive: boolean }
 
-type Setup = Pick<NonNullable<Parameters<typeof story>[0]>, 'symbol' | 'globals'>
+export type Setup = Pick<NonNullable<Parameters<typeof story>[0]>, 'symbol' | 'globals'>
 type OnStep = (hunter: Story, commands: readonly Command[]) => void
 
 const symbols = ['BTCUSDT', 'ETHUSDT']

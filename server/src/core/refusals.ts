@@ -1,6 +1,6 @@
 import { type EventOf } from '@undertow/shared/events.ts'
 import { type RefusalCause } from '@undertow/shared/orders.ts'
-import { beginClose } from './closing.ts'
+import { beginClose, closePart } from './closing.ts'
 import { halt } from './halt.ts'
 import { askSnapshot } from './snapshots.ts'
 import { tell, tellSeldom, type Moment } from './moment.ts'
@@ -48,10 +48,7 @@ function react(moment: Moment, order: Order, position: Position, reaction: React
   const { purpose, symbol, leg } = order.wish
   switch (reaction) {
     case 'close':
-      // The target of one addition is not that of the whole: it is asked for again.
-      if (order.rung !== null) return noteNoTarget(moment, position)
-      // A take-profit that would trigger at once means that the target is reached.
-      beginClose(moment, position, purpose === 'stop' ? 'stop' : 'takeProfit')
+      reached(moment, order, position)
       return
     case 'requantise':
       // The stop stands: a target may wait until the price is nearer, or the rules are known better.
@@ -83,6 +80,16 @@ function react(moment: Moment, order: Order, position: Position, reaction: React
     default:
       unreachable(reaction)
   }
+}
+
+/** It would trigger at once: what it stands for is done at market. */
+function reached(moment: Moment, { wish, exitReason, rung }: Order, position: Position): void {
+  // The target of one addition is not that of the whole: it is asked for again.
+  if (rung !== null) return noteNoTarget(moment, position)
+  // Where trailing begins has been left behind: it is placed again, to begin where the price is.
+  if (wish.type === 'trailingStopMarket') return
+  if (exitReason === 'scaleOut' && wish.qty !== null) closePart(moment, position, wish.qty, 'scaleOut')
+  else beginClose(moment, position, exitReason ?? (wish.purpose === 'stop' ? 'stop' : 'takeProfit'))
 }
 
 function noteNoTarget(moment: Moment, { symbol, leg }: Position): void {

@@ -28,6 +28,7 @@ import {
 import { brakeRows } from './brakes/brake-rows.ts'
 import { turnedDay } from './day.ts'
 import { doneShownMs } from './duties.ts'
+import { exitFigures } from './exits/figures.ts'
 import { exposureOf, openEntries } from './exposure.ts'
 import { isTraded } from './held.ts'
 import { nextLevel, rungsUsed } from './ladder.ts'
@@ -54,9 +55,7 @@ function positionRow(state: Readonly<State>, position: Readonly<Position>, legs:
   const entry = entryPriceOf(position)
   const margin = marginOf(cost, leverage)
   const unrealised = mark && grossPnl(leg, qty, entry, mark)
-  const [stop, takeProfit] = (['stop', 'takeProfit'] as const).map((purpose) =>
-    standing(liveOrders(state, symbol, leg, purpose)),
-  )
+  const stop = standing(liveOrders(state, symbol, leg, 'stop'))
   return {
     symbol,
     leg,
@@ -71,11 +70,8 @@ function positionRow(state: Readonly<State>, position: Readonly<Position>, legs:
     pctOfNotional: unrealised && textOf(asPct(unrealised, cost)),
     commission: figure(commission),
     funding: figure(funding),
-    protection: protectionOf(state, position, stop ?? null),
-    stopPrice: textOf(stop?.wish.stopPrice ?? null),
-    stopId: stop?.wish.clientId ?? null,
-    takeProfitPrice: textOf(takeProfit?.wish.stopPrice ?? null),
-    takeProfitId: takeProfit?.wish.clientId ?? null,
+    protection: protectionOf(state, position, stop),
+    ...exitFigures(position, stop, liveOrders(state, symbol, leg, 'takeProfit')),
     riskUsdt: riskOf(state, position, stop?.wish.stopPrice ?? null),
     rungsUsed: rungsUsed(position),
     rungs: position.ladder.length,
@@ -208,6 +204,9 @@ export function tradeRow(trade: Trade): TradeRow {
     commission: text(trade.commission),
     funding: text(trade.funding),
     netPnl: text(trade.netPnl),
+    maePct: textOf(trade.maePct),
+    mfePct: textOf(trade.mfePct),
+    vwapDeviationPct: textOf(trade.vwapDeviationPct),
   }
 }
 

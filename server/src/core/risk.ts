@@ -1,5 +1,6 @@
 import { type Gate } from '@undertow/shared/commands.ts'
 import { type Quote } from '@undertow/shared/events.ts'
+import { stopDistance } from '@undertow/shared/exit-distances.ts'
 import { rungsOf, walkLadder, type Bought, type Rung } from '@undertow/shared/ladder.ts'
 import {
   add,
@@ -23,7 +24,7 @@ import { bracketCap, equityOf, freeMargin, prospects } from './margin.ts'
 import { type Moment } from './moment.ts'
 import { planQuestions } from './plan-questions.ts'
 import { entryPrice, type Book } from './pricing.ts'
-import { stopPriceFor } from './protection.ts'
+import { stopPriceFor } from './exits/prices.ts'
 import { type Draft, type Plan, type Question, type Scene } from './question.ts'
 import { entriesOf } from './readiness.ts'
 import { sceneQuestions } from './scene-questions.ts'
@@ -106,7 +107,7 @@ function draftOf(scene: Scene): Draft | null {
   const priced = entryPrice(signal.leg, settings, book, instrument)
   if (!isPositive(priced.price)) return null
   const { symbol, leg } = signal
-  const stop = stopFor(scene, priced.price)
+  const stop = stopFor(scene, priced.price, leverage)
   const exposure = { symbol: exposureOf(state, symbol), total: exposureOf(state, null) }
   const rungs = addition || noAddition ? [] : rungsOf(settings)
   const cap = bracketCap(leverage, instrument)
@@ -137,10 +138,12 @@ function draftOf(scene: Scene): Draft | null {
   return { ...scene, plan, book, mark, legs: prospects(state, extra), rungs, planned, whole, exposure }
 }
 
-/** Of an addition, the stop that stands: it covers the whole position and does not move away. */
-function stopFor({ state, signal, settings, instrument, addition }: Scene, entry: Price): Price {
-  const standing = addition && stopInForce(state, addition.position)
-  return standing ?? stopPriceFor(signal.leg, entry, settings.stop_loss_pct, instrument.tickSize)
+/** What adds to a position is covered by the stop that stands, which does not move away. */
+function stopFor({ state, signal, settings, instrument, quote }: Scene, entry: Price, leverage: number): Price {
+  const held = state.positions.get(legKey(signal.symbol, signal.leg))
+  const standing = held ? stopInForce(state, held) : null
+  const distance = stopDistance(settings, leverage, quote.picture?.atr?.pct ?? null)
+  return standing ?? stopPriceFor(signal.leg, entry, distance, instrument.tickSize)
 }
 
 const buysOnGrid =

@@ -2,6 +2,7 @@ import { nextPaymentAt } from './next-funding.ts'
 import { asPercent, gt, gte, isPositive, neg, noQty, text } from '@undertow/shared/money.ts'
 import { otherLeg } from '@undertow/shared/sides.ts'
 import { brakeQuestions } from './brakes/brake-questions.ts'
+import { atrExit } from './exits/atr-gate.ts'
 import { openEntries } from './exposure.ts'
 import { describeAddition } from './ladder.ts'
 import { cascade } from './filters/cascade.ts'
@@ -16,7 +17,7 @@ import { tradingHours } from './filters/trading-hours.ts'
 import { volatility } from './filters/volatility.ts'
 import { vwap } from './filters/vwap.ts'
 import { wantedLeverage } from './leverage.ts'
-import { liveOrders, named } from './orders.ts'
+import { isProtective, liveOrders, named } from './orders.ts'
 import { check, usd, yes, type Answer, type Question, type Scene } from './question.ts'
 import { legKey } from './state.ts'
 
@@ -59,6 +60,7 @@ export const sceneQuestions: readonly Question<Scene>[] = [
       check(ageMs !== null && ageMs <= limit, ageMs === null ? 'no book' : `${ageMs} ms`, `${limit} ms`),
   },
   ...brakeQuestions,
+  atrExit,
   { gate: 'cooldown', ask: cooldown },
   { gate: 'fresh_volume', ask: freshVolume },
   { gate: 'funding', ask: fundingGuard },
@@ -161,16 +163,20 @@ function fundingGuard({ at, signal, quote, globals, instrument }: Scene): Answer
   )
 }
 
-function sameSide({ signal: { trigger }, addition, noAddition }: Scene): Answer {
-  if (noAddition) return { passed: false, ...noAddition }
+function sameSide({ state, signal: { trigger, symbol, leg }, addition, noAddition }: Scene): Answer {
+  const held = state.positions.get(legKey(symbol, leg))
+  if (!held) return check(trigger !== 'ladder', 'flat', trigger === 'ladder' ? 'held, to be added to' : 'flat')
+  // A person knows what is held.
+  if (trigger === 'operator') return yes(`holds ${text(held.qty)} ${leg}`, 'a person adds')
   if (addition) return { passed: true, ...describeAddition(addition) }
-  return check(trigger !== 'ladder', 'flat', trigger === 'ladder' ? 'held, to be added to' : 'flat')
+  return { passed: false, value: noAddition?.value ?? '', limit: noAddition?.limit ?? 'flat' }
 }
 
-/** What protected or closed the last position of this leg would close the next one as well; of a held one it goes on. */
-function leftovers({ state, signal: { symbol, leg }, addition }: Scene): Answer {
-  const left = liveOrders(state, symbol, leg, null).filter(({ wish: { purpose } }) =>
-    addition ? purpose === 'close' : purpose !== 'entry',
+/** What protected or closed the last position of this leg would close the next one as well. */
+function leftovers({ state, signal: { symbol, leg } }: Scene): Answer {
+  const isHeld = state.positions.has(legKey(symbol, leg))
+  const left = liveOrders(state, symbol, leg, null).filter(
+    (order) => order.wish.purpose !== 'entry' && !(isHeld && isProtective(order)),
   )
   return check(left.length === 0, left.length === 0 ? 'none' : left.map(named).join(', '), 'no closing order left')
 }

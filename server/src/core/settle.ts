@@ -4,6 +4,8 @@ import { brakesDueAt, tendBrakes } from './brakes/brakes.ts'
 import { beginClose, driveClose } from './closing.ts'
 import { countdownDueAt, tendCountdowns } from './countdown.ts'
 import { orderDueAt, tendOrders } from './duties.ts'
+import { stopReason } from './exits/stop.ts'
+import { timeStopAt, watchTime } from './exits/time-stop.ts'
 import { mayStillOpen } from './exposure.ts'
 import { setUpSymbols } from './leverage.ts'
 import { tell, type Moment } from './moment.ts'
@@ -54,6 +56,7 @@ function dropOrphans(state: State): void {
 function guard(moment: Moment, position: Position): void {
   const { state, at } = moment
   if (state.flattening) beginClose(moment, position, 'flatten')
+  watchTime(moment, position)
   protect(moment, position)
   const unprotectedMs = unprotectedMsMax(state)
   if (
@@ -90,7 +93,7 @@ function watchCrossing(moment: Moment, position: Position): void {
     position.symbol,
     `${position.symbol} ${position.leg} is beyond its stop and still open: closing`,
   )
-  beginClose(moment, position, 'stop')
+  beginClose(moment, position, stopReason(position))
 }
 
 function readAccount(moment: Moment): void {
@@ -147,5 +150,7 @@ function considerPosition(state: Readonly<State>, position: Position, consider: 
   if (position.unprotectedSince !== null) consider(position.unprotectedSince + unprotectedMsMax(state))
   if (position.nextStopAt > state.at) consider(position.nextStopAt)
   if (position.nextTakeProfitAt > state.at) consider(position.nextTakeProfitAt)
+  if (position.nextMoveAt > state.at) consider(position.nextMoveAt)
+  consider(timeStopAt(position))
   if (position.crossedSince !== null) consider(position.crossedSince + crossedMsMax)
 }

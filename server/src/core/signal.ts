@@ -1,6 +1,6 @@
 import { type Decision } from '@undertow/shared/commands.ts'
 import { type EventOf, type Quote } from '@undertow/shared/events.ts'
-import { lt } from '@undertow/shared/money.ts'
+import { lt, noUsdt } from '@undertow/shared/money.ts'
 import { entryLeg, otherLeg, type Leg } from '@undertow/shared/sides.ts'
 import { vwapDeviation } from '@undertow/shared/vwap-deviation.ts'
 import { beginClose } from './closing.ts'
@@ -10,6 +10,7 @@ import { type Moment } from './moment.ts'
 import { liveOrders, place } from './orders.ts'
 import { useRung } from './ladder.ts'
 import { judge, noPlan, triggerGate, type Verdict } from './risk.ts'
+import { seenIn } from './seen.ts'
 import { globalsOf, settingsFor, windowMsFor } from './settings.ts'
 import { type Position } from './position-state.ts'
 import { legKey, type Signal, type State } from './state.ts'
@@ -52,6 +53,31 @@ export function learnLiquidation(moment: Moment, event: EventOf<'liquidation'>):
   }
   state.signals.set(legKey(symbol, leg), signal)
   moment.commands.push({ kind: 'askQuote', symbol })
+}
+
+/** A person wants one entry more on a side that is held; false when one is on its way already. */
+export function askToAdd(moment: Moment, symbol: string, leg: Leg): boolean {
+  const { state, at } = moment
+  const { config, signals } = state
+  const key = legKey(symbol, leg)
+  const isBusy = signals.has(key) || liveOrders(state, symbol, leg, 'entry').some((order) => order.acceptedAt === null)
+  if (!config || isBusy) return false
+  const { direction } = settingsFor(config, symbol) ?? config.symbol_defaults
+  const liquidated = entryLeg(leg, direction)
+  signals.set(key, {
+    id: moment.seq,
+    at,
+    trigger: 'operator',
+    symbol,
+    liquidated,
+    leg,
+    windowUsdt: noUsdt,
+    thresholdUsdt: noUsdt,
+    reached: { passed: true, value: 'asked for by a person', limit: 'not asked' },
+    waitsFor: 'quote',
+  })
+  moment.commands.push({ kind: 'askQuote', symbol })
+  return true
 }
 
 function windowsOf(
@@ -128,6 +154,7 @@ function enter(
   state.signals.delete(legKey(symbol, leg))
   const { entry, price, countedAt, qty, leverage, reference, sendBefore } = plan
   const { rung, rungs: ladder } = verdict
+  const seen = seenIn(signal.trigger, quote, leg)
   const isMarket = entry === 'market'
   const timeInForce = { limit: 'gtc', post_only: 'postOnly', ioc: 'ioc', market: null } as const
   const order = place(
@@ -143,9 +170,10 @@ function enter(
       sendBefore,
     },
     {
-      // No burst has led to what the price asks for.
-      liquidated: signal.trigger === 'ladder' ? null : liquidated,
+      // What the price or a person asks for uses up no burst.
+      liquidated: signal.trigger === 'ladder' || signal.trigger === 'operator' ? null : liquidated,
       decisionId: id,
+      seen,
       leverage,
       configVersion: state.configVersion,
       countedAt,

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { errorSchema } from '@undertow/shared/answers.ts'
-import { pageLimitMax } from '@undertow/shared/api.ts'
+import { pageLimitMax } from '@undertow/shared/api-query.ts'
 import { type Contract } from '@undertow/shared/contract.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'

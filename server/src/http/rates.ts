@@ -20,9 +20,8 @@ export const defaultRates: Rates = {
 export const rateClassOf = ({ method, path, tag }: Pick<Contract, 'method' | 'path' | 'tag'>): RateClass => {
   if (method === 'GET') return 'read'
   if (tag === 'session') return 'login'
-  return tag === 'system' || tag === 'access' || path.startsWith('/api/config') || path.endsWith('/resume')
-    ? 'write'
-    : 'stop'
+  const risks = path.endsWith('/resume') || path.endsWith('/add')
+  return tag === 'system' || tag === 'access' || path.startsWith('/api/config') || risks ? 'write' : 'stop'
 }
 
 /** Token buckets over all clients together: they are all the same machine. `elapsed` is in ms and never goes back. */

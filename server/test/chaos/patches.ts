@@ -61,6 +61,14 @@ export const patches: readonly Patch[] = [
     to: 'if (live.length > 0) {',
   },
   {
+    name: 'trailing follows the price back and takes the stop with it',
+    file: 'server/src/core/exits/stop.ts',
+    from: '  if (!wanted || !isStep(position, stopAt, wanted.level)) return\n',
+    to: `  if (position.trailBest !== null) position.trailBest = mark
+  if (!wanted || eq(stopAt, wanted.level)) return
+`,
+  },
+  {
     name: 'a fill that is told twice is booked twice',
     file: 'server/src/core/positions.ts',
     from: '  if (state.tradesSeen.has(key)) return\n',
@@ -138,8 +146,8 @@ export const patches: readonly Patch[] = [
   {
     name: 'a close takes what was once opened',
     file: 'server/src/core/closing.ts',
-    from: '  let rest = position.qty\n',
-    to: '  let rest = position.openedQty\n',
+    from: 'sendCloses(moment, position, position.qty, closing)',
+    to: 'sendCloses(moment, position, position.openedQty, closing)',
   },
   {
     name: 'protection of a leg that is flat stays',

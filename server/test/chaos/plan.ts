@@ -134,7 +134,7 @@ export function planOf(seed: number, troubleMs: number): Plan {
       countdownCancelsStops: true,
       refuseCrossingPostOnly: chance(random, 0.5),
     },
-    config: withLadder(seed, configFor(random, hedgeMode)),
+    config: withLadder(seed, configFor(random, hedgeMode, exitsFor(seed))),
     symbols: tradedSymbols,
     latency: {
       least: 2 + Math.floor(uniform(random) * 20),
@@ -211,13 +211,13 @@ function withLadder(seed: number, config: Config): Config {
       dca_size_factors: ['1', '0.5', '1'],
       dca_trigger: byPrice ? 'price' : 'signal',
       when_in_position: byPrice ? 'ignore' : 'add',
-      dca_tranches: chance(random, 0.3),
+      dca_tranches: json.symbol_defaults.scale_out_levels_pct.length === 0 && chance(random, 0.5),
     },
   })
 }
 
 /** Settings under which much happens in little time: low thresholds, near targets, tight caps. */
-function configFor(random: Random, hedgeMode: boolean): Config {
+function configFor(random: Random, hedgeMode: boolean, exits: Partial<ConfigJson['symbol_defaults']>): Config {
   const { globals, symbol_defaults: symbol } = profileJson('practice')
   const margin = 20
   const json: ConfigJson = {
@@ -250,8 +250,38 @@ function configFor(random: Random, hedgeMode: boolean): Config {
       take_profit_pct: pick(random, ['0.05', '0.1', '0.2', '0.4']),
       stop_loss_pct: pick(random, ['0.1', '0.2', '0.4']),
       working_type: pick(random, ['MARK_PRICE', 'MARK_PRICE', 'CONTRACT_PRICE']),
+      ...exits,
     },
     symbols: Object.fromEntries(tradedSymbols.map((name) => [name, {}])),
   }
   return configSchema.decode(json)
+}
+
+/** A third of the seeds moves stops, closes in parts and by time; from a stream of their own, so that the others are what they were. */
+function exitsFor(seed: number): Partial<ConfigJson['symbol_defaults']> {
+  if (![0, 4, 6].includes(seed % 9)) return {}
+  const random = stream(String(seed), 'exits')
+  const [levels, sizes] = pick(random, [
+    [[], []],
+    [['0.06'], ['50']],
+    [
+      ['0.05', '0.12'],
+      ['30', '70'],
+    ],
+    [
+      ['0.04', '0.08', '0.16'],
+      ['20', '30', '25'],
+    ],
+  ])
+  return {
+    take_profit_order: pick(random, ['market', 'limit']),
+    break_even_at_pct: pick(random, [null, '0.12', '0.15']),
+    trailing_stop_pct: pick(random, [null, '0.1', '0.1', '0.2']),
+    trailing_activation_pct: pick(random, ['0', '0.05', '0.1']),
+    trailing: pick(random, ['bot', 'exchange']),
+    trailing_take_profit: chance(random, 0.3),
+    scale_out_levels_pct: levels,
+    scale_out_sizes_pct: sizes,
+    time_stop_min: pick(random, [null, null, 1]),
+  }
 }

@@ -2,6 +2,7 @@ import type { Command, Decision, Trade } from '@undertow/shared/commands.ts'
 import { settingsOf } from '@undertow/shared/config.ts'
 import {
   add,
+  gt,
   isDecimalText,
   isPositive,
   lte,
@@ -13,6 +14,7 @@ import {
   qty,
   text,
   usdt,
+  type Price,
   type Usdt,
 } from '@undertow/shared/money.ts'
 import type { EventOf } from '@undertow/shared/events.ts'
@@ -86,6 +88,8 @@ export function createWatch(options: WatchOptions): Watch {
   const entriesOfDecision = new Map<number, string>()
   const acceptedAt = new Map<string, number>()
   const lastClose = new Map<string, number>()
+  /** The newest stop of each position. */
+  const stops = new Map<string, Price>()
   const decisions: Decision[] = []
   const trades: Trade[] = []
   const notices = new Map<string, number>()
@@ -127,6 +131,17 @@ export function createWatch(options: WatchOptions): Watch {
     }
     if (wish.purpose === 'entry') checkEntry(wire, wish)
     else checkClosing(wire, wish)
+    if (wish.purpose === 'stop') checkStopNearer(wish)
+  }
+
+  /** Whatever the marks do: of one position, each stop lies where the last one did or nearer. */
+  const checkStopNearer = ({ clientId, symbol, leg, stopPrice }: NewOrder): void => {
+    const id = options.state()?.positions.get(`${symbol}:${leg}`)?.id
+    if (id === undefined || stopPrice === null) return
+    const last = stops.get(id)
+    if (last && (leg === 'long' ? gt(last, stopPrice) : gt(stopPrice, last)))
+      complain('I31', `${clientId} moves the stop of ${symbol} ${leg} away from ${text(last)} to ${text(stopPrice)}`)
+    stops.set(id, stopPrice)
   }
 
   const checkEntry = (wire: Wire, wish: NewOrder): void => {

@@ -1,6 +1,9 @@
 import { abs, add, lt, noUsdt, rounded, sub, text, usdt } from '@undertow/shared/money.ts'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { longsDie, stillWorld } from './story-world.ts'
+
+// An hour of virtual time and more.
+vi.setConfig({ testTimeout: 90_000 })
 
 type World = Awaited<ReturnType<typeof stillWorld>>
 
@@ -35,7 +38,7 @@ const clean = { others: '0', shared: '0', estimated: '0', late: '0', agrees: tru
 
 test('many trades with fees, funding and a liquidation of ours: nothing differs, and the list is what the exchange has', async () => {
   const world = await stillWorld()
-  for (let round = 0; round < 4; round += 1) {
+  for (let round = 0; round < 3; round += 1) {
     for (const symbol of ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'] as const) {
       await enter(world, symbol)
       world.sim('account', { do: 'funding', symbol, rate: round % 2 === 0 ? '0.0001' : '-0.0003' })
@@ -48,7 +51,7 @@ test('many trades with fees, funding and a liquidation of ours: nothing differs,
   await settled(world)
 
   const { differences, to } = world.books()
-  expect(world.trades()).toHaveLength(13)
+  expect(world.trades()).toHaveLength(10)
   expect(differences).toEqual([])
   expect(to).toBeGreaterThan(Math.max(...world.venue.income().map(({ at }) => at)))
   for (const [type, name] of [

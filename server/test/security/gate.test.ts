@@ -1,13 +1,14 @@
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { api } from '@undertow/shared/api.ts'
-import { type Contract } from '@undertow/shared/contract.ts'
+import { pathOf, type Contract } from '@undertow/shared/contract.ts'
 import { streamPath } from '@undertow/shared/stream.ts'
 import { decodeConfig, encodeConfig } from '@undertow/shared/config-check.ts'
 import { type ConfigJson } from '@undertow/shared/config.ts'
 import { loosened } from '@undertow/shared/loosened.ts'
 import { expect, test } from 'vitest'
 import type { Arming } from '../../src/ports.ts'
+import { position } from '../http-backend.ts'
 import { closeLater, cookieOf, lockedServer, password } from './server.ts'
 
 const contracts = Object.values<Contract>(api)
@@ -285,3 +286,32 @@ async function until(isSo: () => boolean): Promise<void> {
   for (let i = 0; i < 500 && !isSo(); i += 1) await sleep(10)
   expect(isSo()).toBe(true)
 }
+
+test('S-15 a stop that risks more than the first one, and an entry more, need the password once more; what protects does not', async () => {
+  const { browser, send, tell, wishes } = await lockedServer()
+  tell([{ table: 'positions', key: 'BTCUSDT:long', row: { ...position('BTCUSDT'), markPrice: '98100' } }])
+  const at = (contract: Contract) => pathOf(contract, { symbol: 'BTCUSDT', leg: 'long' })
+  const widen = (headers: Record<string, string>) =>
+    send('PUT', at(api.moveExits), { stopPrice: '96000', takeProfitPrice: null }, headers)
+  const headers = browser.writes
+  const [stop, more] = [await widen(headers), await send('POST', at(api.addToPosition), undefined, headers)]
+  expect([stop.statusCode, stop.json().error.code, more.json().error.code]).toEqual([
+    403,
+    'stepUpNeeded',
+    'stepUpNeeded',
+  ])
+  expect(stop.json().error.message).toContain('A stop at 96000 risks more than the first one at 97000')
+  expect((await send('PUT', at(api.moveExits), { stopPrice: '97500' }, headers)).statusCode).toBe(200)
+  expect((await send('POST', at(api.protectPosition), undefined, headers)).statusCode).toBe(200)
+  expect((await send('POST', at(api.reducePosition), { sharePct: 50 }, headers)).statusCode).toBe(200)
+  expect(wishes.map(({ action }) => action.do)).not.toContain('add')
+
+  const confirmed = await send('POST', '/api/session/step-up', { password }, browser.writes)
+  const fresh = { cookie: cookieOf(confirmed), 'x-csrf-token': confirmed.json().csrf as string }
+  expect((await widen(fresh)).statusCode).toBe(200)
+  expect((await send('POST', at(api.addToPosition), undefined, fresh)).statusCode).toBe(200)
+  expect(wishes.slice(-2).map(({ action }) => action)).toMatchObject([
+    { do: 'setExits', mayWiden: true },
+    { do: 'add' },
+  ])
+})

@@ -1,4 +1,5 @@
 import { type Check, type Finding } from './finding.ts'
+import { ofPrice } from '../exit-distances.ts'
 import { largestTrade } from '../largest-trade.ts'
 import { ladderMultiple, rungsOf, walkLadder } from '../ladder.ts'
 import {
@@ -42,8 +43,14 @@ export const ladderContradictions: readonly Check[] = [
     const said = `must have one size for each level: ${dca_size_factors.length} sizes for ${dca_levels.length} levels`
     return ['dca_size_factors', listed(dca_size_factors), said]
   },
-  (symbol) => {
-    const { dca_levels, dca_size_factors, stop_loss_pct: stop } = symbol
+  ({ dca, dca_tranches, scale_out_levels_pct, trailing_take_profit }) => {
+    if (!dca || !dca_tranches || (scale_out_levels_pct.length === 0 && !trailing_take_profit)) return null
+    const other = scale_out_levels_pct.length > 0 ? 'scale_out_levels_pct' : 'trailing_take_profit'
+    return ['dca_tranches', 'true', `cannot be together with ${other}: each addition has one target of its own`]
+  },
+  (symbol, { leverage_max }) => {
+    const { dca_levels, dca_size_factors } = symbol
+    const stop = ofPrice(symbol.stop_loss_pct, symbol, Math.min(symbol.leverage, leverage_max))
     if (dca_levels.length !== dca_size_factors.length) return null
     for (const leg of ['long', 'short'] as const) {
       const steps = walkLadder(leg, first, rungsOf(symbol), qtyFor)

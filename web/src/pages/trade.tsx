@@ -102,6 +102,11 @@ function Sum({ story: { trade } }: { story: Story }) {
         </dd>
         <dt>Leverage</dt>
         <dd>{trade.leverage}x</dd>
+        <dt>Worst / best mark, from the entry</dt>
+        <dd>
+          <Money value={trade.maePct} as="pct" missing="no mark price came while it was open" /> /{' '}
+          <Money value={trade.mfePct} as="pct" missing="no mark price came while it was open" />
+        </dd>
       </dl>
     </DataPanel>
   )

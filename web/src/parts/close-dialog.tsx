@@ -2,24 +2,52 @@ import { api } from '@undertow/shared/api.ts'
 import type { PositionRow } from '@undertow/shared/view.ts'
 import { notifications } from '@mantine/notifications'
 import { call } from '../api.ts'
+import { closeShares, type CloseShare } from '@undertow/shared/exit-part.ts'
+import { useState, type RefObject } from 'react'
 import { Confirm } from './confirm.tsx'
 import { Money } from './money.tsx'
 
-/** Closing one position at market. What it shows is frozen at the moment it was opened. */
-export function CloseDialog({ position, onClose }: { position: PositionRow; onClose: () => void }) {
+/** Closing one position, or a part of it, at market. What it shows is frozen at the moment it was opened. */
+export function CloseDialog({
+  position,
+  backTo,
+  onClose,
+}: {
+  position: PositionRow
+  backTo: RefObject<HTMLElement | null>
+  onClose: () => void
+}) {
+  const [share, setShare] = useState<CloseShare | 100>(100)
   const { symbol, leg } = position
   const name = `${symbol} ${leg.toUpperCase()}`
+  const what = share === 100 ? name : `${share} % of ${name}`
 
   async function close(): Promise<void> {
-    await call(api.closePosition, { params: { symbol, leg } })
-    notifications.show({
-      title: `Closing ${name}`,
-      message: 'The wish is recorded. The position disappears once it is flat.',
-    })
+    const params = { symbol, leg }
+    if (share === 100) await call(api.closePosition, { params })
+    else await call(api.reducePosition, { params, body: { sharePct: share } })
+    const message = share === 100 ? 'The position disappears once it is flat.' : 'The rest stays, with its protection.'
+    notifications.show({ title: `Closing ${what}`, message: `The wish is recorded. ${message}` })
   }
 
   return (
-    <Confirm title={`Close ${name}?`} verb={`Close ${name}`} working="Sending…" onConfirm={close} onClose={onClose}>
+    <Confirm
+      title={`Close ${name}?`}
+      verb={`Close ${what}`}
+      working="Sending…"
+      backTo={backTo}
+      onConfirm={close}
+      onClose={onClose}
+    >
+      <fieldset className="choices in-row">
+        <legend>How much</legend>
+        {[...closeShares, 100 as const].map((value) => (
+          <label key={value}>
+            <input type="radio" name="share" value={value} checked={share === value} onChange={() => setShare(value)} />{' '}
+            {value} %
+          </label>
+        ))}
+      </fieldset>
       <dl className="facts">
         <dt>Quantity</dt>
         <dd>
@@ -35,7 +63,10 @@ export function CloseDialog({ position, onClose }: { position: PositionRow; onCl
           <Money value={position.unrealised} as="usdt" signed missing="no mark price has come yet" /> USDT
         </dd>
       </dl>
-      <p className="muted">The whole position at market, reduce-only. The price may move before it fills.</p>
+      <p className="muted">
+        {share === 100 ? 'The whole position' : `${share} % of the position, rounded down to the exchange’s step,`} at
+        market, reduce-only. The price may move before it fills.
+      </p>
     </Confirm>
   )
 }

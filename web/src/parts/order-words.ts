@@ -1,5 +1,5 @@
 import type { OrderType, Purpose } from '@undertow/shared/orders.ts'
-import type { OrderRow } from '@undertow/shared/view.ts'
+import type { OrderRow, PositionRow } from '@undertow/shared/view.ts'
 import type { ExitReason } from '@undertow/shared/commands.ts'
 
 export const purposeWords: Readonly<Record<Purpose, string>> = {
@@ -21,7 +21,11 @@ export const typeWords: Readonly<Record<OrderType, string>> = {
 
 export const exitWords: Readonly<Record<ExitReason, string>> = {
   takeProfit: 'Take-profit',
+  scaleOut: 'Scale-out',
   stop: 'Stop',
+  breakEven: 'Break-even stop',
+  trailing: 'Trailing stop',
+  timeStop: 'Time stop',
   operator: 'Closed by hand',
   flatten: 'Flatten',
   unprotected: 'Was unprotected',
@@ -29,6 +33,13 @@ export const exitWords: Readonly<Record<ExitReason, string>> = {
   liquidated: 'LIQUIDATED',
   deleveraged: 'Auto-deleveraged',
   external: 'Closed elsewhere',
+}
+
+export const stopByWords: Readonly<Record<PositionRow['stopBy'], string>> = {
+  stop: 'first stop',
+  breakEven: 'break-even',
+  trailing: 'trailing',
+  operator: 'by hand',
 }
 
 const statusWords: Readonly<Record<NonNullable<OrderRow['status']>, string>> = {

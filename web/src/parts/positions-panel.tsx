@@ -1,14 +1,14 @@
 import { asPct, price, text, usdt, abs, sub } from '@undertow/shared/money.ts'
 import type { PositionRow } from '@undertow/shared/view.ts'
-import { useState } from 'react'
 import { useStatus, useView } from '../live.ts'
 import { Age } from './age.tsx'
-import { CloseDialog } from './close-dialog.tsx'
 import { DataPanel } from './data-panel.tsx'
 import { DataTable, type Column } from './data-table.tsx'
 import { useFundingInterval } from './instruments.tsx'
 import { LegTag } from './leg-tag.tsx'
 import { Money } from './money.tsx'
+import { stopByWords } from './order-words.ts'
+import { usePositionActions } from './position-actions.tsx'
 import { Protection } from './protection.tsx'
 
 /** Open positions, with what guards them. */
@@ -16,25 +16,10 @@ export function PositionsPanel({ isCompact = false }: { isCompact?: boolean }) {
   const positions = useView('positions')
   const windows = useView('windows')
   const status = useStatus()
-  const [closing, setClosing] = useState<PositionRow | null>(null)
+  const { buttons, dialog } = usePositionActions()
   const rows = [...positions.values()]
   const columns = isCompact ? base.filter(({ id }) => !detailOnly.has(id)) : base
-  const close: Column<PositionRow> = {
-    id: 'close',
-    name: 'Close',
-    isNumber: true,
-    cell: (row) => (
-      <button
-        type="button"
-        className="btn small"
-        aria-label={`Close ${row.symbol} ${row.leg}`}
-        disabled={row.protection === 'closing'}
-        onClick={() => setClosing(row)}
-      >
-        {row.protection === 'closing' ? 'Closing…' : 'Close'}
-      </button>
-    ),
-  }
+  const actions: Column<PositionRow> = { id: 'actions', name: 'Actions', isNumber: true, cell: buttons }
   return (
     <DataPanel
       title="Positions"
@@ -57,11 +42,11 @@ export function PositionsPanel({ isCompact = false }: { isCompact?: boolean }) {
     >
       <DataTable
         label="Positions"
-        columns={[...columns, close]}
+        columns={[...columns, actions]}
         rows={rows}
         rowKey={(row) => `${row.symbol}:${row.leg}`}
       />
-      {closing !== null && <CloseDialog position={closing} onClose={() => setClosing(null)} />}
+      {dialog}
     </DataPanel>
   )
 }
@@ -141,7 +126,7 @@ const base: readonly Column<PositionRow>[] = [
   {
     id: 'stop',
     name: 'Stop / risk',
-    help: 'Where the stop is, and what it would lose in USDT, fees included',
+    help: 'Where the stop is, in % of price and of margin from the entry, and what it would lose in USDT, fees included',
     isNumber: true,
     cell: (row) => (
       <span className="two-lines">
@@ -151,9 +136,10 @@ const base: readonly Column<PositionRow>[] = [
           symbol={row.symbol}
           missing="no stop order is in force, so the loss is not bounded"
         />
+        <Distances ofPrice={row.stopPct} ofMargin={row.stopPctOfMargin} />
         {row.riskUsdt !== null && (
           <span className="muted">
-            risk <Money value={row.riskUsdt} as="usdt" />
+            {row.stopBy === 'stop' ? '' : `${stopByWords[row.stopBy]} · `}risk <Money value={row.riskUsdt} as="usdt" />
           </span>
         )}
       </span>
@@ -163,7 +149,14 @@ const base: readonly Column<PositionRow>[] = [
     id: 'takeProfit',
     name: 'Take-profit',
     isNumber: true,
-    cell: (row) => <Target row={row} at={row.takeProfitPrice} missing="no take-profit order is in force" />,
+    help: 'The nearest target, in % of price and of margin from the entry',
+    cell: (row) => (
+      <span className="two-lines">
+        <Target row={row} at={row.takeProfitPrice} missing="no take-profit order is in force" />
+        <Distances ofPrice={row.takeProfitPct} ofMargin={row.takeProfitPctOfMargin} />
+        {row.targets > 1 && <span className="muted">{row.targets} targets</span>}
+      </span>
+    ),
   },
   {
     id: 'ladder',
@@ -212,6 +205,16 @@ function Costs({ row }: { row: PositionRow }) {
       <span className="muted nowrap">
         <Money value={row.funding} as="usdt" /> {interval}
       </span>
+    </span>
+  )
+}
+
+/** What an exit makes before fees, on both bases. */
+function Distances({ ofPrice, ofMargin }: { ofPrice: string | null; ofMargin: string | null }) {
+  if (ofPrice === null || ofMargin === null) return null
+  return (
+    <span className="muted" title="from the entry: of the price, and of the margin">
+      <Money value={ofPrice} as="pct" /> / <Money value={ofMargin} as="pct" />
     </span>
   )
 }

@@ -1,4 +1,4 @@
-import { price, qty } from '@undertow/shared/money.ts'
+import { pct, price, qty } from '@undertow/shared/money.ts'
 import type { NewOrder } from '@undertow/shared/orders.ts'
 import { expect, test } from 'vitest'
 import { orderParams } from './order-params.ts'
@@ -98,6 +98,19 @@ test.each([
     { ...stop, type: 'stop', closePosition: false, qty: qty('0.01'), price: price('96900') },
     true,
     `symbol=BTCUSDT&side=SELL&positionSide=LONG&type=STOP&timeInForce=GTC&quantity=0.01&price=96900&stopPrice=97000&workingType=MARK_PRICE&priceProtect=FALSE&${id}`,
+  ],
+  [
+    'a trailing stop names where it begins and how far back it fires',
+    {
+      ...stop,
+      type: 'trailingStopMarket',
+      qty: qty('0.01'),
+      stopPrice: null,
+      closePosition: false,
+      trail: { activation: price('99000.5'), callbackPct: pct('0.4') },
+    },
+    false,
+    `symbol=BTCUSDT&side=SELL&positionSide=BOTH&type=TRAILING_STOP_MARKET&quantity=0.01&activationPrice=99000.5&callbackRate=0.4&reduceOnly=true&workingType=MARK_PRICE&priceProtect=FALSE&${id}`,
   ],
 ] satisfies readonly (readonly [string, NewOrder, boolean, string])[])('%s', (_name, order, hedge, expected) =>
   expect(wire(order, hedge)).toBe(expected),

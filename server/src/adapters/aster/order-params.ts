@@ -8,7 +8,7 @@ import type { Params } from './signer.ts'
  */
 export function orderParams(order: NewOrder, hedgeMode: boolean): Params | string {
   const { type } = order
-  if (type === 'trailingStopMarket') return 'a trailing stop needs a callback rate, which an order does not carry'
+  if (type === 'trailingStopMarket' && !order.trail) return 'a trailing stop needs a callback rate'
   if (order.qty === null && !order.closePosition) return 'an order needs a quantity unless it closes the position'
   const isConditional = !isPlain.has(type)
   if (order.closePosition && !closesWhole.has(type)) return `a ${type} order cannot close the whole position`
@@ -22,6 +22,8 @@ export function orderParams(order: NewOrder, hedgeMode: boolean): Params | strin
     ['quantity', order.closePosition || order.qty === null ? null : text(order.qty)],
     ['price', needsTimeInForce.has(type) && order.price !== null ? text(order.price) : null],
     ['stopPrice', isConditional && order.stopPrice !== null ? text(order.stopPrice) : null],
+    ['activationPrice', order.trail?.activation ? text(order.trail.activation) : null],
+    ['callbackRate', order.trail ? text(order.trail.callbackPct) : null],
     ['closePosition', order.closePosition ? 'true' : null],
     ['reduceOnly', order.reduceOnly && !order.closePosition && !hedgeMode ? 'true' : null],
     // Always said: the exchange's own default is the last price, and a stop must go by the mark, like liquidation.
@@ -45,6 +47,7 @@ const types = {
   stopMarket: 'STOP_MARKET',
   takeProfit: 'TAKE_PROFIT',
   takeProfitMarket: 'TAKE_PROFIT_MARKET',
+  trailingStopMarket: 'TRAILING_STOP_MARKET',
 } as const
 const timesInForce = { gtc: 'GTC', ioc: 'IOC', postOnly: 'GTX', fok: 'FOK' } as const
 const workingTypes = { mark: 'MARK_PRICE', contract: 'CONTRACT_PRICE' } as const

@@ -87,6 +87,9 @@ function textsOf({ trade }: CommandOf<'closedTrade'>) {
     commission: text(trade.commission),
     funding: text(trade.funding),
     netPnl: text(trade.netPnl),
+    maePct: trade.maePct && text(trade.maePct),
+    mfePct: trade.mfePct && text(trade.mfePct),
+    vwapDeviationPct: trade.vwapDeviationPct && text(trade.vwapDeviationPct),
   }
 }
 

@@ -39,4 +39,8 @@ export const trade = {
   netPnl: '1.7',
   exitReason: 'takeProfit',
   configVersion: 1,
+  maePct: '0.5',
+  mfePct: '1.25',
+  trigger: 'window',
+  vwapDeviationPct: '-2.6',
 }

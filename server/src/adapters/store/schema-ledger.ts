@@ -125,6 +125,10 @@ export const trades = sqliteTable(
     netPnl: text('net_pnl').notNull(),
     exitReason: text('exit_reason').$type<TradeRow['exitReason']>().notNull(),
     configVersion: integer('config_version').notNull(),
+    maePct: text('mae_pct'),
+    mfePct: text('mfe_pct'),
+    trigger: text().$type<TradeRow['trigger']>(),
+    vwapDeviationPct: text('vwap_deviation_pct'),
   },
   (table) => [
     index('trades_at').on(table.closedAt),
