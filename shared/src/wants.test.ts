@@ -27,6 +27,8 @@ test.each([
   [{ vwap_filter: true, vwap_source: 'trades', vwap_trades: 70 }, { vwap: { of: 'trades', count: 70 } }],
   [{ atr_max_pct: '2', atr_interval: '15m', atr_candles: 9 }, { atr: { interval: '15m', count: 9 } }],
   [{ atr_min_pct: '0' }, { atr: { interval: '1m', count: 14 } }],
+  [{ stop_loss_atr: '2' }, { atr: { interval: '1m', count: 14 } }],
+  [{ take_profit_atr: '3' }, { atr: { interval: '1m', count: 14 } }],
   [{ flow_max_pct: '0', flow_window_sec: 12 }, { flow: { sec: 12 } }],
   [{ depth_min_usdt: '1000', depth_bps: 33 }, { depth: { bps: 33 } }],
   [{ imbalance_max_pct: '60' }, { depth: { bps: 20 } }],

@@ -6,12 +6,16 @@ export function wantsOf(settings: SymbolSettings, globals: GlobalSettings): Want
   const { atr_interval: interval, atr_candles: count } = settings
   return {
     vwap: settings.vwap_filter ? averageOf(settings) : null,
-    atr: isAny(settings.atr_min_pct, settings.atr_max_pct) ? { interval, count } : null,
+    atr: asksAtr(settings) ? { interval, count } : null,
     flow: isAny(settings.flow_max_pct) ? { sec: settings.flow_window_sec } : null,
     depth: isAny(settings.depth_min_usdt, settings.imbalance_max_pct) ? { bps: settings.depth_bps } : null,
     correlations: isAny(globals.max_correlated_notional_usdt),
   }
 }
+
+/** A filter looks at the average true range, or stop and target are measured by it. */
+const asksAtr = ({ atr_min_pct, atr_max_pct, stop_loss_atr, take_profit_atr }: SymbolSettings): boolean =>
+  isAny(atr_min_pct, atr_max_pct, stop_loss_atr, take_profit_atr)
 
 const averageOf = (settings: SymbolSettings): Wants['vwap'] =>
   settings.vwap_source === 'trades'

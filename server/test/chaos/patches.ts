@@ -35,7 +35,7 @@ export const patches: readonly Patch[] = [
     name: 'the legs of a hedge are netted in the caps',
     file: 'server/src/core/exposure.ts',
     from: 'sum = both(sum, of(cost, leverageFor(state, symbol, leverage)))',
-    to: "sum = both(sum, of(leg === 'long' ? cost : (cost.neg() as Usdt), leverage))",
+    to: "sum = both(sum, of(leg === 'long' ? cost : (cost.neg() as Usdt), leverageFor(state, symbol, leverage)))",
   },
   {
     name: 'a stop that was cancelled does not come back',
@@ -102,7 +102,7 @@ export const patches: readonly Patch[] = [
   {
     name: 'after a gap in the account stream the account is not read again',
     file: 'server/src/core/engine.ts',
-    from: '  else if (up !== wasUp) needSnapshot(moment)\n',
+    from: "  if (hop !== 'market' && up !== wasUp) needSnapshot(moment)\n",
     to: '  void wasUp\n',
   },
   {

@@ -3,11 +3,13 @@ import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { closeLater, freePort, lockedServer, newFolder, password } from './server.ts'
 
 const cli = join(import.meta.dirname, '../../src/app/operator-cli.ts')
 const next = 'three random words'
+// Each look at a password is work, and the machine may have other work.
+vi.setConfig({ testTimeout: 60_000 })
 
 async function run(port: number, data: string, typed: readonly string[]) {
   const child = spawn(process.execPath, [cli, 'password', '--port', String(port), '--data', data])
