@@ -102,7 +102,7 @@ export const patches: readonly Patch[] = [
   {
     name: 'after a gap in the account stream the account is not read again',
     file: 'server/src/core/engine.ts',
-    from: "  if (hop !== 'market' && up !== wasUp) needSnapshot(moment)\n",
+    from: '  else if (up !== wasUp) needSnapshot(moment)\n',
     to: '  void wasUp\n',
   },
   {
