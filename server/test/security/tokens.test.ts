@@ -151,7 +151,7 @@ test('S-16 every route that is more than a look says so: a new one has to be tho
     'DELETE /api/orders/:id': 'trade',
     'POST /api/positions/:symbol/:leg/close': 'trade',
     'POST /api/positions/:symbol/:leg/reduce': 'trade',
-    'POST /api/positions/:symbol/:leg/add': 'trade',
+    'POST /api/positions/:symbol/:leg/add': 'person',
     'POST /api/positions/:symbol/:leg/protect': 'trade',
     'PUT /api/positions/:symbol/:leg/exits': 'trade',
     'POST /api/control/pause': 'stop',
