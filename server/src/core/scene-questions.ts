@@ -18,7 +18,7 @@ import { volatility } from './filters/volatility.ts'
 import { vwap } from './filters/vwap.ts'
 import { wantedLeverage } from './leverage.ts'
 import { isProtective, liveOrders, named } from './orders.ts'
-import { check, usd, yes, type Answer, type Question, type Scene } from './question.ts'
+import { check, no, usd, yes, type Answer, type Question, type Scene } from './question.ts'
 import { legKey } from './state.ts'
 
 const dayMs = 86_400_000
@@ -165,10 +165,13 @@ function fundingGuard({ at, signal, quote, globals, instrument }: Scene): Answer
 
 function sameSide({ state, signal: { trigger, symbol, leg }, addition, noAddition }: Scene): Answer {
   const held = state.positions.get(legKey(symbol, leg))
-  if (!held) return check(trigger !== 'ladder', 'flat', trigger === 'ladder' ? 'held, to be added to' : 'flat')
+  const adds = trigger === 'ladder' || trigger === 'operator'
+  // What was to be added to may have been closed since it was asked for.
+  if (!held) return check(!adds, 'flat', adds ? 'held, to be added to' : 'flat')
   // A person knows what is held.
-  if (trigger === 'operator') return yes(`holds ${text(held.qty)} ${leg}`, 'a person adds')
+  if (trigger === 'operator' && held.closing === null) return yes(`holds ${text(held.qty)} ${leg}`, 'a person adds')
   if (addition) return { passed: true, ...describeAddition(addition) }
+  if (trigger === 'operator') return no(`holds ${text(held.qty)} ${leg}; closing`, 'not closing')
   return { passed: false, value: noAddition?.value ?? '', limit: noAddition?.limit ?? 'flat' }
 }
 
