@@ -1,6 +1,6 @@
 import { type Command } from '@undertow/shared/commands.ts'
 import { type Event } from '@undertow/shared/events.ts'
-import { add, noQty, price, qty, sub, text, usdt, type Qty } from '@undertow/shared/money.ts'
+import { add, noQty, price, qty, rate, sub, text, usdt, type Qty } from '@undertow/shared/money.ts'
 import { type NewOrder } from '@undertow/shared/orders.ts'
 import { capViolations } from './invariants.ts'
 import { btc, fillOf, reportOf } from './fixtures.test-support.ts'
@@ -86,8 +86,8 @@ export function play(moves: readonly Move[], hedge: boolean, more: Setup = {}, o
         ask: price(`${at + 5}`),
         mark: price(`${at}`),
         ageMs: 1,
-        fundingRate: null,
-        nextFundingAt: null,
+        fundingRate: rate('0'),
+        nextFundingAt: hunter.now() + 3_600_000,
       },
     })
   }
@@ -119,8 +119,8 @@ export function play(moves: readonly Move[], hedge: boolean, more: Setup = {}, o
             ask: price('98410'),
             mark: price(mark),
             ageMs: 1,
-            fundingRate: null,
-            nextFundingAt: null,
+            fundingRate: rate('0'),
+            nextFundingAt: hunter.now() + 3_600_000,
           },
         })
         break

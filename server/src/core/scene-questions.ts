@@ -18,7 +18,7 @@ import { volatility } from './filters/volatility.ts'
 import { vwap } from './filters/vwap.ts'
 import { wantedLeverage } from './leverage.ts'
 import { isProtective, liveOrders, named } from './orders.ts'
-import { check, usd, yes, type Answer, type Question, type Scene } from './question.ts'
+import { check, no, usd, yes, type Answer, type Question, type Scene } from './question.ts'
 import { legKey } from './state.ts'
 
 const dayMs = 86_400_000
@@ -148,18 +148,22 @@ function freshVolume({ state, signal: { trigger, symbol, liquidated, thresholdUs
 
 const every = (hours: number | undefined): string => (hours === undefined ? '' : `, every ${hours} h`)
 
+/** While it is on, a payment that is not known is not entered before. */
 function fundingGuard({ at, signal, quote, globals, instrument }: Scene): Answer {
   const { funding_guard_sec: seconds, funding_max_pct: limit } = globals
   const { fundingRate } = quote
   const nextFundingAt = nextPaymentAt(at, quote.nextFundingAt, instrument.fundingHours)
-  if (fundingRate === null || nextFundingAt === null) return yes('not known', `${text(limit)} % within ${seconds} s`)
+  const said = `${text(limit)} % within ${seconds} s`
+  if (seconds === 0) return yes('not asked', 'none')
+  if (fundingRate === null) return no('the funding rate is not known', said)
+  if (nextFundingAt === null || nextFundingAt <= at) return no('when the next funding is paid is not known', said)
   const pays = asPercent(signal.leg === 'long' ? fundingRate : neg(fundingRate))
   const inSec = Math.ceil((nextFundingAt - at) / 1000)
-  const isSoon = nextFundingAt > at && inSec <= seconds
+  const isSoon = inSec <= seconds
   return check(
     !(isSoon && gt(pays, limit)),
     `pays ${text(pays)} % in ${inSec} s${every(instrument.fundingHours)}`,
-    `${text(limit)} % within ${seconds} s`,
+    said,
   )
 }
 

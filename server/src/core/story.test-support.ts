@@ -2,7 +2,7 @@ import { type Command } from '@undertow/shared/commands.ts'
 import { type Config, type GlobalSettings, type SymbolSettings } from '@undertow/shared/config.ts'
 import { type Event, type Quote } from '@undertow/shared/events.ts'
 import { type Instrument } from '@undertow/shared/instrument.ts'
-import { price, qty, qtyFor, text, usdt } from '@undertow/shared/money.ts'
+import { price, qty, qtyFor, rate, text, usdt } from '@undertow/shared/money.ts'
 import { type Fill, type NewOrder, type OrderReport, type RefusalCause } from '@undertow/shared/orders.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
 import { nextDeadline, step } from './engine.ts'
@@ -144,8 +144,8 @@ export function blankStory() {
           ask: price('98410'),
           mark: price('98405'),
           ageMs: 20,
-          fundingRate: null,
-          nextFundingAt: null,
+          fundingRate: rate('0'),
+          nextFundingAt: at + 8 * 3_600_000,
           ...more,
         },
       })
