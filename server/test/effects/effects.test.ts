@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { settingsOf } from '@undertow/shared/config.ts'
 import { wantsOf } from '@undertow/shared/wants.ts'
 import { describe, expect, test } from 'vitest'
 import { story } from '../../src/core/story.test-support.ts'
 import { globalEffects, settingsIn, strategyGroups, symbolEffects, type Section } from './effects.ts'
+import { elsewhere } from './elsewhere.ts'
 import { traceOf, type Effect, type Setup } from './market.ts'
 
 const effects = { globals: globalEffects, symbol_defaults: symbolEffects }
@@ -20,6 +23,20 @@ describe.each(['globals', 'symbol_defaults'] as const)('%s', (section) => {
     expect(other).not.toEqual(one)
     // Nothing but the value has made the difference.
     expect(outcomeOf(section, key, effect, effect.values[0])).toEqual(one)
+  })
+})
+
+describe('every other setting', () => {
+  const keys = (['globals', 'symbol_defaults'] as const).flatMap((section) =>
+    settingsIn(section).flatMap(([key, group]) => (strategyGroups.has(group) ? [] : [key])),
+  )
+
+  test('names a test, and no name is left over', () =>
+    expect(Object.keys(elsewhere).toSorted()).toEqual(keys.toSorted()))
+
+  test.each(Object.entries(elsewhere))('%s: its test is there', (_key, { file, test: name }) => {
+    const source = readFileSync(join(import.meta.dirname, '../../..', file), 'utf8')
+    expect(source).toContain(`test('${name}'`)
   })
 })
 
