@@ -12,7 +12,7 @@ import { story, type Story } from './story.test-support.ts'
 export type Move = { readonly kind: number; readonly pick: number; readonly amount: number }
 type Known = { readonly order: NewOrder; filled: Qty; alive: boolean }
 
-export type Setup = Pick<NonNullable<Parameters<typeof story>[0]>, 'symbol' | 'globals'>
+export type Setup = Pick<NonNullable<Parameters<typeof story>[0]>, 'symbol' | 'symbols' | 'globals' | 'leverage'>
 type OnStep = (hunter: Story, commands: readonly Command[]) => void
 
 const symbols = ['BTCUSDT', 'ETHUSDT']
@@ -21,7 +21,8 @@ export const mark = '98405'
 export function play(moves: readonly Move[], hedge: boolean, more: Setup = {}, onStep: OnStep = () => undefined) {
   const hunter = story({
     hedge,
-    symbols: { BTCUSDT: {}, ETHUSDT: {} },
+    symbols: more.symbols ?? { BTCUSDT: {}, ETHUSDT: {} },
+    ...(more.leverage === undefined ? {} : { leverage: more.leverage }),
     instruments: symbols.map((symbol) => ({ ...btc, symbol })),
     symbol: {
       cooldown_sec: 2,
@@ -121,6 +122,7 @@ export function play(moves: readonly Move[], hedge: boolean, more: Setup = {}, o
             ageMs: 1,
             fundingRate: rate('0'),
             nextFundingAt: hunter.now() + 3_600_000,
+            picture: { correlations: { BTCUSDT: rate(`0.${50 + (amount % 50)}`) } },
           },
         })
         break
@@ -181,6 +183,20 @@ export function play(moves: readonly Move[], hedge: boolean, more: Setup = {}, o
           code: null,
           message: '',
         })
+        break
+      case 12:
+        tell({
+          kind: 'account',
+          balances: [{ asset: 'USDT', wallet: usdt(`${10_000 - (amount % 300)}`) }],
+          positions: [],
+          happenedAt: hunter.now(),
+        })
+        break
+      case 13:
+        tell({ kind: 'operator', by: 'anna', action: { do: 'resume' } })
+        break
+      case 14:
+        tell({ kind: 'operator', by: 'anna', action: { do: 'releaseBrake', brake: 'dailyLoss' } })
         break
       default:
         fallTo(symbol, 97_000 + (amount % 3_000))

@@ -7,6 +7,7 @@ import { type Fill, type NewOrder, type OrderReport, type RefusalCause } from '@
 import { type Leg } from '@undertow/shared/sides.ts'
 import { nextDeadline, step } from './engine.ts'
 import { btc, fillOf, globalSettings, midnight, ofKind, reportOf, symbolSettings } from './fixtures.test-support.ts'
+import { createEntryWatch } from './entry-watch.test-support.ts'
 import { violations } from './invariants.ts'
 import { createState, type State } from './state.ts'
 
@@ -49,9 +50,10 @@ export function story(setup: Setup = {}) {
   return Object.assign(hunter, { config })
 }
 
-/** A bot that has been told nothing. After every event the invariants are checked. */
+/** A bot that has been told nothing. After every event the invariants are checked, and at every entry caps and brakes. */
 export function blankStory() {
   const state = createState()
+  const watch = createEntryWatch()
   const log: Command[] = []
   let asked: Command[] = []
   let at = midnight
@@ -65,7 +67,7 @@ export function blankStory() {
     const commands = step(state, { seq, at, event })
     log.push(...commands)
     asked.push(...commands)
-    const broken = violations(state)
+    const broken = [...violations(state), ...watch.see(state, { seq, at, event }, commands)]
     if (broken.length > 0) throw new Error(`after event ${seq} (${event.kind}): ${broken.join('; ')}`)
     return commands
   }
@@ -97,6 +99,7 @@ export function blankStory() {
 
   const self = {
     state: state as State,
+    watched: watch.seen,
     log,
     tell,
     pass,

@@ -30,8 +30,9 @@ export function tendBrakes(moment: Moment): void {
 }
 
 /** When the brakes want to be looked at although nothing happens. */
-export function brakesDueAt({ brakes }: Readonly<State>): number | null {
-  const due = [...brakes.beyondSince.values()].map((since) => since + lastsMs)
+export function brakesDueAt({ brakes, at }: Readonly<State>): number | null {
+  // One that is over and has set no brake cannot be told at present: the mark or the account that tells it comes as an event.
+  const due = [...brakes.beyondSince.values()].map((since) => since + lastsMs).filter((then) => then > at)
   for (const { releasesAt } of brakes.tripped.values()) if (releasesAt !== null) due.push(releasesAt)
   return due.length === 0 ? null : Math.min(...due)
 }
