@@ -148,18 +148,22 @@ function freshVolume({ state, signal: { trigger, symbol, liquidated, thresholdUs
 
 const every = (hours: number | undefined): string => (hours === undefined ? '' : `, every ${hours} h`)
 
+/** While it is on, a payment that is not known is not entered before. */
 function fundingGuard({ at, signal, quote, globals, instrument }: Scene): Answer {
   const { funding_guard_sec: seconds, funding_max_pct: limit } = globals
   const { fundingRate } = quote
   const nextFundingAt = nextPaymentAt(at, quote.nextFundingAt, instrument.fundingHours)
-  if (fundingRate === null || nextFundingAt === null) return yes('not known', `${text(limit)} % within ${seconds} s`)
+  const said = `${text(limit)} % within ${seconds} s`
+  if (seconds === 0) return yes('not asked', 'none')
+  if (fundingRate === null) return no('the funding rate is not known', said)
+  if (nextFundingAt === null || nextFundingAt <= at) return no('when the next funding is paid is not known', said)
   const pays = asPercent(signal.leg === 'long' ? fundingRate : neg(fundingRate))
   const inSec = Math.ceil((nextFundingAt - at) / 1000)
-  const isSoon = nextFundingAt > at && inSec <= seconds
+  const isSoon = inSec <= seconds
   return check(
     !(isSoon && gt(pays, limit)),
     `pays ${text(pays)} % in ${inSec} s${every(instrument.fundingHours)}`,
-    `${text(limit)} % within ${seconds} s`,
+    said,
   )
 }
 

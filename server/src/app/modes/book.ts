@@ -139,6 +139,7 @@ export async function openBook(
     },
     log,
   })
+  setLevel(settings.current().config.globals.log_level)
   // Also what was changed by hand while the process was away.
   let inForce = last?.config ?? encodeConfig(settings.current().config)
   const symbols = (): readonly string[] | 'all' => {

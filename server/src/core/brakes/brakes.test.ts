@@ -168,6 +168,23 @@ describe('S3: the daily loss', () => {
   })
 })
 
+test('a loss that has lasted and cannot be told any more wakes nobody until it can; then its brake is set', () => {
+  const hunter = story(daily)
+  hunter.pass(3_000)
+  const entry = hunter.hunt('long')!
+  hunter.placed(entry)
+  wallet(hunter, '9890')
+  hunter.fill(entry, text(entry.qty!), text(entry.price!))
+  hunter.placed(hunter.lastOrder('stop'))
+  hunter.placed(hunter.lastOrder('takeProfit'))
+  const before = hunter.seq()
+  hunter.pass(60_000)
+  expect(hunter.seq() - before).toBeLessThan(30)
+  expect(hunter.notices()).not.toContain('brake_set')
+  hunter.mark('98400')
+  expect(hunter.notices()).toContain('brake_set')
+})
+
 describe('a brake that is set', () => {
   function braked(globals: Partial<Parameters<typeof story>[0] & object>['globals'] = {}): Story {
     const hunter = story({ globals: { ...daily.globals, ...globals } })
