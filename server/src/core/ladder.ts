@@ -3,7 +3,6 @@ import {
   abs,
   add,
   asPct,
-  averagePrice,
   gt,
   isPositive,
   isZero,
@@ -26,7 +25,7 @@ import { otherLeg, type Leg } from '@undertow/shared/sides.ts'
 import { tell, type Moment } from './moment.ts'
 import { liveOrders, outstandingQty } from './orders.ts'
 import { type Order } from './order-state.ts'
-import { type HeldRung, type Position } from './position-state.ts'
+import { entryPriceOf, type HeldRung, type Position } from './position-state.ts'
 import { entriesOf } from './readiness.ts'
 import { globalsOf, settingsFor } from './settings.ts'
 import { legKey, type Signal, type State } from './state.ts'
@@ -73,7 +72,7 @@ export function additionFor(
   if (rung === null || !next) return { value: `${holds}; ${rungsUsed(position)} rungs used`, limit: 'a free rung' }
   const underWay = entriesUnderWay(state, symbol, leg)
   if (underWay > 0) return { value: `${holds}; ${underWay} entries under way or unknown`, limit: 'none' }
-  const average = averagePrice(position.cost, qty)
+  const average = entryPriceOf(position)
   const level = levelPrice(leg, average, next.distance)
   const mark = state.marks.get(symbol)
   const limit = `rung ${rung + 1} of ${position.ladder.length}: mark at ${textTo(level, 8)}, ${text(next.distance)} % from the average entry ${textTo(average, 8)}`
@@ -105,7 +104,7 @@ export const rungsUsed = ({ ladder }: Readonly<Position>): number =>
 /** Where the mark has to be for the next rung; null without one. */
 export function nextLevel(position: Readonly<Position>): Price | null {
   const rung = position.ladder[nextRung(position) ?? position.ladder.length]
-  return rung ? levelPrice(position.leg, averagePrice(position.cost, position.qty), rung.distance) : null
+  return rung ? levelPrice(position.leg, entryPriceOf(position), rung.distance) : null
 }
 
 const isBeyond = (leg: Leg, mark: Price, level: Price): boolean =>

@@ -25,11 +25,11 @@ import { stopDistance } from '@undertow/shared/exit-distances.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
 import { foreignQty, walletOf } from './account.ts'
 import { outstandingQty } from './orders.ts'
-import { entryPriceOf } from './positions.ts'
 import { stopPriceFor } from './exits/prices.ts'
 import { type Order } from './order-state.ts'
 import { settingsFor } from './settings.ts'
 import { legKey, ofLegKey, type State } from './state.ts'
+import { entryPriceOf } from './position-state.ts'
 
 /** One leg as it would be when everything that may fill has filled. */
 export type Prospect = {

@@ -36,7 +36,7 @@ export function tranchesOf(
 }
 
 /** What is held beside the tranches. */
-export function restOf({ qty }: Readonly<Position>, tranches: readonly Tranche[]): Qty {
+export function besideTranches({ qty }: Readonly<Position>, tranches: readonly Tranche[]): Qty {
   const sum = tranches.reduce((total, tranche) => add(total, tranche.qty), noQty)
   return gt(qty, sum) ? sub(qty, sum) : noQty
 }

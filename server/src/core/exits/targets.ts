@@ -19,12 +19,11 @@ import {
   type Price,
   type Qty,
 } from '@undertow/shared/money.ts'
-import { type Position } from '../position-state.ts'
-import { entryPriceOf } from '../positions.ts'
+import { entryPriceOf, type Position } from '../position-state.ts'
 import { targetPrice, trailingFrom } from './levels.ts'
 import { gridOf, inFavour, isPassed, isReached, takeProfitPriceFor } from './prices.ts'
 import { type Protective } from './protective.ts'
-import { restOf, tranchesOf } from '../tranches.ts'
+import { besideTranches, tranchesOf } from '../tranches.ts'
 
 type Slice = { readonly at: Price; readonly qty: Qty }
 
@@ -40,7 +39,7 @@ export function desiredTargets(
 ): Protective[] {
   const { exits, leg } = position
   const tranches = tranchesOf(position, instrument)
-  const qty = restOf(position, tranches)
+  const qty = besideTranches(position, tranches)
   const isTrailing = exits.trailsFromTarget
   const slices = slicesOf(position, instrument)
   const isWhole = gte(sumOf(exits.slices.map(({ sizePct }) => sizePct)), hundred)
