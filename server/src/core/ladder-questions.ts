@@ -1,5 +1,6 @@
-import { gt, gte, isPositive, lt, lte, text, textTo } from '@undertow/shared/money.ts'
-import { check, usd, type Answer, type Draft, type Question } from './question.ts'
+import { gt, lt, text, textTo } from '@undertow/shared/money.ts'
+import { entryLot, isTaken } from './lots.ts'
+import { check, takenWords, usd, type Answer, type Draft, type Question } from './question.ts'
 
 /** What is asked besides about an entry that brings additions with it, and about each addition. */
 export const ladderQuestions: readonly Question<Draft>[] = [
@@ -28,17 +29,8 @@ function levelsBeforeStop({ plan, planned, addition, signal: { leg } }: Draft): 
 }
 
 function sizesOnGrid({ planned, instrument, settings }: Draft): Answer {
-  const isMarket = settings.entry === 'market'
-  const [qtyMin, qtyMax] = isMarket
-    ? [instrument.marketQtyMin, instrument.marketQtyMax]
-    : [instrument.qtyMin, instrument.qtyMax]
-  const fits = planned.every(
-    ({ qty, value }) => isPositive(qty) && gte(qty, qtyMin) && lte(qty, qtyMax) && gte(value, instrument.notionalMin),
-  )
+  const lot = entryLot(settings.entry, instrument)
+  const fits = planned.every(({ qty, value }) => isTaken(qty, value, lot, instrument))
   const value = planned.map((rung) => `${text(rung.qty)} for ${usd(rung.value)}`).join(', ')
-  return check(
-    fits,
-    value === '' ? 'the last rung' : value,
-    `each ${text(qtyMin)} to ${text(qtyMax)}, at least ${usd(instrument.notionalMin)} notional`,
-  )
+  return check(fits, value === '' ? 'the last rung' : value, `each ${takenWords(lot, instrument)}`)
 }

@@ -6,9 +6,6 @@ import {
   gt,
   isPositive,
   isZero,
-  lt,
-  max,
-  min,
   noQty,
   noUsdt,
   notional,
@@ -21,7 +18,8 @@ import {
   type Qty,
   type Usdt,
 } from '@undertow/shared/money.ts'
-import { otherLeg, type Leg } from '@undertow/shared/sides.ts'
+import { liquidatedFor, type Leg } from '@undertow/shared/sides.ts'
+import { isPassed, nearer } from './exits/prices.ts'
 import { tell, type Moment } from './moment.ts'
 import { liveOrders, outstandingQty } from './orders.ts'
 import { type Order } from './order-state.ts'
@@ -77,7 +75,7 @@ export function additionFor(
   const mark = state.marks.get(symbol)
   const limit = `rung ${rung + 1} of ${position.ladder.length}: mark at ${textTo(level, 8)}, ${text(next.distance)} % from the average entry ${textTo(average, 8)}`
   if (!mark || at - mark.at > markAgeMsMax) return { value: `${holds}; no mark price of late`, limit }
-  if (!isBeyond(leg, mark.price, level)) return { value: `${holds}; mark ${text(mark.price)}`, limit }
+  if (!isPassed(leg, level, mark.price)) return { value: `${holds}; mark ${text(mark.price)}`, limit }
   return { position, rung, value: scale(position.firstValue, next.factor), average, level, mark: mark.price }
 }
 
@@ -107,9 +105,6 @@ export function nextLevel(position: Readonly<Position>): Price | null {
   return rung ? levelPrice(position.leg, entryPriceOf(position), rung.distance) : null
 }
 
-const isBeyond = (leg: Leg, mark: Price, level: Price): boolean =>
-  leg === 'long' ? !gt(mark, level) : !lt(mark, level)
-
 /** Entries of a leg of which more may still come: they stand, or have filled more than we have heard the fills of. */
 function entriesUnderWay(state: Readonly<State>, symbol: string, leg: Leg): number {
   let found = 0
@@ -129,9 +124,8 @@ export function stopInForce(
   const standing = liveOrders(state, symbol, leg, 'stop').flatMap(({ wish, phase }) =>
     phase === 'open' && wish.stopPrice !== null ? [wish.stopPrice] : [],
   )
-  const nearer = leg === 'long' ? max<Price> : min<Price>
   return standing.reduce<Price | null>(
-    (nearest, stop) => (nearest === null ? stop : nearer(nearest, stop)),
+    (nearest, stop) => (nearest === null ? stop : nearer(leg, nearest, stop)),
     stopAt ?? firstStop,
   )
 }
@@ -152,7 +146,7 @@ export function watchLadder(moment: Moment, symbol: string): void {
     // What is refused now is asked again, more and more rarely: a level may stay reached for hours.
     position.nextAddAt = at + Math.min(globalsOf(state).retry_delay_sec * 1000 * 2 ** position.adds, retryMsMax)
     position.adds += 1
-    const liquidated = settings.direction === 'fade' ? leg : otherLeg(leg)
+    const liquidated = liquidatedFor(leg, settings.direction)
     state.signals.set(key, {
       id: moment.seq,
       at,

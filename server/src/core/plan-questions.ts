@@ -17,8 +17,9 @@ import { equityShareLimits } from './limits/equity-share.ts'
 import { paceLimit } from './limits/pace.ts'
 import { positionLimits } from './limits/positions.ts'
 import { togetherLimits } from './limits/together.ts'
+import { entryLot, isTaken } from './lots.ts'
 import { bracketOf, equityOf, freeMargin, liquidationPrice, maintenanceOfLegs, stress } from './margin.ts'
-import { check, no, usd, yes, type Answer, type Draft, type Question } from './question.ts'
+import { check, no, takenWords, usd, yes, type Answer, type Draft, type Question } from './question.ts'
 
 /** What is asked about an entry as it would be sent, in order. */
 export const planQuestions: readonly Question<Draft>[] = [
@@ -72,14 +73,9 @@ const withLadder = (planned: Draft['planned']): string => (planned.length === 0 
 const counted = ({ margin, notional: value }: Exposure): string => `${usd(margin)} margin (${usd(value)} notional)`
 
 function sizeOnGrid({ plan, instrument, settings }: Draft): Answer {
-  const isMarket = settings.entry === 'market'
-  const [qtyMin, qtyMax] = isMarket
-    ? [instrument.marketQtyMin, instrument.marketQtyMax]
-    : [instrument.qtyMin, instrument.qtyMax]
-  const fits =
-    isPositive(plan.qty) && gte(plan.qty, qtyMin) && lte(plan.qty, qtyMax) && gte(plan.notional, instrument.notionalMin)
+  const lot = entryLot(settings.entry, instrument)
   const value = `${text(plan.qty)} for ${counted(plan)}${plan.words === '' ? '' : `: ${plan.words}`}`
-  return check(fits, value, `${text(qtyMin)} to ${text(qtyMax)}, at least ${usd(instrument.notionalMin)} notional`)
+  return check(isTaken(plan.qty, plan.notional, lot, instrument), value, takenWords(lot, instrument))
 }
 
 function priceBand({ plan, mark, instrument, signal }: Draft): Answer {

@@ -1,4 +1,5 @@
 import { type SymbolSettings } from '@undertow/shared/config.ts'
+import { restsInBook } from '@undertow/shared/costs.ts'
 import { type Instrument } from '@undertow/shared/instrument.ts'
 import {
   add,
@@ -37,7 +38,7 @@ export function entryPrice(leg: Leg, settings: SymbolSettings, book: Book, { tic
   const { entry, price_offset_pct: offset } = settings
   const { bid, ask } = book
   const [own, other] = leg === 'long' ? [bid, ask] : [ask, bid]
-  if (entry === 'limit' || entry === 'post_only') {
+  if (restsInBook(entry)) {
     const price = restingPrice(leg, settings, book, tickSize)
     return { reference: own, price, countedAt: price, tooWide: false }
   }

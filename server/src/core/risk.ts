@@ -21,6 +21,7 @@ import { additionFor, isAddition, stopInForce } from './ladder.ts'
 import { ladderQuestions } from './ladder-questions.ts'
 import { wantedLeverage } from './leverage.ts'
 import { bracketCap, equityOf, freeMargin, prospects } from './margin.ts'
+import { entryLot } from './lots.ts'
 import { type Moment } from './moment.ts'
 import { planQuestions } from './plan-questions.ts'
 import { entryPrice, type Book } from './pricing.ts'
@@ -149,4 +150,4 @@ function stopFor({ state, signal, settings, instrument, quote }: Scene, entry: P
 const buysOnGrid =
   ({ settings, instrument }: Scene) =>
   (value: Usdt, at: Price): Qty =>
-    toStepDown(qtyFor(value, at), settings.entry === 'market' ? instrument.marketStepSize : instrument.stepSize)
+    toStepDown(qtyFor(value, at), entryLot(settings.entry, instrument).step)

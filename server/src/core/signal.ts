@@ -1,7 +1,7 @@
 import { type Decision } from '@undertow/shared/commands.ts'
 import { type EventOf, type Quote } from '@undertow/shared/events.ts'
 import { lt, noUsdt } from '@undertow/shared/money.ts'
-import { entryLeg, otherLeg, type Leg } from '@undertow/shared/sides.ts'
+import { entryLeg, liquidatedFor, otherLeg, type Leg } from '@undertow/shared/sides.ts'
 import { vwapDeviation } from '@undertow/shared/vwap-deviation.ts'
 import { beginClose } from './closing.ts'
 import { restOf } from './entry-outcome.ts'
@@ -63,7 +63,7 @@ export function askToAdd(moment: Moment, symbol: string, leg: Leg): boolean {
   const isBusy = signals.has(key) || liveOrders(state, symbol, leg, 'entry').some((order) => order.acceptedAt === null)
   if (!config || isBusy) return false
   const { direction } = settingsFor(config, symbol) ?? config.symbol_defaults
-  const liquidated = entryLeg(leg, direction)
+  const liquidated = liquidatedFor(leg, direction)
   signals.set(key, {
     id: moment.seq,
     at,

@@ -1,11 +1,10 @@
+import { isCallback } from '@undertow/shared/exit-distances.ts'
 import { type Instrument } from '@undertow/shared/instrument.ts'
 import {
   add,
   gt,
   gte,
-  isOnGrid,
   isPositive,
-  lt,
   lte,
   max,
   min,
@@ -142,7 +141,3 @@ function trailingOrder(position: Readonly<Position>, instrument: Instrument, mar
     rung: null,
   }
 }
-
-/** The exchange takes 0.1 to 5 %, in steps of a tenth. */
-const isCallback = (share: Pct): boolean => !lt(share, tenth) && lte(share, pct('5')) && isOnGrid(share, tenth)
-const tenth = pct('0.1')
