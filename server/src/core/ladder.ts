@@ -24,6 +24,7 @@ import { tell, type Moment } from './moment.ts'
 import { liveOrders, outstandingQty } from './orders.ts'
 import { type Order } from './order-state.ts'
 import { entryPriceOf, type HeldRung, type Position } from './position-state.ts'
+import { raise } from './raise.ts'
 import { entriesOf } from './readiness.ts'
 import { globalsOf, settingsFor } from './settings.ts'
 import { legKey, type Signal, type State } from './state.ts'
@@ -147,9 +148,7 @@ export function watchLadder(moment: Moment, symbol: string): void {
     position.nextAddAt = at + Math.min(globalsOf(state).retry_delay_sec * 1000 * 2 ** position.adds, retryMsMax)
     position.adds += 1
     const liquidated = liquidatedFor(leg, settings.direction)
-    state.signals.set(key, {
-      id: moment.seq,
-      at,
+    raise(moment, {
       trigger: 'ladder',
       symbol,
       liquidated,
@@ -157,10 +156,8 @@ export function watchLadder(moment: Moment, symbol: string): void {
       windowUsdt: state.windows.get(symbol)?.[liquidated].sum ?? noUsdt,
       thresholdUsdt: thresholdFor(state, settings, symbol, liquidated),
       reached: { passed: true, ...describeAddition(addition) },
-      waitsFor: 'quote',
     })
-    moment.commands.push({ kind: 'askQuote', symbol })
-    // One decision an event: its seq is its id. The other leg has the next mark.
+    // One signal an event. The other leg has the next mark.
     return
   }
 }
