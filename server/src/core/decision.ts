@@ -132,7 +132,7 @@ export function dropOldSignals(moment: Moment): void {
   for (const signal of state.signals.values()) {
     if (at <= signalDueAt(state, signal)) continue
     const value = `${at - signal.at} ms, still waiting for ${signal.waitsFor === 'quote' ? 'a quote' : 'the other side to be flat'}`
-    const tooOld = { gate: 'signal_age', ...no(value, `${signalDueAt(state, signal) - signal.at} ms`) }
+    const tooOld = { gate: 'signal_age', ...no(value, `at most ${signalDueAt(state, signal) - signal.at} ms`) }
     refuse(moment, signal, { gates: [triggerGate(signal), tooOld], ...noPlan }, null)
   }
 }

@@ -1,4 +1,5 @@
-import { gt, lt, text, textTo } from '@undertow/shared/money.ts'
+import { text, textTo, type Price } from '@undertow/shared/money.ts'
+import { isPassed } from './exits/prices.ts'
 import { entryLot, isTaken } from './lots.ts'
 import { check, takenWords, usd, type Answer, type Draft, type Question } from './question.ts'
 
@@ -10,7 +11,7 @@ export const ladderQuestions: readonly Question<Draft>[] = [
 
 /** Below the stop nothing is held any more. An addition must also better the average. */
 function levelsBeforeStop({ plan, planned, addition, signal: { leg } }: Draft): Answer {
-  const isBefore = leg === 'long' ? gt<typeof plan.stop> : lt<typeof plan.stop>
+  const isBefore = (at: Price, end: Price): boolean => !isPassed(leg, end, at)
   if (addition) {
     const betters = isBefore(addition.average, plan.countedAt)
     return check(

@@ -1,5 +1,6 @@
 import { type SymbolSettings } from '@undertow/shared/config.ts'
 import { restsInBook } from '@undertow/shared/costs.ts'
+import { type Quote } from '@undertow/shared/events.ts'
 import { type Instrument } from '@undertow/shared/instrument.ts'
 import {
   add,
@@ -18,6 +19,10 @@ import { type Leg } from '@undertow/shared/sides.ts'
 import { unreachable } from './unreachable.ts'
 
 export type Book = { readonly bid: Price; readonly ask: Price }
+
+/** The touch on both sides; null without one of them, or when they cross. */
+export const bookOf = ({ bid, ask }: Quote): Book | null =>
+  bid !== null && ask !== null && lt(bid, ask) ? { bid, ask } : null
 
 export type EntryPrice = {
   /** The touch that the price was derived from. */

@@ -3,7 +3,7 @@ import { type Config, type GlobalSettings, type SymbolSettings } from '@undertow
 import { type Quote } from '@undertow/shared/events.ts'
 import { type Instrument } from '@undertow/shared/instrument.ts'
 import { type PlannedRung, type Rung } from '@undertow/shared/ladder.ts'
-import { text, textTo, type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
+import { text, textTo, type Pct, type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
 import { type Exposure } from './exposure.ts'
 import { type Addition, type NoAddition } from './ladder.ts'
 import { type Lot } from './lots.ts'
@@ -67,6 +67,8 @@ export const check = (passed: boolean, value: string, limit: string): Answer => 
 
 /** An amount of money in a sentence. */
 export const usd = (amount: Usdt): string => `${textTo(amount, 2)} USDT`
+/** A share in a sentence. */
+export const percent = (share: Pct): string => `${textTo(share, 4)} %`
 
 /** What the exchange takes, in a sentence. */
 export const takenWords = ({ qtyMin, qtyMax }: Lot, { notionalMin }: Instrument): string =>

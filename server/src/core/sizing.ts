@@ -139,7 +139,7 @@ function baseValue(ask: Ask): Step {
 const riskOf = ({ equity, settings }: Ask): Usdt => pctOf(equity ?? noUsdt, settings.risk_per_trade_pct)
 
 const ofEquity = (share: Pct, equity: Usdt | null, how: string): string =>
-  equity === null ? 'the balance is not known' : `${text(share)} % of ${usd(equity)} equity ${how}`
+  equity === null ? 'the equity is not known' : `${text(share)} % of ${usd(equity)} equity ${how}`
 
 /** What one coin bought at `at` loses when the stop is hit: the way there, slippage, and both fees as a taker. */
 function lossPerCoin({ instrument: { takerFee } }: Ask, at: Price, stop: Price): Price {
