@@ -19,7 +19,8 @@ import {
   type Pct,
   type Usdt,
 } from './money.ts'
-import { exitChecks, exitContradictions, roundTripFees } from './warnings/exits.ts'
+import { restsInBook, roundTripFees, usualFees } from './costs.ts'
+import { exitChecks, exitContradictions } from './warnings/exits.ts'
 import { type Check, type Finding } from './warnings/finding.ts'
 import { ladderContradictions, ladderWarnings } from './warnings/ladder.ts'
 import { globalFindings } from './warnings/limits.ts'
@@ -75,7 +76,7 @@ const checks: readonly Check[] = [
   ...signalChecks,
   ...exitChecks,
   (symbol, globals) => {
-    const fees = roundTripFees(symbol.entry)
+    const fees = roundTripFees(symbol.entry, usualFees)
     const target = targetOf(symbol, globals)
     if (symbol.take_profit_atr !== null || gt(target, fees)) return null
     return [
@@ -159,7 +160,7 @@ const checks: readonly Check[] = [
     return ['price_offset_pct', '0 %', 'a market entry that may not go through the touch will rarely fill']
   },
   ({ entry, entry_price }) => {
-    if (entry_price === 'offset' || entry === 'limit' || entry === 'post_only') return null
+    if (entry_price === 'offset' || restsInBook(entry)) return null
     return ['entry_price', entry_price, `has no effect on an entry by ${entry}: only limit and post_only rest`]
   },
 ]

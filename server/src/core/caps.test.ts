@@ -20,7 +20,7 @@ describe('the caps', () => {
     expect(margin.decisions()[0]).toMatchObject({ refusedBy: 'symbol_margin_cap' })
     expect(margin.decisions()[0]!.gates.find(({ passed }) => !passed)).toMatchObject({
       value: '0 USDT + 98.3 USDT = 98.3 USDT margin (983.02 USDT notional)',
-      limit: '98 USDT margin',
+      limit: 'at most 98 USDT margin',
     })
     const notional = story({ symbol: { max_position_notional_usdt: usdt('983') } })
     notional.hunt('long')

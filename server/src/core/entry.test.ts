@@ -61,7 +61,7 @@ describe('the price', () => {
       gate: 'stale_quote',
       passed: false,
       value: '501 ms',
-      limit: '500 ms',
+      limit: 'at most 500 ms',
     })
   })
 })

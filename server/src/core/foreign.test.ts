@@ -1,7 +1,7 @@
 import { price, qty, text, type Price, type Qty } from '@undertow/shared/money.ts'
 import { describe, expect, test } from 'vitest'
-import { entryPriceOf } from './positions.ts'
 import { story, type Story } from './story.test-support.ts'
+import { entryPriceOf } from './position-state.ts'
 
 /** The account holds `amount` at `at`, and has done so for long enough to be believed. */
 function held(hunter: Story, amount: Qty, at: Price): void {

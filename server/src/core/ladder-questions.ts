@@ -1,5 +1,7 @@
-import { gt, gte, isPositive, lt, lte, text, textTo } from '@undertow/shared/money.ts'
-import { check, usd, type Answer, type Draft, type Question } from './question.ts'
+import { text, textTo, type Price } from '@undertow/shared/money.ts'
+import { isPassed } from './exits/prices.ts'
+import { entryLot, isTaken } from './lots.ts'
+import { check, takenWords, usd, type Answer, type Draft, type Question } from './question.ts'
 
 /** What is asked besides about an entry that brings additions with it, and about each addition. */
 export const ladderQuestions: readonly Question<Draft>[] = [
@@ -9,7 +11,7 @@ export const ladderQuestions: readonly Question<Draft>[] = [
 
 /** Below the stop nothing is held any more. An addition must also better the average. */
 function levelsBeforeStop({ plan, planned, addition, signal: { leg } }: Draft): Answer {
-  const isBefore = leg === 'long' ? gt<typeof plan.stop> : lt<typeof plan.stop>
+  const isBefore = (at: Price, end: Price): boolean => !isPassed(leg, end, at)
   if (addition) {
     const betters = isBefore(addition.average, plan.countedAt)
     return check(
@@ -28,17 +30,8 @@ function levelsBeforeStop({ plan, planned, addition, signal: { leg } }: Draft): 
 }
 
 function sizesOnGrid({ planned, instrument, settings }: Draft): Answer {
-  const isMarket = settings.entry === 'market'
-  const [qtyMin, qtyMax] = isMarket
-    ? [instrument.marketQtyMin, instrument.marketQtyMax]
-    : [instrument.qtyMin, instrument.qtyMax]
-  const fits = planned.every(
-    ({ qty, value }) => isPositive(qty) && gte(qty, qtyMin) && lte(qty, qtyMax) && gte(value, instrument.notionalMin),
-  )
+  const lot = entryLot(settings.entry, instrument)
+  const fits = planned.every(({ qty, value }) => isTaken(qty, value, lot, instrument))
   const value = planned.map((rung) => `${text(rung.qty)} for ${usd(rung.value)}`).join(', ')
-  return check(
-    fits,
-    value === '' ? 'the last rung' : value,
-    `each ${text(qtyMin)} to ${text(qtyMax)}, at least ${usd(instrument.notionalMin)} notional`,
-  )
+  return check(fits, value === '' ? 'the last rung' : value, `each ${takenWords(lot, instrument)}`)
 }

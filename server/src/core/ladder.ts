@@ -3,13 +3,9 @@ import {
   abs,
   add,
   asPct,
-  averagePrice,
   gt,
   isPositive,
   isZero,
-  lt,
-  max,
-  min,
   noQty,
   noUsdt,
   notional,
@@ -22,11 +18,13 @@ import {
   type Qty,
   type Usdt,
 } from '@undertow/shared/money.ts'
-import { otherLeg, type Leg } from '@undertow/shared/sides.ts'
+import { liquidatedFor, type Leg } from '@undertow/shared/sides.ts'
+import { isPassed, nearer } from './exits/prices.ts'
 import { tell, type Moment } from './moment.ts'
 import { liveOrders, outstandingQty } from './orders.ts'
 import { type Order } from './order-state.ts'
-import { type HeldRung, type Position } from './position-state.ts'
+import { entryPriceOf, type HeldRung, type Position } from './position-state.ts'
+import { raise } from './raise.ts'
 import { entriesOf } from './readiness.ts'
 import { globalsOf, settingsFor } from './settings.ts'
 import { legKey, type Signal, type State } from './state.ts'
@@ -73,12 +71,12 @@ export function additionFor(
   if (rung === null || !next) return { value: `${holds}; ${rungsUsed(position)} rungs used`, limit: 'a free rung' }
   const underWay = entriesUnderWay(state, symbol, leg)
   if (underWay > 0) return { value: `${holds}; ${underWay} entries under way or unknown`, limit: 'none' }
-  const average = averagePrice(position.cost, qty)
+  const average = entryPriceOf(position)
   const level = levelPrice(leg, average, next.distance)
   const mark = state.marks.get(symbol)
   const limit = `rung ${rung + 1} of ${position.ladder.length}: mark at ${textTo(level, 8)}, ${text(next.distance)} % from the average entry ${textTo(average, 8)}`
   if (!mark || at - mark.at > markAgeMsMax) return { value: `${holds}; no mark price of late`, limit }
-  if (!isBeyond(leg, mark.price, level)) return { value: `${holds}; mark ${text(mark.price)}`, limit }
+  if (!isPassed(leg, level, mark.price)) return { value: `${holds}; mark ${text(mark.price)}`, limit }
   return { position, rung, value: scale(position.firstValue, next.factor), average, level, mark: mark.price }
 }
 
@@ -105,11 +103,8 @@ export const rungsUsed = ({ ladder }: Readonly<Position>): number =>
 /** Where the mark has to be for the next rung; null without one. */
 export function nextLevel(position: Readonly<Position>): Price | null {
   const rung = position.ladder[nextRung(position) ?? position.ladder.length]
-  return rung ? levelPrice(position.leg, averagePrice(position.cost, position.qty), rung.distance) : null
+  return rung ? levelPrice(position.leg, entryPriceOf(position), rung.distance) : null
 }
-
-const isBeyond = (leg: Leg, mark: Price, level: Price): boolean =>
-  leg === 'long' ? !gt(mark, level) : !lt(mark, level)
 
 /** Entries of a leg of which more may still come: they stand, or have filled more than we have heard the fills of. */
 function entriesUnderWay(state: Readonly<State>, symbol: string, leg: Leg): number {
@@ -130,9 +125,8 @@ export function stopInForce(
   const standing = liveOrders(state, symbol, leg, 'stop').flatMap(({ wish, phase }) =>
     phase === 'open' && wish.stopPrice !== null ? [wish.stopPrice] : [],
   )
-  const nearer = leg === 'long' ? max<Price> : min<Price>
   return standing.reduce<Price | null>(
-    (nearest, stop) => (nearest === null ? stop : nearer(nearest, stop)),
+    (nearest, stop) => (nearest === null ? stop : nearer(leg, nearest, stop)),
     stopAt ?? firstStop,
   )
 }
@@ -153,10 +147,8 @@ export function watchLadder(moment: Moment, symbol: string): void {
     // What is refused now is asked again, more and more rarely: a level may stay reached for hours.
     position.nextAddAt = at + Math.min(globalsOf(state).retry_delay_sec * 1000 * 2 ** position.adds, retryMsMax)
     position.adds += 1
-    const liquidated = settings.direction === 'fade' ? leg : otherLeg(leg)
-    state.signals.set(key, {
-      id: moment.seq,
-      at,
+    const liquidated = liquidatedFor(leg, settings.direction)
+    raise(moment, {
       trigger: 'ladder',
       symbol,
       liquidated,
@@ -164,10 +156,8 @@ export function watchLadder(moment: Moment, symbol: string): void {
       windowUsdt: state.windows.get(symbol)?.[liquidated].sum ?? noUsdt,
       thresholdUsdt: thresholdFor(state, settings, symbol, liquidated),
       reached: { passed: true, ...describeAddition(addition) },
-      waitsFor: 'quote',
     })
-    moment.commands.push({ kind: 'askQuote', symbol })
-    // One decision an event: its seq is its id. The other leg has the next mark.
+    // One signal an event. The other leg has the next mark.
     return
   }
 }

@@ -1,3 +1,4 @@
+import { stopSlippage } from '@undertow/shared/costs.ts'
 import { type Bracket, type Instrument } from '@undertow/shared/instrument.ts'
 import {
   abs,
@@ -18,18 +19,17 @@ import {
   type Pct,
   type Price,
   type Qty,
-  type Rate,
   type Usdt,
 } from '@undertow/shared/money.ts'
 import { stopDistance } from '@undertow/shared/exit-distances.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
 import { foreignQty, walletOf } from './account.ts'
 import { outstandingQty } from './orders.ts'
-import { entryPriceOf } from './positions.ts'
 import { stopPriceFor } from './exits/prices.ts'
 import { type Order } from './order-state.ts'
 import { settingsFor } from './settings.ts'
 import { legKey, ofLegKey, type State } from './state.ts'
+import { entryPriceOf } from './position-state.ts'
 
 /** One leg as it would be when everything that may fill has filled. */
 export type Prospect = {
@@ -40,8 +40,6 @@ export type Prospect = {
   readonly stop: Price | null
 }
 
-/** The worst that a stop may slip beyond its price, as a part of the price: an assumption of stress test and sizing. */
-export const stopSlippage: Rate = rate('0.005')
 const one = rate('1')
 
 /** Maintenance margin of `value` of notional. Beyond the last bracket its rate is used. */

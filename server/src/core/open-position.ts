@@ -28,11 +28,11 @@ export function originOf(order: Order): Origin {
   order.trades += 1
   const id = order.trades === 1 ? clientId : `${clientId}~${order.trades}`
   // What it still fills after its position went flat begins a position that nobody has checked a ladder for.
-  const ladder = order.trades === 1 ? order.ladder.map(freeRung) : []
+  const ladder = order.trades === 1 ? order.ladder.map(unused) : []
   return { symbol, leg, id, decisionId, seen, leverage, configVersion, ladder }
 }
 
-const freeRung = (rung: Rung): HeldRung => ({ ...rung, usedBy: null, qty: noQty, cost: noUsdt })
+const unused = (rung: Rung): HeldRung => ({ ...rung, usedBy: null, qty: noQty, cost: noUsdt })
 
 /** A leg that was flat begins to be held. It remembers the settings of this moment. */
 export function openPosition(moment: Moment, origin: Origin): Position {

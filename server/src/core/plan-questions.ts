@@ -17,8 +17,9 @@ import { equityShareLimits } from './limits/equity-share.ts'
 import { paceLimit } from './limits/pace.ts'
 import { positionLimits } from './limits/positions.ts'
 import { togetherLimits } from './limits/together.ts'
+import { entryLot, isTaken } from './lots.ts'
 import { bracketOf, equityOf, freeMargin, liquidationPrice, maintenanceOfLegs, stress } from './margin.ts'
-import { check, no, usd, yes, type Answer, type Draft, type Question } from './question.ts'
+import { check, no, percent, takenWords, usd, yes, type Answer, type Draft, type Question } from './question.ts'
 
 /** What is asked about an entry as it would be sent, in order. */
 export const planQuestions: readonly Question<Draft>[] = [
@@ -28,7 +29,7 @@ export const planQuestions: readonly Question<Draft>[] = [
       check(
         !plan.tooWide,
         `bid ${text(book.bid)}, ask ${text(book.ask)}`,
-        `market orders within ${text(settings.price_offset_pct)} %`,
+        `market orders within ${percent(settings.price_offset_pct)}`,
       ),
   },
   { gate: 'size', ask: sizeOnGrid },
@@ -72,14 +73,9 @@ const withLadder = (planned: Draft['planned']): string => (planned.length === 0 
 const counted = ({ margin, notional: value }: Exposure): string => `${usd(margin)} margin (${usd(value)} notional)`
 
 function sizeOnGrid({ plan, instrument, settings }: Draft): Answer {
-  const isMarket = settings.entry === 'market'
-  const [qtyMin, qtyMax] = isMarket
-    ? [instrument.marketQtyMin, instrument.marketQtyMax]
-    : [instrument.qtyMin, instrument.qtyMax]
-  const fits =
-    isPositive(plan.qty) && gte(plan.qty, qtyMin) && lte(plan.qty, qtyMax) && gte(plan.notional, instrument.notionalMin)
+  const lot = entryLot(settings.entry, instrument)
   const value = `${text(plan.qty)} for ${counted(plan)}${plan.words === '' ? '' : `: ${plan.words}`}`
-  return check(fits, value, `${text(qtyMin)} to ${text(qtyMax)}, at least ${usd(instrument.notionalMin)} notional`)
+  return check(isTaken(plan.qty, plan.notional, lot, instrument), value, takenWords(lot, instrument))
 }
 
 function priceBand({ plan, mark, instrument, signal }: Draft): Answer {
@@ -101,7 +97,7 @@ function marginCap({ exposure, whole, planned }: Draft, of: 'symbol' | 'total', 
   return check(
     lte(would.margin, cap),
     `${usd(now.margin)} + ${usd(whole.margin)} = ${counted(would)}${withLadder(planned)}`,
-    `${usd(cap)} margin`,
+    `at most ${usd(cap)} margin`,
   )
 }
 
@@ -109,7 +105,7 @@ function notionalCap({ exposure, whole, planned }: Draft, of: 'symbol' | 'total'
   const now = exposure[of]
   const would = { margin: add(now.margin, whole.margin), notional: add(now.notional, whole.notional) }
   const value = `${counted(would)}${withLadder(planned)}`
-  return check(cap === null || lte(would.notional, cap), value, cap === null ? 'none' : `${usd(cap)} notional`)
+  return check(cap === null || lte(would.notional, cap), value, cap === null ? 'none' : `at most ${usd(cap)} notional`)
 }
 
 function availableMargin({ state, exposure, whole, instrument }: Draft): Answer {
@@ -129,7 +125,7 @@ function stopBeforeLiquidation({ state, legs, plan, globals, signal: { symbol, l
   const distance = globals.liquidation_distance_min_pct
   const least = pctOf(plan.countedAt, distance)
   const fits = leg === 'long' ? gt(plan.stop, add(liquidation, least)) : lt(plan.stop, sub(liquidation, least))
-  const room = isPositive(distance) ? `${text(distance)} % of the entry price ` : ''
+  const room = isPositive(distance) ? `${percent(distance)} of the entry price ` : ''
   return check(
     fits,
     `stop ${text(plan.stop)}`,
@@ -137,13 +133,13 @@ function stopBeforeLiquidation({ state, legs, plan, globals, signal: { symbol, l
   )
 }
 
-function marginRatio({ state, legs, globals: { margin_ratio_max_pct: limit } }: Draft): Answer {
-  if (limit === null) return yes('not asked', 'none')
+function marginRatio({ state, legs, globals: { margin_ratio_max_pct: limit } }: Draft): Answer | null {
+  if (limit === null) return null
   const equity = equityOf(state)
-  if (equity === null || !isPositive(equity)) return no('the equity is not known', `at most ${text(limit)} %`)
+  if (equity === null || !isPositive(equity)) return no('the equity is not known', `at most ${percent(limit)}`)
   const maintenance = maintenanceOfLegs(legs, state)
   const value = `${usd(maintenance)} maintenance of ${usd(equity)} equity`
-  return check(lte(maintenance, pctOf(equity, limit)), value, `at most ${text(limit)} %`)
+  return check(lte(maintenance, pctOf(equity, limit)), value, `at most ${percent(limit)}`)
 }
 
 function stressTest({ state, legs, globals }: Draft): Answer {
@@ -153,6 +149,6 @@ function stressTest({ state, legs, globals }: Draft): Answer {
   return check(
     gt(outcome.left, required),
     `${usd(outcome.left)} left with all stops hit`,
-    `above ${usd(required)} (${text(globals.stress_buffer)} % of maintenance)`,
+    `above ${usd(required)} (${percent(globals.stress_buffer)} of maintenance)`,
   )
 }

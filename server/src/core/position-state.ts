@@ -1,6 +1,6 @@
 import { type ExitReason } from '@undertow/shared/commands.ts'
 import { type Rung } from '@undertow/shared/ladder.ts'
-import { type Pct, type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
+import { averagePrice, type Pct, type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
 import { type ExitRules } from './exits/rules.ts'
 import { type Seen } from './seen.ts'
@@ -101,3 +101,6 @@ export type Position = {
   protectionLost: number
   lastFillAt: number
 }
+
+/** Average entry price of what is held now. */
+export const entryPriceOf = ({ cost, qty }: Pick<Position, 'cost' | 'qty'>): Price => averagePrice(cost, qty)

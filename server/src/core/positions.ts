@@ -25,7 +25,7 @@ import { noteCloseTook } from './closing.ts'
 import { turnedDay } from './day.ts'
 import { halt } from './halt.ts'
 import { noteBought, noteSold } from './ladder.ts'
-import { noteResult } from './losses.ts'
+import { noteResult } from './losing-streaks.ts'
 import { tell, tellSeldom, type Moment } from './moment.ts'
 import { adopt, finishFilled, learnExecution } from './order-life.ts'
 import { grow, openPosition, originOf } from './open-position.ts'
@@ -267,6 +267,3 @@ function tradeOf(position: Position, at: number): Trade {
     vwapDeviationPct: position.seen?.vwapDeviationPct ?? null,
   }
 }
-
-/** Average entry price of what is held now. */
-export const entryPriceOf = (position: Readonly<Position>): Price => averagePrice(position.cost, position.qty)

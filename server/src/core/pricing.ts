@@ -1,4 +1,6 @@
 import { type SymbolSettings } from '@undertow/shared/config.ts'
+import { restsInBook } from '@undertow/shared/costs.ts'
+import { type Quote } from '@undertow/shared/events.ts'
 import { type Instrument } from '@undertow/shared/instrument.ts'
 import {
   add,
@@ -17,6 +19,10 @@ import { type Leg } from '@undertow/shared/sides.ts'
 import { unreachable } from './unreachable.ts'
 
 export type Book = { readonly bid: Price; readonly ask: Price }
+
+/** The touch on both sides; null without one of them, or when they cross. */
+export const bookOf = ({ bid, ask }: Quote): Book | null =>
+  bid !== null && ask !== null && lt(bid, ask) ? { bid, ask } : null
 
 export type EntryPrice = {
   /** The touch that the price was derived from. */
@@ -37,7 +43,7 @@ export function entryPrice(leg: Leg, settings: SymbolSettings, book: Book, { tic
   const { entry, price_offset_pct: offset } = settings
   const { bid, ask } = book
   const [own, other] = leg === 'long' ? [bid, ask] : [ask, bid]
-  if (entry === 'limit' || entry === 'post_only') {
+  if (restsInBook(entry)) {
     const price = restingPrice(leg, settings, book, tickSize)
     return { reference: own, price, countedAt: price, tooWide: false }
   }

@@ -1,18 +1,14 @@
-import { type Instrument } from '@undertow/shared/instrument.ts'
-import { eq, gte, lte, sub, type Price, type Qty } from '@undertow/shared/money.ts'
+import { eq, gte, sub, type Price } from '@undertow/shared/money.ts'
 import { isPassed } from './exits/prices.ts'
 import { type Protective } from './exits/protective.ts'
 import { desiredStop, moveStop } from './exits/stop.ts'
 import { desiredTargets } from './exits/targets.ts'
+import { isWithinLot, marketLot } from './lots.ts'
 import { tell, tellSeldom, type Moment } from './moment.ts'
 import { liveOrders, place, wantCancelled } from './orders.ts'
 import { type Order } from './order-state.ts'
 import { type Position } from './position-state.ts'
 import { legKey, type State } from './state.ts'
-
-// A stop over a quantity becomes a market order of that quantity; one over the whole side knows no such limit.
-const isMarketSize = (qty: Qty, { marketQtyMin, marketQtyMax }: Instrument): boolean =>
-  gte(qty, marketQtyMin) && lte(qty, marketQtyMax)
 
 /** Brings the protective orders of one position to what they should be: the stop first, the new one before the old goes. */
 export function protect(moment: Moment, position: Position): void {
@@ -34,7 +30,8 @@ export function protect(moment: Moment, position: Position): void {
   moveStop(moment, position, instrument)
   // On a side that is shared with the user, or by setting, protection covers our quantity only.
   const isShared = state.holdings.get(legKey(symbol, leg))?.shared ?? false
-  const byQty = isShared || (position.protectsQty && isMarketSize(position.qty, instrument))
+  // A stop over a quantity becomes a market order of that quantity; one over the whole side knows no such limit.
+  const byQty = isShared || (position.protectsQty && isWithinLot(position.qty, marketLot(instrument)))
   const stop = desiredStop(position, instrument, byQty ? position.qty : null)
   // A close is under way: what protects stays until it is done, and nothing is added unless the close drags on.
   if (position.closing !== null && position.closes < 2) return

@@ -3,9 +3,10 @@ import { type Config, type GlobalSettings, type SymbolSettings } from '@undertow
 import { type Quote } from '@undertow/shared/events.ts'
 import { type Instrument } from '@undertow/shared/instrument.ts'
 import { type PlannedRung, type Rung } from '@undertow/shared/ladder.ts'
-import { textTo, type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
+import { text, textTo, type Pct, type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
 import { type Exposure } from './exposure.ts'
 import { type Addition, type NoAddition } from './ladder.ts'
+import { type Lot } from './lots.ts'
 import { type Prospect } from './margin.ts'
 import { type Book } from './pricing.ts'
 import { type Signal, type State } from './state.ts'
@@ -66,3 +67,9 @@ export const check = (passed: boolean, value: string, limit: string): Answer => 
 
 /** An amount of money in a sentence. */
 export const usd = (amount: Usdt): string => `${textTo(amount, 2)} USDT`
+/** A share in a sentence. */
+export const percent = (share: Pct): string => `${textTo(share, 4)} %`
+
+/** What the exchange takes, in a sentence. */
+export const takenWords = ({ qtyMin, qtyMax }: Lot, { notionalMin }: Instrument): string =>
+  `${text(qtyMin)} to ${text(qtyMax)}, at least ${usd(notionalMin)} notional`

@@ -34,10 +34,9 @@ import { isTraded } from './held.ts'
 import { nextLevel, rungsUsed } from './ladder.ts'
 import { liquidationPrice, prospects, type Prospect } from './margin.ts'
 import { liveOrders } from './orders.ts'
-import { entryPriceOf } from './positions.ts'
 import { entriesOf } from './readiness.ts'
 import { type Order } from './order-state.ts'
-import { type Position } from './position-state.ts'
+import { entryPriceOf, type Position } from './position-state.ts'
 import { legKey, type State } from './state.ts'
 
 // Rows for people, made from the belief. Nothing here changes it. Prices that were divided are shown with the

@@ -6,7 +6,6 @@ import {
   add,
   averagePrice,
   isPositive,
-  lt,
   marginOf,
   qtyFor,
   sub,
@@ -21,9 +20,10 @@ import { additionFor, isAddition, stopInForce } from './ladder.ts'
 import { ladderQuestions } from './ladder-questions.ts'
 import { wantedLeverage } from './leverage.ts'
 import { bracketCap, equityOf, freeMargin, prospects } from './margin.ts'
+import { entryLot } from './lots.ts'
 import { type Moment } from './moment.ts'
 import { planQuestions } from './plan-questions.ts'
-import { entryPrice, type Book } from './pricing.ts'
+import { bookOf, entryPrice } from './pricing.ts'
 import { stopPriceFor } from './exits/prices.ts'
 import { type Draft, type Plan, type Question, type Scene } from './question.ts'
 import { entriesOf } from './readiness.ts'
@@ -86,10 +86,6 @@ function askAll<S>(gates: Gate[], questions: readonly Question<S>[], scene: S): 
 /** The question that every decision begins with; it has been answered when the signal came up. */
 export const triggerGate = ({ trigger, reached }: Signal): Gate => ({ gate: trigger, ...reached })
 
-function bookOf({ bid, ask }: Quote): Book | null {
-  return bid !== null && ask !== null && lt(bid, ask) ? { bid, ask } : null
-}
-
 const markIn = ({ state, quote, signal }: Scene): Price | null =>
   quote.mark ?? state.marks.get(signal.symbol)?.price ?? null
 
@@ -149,4 +145,4 @@ function stopFor({ state, signal, settings, instrument, quote }: Scene, entry: P
 const buysOnGrid =
   ({ settings, instrument }: Scene) =>
   (value: Usdt, at: Price): Qty =>
-    toStepDown(qtyFor(value, at), settings.entry === 'market' ? instrument.marketStepSize : instrument.stepSize)
+    toStepDown(qtyFor(value, at), entryLot(settings.entry, instrument).step)

@@ -1,4 +1,3 @@
-import { nextPaymentAt } from './next-funding.ts'
 import { asPercent, gt, gte, isPositive, neg, noQty, text } from '@undertow/shared/money.ts'
 import { otherLeg } from '@undertow/shared/sides.ts'
 import { brakeQuestions } from './brakes/brake-questions.ts'
@@ -17,6 +16,7 @@ import { tradingHours } from './filters/trading-hours.ts'
 import { volatility } from './filters/volatility.ts'
 import { vwap } from './filters/vwap.ts'
 import { wantedLeverage } from './leverage.ts'
+import { nextPaymentAt } from './next-funding.ts'
 import { isProtective, liveOrders, named } from './orders.ts'
 import { check, no, usd, yes, type Answer, type Question, type Scene } from './question.ts'
 import { legKey } from './state.ts'
@@ -52,12 +52,16 @@ export const sceneQuestions: readonly Question<Scene>[] = [
   {
     gate: 'signal_age',
     ask: ({ at, signal, globals }) =>
-      check(at - signal.at <= globals.max_signal_age_ms, `${at - signal.at} ms`, `${globals.max_signal_age_ms} ms`),
+      check(
+        at - signal.at <= globals.max_signal_age_ms,
+        `${at - signal.at} ms`,
+        `at most ${globals.max_signal_age_ms} ms`,
+      ),
   },
   {
     gate: 'stale_quote',
     ask: ({ quote: { ageMs }, globals: { max_quote_age_ms: limit } }) =>
-      check(ageMs !== null && ageMs <= limit, ageMs === null ? 'no book' : `${ageMs} ms`, `${limit} ms`),
+      check(ageMs !== null && ageMs <= limit, ageMs === null ? 'no book' : `${ageMs} ms`, `at most ${limit} ms`),
   },
   ...brakeQuestions,
   atrExit,

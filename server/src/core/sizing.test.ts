@@ -89,7 +89,7 @@ describe('the size', () => {
   test('without a known balance nothing is bought by it', () => {
     for (const sizing of ['equity', 'risk'] as const) {
       const { qty: amount, words } = sizeWith({ sizing }, { equity: null })
-      expect([text(amount), words]).toEqual(['0', 'the balance is not known'])
+      expect([text(amount), words]).toEqual(['0', 'the equity is not known'])
     }
   })
 

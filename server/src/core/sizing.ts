@@ -1,4 +1,5 @@
 import { type SymbolSettings } from '@undertow/shared/config.ts'
+import { stopSlippage } from '@undertow/shared/costs.ts'
 import { type Instrument } from '@undertow/shared/instrument.ts'
 import { ladderMultiple, walkLadder, type Rung } from '@undertow/shared/ladder.ts'
 import {
@@ -32,7 +33,7 @@ import {
   type Usdt,
 } from '@undertow/shared/money.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
-import { stopSlippage } from './margin.ts'
+import { entryLot } from './lots.ts'
 import { usd } from './question.ts'
 import { unreachable } from './unreachable.ts'
 
@@ -78,7 +79,7 @@ export function sizeOf(ask: Ask): Size {
   const wanted = addition
     ? { value: addition.value, words: [`rung ${addition.rung + 1} of the ladder`] }
     : firstValue(ask)
-  const step = settings.entry === 'market' ? instrument.marketStepSize : instrument.stepSize
+  const { step } = entryLot(settings.entry, instrument)
   const onGrid = (value: Usdt): Qty => toStepDown(qtyFor(value, at), step)
   const cut = settings.size_limit === 'clamp' ? cutDown(ask, wanted.value) : { value: wanted.value, words: [] }
   const [before, amount] = [onGrid(wanted.value), onGrid(cut.value)]
@@ -138,7 +139,7 @@ function baseValue(ask: Ask): Step {
 const riskOf = ({ equity, settings }: Ask): Usdt => pctOf(equity ?? noUsdt, settings.risk_per_trade_pct)
 
 const ofEquity = (share: Pct, equity: Usdt | null, how: string): string =>
-  equity === null ? 'the balance is not known' : `${text(share)} % of ${usd(equity)} equity ${how}`
+  equity === null ? 'the equity is not known' : `${text(share)} % of ${usd(equity)} equity ${how}`
 
 /** What one coin bought at `at` loses when the stop is hit: the way there, slippage, and both fees as a taker. */
 function lossPerCoin({ instrument: { takerFee } }: Ask, at: Price, stop: Price): Price {
@@ -162,7 +163,7 @@ const oneCoin = qty('1')
 /** Down to the largest quantity, to the leverage table and to the free margin; the last two for the whole ladder. */
 function cutDown({ settings, instrument, at, leverage, room, addition, rungs }: Ask, wanted: Usdt): Step {
   const multiple = addition ? rate('1') : ladderMultiple(rungs)
-  const qtyMax = settings.entry === 'market' ? instrument.marketQtyMax : instrument.qtyMax
+  const { qtyMax } = entryLot(settings.entry, instrument)
   const limits: [limit: Usdt, words: string][] = [[notional(qtyMax, at), `the largest quantity of ${text(qtyMax)}`]]
   if (room.bracket) {
     const left = max(room.bracket, noUsdt)

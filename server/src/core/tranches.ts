@@ -1,17 +1,6 @@
 import { type Instrument } from '@undertow/shared/instrument.ts'
-import {
-  averagePrice,
-  gt,
-  gte,
-  isPositive,
-  lte,
-  min,
-  noQty,
-  sub,
-  add,
-  type Price,
-  type Qty,
-} from '@undertow/shared/money.ts'
+import { averagePrice, gt, isPositive, min, noQty, sub, add, type Price, type Qty } from '@undertow/shared/money.ts'
+import { isWithinLot, marketLot } from './lots.ts'
 import { type Position } from './position-state.ts'
 
 /** An addition that is closed at a target of its own: which rung, how much of it is left, and what it cost. */
@@ -21,22 +10,20 @@ export type Tranche = { readonly rung: number; readonly qty: Qty; readonly entry
  * The additions of `position` with targets of their own. Together they never are more than is held; what is too small or
  * too large for one order closes with the rest.
  */
-export function tranchesOf(
-  position: Readonly<Position>,
-  { marketQtyMin, marketQtyMax }: Instrument,
-): readonly Tranche[] {
+export function tranchesOf(position: Readonly<Position>, instrument: Instrument): readonly Tranche[] {
   if (!position.hasTranches) return []
+  const lot = marketLot(instrument)
   let left = position.qty
   return position.ladder.flatMap(({ qty, cost }, rung) => {
     const held = min(qty, left)
-    if (!isPositive(held) || !gte(held, marketQtyMin) || !lte(held, marketQtyMax)) return []
+    if (!isPositive(held) || !isWithinLot(held, lot)) return []
     left = sub(left, held)
     return [{ rung, qty: held, entry: averagePrice(cost, qty) }]
   })
 }
 
 /** What is held beside the tranches. */
-export function restOf({ qty }: Readonly<Position>, tranches: readonly Tranche[]): Qty {
+export function besideTranches({ qty }: Readonly<Position>, tranches: readonly Tranche[]): Qty {
   const sum = tranches.reduce((total, tranche) => add(total, tranche.qty), noQty)
   return gt(qty, sum) ? sub(qty, sum) : noQty
 }

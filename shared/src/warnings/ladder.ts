@@ -54,7 +54,7 @@ export const ladderContradictions: readonly Check[] = [
     if (dca_levels.length !== dca_size_factors.length) return null
     for (const leg of ['long', 'short'] as const) {
       const steps = walkLadder(leg, first, rungsOf(symbol), qtyFor)
-      const index = steps.findIndex((step) => gte(abs(sub(step.price, first.price)), abs(stopDistance(stop))))
+      const index = steps.findIndex((step) => gte(abs(sub(step.price, first.price)), pctOf(first.price, stop)))
       const [step, level] = [steps[index], dca_levels[index]]
       if (!step || !level) continue
       const away = asPct(abs(sub(step.price, first.price)), first.price) ?? pct('0')
@@ -124,7 +124,6 @@ export const ladderWarnings: readonly Check[] = [
 ]
 
 const first = { price: price('100'), qty: qty('1'), value: notional(qty('1'), price('100')) }
-const stopDistance = (stop: Parameters<typeof pctOf>[1]) => pctOf(first.price, stop)
 
 const listed = (amounts: readonly Parameters<typeof text>[0][]): string => `[${amounts.map(text).join(', ')}]`
 

@@ -1,7 +1,6 @@
 import { type Instrument } from '@undertow/shared/instrument.ts'
 import { isPositive, neg, type Price } from '@undertow/shared/money.ts'
-import { type Position } from '../position-state.ts'
-import { entryPriceOf } from '../positions.ts'
+import { entryPriceOf, type Position } from '../position-state.ts'
 import { targetEntryOf } from '../tranches.ts'
 import { againstUs, gridOf, shifted, takeProfitPriceFor } from './prices.ts'
 

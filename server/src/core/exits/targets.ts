@@ -1,11 +1,10 @@
+import { isCallback } from '@undertow/shared/exit-distances.ts'
 import { type Instrument } from '@undertow/shared/instrument.ts'
 import {
   add,
   gt,
   gte,
-  isOnGrid,
   isPositive,
-  lt,
   lte,
   max,
   min,
@@ -19,12 +18,11 @@ import {
   type Price,
   type Qty,
 } from '@undertow/shared/money.ts'
-import { type Position } from '../position-state.ts'
-import { entryPriceOf } from '../positions.ts'
+import { entryPriceOf, type Position } from '../position-state.ts'
 import { targetPrice, trailingFrom } from './levels.ts'
 import { gridOf, inFavour, isPassed, isReached, takeProfitPriceFor } from './prices.ts'
 import { type Protective } from './protective.ts'
-import { restOf, tranchesOf } from '../tranches.ts'
+import { besideTranches, tranchesOf } from '../tranches.ts'
 
 type Slice = { readonly at: Price; readonly qty: Qty }
 
@@ -40,7 +38,7 @@ export function desiredTargets(
 ): Protective[] {
   const { exits, leg } = position
   const tranches = tranchesOf(position, instrument)
-  const qty = restOf(position, tranches)
+  const qty = besideTranches(position, tranches)
   const isTrailing = exits.trailsFromTarget
   const slices = slicesOf(position, instrument)
   const isWhole = gte(sumOf(exits.slices.map(({ sizePct }) => sizePct)), hundred)
@@ -143,7 +141,3 @@ function trailingOrder(position: Readonly<Position>, instrument: Instrument, mar
     rung: null,
   }
 }
-
-/** The exchange takes 0.1 to 5 %, in steps of a tenth. */
-const isCallback = (share: Pct): boolean => !lt(share, tenth) && lte(share, pct('5')) && isOnGrid(share, tenth)
-const tenth = pct('0.1')

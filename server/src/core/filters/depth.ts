@@ -1,7 +1,7 @@
 import { type Picture } from '@undertow/shared/picture.ts'
 import { add, asPct, gte, isPositive, lte, min, pctOf, sub } from '@undertow/shared/money.ts'
-import { check, no, usd, type Question, type Scene } from '../question.ts'
-import { percent, uselessBecause } from './market-data.ts'
+import { check, no, percent, usd, type Question, type Scene } from '../question.ts'
+import { uselessBecause } from './market-data.ts'
 
 type Book = NonNullable<Picture['depth']>
 

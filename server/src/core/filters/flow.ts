@@ -1,6 +1,6 @@
 import { lte, neg } from '@undertow/shared/money.ts'
-import { check, no, usd, type Question, type Scene } from '../question.ts'
-import { percent, uselessBecause } from './market-data.ts'
+import { check, no, percent, usd, type Question, type Scene } from '../question.ts'
+import { uselessBecause } from './market-data.ts'
 
 /** Takers do not trade too one-sidedly against the entry. */
 export const flow: Question<Scene> = {

@@ -1,5 +1,3 @@
-import { type Quote } from '@undertow/shared/events.ts'
-import { add, lt, rate, scale, textTo, type Pct, type Price } from '@undertow/shared/money.ts'
 import { type Scene } from '../question.ts'
 
 // What the filters of the market have in common.
@@ -17,12 +15,3 @@ export function uselessBecause(
   const secMax = madeOf === 'candles' ? max_candle_age_sec : max_picture_age_sec
   return figure.ageMs <= secMax * 1000 ? null : `${figure.ageMs} ms old, more than ${secMax} s`
 }
-
-const half = rate('0.5')
-
-/** Half way between best bid and best ask; null without a sound book. */
-export const middleOf = ({ bid, ask }: Quote): Price | null =>
-  bid !== null && ask !== null && lt(bid, ask) ? scale(add(bid, ask), half) : null
-
-/** A share in a sentence. */
-export const percent = (share: Pct): string => `${textTo(share, 4)} %`

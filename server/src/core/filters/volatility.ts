@@ -1,6 +1,6 @@
 import { gte, lte } from '@undertow/shared/money.ts'
-import { check, no, type Question, type Scene } from '../question.ts'
-import { percent, uselessBecause } from './market-data.ts'
+import { check, no, percent, type Question, type Scene } from '../question.ts'
+import { uselessBecause } from './market-data.ts'
 
 /** The average true range lies within its limits. */
 export const volatility: Question<Scene> = {

@@ -1,7 +1,7 @@
 import { gte, lte, movedBy, neg, text, textTo } from '@undertow/shared/money.ts'
 import { touchFor, vwapDeviation } from '@undertow/shared/vwap-deviation.ts'
-import { check, no, type Answer, type Question, type Scene } from '../question.ts'
-import { percent, uselessBecause } from './market-data.ts'
+import { check, no, percent, type Answer, type Question, type Scene } from '../question.ts'
+import { uselessBecause } from './market-data.ts'
 
 /** A long below the volume-weighted average price by its offset, a short above it. */
 export const vwap: Question<Scene> = {
