@@ -14,7 +14,8 @@ import { SettingGroups, type Remarks } from '../parts/setting-groups.tsx'
 import { SettingsReview } from '../parts/settings-review.tsx'
 import { SimulateToggle } from '../parts/simulate-toggle.tsx'
 import { SymbolSettings } from '../parts/symbol-settings.tsx'
-import { applyChanges, changesBetween, globalFields, put, type Json, type JsonObject } from '../settings-draft.ts'
+import { changesBetween, type Json, type JsonObject } from '@undertow/shared/json-changes.ts'
+import { applyChanges, globalFields, put } from '../settings-draft.ts'
 
 type Edit = { readonly version: number; readonly base: JsonObject; readonly draft: JsonObject }
 

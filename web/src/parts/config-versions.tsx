@@ -2,7 +2,7 @@ import { api } from '@undertow/shared/api.ts'
 import { useState } from 'react'
 import { useStatus } from '../live.ts'
 import { usePages } from '../paging.ts'
-import { changesBetween, isObject, type JsonObject } from '../settings-draft.ts'
+import { changesBetween, isJsonObject, type JsonObject } from '@undertow/shared/json-changes.ts'
 import { ChangeTable } from './change-table.tsx'
 import { DataPanel } from './data-panel.tsx'
 import { DataTable, type Column } from './data-table.tsx'
@@ -24,7 +24,7 @@ export function ConfigVersions({ onRestore }: { onRestore: (config: JsonObject) 
   const [open, setOpen] = useState<number | null>(null)
   const rows: readonly Version[] = list.rows.map((row, index) => {
     const before: unknown = list.rows[index + 1]?.config
-    return { ...row, before: isObject(before) ? before : null }
+    return { ...row, before: isJsonObject(before) ? before : null }
   })
   const columns: readonly Column<Version>[] = [
     {
@@ -55,7 +55,7 @@ export function ConfigVersions({ onRestore }: { onRestore: (config: JsonObject) 
               {open === row.version ? 'less' : 'changes'}
             </button>
           )}
-          {row.version !== inForce && isObject(row.config) && (
+          {row.version !== inForce && isJsonObject(row.config) && (
             <button
               type="button"
               className="btn small"
@@ -86,7 +86,7 @@ export function ConfigVersions({ onRestore }: { onRestore: (config: JsonObject) 
         rows={rows}
         rowKey={(row) => String(row.version)}
         detail={(row) =>
-          open === row.version && row.before !== null && isObject(row.config) ? (
+          open === row.version && row.before !== null && isJsonObject(row.config) ? (
             <ChangeTable changes={changesBetween(row.before, row.config)} />
           ) : null
         }
