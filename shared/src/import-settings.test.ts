@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
 import { decodeConfig, readableConfig } from './config-check.ts'
 import { readImport } from './import-settings.ts'
-import { defaultConfig, profileConfig } from './profiles.ts'
+import { profileConfig } from './profiles.ts'
 
-const inForce = defaultConfig()
-const read = (file: unknown) => readImport(JSON.stringify(file), inForce)
+const read = (file: unknown) => readImport(JSON.stringify(file), true)
 const lineOf = (file: unknown, key: string) => read(file).lines.find((line) => line.key === key)
 
 // A file as such bots ship it: percent and fractions side by side.
@@ -17,6 +16,9 @@ const vwapBot = {
     min_liquidation_size: { alts: 700, btc: 12_000, eth: 11_000 },
     max_positions: 5,
     leverage: 3,
+    position_size_pct: 0.003,
+    dca_enabled: true,
+    dca_levels: [2, 4, 8],
     max_allocation_per_pair: 0.2,
     take_profit: 0.015,
     stop_loss: 0.1,
@@ -47,6 +49,11 @@ test('a VWAP bot’s file becomes settings, each figure in percent', () => {
     take_profit_pct: '1.5',
     stop_loss_pct: '10',
     cooldown_sec: 90,
+    sizing: 'equity',
+    position_size_pct: '0.3',
+    dca: true,
+    dca_levels: ['2', '4', '8'],
+    dca_size_factors: ['0.5', '0.5', '0.5'],
   })
   expect(config?.symbols).toEqual({
     BTCUSDT: { volume_threshold: '20000', min_liquidation_usdt: '12000', group: 'majors' },
@@ -107,7 +114,7 @@ test('no key or password of a file is shown, whatever it is called', () => {
     expect(said).not.toMatch(/AKIAVERYSECRET|hunter2|123:abc/)
     expect(said).toContain('(not shown)')
   }
-  expect(JSON.stringify(readImport('{ "api_key": "hunter2', inForce))).not.toContain('hunter2')
+  expect(JSON.stringify(readImport('{ "api_key": "hunter2', true))).not.toContain('hunter2')
 })
 
 test('an unknown key of another bot’s file is told and left out; in a file of our own it stands in the way', () => {
@@ -155,7 +162,7 @@ test.each([
   ['more text than anybody’s settings have', JSON.stringify('x'.repeat(200_001)), /at most 200000 are read/],
   ['depth without end', '['.repeat(50_000) + ']'.repeat(50_000), /nested deeper than 10 levels/],
 ])('%s is refused in one sentence', (_what, text, problem) => {
-  expect(readImport(text, inForce)).toMatchObject({
+  expect(readImport(text, true)).toMatchObject({
     config: null,
     problems: [{ problem: expect.stringMatching(problem) }],
   })

@@ -16,7 +16,6 @@ const profileItemSchema = z.object({
   /** The settings that a switch would put in force, as of now; null: it cannot be switched to. */
   config: configAnswer.shape.config.nullable(),
 })
-export type ProfileItem = z.output<typeof profileItemSchema>
 
 const hoursSchema = z.strictObject({ profile: z.string(), hours: z.string().max(1_000) })
 const scheduleBody = z.strictObject({ slots: z.array(hoursSchema).max(50), otherwise: z.string().nullable() })

@@ -74,10 +74,25 @@ export function readVwapBot(json: Json, defaults: ConfigJson, report: Report): D
   }
   const said = new Map<string, string>()
   for (const entry of flat(json)) readEntry(entry, draft, said, report)
-  if (said.has('symbol_defaults.long_vwap_offset_pct') || said.has('symbol_defaults.short_vwap_offset_pct')) {
-    if (!said.has('symbol_defaults.vwap_filter')) draft.symbol_defaults['vwap_filter'] = true
-  }
+  accompany(draft.symbol_defaults, said, report)
   return draft
+}
+
+/** What other bots take for granted and this one asks for. */
+function accompany(common: Draft, said: ReadonlyMap<string, string>, report: Report): void {
+  const has = (setting: string): boolean => said.has(`symbol_defaults.${setting}`)
+  const set = (by: string, setting: string, value: unknown, why: string): void => {
+    common[setting] = value
+    convert(report, { key: by, value: 'said' }, { key: `symbol_defaults.${setting}`, value }, why)
+  }
+  if ((has('long_vwap_offset_pct') || has('short_vwap_offset_pct')) && !has('vwap_filter'))
+    set('VWAP offsets', 'vwap_filter', true, 'there is an offset, so the filter is on')
+  if (has('position_size_pct')) set('position_size_pct', 'sizing', 'equity', 'entries are sized by equity')
+  const levels = common['dca_levels']
+  if (!has('dca_levels') || !Array.isArray(levels)) return
+  if (!has('dca')) set('dca_levels', 'dca', true, 'there are levels, so the ladder is on')
+  const factors = levels.map(() => '0.5')
+  set('dca_levels', 'dca_size_factors', factors, 'the file has no sizes: each addition is half of the first entry')
 }
 
 type Entry = { readonly path: string; readonly key: string; readonly value: unknown }
@@ -115,12 +130,13 @@ function readTarget(
 ): void {
   const to = `${section}.${setting}`
   const field = (section === 'globals' ? globalFields : symbolFields)[setting]
-  if (field === undefined) return leaveOut(report, path, value)
-  const given = Array.isArray(value) ? value : [value]
-  const read = sense === undefined ? null : readPercent(given, sense)
+  if (field === undefined) throw new Error(`${to} is no setting`)
+  const isList = Array.isArray(value)
+  const read = sense === undefined ? null : readPercent(isList ? value : [value], sense)
   if (read !== null && 'problem' in read) return refuse(report, path, value, read.problem)
-  const became =
-    read === null ? plainOf(path, field, value, report) : Array.isArray(value) ? read.percent : read.percent[0]
+  const percent = read === null ? null : read.percent
+  const figure = isList ? percent : percent?.[0]
+  const became = percent === null ? plainOf(path, field, value, report) : figure
   const before = said.get(to)
   if (before !== undefined && before !== JSON.stringify(became))
     return refuse(report, path, value, `another key of the file says ${before} for ${to}: keep one of the two`)

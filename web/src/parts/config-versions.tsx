@@ -1,4 +1,5 @@
 import { api } from '@undertow/shared/api.ts'
+import { withLaterSettings } from '@undertow/shared/older-settings.ts'
 import { useState } from 'react'
 import { useStatus } from '../live.ts'
 import { usePages } from '../paging.ts'
@@ -8,6 +9,7 @@ import { DataPanel } from './data-panel.tsx'
 import { DataTable, type Column } from './data-table.tsx'
 import { LoadMore } from './load-more.tsx'
 import { Moment } from './moment.tsx'
+import { VersionCompare } from './version-compare.tsx'
 
 type Version = {
   readonly version: number
@@ -60,7 +62,7 @@ export function ConfigVersions({ onRestore }: { onRestore: (config: JsonObject) 
               type="button"
               className="btn small"
               aria-label={`Restore version ${row.version}`}
-              onClick={() => onRestore(row.config as JsonObject)}
+              onClick={() => onRestore(withLaterSettings(row.config) as JsonObject)}
             >
               Restore
             </button>
@@ -92,6 +94,11 @@ export function ConfigVersions({ onRestore }: { onRestore: (config: JsonObject) 
         }
       />
       <LoadMore list={list} noun="versions" />
+      {rows.length > 1 && (
+        <VersionCompare
+          versions={rows.flatMap(({ version, config }) => (isJsonObject(config) ? [{ version, config }] : []))}
+        />
+      )}
     </DataPanel>
   )
 }

@@ -20,7 +20,7 @@ export function serveConfig(room: Room): void {
   serve(room, api.saveConfig, (asked) => save(asked))
   serve(room, api.postConfig, (asked) => save(asked))
   serve(room, api.checkConfig, ({ body }) => settings.check(body.config))
-  serve(room, api.importConfig, ({ body }) => readImport(body.text, settings.current().config))
+  serve(room, api.importConfig, ({ body }) => readImport(body.text, settings.current().config.globals.simulate_only))
   serve(room, api.exportConfig, (_, reply) => fileReply(reply, 'settings', readableConfig(settings.current().config)))
   serve(room, api.configVersions, ({ query }) => archive.settingsVersions(pageOf(query)))
   serve(room, api.configDiff, ({ query: { from, to } }) => {

@@ -16,7 +16,7 @@ import {
   type ProfileBook,
   type SavedProfile,
 } from '@undertow/shared/saved-profiles.ts'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Backend } from '../../ports.ts'
 import { stepUpNeeded } from '../auth/gate.ts'
 import { serve, type Room } from '../handle.ts'
