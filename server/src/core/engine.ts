@@ -127,6 +127,9 @@ function learn(moment: Moment, { event }: Entry): void {
     case 'storage':
       learnStorage(moment, event)
       return
+    case 'scheduleMissed':
+      tell(moment, 'warn', 'schedule_missed', null, `no switch to profile ${event.profile}: ${event.reason}`)
+      return
     case 'stopping':
       learnStopping(moment)
       return
