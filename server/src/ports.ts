@@ -7,6 +7,7 @@ import type { Entry, Event, EventOf, Hop, OperatorAction, Quote } from '@underto
 import type { Instrument } from '@undertow/shared/instrument.ts'
 import type { Price, Usdt } from '@undertow/shared/money.ts'
 import type { Report } from '@undertow/shared/performance-api.ts'
+import type { ProfileBook } from '@undertow/shared/saved-profiles.ts'
 import type { Leg } from '@undertow/shared/sides.ts'
 import type { DecisionRow, LiquidationRow, OrderRow, Patch, StatusRow, TradeRow, View } from '@undertow/shared/view.ts'
 
@@ -192,6 +193,14 @@ export interface Settings {
   check(json: unknown): { readonly problems: readonly SettingsProblem[]; readonly warnings: readonly SettingsProblem[] }
 }
 
+/** The named profiles and their schedule. */
+export interface Profiles {
+  /** `problem`: why the file cannot be used; the book is empty then. */
+  read(): { readonly book: ProfileBook; readonly problem: string | null }
+  /** On disk when this returns null; else why it is not. A broken file is kept beside the new one. */
+  write(book: ProfileBook): string | null
+}
+
 /** One page of a list, newest first. `next` is the cursor of the following page; null on the last. */
 export type Page<T> = { readonly items: readonly T[]; readonly next: string | null }
 export type PageRequest = { readonly limit: number; readonly cursor: string | null }
@@ -285,6 +294,7 @@ export interface Archive {
   books(fromDay: string, toDay: string): Books
   counts(): Counts
   settingsVersions(page: PageRequest): Page<SettingsVersion>
+  settingsVersion(version: number): SettingsVersion | null
 }
 
 /** `armed`: real money may be risked. `leaving`: not any more, but something of it is still open. */
@@ -373,6 +383,7 @@ export interface Backend {
   onPatch(listener: (patch: Patch) => void): () => void
   readonly archive: Archive
   readonly settings: Settings
+  readonly profiles: Profiles
   /** What an entry would see of the market now. For those who look: it is not recorded. */
   quote(symbol: string): Quote
   /** What the exchange last told about its contracts; empty before it did. */

@@ -4,6 +4,7 @@ import { type Config } from '@undertow/shared/config.ts'
 import type { OperatorAction } from '@undertow/shared/events.ts'
 import { price, qty, rate, usdt } from '@undertow/shared/money.ts'
 import { type Report } from '@undertow/shared/performance-api.ts'
+import { emptyBook, type ProfileBook } from '@undertow/shared/saved-profiles.ts'
 import { applyToView, emptyView } from '@undertow/shared/view-fold.ts'
 import {
   type Change,
@@ -92,6 +93,9 @@ export function createFakeBackend() {
     for (const listener of listeners) listener(patch)
   }
 
+  let book: ProfileBook = emptyBook
+  const versions = [{ version: 3, at: noon, by: 'api', config: encodeConfig(settings.config) }]
+
   const archive: Archive = {
     liquidations: (filter, page) =>
       pageOf(
@@ -120,8 +124,8 @@ export function createFakeBackend() {
       differences: [{ ...bookLine, day: fromDay, symbol: 'BTCUSDT' }],
     }),
     counts: () => ({ liquidations: 5, decisions: 4, orders: 3, trades: 2 }),
-    settingsVersions: (page) =>
-      pageOf([{ version: 3, at: noon, by: 'api', config: encodeConfig(settings.config) }], page),
+    settingsVersions: (page) => pageOf(versions, page),
+    settingsVersion: (number) => versions.find(({ version }) => version === number) ?? null,
   }
 
   const backend: Backend = {
@@ -133,11 +137,12 @@ export function createFakeBackend() {
     archive,
     settings: {
       current: () => settings,
-      propose: (json, expectedVersion) => {
+      propose: (json, expectedVersion, by) => {
         if (expectedVersion !== settings.version) return { conflict: settings.version }
         const next = decodeConfig(json)
         if ('problems' in next) return { problems: next.problems }
         settings = { version: settings.version + 1, config: next.config, problems: [], warnings: next.warnings }
+        versions.unshift({ version: settings.version, at: noon, by, config: encodeConfig(next.config) })
         return { accepted: settings }
       },
       check: (json) => {
@@ -145,6 +150,13 @@ export function createFakeBackend() {
         return 'problems' in next
           ? { problems: next.problems, warnings: [] }
           : { problems: [], warnings: next.warnings }
+      },
+    },
+    profiles: {
+      read: () => ({ book, problem: null }),
+      write: (next) => {
+        book = next
+        return null
       },
     },
     quote: (symbol) => ({
@@ -301,6 +313,9 @@ export const position = (symbol: string): PositionRow => ({
   adversePct: null,
   favourablePct: null,
   riskUsdt: '100',
+  rungsUsed: 0,
+  rungs: 0,
+  nextRungPrice: null,
   liquidationPrice: null,
   openedAt: noon,
   shared: false,

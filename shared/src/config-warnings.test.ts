@@ -12,6 +12,8 @@ function warningsOf(settings: unknown) {
   return checked.warnings
 }
 
+const ladder = { dca: true, dca_levels: [0.5, 1], dca_size_factors: [1, 0.5] }
+
 const questionable: readonly (readonly [what: string, changed: object, key: string, numbers: readonly string[]])[] = [
   [
     'a take-profit below the fees',
@@ -49,6 +51,52 @@ const questionable: readonly (readonly [what: string, changed: object, key: stri
   ],
   ['slippage as far as the take-profit', { price_offset_pct: 1.2 }, 'price_offset_pct', ['1.2 %']],
   ['a market entry without room', { entry: 'market', price_offset_pct: 0 }, 'price_offset_pct', ['0 %']],
+  ['adding without a ladder', { when_in_position: 'add' }, 'when_in_position', ['add', 'dca is off']],
+  ['a resting price of an entry that takes', { entry_price: 'join' }, 'entry_price', ['join', 'by ioc']],
+  [
+    'the larger side above the symbol cap',
+    { trade_value_short_usdt: 101 },
+    'trade_value_short_usdt',
+    ['101 USDT margin', 'of 100 USDT'],
+  ],
+  [
+    'a multiple above the symbol cap',
+    { trade_value_usdt: 50, size_multiplier_max: 2.1 },
+    'trade_value_usdt',
+    ['105 USDT margin', 'of 100 USDT', 'that large will be refused'],
+  ],
+  [
+    'a whole ladder above the symbol cap',
+    { ...ladder, trade_value_usdt: 200 },
+    'dca_size_factors',
+    ['125 USDT margin', 'of 100 USDT'],
+  ],
+  [
+    'a whole ladder above the symbol cap in notional',
+    { ...ladder, max_position_notional_usdt: 62 },
+    'dca_size_factors',
+    ['62.5 USDT notional', 'of 62 USDT'],
+  ],
+  [
+    'a ladder worth more than the trade',
+    { ...ladder, dca_first_pct: 50 },
+    'dca_size_factors',
+    ['[1, 0.5]', '125 %', '50 %'],
+  ],
+  ['slippage as far as the first level', { ...ladder, price_offset_pct: 0.5 }, 'price_offset_pct', ['0.5 %', 'ioc']],
+  [
+    'a ladder whose additions rest beside a stop over a quantity',
+    { ...ladder, entry: 'limit', protection_stop: 'quantity' },
+    'protection_stop',
+    ['quantity', 'an addition by limit rests'],
+  ],
+  ['a ladder that waits for what is ignored', { ...ladder, dca_trigger: 'signal' }, 'when_in_position', ['ignore']],
+  [
+    'a trigger that the ladder does not ask for',
+    { ...ladder, when_in_position: 'add' },
+    'when_in_position',
+    ['dca_trigger is price'],
+  ],
   [
     'a smallest event above the upper bound',
     { trigger: 'count', min_liquidation_usdt: 7000, volume_threshold_max: 6000 },
@@ -87,13 +135,42 @@ const questionable: readonly (readonly [what: string, changed: object, key: stri
     'loss_streak_pause_min',
     ['1 min', '60 s'],
   ],
-  ['a ladder that is not built', { when_in_position: 'add' }, 'when_in_position', ['add']],
 ]
 test.each(questionable)('%s is said with its numbers', (_what, changed, key, numbers) => {
   const warnings = warningsOf({ ...common(changed), symbols: {} })
   expect(warnings.map((warning) => warning.key)).toEqual([`symbol_defaults.${key}`])
   const [said] = warnings.map(({ value, problem }) => `${value} ${problem}`)
   for (const number of numbers) expect(said).toContain(number)
+})
+
+const ladders: readonly (readonly [what: string, changed: object, key: string, value: string, problem: string])[] = [
+  ['no levels', { dca_levels: [], dca_size_factors: [] }, 'dca_levels', 'none', 'needs at least one level'],
+  ['levels that do not increase', { dca_levels: [1, 1] }, 'dca_levels', '[1, 1]', '1 % comes after 1 %'],
+  ['other sizes than levels', { dca_size_factors: [1] }, 'dca_size_factors', '[1]', '1 sizes for 2 levels'],
+  [
+    'a level beyond the stop',
+    { dca_levels: [1, 2.5] },
+    'dca_levels',
+    '[1, 2.5]',
+    'level 2 (2.5 % from the average) of a long is 2.99 % from the first entry and the stop at 2.48 %',
+  ],
+  [
+    'a level beyond the stop of a short alone',
+    { dca_levels: [1, 1.975] },
+    'dca_levels',
+    '[1, 1.975]',
+    'of a short is 2.48 % from the first entry',
+  ],
+]
+test.each(ladders)('a ladder with %s is refused with its numbers', (_what, changed, key, value, problem) => {
+  const settings = { ...common({ ...ladder, stop_loss_pct: 2.48, ...changed }), symbols: { ETHUSDT: { dca: false } } }
+  const checked = decodeConfig(settings)
+  expect(checked).toMatchObject({
+    problems: expect.arrayContaining([
+      { key: `symbol_defaults.${key}`, value, problem: expect.stringContaining(problem) },
+    ]),
+  })
+  expect(decodeConfig(common({ ...ladder, ...changed, dca: false }))).not.toHaveProperty('problems')
 })
 
 const impossible: readonly (readonly [what: string, changed: object, key: string, problem: string])[] = [

@@ -1,5 +1,6 @@
 import { settingsOf, type Config, type GlobalSettings, type SymbolSettings } from './config.ts'
 import { ofPrice } from './exit-distances.ts'
+import { largestTrade } from './largest-trade.ts'
 import {
   divHalfUp,
   eq,
@@ -10,6 +11,7 @@ import {
   pct,
   pctOf,
   rate,
+  scale,
   sub,
   text,
   textTo,
@@ -17,8 +19,10 @@ import {
   type Pct,
   type Usdt,
 } from './money.ts'
-import { exitChecks, exitContradictions, roundTripFees } from './warnings/exits.ts'
+import { restsInBook, roundTripFees, usualFees } from './costs.ts'
+import { exitChecks, exitContradictions } from './warnings/exits.ts'
 import { type Check, type Finding } from './warnings/finding.ts'
+import { ladderContradictions, ladderWarnings } from './warnings/ladder.ts'
 import { globalFindings } from './warnings/limits.ts'
 import { signalChecks, signalContradictions } from './warnings/signals.ts'
 
@@ -30,7 +34,7 @@ export function configWarnings(config: Config): readonly ConfigProblem[] {
   const { globals, symbols } = config
   const found = [
     ...globalFindings(globals).map((finding) => toProblem('globals', finding)),
-    ...problemsOf(config, checks),
+    ...problemsOf(config, [...checks, ...ladderWarnings]),
   ]
   if (Object.keys(symbols).length === 0 && !globals.trade_unlisted_symbols) {
     const problem = 'no symbol is listed and unlisted symbols are not traded: the bot will only watch'
@@ -41,7 +45,7 @@ export function configWarnings(config: Config): readonly ConfigProblem[] {
 
 /** Settings that are valid one by one and cannot be obeyed together, or leave nothing that could ever be entered. */
 export const configContradictions = (config: Config): readonly ConfigProblem[] =>
-  problemsOf(config, [...signalContradictions, ...exitContradictions])
+  problemsOf(config, [...signalContradictions, ...exitContradictions, ...ladderContradictions])
 
 function problemsOf(config: Config, asked: readonly Check[]): ConfigProblem[] {
   const { globals, symbols } = config
@@ -72,7 +76,7 @@ const checks: readonly Check[] = [
   ...signalChecks,
   ...exitChecks,
   (symbol, globals) => {
-    const fees = roundTripFees(symbol.entry)
+    const fees = roundTripFees(symbol.entry, usualFees)
     const target = targetOf(symbol, globals)
     if (symbol.take_profit_atr !== null || gt(target, fees)) return null
     return [
@@ -104,37 +108,28 @@ const checks: readonly Check[] = [
     if (leverage <= leverage_max) return null
     return ['leverage', `${leverage}x`, `is above leverage_max: ${leverage_max}x is used`]
   },
-  ({ trade_value_usdt, max_position_usdt }) =>
-    overCap(trade_value_usdt, max_position_usdt, 'margin', 'the symbol cap max_position_usdt'),
-  ({ trade_value_usdt }, { max_total_exposure_usdt }) =>
-    overCap(trade_value_usdt, max_total_exposure_usdt, 'margin', 'the total cap max_total_exposure_usdt'),
-  (symbol, globals) =>
-    overCap(
-      notionalOf(symbol, globals),
-      symbol.max_position_notional_usdt,
-      'notional',
-      'the symbol cap max_position_notional_usdt',
-    ),
-  (symbol, globals) =>
-    overCap(
-      notionalOf(symbol, globals),
-      globals.max_total_notional_usdt,
-      'notional',
-      'the total cap max_total_notional_usdt',
-    ),
-  ({ trade_value_usdt }, { max_group_exposure_usdt }) =>
-    overCap(trade_value_usdt, max_group_exposure_usdt, 'margin', 'the group cap max_group_exposure_usdt'),
-  (symbol, globals) =>
-    overCap(
-      notionalOf(symbol, globals),
-      globals.max_correlated_notional_usdt,
-      'notional',
-      'the cap max_correlated_notional_usdt',
-    ),
+  (symbol) => overCap(symbol, 1, symbol.max_position_usdt, 'margin', 'the symbol cap max_position_usdt'),
+  (symbol, { max_total_exposure_usdt: cap }) =>
+    overCap(symbol, 1, cap, 'margin', 'the total cap max_total_exposure_usdt'),
   (symbol, globals) => {
-    const one = pctOf(notionalOf(symbol, globals), symbol.stop_loss_pct)
+    const { max_position_notional_usdt: cap } = symbol
+    return overCap(symbol, leverageOf(symbol, globals), cap, 'notional', 'the symbol cap max_position_notional_usdt')
+  },
+  (symbol, globals) => {
+    const { max_total_notional_usdt: cap } = globals
+    return overCap(symbol, leverageOf(symbol, globals), cap, 'notional', 'the total cap max_total_notional_usdt')
+  },
+  (symbol, { max_group_exposure_usdt: cap }) =>
+    overCap(symbol, 1, cap, 'margin', 'the group cap max_group_exposure_usdt'),
+  (symbol, globals) => {
+    const { max_correlated_notional_usdt: cap } = globals
+    return overCap(symbol, leverageOf(symbol, globals), cap, 'notional', 'the cap max_correlated_notional_usdt')
+  },
+  (symbol, globals) => {
     const { daily_loss_max_usdt: most } = globals
-    if (most === null || !gte(one, most)) return null
+    if (most === null || symbol.sizing !== 'margin') return null
+    const one = pctOf(times(largestTrade(symbol)[1], leverageOf(symbol, globals)), symbol.stop_loss_pct)
+    if (!gte(one, most)) return null
     return [
       'stop_loss_pct',
       `${text(symbol.stop_loss_pct)} %`,
@@ -164,9 +159,9 @@ const checks: readonly Check[] = [
     if (entry !== 'market' || !isZero(price_offset_pct)) return null
     return ['price_offset_pct', '0 %', 'a market entry that may not go through the touch will rarely fill']
   },
-  ({ when_in_position }) => {
-    if (when_in_position !== 'add') return null
-    return ['when_in_position', 'add', 'the ladder is not built yet: a trigger on a held side is refused']
+  ({ entry, entry_price }) => {
+    if (entry_price === 'offset' || restsInBook(entry)) return null
+    return ['entry_price', entry_price, `has no effect on an entry by ${entry}: only limit and post_only rest`]
   },
 ]
 
@@ -180,17 +175,23 @@ const targetOf = (symbol: SymbolSettings, globals: GlobalSettings): Pct =>
 const said = (set: Pct, ofIt: Pct): string =>
   eq(set, ofIt) ? `${text(set)} %` : `${text(set)} % of margin, ${textTo(ofIt, 4)} % of the price`
 
-function notionalOf({ trade_value_usdt, leverage }: SymbolSettings, { leverage_max }: GlobalSettings): Usdt {
-  return times(trade_value_usdt, Math.min(leverage, leverage_max))
-}
-
-function overCap(one: Usdt, cap: Usdt | null, what: string, name: string): Finding | null {
-  if (!cap || !gt(one, cap)) return null
-  return [
-    'trade_value_usdt',
-    `${text(one)} USDT ${what}`,
-    `one trade is above ${name} of ${text(cap)} USDT: every entry will be refused`,
-  ]
+/** Of a single trade that is sized by its margin; a ladder is held against the caps as a whole. */
+function overCap(
+  symbol: SymbolSettings,
+  leverage: number,
+  cap: Usdt | null,
+  what: string,
+  name: string,
+): Finding | null {
+  if (!cap || symbol.sizing !== 'margin' || symbol.dca) return null
+  const [key, margin] = largestTrade(symbol)
+  const [one, most] = [times(margin, leverage), times(scale(margin, symbol.size_multiplier_max), leverage)]
+  if (!gt(most, cap)) return null
+  const isAlways = gt(one, cap) && key === 'trade_value_usdt'
+  const problem = isAlways
+    ? `one trade is above ${name} of ${text(cap)} USDT: every entry will be refused`
+    : `the largest trade is above ${name} of ${text(cap)} USDT: an entry that large will be refused`
+  return [key, `${text(isAlways ? one : most)} USDT ${what}`, problem]
 }
 
 /** At most one decimal, cut off: an estimate should not look exact. */

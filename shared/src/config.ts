@@ -3,6 +3,7 @@ import { globalTriggerSettings, symbolTriggerSettings } from './settings/trigger
 import { globalFilterSettings, symbolFilterSettings } from './settings/filter.ts'
 import { globalEntrySettings, symbolEntrySettings } from './settings/entry.ts'
 import { symbolSizeSettings } from './settings/size.ts'
+import { symbolLadderSettings } from './settings/ladder.ts'
 import { symbolExitSettings } from './settings/exit.ts'
 import { globalBrakeSettings } from './settings/brake.ts'
 import { globalRiskSettings, symbolRiskSettings } from './settings/risk.ts'
@@ -15,6 +16,7 @@ export const symbolSettingsSchema = z.strictObject({
   ...symbolFilterSettings,
   ...symbolEntrySettings,
   ...symbolSizeSettings,
+  ...symbolLadderSettings,
   ...symbolExitSettings,
   ...symbolRiskSettings,
 })

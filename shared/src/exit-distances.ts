@@ -1,5 +1,5 @@
 import { type SymbolSettings } from './config.ts'
-import { divHalfUp, min, rate, scale, type Pct } from './money.ts'
+import { divHalfUp, gte, isOnGrid, lte, min, pct, rate, scale, type Pct } from './money.ts'
 
 type Basis = Pick<SymbolSettings, 'exit_basis'>
 
@@ -29,3 +29,9 @@ export function targetDistance(
   if (ranges !== null && atrPct !== null) return scale(atrPct, ranges)
   return ofPrice(settings.take_profit_pct, settings, leverage)
 }
+
+const [callbackMin, callbackMax, callbackStep] = [pct('0.1'), pct('5'), pct('0.1')]
+
+/** Whether the exchange's own trailing order takes `distance`: 0.1 to 5 %, in steps of a tenth. */
+export const isCallback = (distance: Pct): boolean =>
+  gte(distance, callbackMin) && lte(distance, callbackMax) && isOnGrid(distance, callbackStep)

@@ -1,3 +1,4 @@
+import { ladderMultiple, rungsOf } from './ladder.ts'
 import { settingsOf, type Config, type GlobalSettings, type SymbolSettings } from './config.ts'
 import { ofPrice } from './exit-distances.ts'
 import { gt, isMoney, lt, pct, type Money, type Pct, type Rate, type Usdt } from './money.ts'
@@ -42,6 +43,8 @@ const looserSymbol = (was: SymbolSettings, is: SymbolSettings): readonly string[
   named<SymbolSettings>({
     leverage: is.leverage > was.leverage,
     trade_value_usdt: gt(is.trade_value_usdt, was.trade_value_usdt),
+    ...largerSize(was, is),
+    ...moreLadder(was, is),
     max_position_usdt: gt(is.max_position_usdt, was.max_position_usdt),
     max_position_notional_usdt: isHigherCap(was.max_position_notional_usdt, is.max_position_notional_usdt),
     max_allocation_per_pair: isHigherCap(was.max_allocation_per_pair, is.max_allocation_per_pair),
@@ -58,6 +61,56 @@ const looserSymbol = (was: SymbolSettings, is: SymbolSettings): readonly string[
     loss_streak_pause_min: was.loss_streak_max !== null && is.loss_streak_pause_min < was.loss_streak_pause_min,
     ...switchedOff(was, is),
   })
+
+/** Ways of sizing cannot be held against each other, so another one counts as looser. */
+const largerSize = (was: SymbolSettings, is: SymbolSettings): Looser<SymbolSettings> => ({
+  sizing: is.sizing !== was.sizing,
+  trade_value_long_usdt: isLarger(
+    was.trade_value_long_usdt,
+    was.trade_value_usdt,
+    is.trade_value_long_usdt,
+    is.trade_value_usdt,
+  ),
+  trade_value_short_usdt: isLarger(
+    was.trade_value_short_usdt,
+    was.trade_value_usdt,
+    is.trade_value_short_usdt,
+    is.trade_value_usdt,
+  ),
+  position_size_pct: gt(is.position_size_pct, was.position_size_pct),
+  position_size_long_pct: isLarger(
+    was.position_size_long_pct,
+    was.position_size_pct,
+    is.position_size_long_pct,
+    is.position_size_pct,
+  ),
+  position_size_short_pct: isLarger(
+    was.position_size_short_pct,
+    was.position_size_pct,
+    is.position_size_short_pct,
+    is.position_size_pct,
+  ),
+  risk_per_trade_pct: gt(is.risk_per_trade_pct, was.risk_per_trade_pct),
+  size_multiplier_max: gt(is.size_multiplier_max, was.size_multiplier_max),
+})
+
+/** One direction's own size, where it or what it took the place of has changed; the common one is said by itself. */
+function isLarger<M extends Usdt | Pct>(was: M | null, wasCommon: M, is: M | null, isCommon: M): boolean {
+  if (was === null && is === null) return false
+  return gt<M>(is ?? isCommon, was ?? wasCommon)
+}
+
+/** With the ladder off, what it would be changes nothing. */
+const moreLadder = (was: SymbolSettings, is: SymbolSettings): Looser<SymbolSettings> =>
+  is.dca
+    ? {
+        dca: !was.dca,
+        dca_first_pct: gt(is.dca_first_pct, was.dca_first_pct),
+        dca_size_factors: gt(ladderMultiple(rungsOf(is)), ladderMultiple(rungsOf(was))),
+        when_in_position:
+          is.dca_trigger === 'signal' && was.when_in_position === 'ignore' && is.when_in_position === 'add',
+      }
+    : {}
 
 /** What vetoed entries and does not any more. A filter that only has another figure is tuned, not taken away. */
 const vetoes = [

@@ -80,11 +80,11 @@ export const times = <M extends Money>(a: M, count: number): M => {
 /** `share` percent of `a`, exact. */
 export const pctOf = <M extends Money>(a: M, share: Pct): M => a.times(share).times('0.01') as M
 
-/** The price in the middle of two, exact. */
-export const middle = (a: Price, b: Price): Price => a.plus(b).times('0.5') as Price
-
 /** `a` moved up by `share` percent (down when negative), exact. */
 export const movedBy = (a: Price, share: Pct): Price => a.times(share.times('0.01').plus(1)) as Price
+
+/** Halfway from `a` to `b`, exact. */
+export const middle = (a: Price, b: Price): Price => a.plus(b).times('0.5') as Price
 
 const places = (amount: Decimal, digits: number, rounding: Decimal.Rounding): Decimal =>
   amount.toDecimalPlaces(digits, rounding)
@@ -93,6 +93,21 @@ const places = (amount: Decimal, digits: number, rounding: Decimal.Rounding): De
 export function divHalfUp<M extends Money>(a: M, b: Rate | Qty): M {
   if (b.isZero()) throw new Error('division by zero')
   return places(a.div(b), 18, Decimal.ROUND_HALF_UP) as M
+}
+
+/** `a ÷ b` to 18 decimals, rounded down for what may be spent, up for what it costs. Throws on division by zero. */
+export const divDown = <M extends Money>(a: M, b: Rate | Price): M => divided(a, b, Decimal.ROUND_DOWN)
+export const divUp = <M extends Money>(a: M, b: Rate | Price): M => divided(a, b, Decimal.ROUND_UP)
+
+function divided<M extends Money>(a: M, b: Rate | Price, rounding: Decimal.Rounding): M {
+  if (b.isZero()) throw new Error('division by zero')
+  return places(a.div(b), 18, rounding) as M
+}
+
+/** `value × part ÷ whole` to 18 decimals, rounded down. Throws when `whole` is zero. */
+export function timesShare(value: Usdt, part: Usdt, whole: Usdt): Usdt {
+  if (whole.isZero()) throw new Error('no share of zero')
+  return places(value.times(part).div(whole), 18, Decimal.ROUND_DOWN) as Usdt
 }
 
 /** Margin that `value` of notional binds at `leverage`, to 18 decimals, rounded up so that a cap is never undercounted. */

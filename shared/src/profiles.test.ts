@@ -12,10 +12,9 @@ test.each(['default', 'original', 'practice', 'tape'] as const)('profile %s agre
   expect(decodeConfig(profileJson(name))).toMatchObject({ warnings: [] })
 })
 
-test('profile vwap says what of it is not built, and that its stop is far', () => {
+test('profile vwap says that its stop is far', () => {
   expect(decodeConfig(profileJson('vwap'))).toMatchObject({
     warnings: [
-      ...profileNotes.vwap.map((problem) => ({ key: 'profile', value: 'vwap', problem })),
       {
         key: 'symbol_defaults.stop_loss_pct',
         value: '10 %',
@@ -36,11 +35,10 @@ test.each(profileNames)('profile %s comes back from the form people edit', (name
   expect(decodeConfig(edited)).toMatchObject({ config: profileConfig(name) })
 })
 
-test('a profile that is not built to its end says so, until somebody edits it', () => {
-  expect(profileNotes.vwap.join(' ')).toMatch(/ladder .+ not built yet/)
-  expect(notesOn(profileConfig('vwap'))).toHaveLength(1)
+test('a profile has a note for each thing that it does not do yet, which is nothing', () => {
+  for (const name of profileNames) expect([profileNotes[name], notesOn(profileConfig(name))]).toEqual([[], []])
   const json = profileJson('vwap')
-  const edited = decodeConfig({ ...json, symbol_defaults: { ...json.symbol_defaults, stop_loss_pct: '4' } })
+  const edited = decodeConfig({ ...json, symbol_defaults: { ...json.symbol_defaults, stop_loss_pct: '4', dca: false } })
   expect(edited).toMatchObject({ warnings: [] })
 })
 

@@ -3,6 +3,7 @@ import { globalTriggerDefaults, symbolTriggerDefaults } from './settings/trigger
 import { globalFilterDefaults, symbolFilterDefaults } from './settings/filter.ts'
 import { globalEntryDefaults, symbolEntryDefaults } from './settings/entry.ts'
 import { symbolSizeDefaults } from './settings/size.ts'
+import { symbolLadderDefaults } from './settings/ladder.ts'
 import { symbolExitDefaults } from './settings/exit.ts'
 import { globalBrakeDefaults } from './settings/brake.ts'
 import { globalRiskDefaults, symbolRiskDefaults } from './settings/risk.ts'
@@ -29,6 +30,7 @@ const defaults: ConfigJson = {
     ...symbolFilterDefaults,
     ...symbolEntryDefaults,
     ...symbolSizeDefaults,
+    ...symbolLadderDefaults,
     ...symbolExitDefaults,
     ...symbolRiskDefaults,
   },
@@ -78,6 +80,10 @@ const changes: { readonly [P in ProfileName]: Changes } = {
       leverage: 3,
       take_profit_pct: '1.5',
       stop_loss_pct: '10',
+      dca: true,
+      dca_levels: ['2', '4', '8'],
+      // With whole additions the third level would lie 10.1 % from the first entry, beyond the stop.
+      dca_size_factors: ['0.5', '0.5', '0.5'],
     },
   },
   // Something is to be seen within two minutes on a generated market: its money is play money, and every page says so.
@@ -119,7 +125,7 @@ function listed(symbols: string): ConfigJson['symbols'] {
 export const profileNotes: { readonly [P in ProfileName]: readonly string[] } = {
   default: [],
   original: [],
-  vwap: ['The ladder [2, 4, 8] is not built yet: a position is never added to.'],
+  vwap: [],
   practice: [],
   tape: [],
 }

@@ -25,3 +25,6 @@ export const liquidatedBy = (orderSide: Side): Leg => (orderSide === 'sell' ? 'l
 /** The leg the bot would open after `liquidated` died. The only place in the program that decides it. */
 export const entryLeg = (liquidated: Leg, direction: Direction): Leg =>
   direction === 'fade' ? liquidated : otherLeg(liquidated)
+
+/** Whose death makes the bot open `leg`. */
+export const liquidatedFor = (leg: Leg, direction: Direction): Leg => entryLeg(leg, direction)

@@ -119,6 +119,10 @@ export const positionRowSchema = z.object({
   favourablePct: money.nullable(),
   /** What the stop would lose, fees included; null without a stop. */
   riskUsdt: money.nullable(),
+  /** Of its ladder: rungs used, rungs in all, and the mark at which the next one is added; null: none is left. */
+  rungsUsed: z.int(),
+  rungs: z.int(),
+  nextRungPrice: money.nullable(),
   liquidationPrice: money.nullable(),
   openedAt: z.int(),
   /** True when the account holds another quantity than our fills add up to. */

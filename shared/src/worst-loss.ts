@@ -1,9 +1,10 @@
 import { settingsOf, type Config, type SymbolSettings } from './config.ts'
+import { roundTripFees, stopSlippage, usualFees } from './costs.ts'
 import { ofPrice } from './exit-distances.ts'
-import { add, lt, min, noUsdt, pct, pctOf, sub, times, usdt, type Usdt } from './money.ts'
+import { add, asPercent, lt, min, noUsdt, pctOf, sub, times, usdt, type Usdt } from './money.ts'
 
-/** Assumed beyond the stop's distance, in percent of notional: 0.5 of slippage and two taker fees of 0.05. */
-const besidesPct = pct('0.6')
+/** Assumed beyond the stop's distance, in percent of notional. */
+const besidesPct = add(asPercent(stopSlippage), roundTripFees('market', usualFees))
 
 /**
  * What would be lost if the total margin cap were used up in the contracts that lose most and every stop were hit,

@@ -20,7 +20,7 @@ describe('the caps', () => {
     expect(margin.decisions()[0]).toMatchObject({ refusedBy: 'symbol_margin_cap' })
     expect(margin.decisions()[0]!.gates.find(({ passed }) => !passed)).toMatchObject({
       value: '0 USDT + 98.3 USDT = 98.3 USDT margin (983.02 USDT notional)',
-      limit: '98 USDT margin',
+      limit: 'at most 98 USDT margin',
     })
     const notional = story({ symbol: { max_position_notional_usdt: usdt('983') } })
     notional.hunt('long')
@@ -130,7 +130,7 @@ describe('the stop against liquidation', () => {
 })
 
 describe('a trigger while holding', () => {
-  test('S14: a trigger on a side already held is ignored; adding waits for the ladder', () => {
+  test('S14: a trigger on a side already held is ignored; without the ladder add changes nothing', () => {
     const hunter = story()
     hunter.protectedHolding('long')
     hunter.pass(60_000)
@@ -145,7 +145,7 @@ describe('a trigger while holding', () => {
         .decisions()
         .at(-1)!
         .gates.find(({ passed }) => !passed)!.value,
-    ).toContain('ladder not built yet')
+    ).toBe('holds 0.01 long; the ladder is off')
   })
 
   test('S14: hedge mode opens the other leg, or ignores it', () => {

@@ -1,5 +1,6 @@
 import { gt, isPositive, noQty } from '@undertow/shared/money.ts'
 import { doubtPlaced, finish, neverPlaced } from './order-life.ts'
+import { freeRung } from './ladder.ts'
 import { type Moment } from './moment.ts'
 import { mayRest, named, outstandingQty } from './orders.ts'
 import { presumeFilled } from './positions.ts'
@@ -125,6 +126,7 @@ export function learnQueried(moment: Moment, { clientId, outcome }: EventOf<'que
   const isPast = at - order.createdAt >= order.acceptableMs + validityMarginMs
   if (!isCertain || !isPast || isUnexplained(moment, order)) return
   finish(moment, order, order.acceptedAt === null ? neverPlaced : 'ended, and the exchange has forgotten it')
+  if (order.reason === neverPlaced) freeRung(moment.state, order)
   if (order.acceptedAt !== null && order.status !== 'partiallyFilled') order.status = 'cancelled'
   tell(moment, 'warn', 'order_absent', order.wish.symbol, `${named(order)}: ${order.reason}`)
 }

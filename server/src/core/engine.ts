@@ -9,18 +9,21 @@ import { learnQueried } from './duties.ts'
 import { learnMark } from './exits/follow.ts'
 import { halt } from './halt.ts'
 import { learnIncome, learnIncomeRead } from './income.ts'
+import { watchLadder } from './ladder.ts'
 import { learnLeverage } from './leverage.ts'
 import { learnMarginType } from './margin-type.ts'
 import { tell, tellSeldom, type Moment } from './moment.ts'
 import { beginAccountAnew } from './new-account.ts'
 import { learnOperator } from './operator.ts'
 import { doubt, learnCancelled, learnPlaced, learnReport, learnVoided } from './order-life.ts'
+import { cancelEntries } from './orders.ts'
 import { learnFill } from './positions.ts'
 import { learnRules } from './rules.ts'
 import { watchForSecondWriter } from './second-writer.ts'
 import { settle } from './settle.ts'
 import { settingsFor } from './settings.ts'
-import { learnLiquidation, learnQuote } from './signal.ts'
+import { learnQuote } from './decision.ts'
+import { learnLiquidation } from './signal.ts'
 import { type State } from './state.ts'
 import { learnStopping, learnStorage } from './storage.ts'
 import { unreachable } from './unreachable.ts'
@@ -71,6 +74,7 @@ function learn(moment: Moment, { event }: Entry): void {
       return
     case 'mark':
       learnMark(moment, event)
+      watchLadder(moment, event.symbol)
       return
     case 'placed':
       learnPlaced(moment, event)
@@ -123,6 +127,9 @@ function learn(moment: Moment, { event }: Entry): void {
     case 'storage':
       learnStorage(moment, event)
       return
+    case 'scheduleMissed':
+      tell(moment, 'warn', 'schedule_missed', null, `no switch to profile ${event.profile}: ${event.reason}`)
+      return
     case 'stopping':
       learnStopping(moment)
       return
@@ -154,6 +161,8 @@ function learn(moment: Moment, { event }: Entry): void {
 }
 
 function learnSettings(state: State, { config, version }: EventOf<'configAccepted'>): void {
+  // What rests was checked with other limits, and with another stop than its position would get.
+  if (state.config !== null && version !== state.configVersion) cancelEntries(state)
   state.config = config
   state.configVersion = version
   dropHistories(state, (symbol) => settingsFor(config, symbol))

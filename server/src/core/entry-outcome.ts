@@ -1,6 +1,7 @@
 import { noUsdt } from '@undertow/shared/money.ts'
 import { type RefusalCause } from '@undertow/shared/orders.ts'
 import { halt } from './halt.ts'
+import { freeRung } from './ladder.ts'
 import { tell, type Moment } from './moment.ts'
 import { haltsEntries } from './reactions.ts'
 import { globalsOf, settingsFor } from './settings.ts'
@@ -37,6 +38,7 @@ const shortfallMsMax = 3_600_000
 export function rejectEntry(moment: Moment, order: Order, cause: RefusalCause | null): void {
   const { state, at } = moment
   const { symbol, leg, clientId } = order.wish
+  freeRung(state, order)
   const rest = restOf(state, symbol, leg)
   rest.retryAt = at + globalsOf(state).retry_delay_sec * 1000
   if (cause === 'margin') {

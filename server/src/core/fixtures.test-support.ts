@@ -58,6 +58,8 @@ export const symbolSettings: SymbolSettings = {
   trade_value_usdt: usdt('100'),
   max_position_usdt: usdt('1000'),
   entry: 'limit',
+  // What does not fit is refused, so that a story meets the limit that it is about.
+  size_limit: 'refuse',
   take_profit_pct: pct('2'),
   stop_loss_pct: pct('1'),
 }

@@ -1,7 +1,7 @@
 import { price, qty, text, type Price, type Qty } from '@undertow/shared/money.ts'
 import { describe, expect, test } from 'vitest'
-import { entryPriceOf } from './positions.ts'
 import { story, type Story } from './story.test-support.ts'
+import { entryPriceOf } from './position-state.ts'
 
 /** The account holds `amount` at `at`, and has done so for long enough to be believed. */
 function held(hunter: Story, amount: Qty, at: Price): void {
@@ -47,6 +47,23 @@ describe('S27: what the account holds beyond our fills', () => {
     hunter.placed(entry)
     hunter.fill(entry, text(entry.qty!), '98301.6')
     expect(hunter.lastOrder('stop')).toMatchObject({ closePosition: false, qty: entry.qty })
+  })
+
+  test('is not closed by a second close of ours while the first one is not answered for', () => {
+    const hunter = story()
+    const { entry } = hunter.protectedHolding()
+    const theirs = { symbol: 'BTCUSDT', leg: 'long', qty: qty('0.5'), entryPrice: price('97000') } as const
+    held(hunter, theirs.qty.add(entry.qty!) as Qty, theirs.entryPrice)
+    expect(hunter.notices()).toContain('side_shared')
+    hunter.operator({ do: 'close', symbol: 'BTCUSDT', leg: 'long' })
+    const close = hunter.lastOrder('close')
+    hunter.placed(close, 'unknown')
+    hunter.pass(1_500)
+    hunter.tell({ kind: 'queried', clientId: close.clientId, outcome: 'unanswered' })
+    // It was executed: what is held is the user's alone.
+    hunter.snapshot({ positions: [theirs] })
+    hunter.pass(5_000)
+    expect(hunter.orders().filter(({ purpose }) => purpose === 'close')).toEqual([close])
   })
 
   test('is not touched by setting the leverage or the margin type of its symbol', () => {

@@ -1,3 +1,4 @@
+import { stopSlippage } from '@undertow/shared/costs.ts'
 import { type Bracket, type Instrument } from '@undertow/shared/instrument.ts'
 import {
   abs,
@@ -8,6 +9,7 @@ import {
   isPositive,
   lte,
   max,
+  min,
   noUsdt,
   notional,
   price,
@@ -17,18 +19,17 @@ import {
   type Pct,
   type Price,
   type Qty,
-  type Rate,
   type Usdt,
 } from '@undertow/shared/money.ts'
 import { stopDistance } from '@undertow/shared/exit-distances.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
 import { foreignQty, walletOf } from './account.ts'
 import { outstandingQty } from './orders.ts'
-import { entryPriceOf } from './positions.ts'
 import { stopPriceFor } from './exits/prices.ts'
 import { type Order } from './order-state.ts'
 import { settingsFor } from './settings.ts'
 import { legKey, ofLegKey, type State } from './state.ts'
+import { entryPriceOf } from './position-state.ts'
 
 /** One leg as it would be when everything that may fill has filled. */
 export type Prospect = {
@@ -39,8 +40,6 @@ export type Prospect = {
   readonly stop: Price | null
 }
 
-/** The worst that a stop may slip beyond its price, as a part of the price: an assumption of the stress test. */
-const stopSlippage: Rate = rate('0.005')
 const one = rate('1')
 
 /** Maintenance margin of `value` of notional. Beyond the last bracket its rate is used. */
@@ -52,6 +51,15 @@ function maintenanceOf(value: Usdt, instrument: Instrument): Usdt {
 /** The bracket that `value` of notional lies in; the last one beyond the table, null without a table. */
 export function bracketOf(value: Usdt, { brackets }: Instrument): Bracket | null {
   return brackets.find(({ notionalCap }) => lte(value, notionalCap)) ?? brackets.at(-1) ?? null
+}
+
+/** Notional up to which `leverage` is allowed; null without a table. */
+export function bracketCap(leverage: number, { brackets }: Instrument): Usdt | null {
+  if (brackets.length === 0) return null
+  return brackets.reduce(
+    (cap, bracket) => (bracket.leverageMax >= leverage ? max(cap, bracket.notionalCap) : cap),
+    noUsdt,
+  )
 }
 
 /** All legs with what their entries may still add. The user's own quantity counts, without a stop. */
@@ -119,6 +127,12 @@ const markOf = (state: Readonly<State>, symbol: string, fallback: Price): Price 
 export function equityOf(state: Readonly<State>): Usdt | null {
   const wallet = walletOf(state)
   return wallet === null ? null : add(wallet, unrealisedOf(prospectsHeld(state), state))
+}
+
+/** Margin that nothing binds: profit that is not realised yet is not spent. Null before the account was read. */
+export function freeMargin(state: Readonly<State>, bound: Usdt): Usdt | null {
+  const [equity, wallet] = [equityOf(state), walletOf(state)]
+  return equity === null || wallet === null ? null : sub(min(equity, wallet), bound)
 }
 
 const prospectsHeld = (state: Readonly<State>): Prospect[] =>

@@ -1,7 +1,8 @@
 import { createBrakes } from './brakes/brake-state.ts'
 import { tell, type Moment } from './moment.ts'
 import { finish } from './order-life.ts'
-import { entryPriceOf, shrinkFromOutside } from './positions.ts'
+import { shrinkFromOutside } from './positions.ts'
+import { entryPriceOf } from './position-state.ts'
 
 /**
  * The account of the last process is gone and nothing that it held can be traded or asked for any more. Its positions are

@@ -11,14 +11,15 @@ import {
   type Qty,
 } from '@undertow/shared/money.ts'
 import { stopDistance, targetDistance } from '@undertow/shared/exit-distances.ts'
+import { type Rung } from '@undertow/shared/ladder.ts'
 import { exitRulesOf } from './exits/rules.ts'
 import { tell, type Moment } from './moment.ts'
 import { settingsFor } from './settings.ts'
 import { type Order } from './order-state.ts'
-import { type Position } from './position-state.ts'
+import { type HeldRung, type Position } from './position-state.ts'
 import { legKey, ofLegKey, type Holding } from './state.ts'
 
-type Origin = Pick<Position, 'symbol' | 'leg' | 'id' | 'decisionId' | 'seen' | 'leverage' | 'configVersion'>
+type Origin = Pick<Position, 'symbol' | 'leg' | 'id' | 'decisionId' | 'seen' | 'leverage' | 'configVersion' | 'ladder'>
 
 /** What a position takes over from the entry that opens it. */
 export function originOf(order: Order): Origin {
@@ -26,8 +27,12 @@ export function originOf(order: Order): Origin {
   const { decisionId, seen, leverage, configVersion } = order
   order.trades += 1
   const id = order.trades === 1 ? clientId : `${clientId}~${order.trades}`
-  return { symbol, leg, id, decisionId, seen, leverage, configVersion }
+  // What it still fills after its position went flat begins a position that nobody has checked a ladder for.
+  const ladder = order.trades === 1 ? order.ladder.map(unused) : []
+  return { symbol, leg, id, decisionId, seen, leverage, configVersion, ladder }
 }
+
+const unused = (rung: Rung): HeldRung => ({ ...rung, usedBy: null, qty: noQty, cost: noUsdt })
 
 /** A leg that was flat begins to be held. It remembers the settings of this moment. */
 export function openPosition(moment: Moment, origin: Origin): Position {
@@ -55,6 +60,12 @@ export function openPosition(moment: Moment, origin: Origin): Position {
     commission: noUsdt,
     otherCommission: new Map(),
     funding: noUsdt,
+    nextAddAt: 0,
+    adds: 0,
+    // Parts and trailing have targets of the whole position, which tranches would take apart.
+    hasTranches: settings.dca_tranches && settings.scale_out_levels_pct.length === 0 && !settings.trailing_take_profit,
+    firstQty: noQty,
+    firstValue: noUsdt,
     firstStop: null,
     stopAt: null,
     stopBy: 'stop',
@@ -92,8 +103,11 @@ export function openPosition(moment: Moment, origin: Origin): Position {
 export function adoptHolding(moment: Moment, key: string, { qty, entryPrice }: Readonly<Holding>): void {
   const { state } = moment
   const { symbol, leg } = ofLegKey(key)
+  const known = state.positions.get(key)
+  // Whose additions these were, nobody knows.
+  for (const rung of known?.ladder ?? []) rung.usedBy ??= 'adopted'
   const position =
-    state.positions.get(key) ??
+    known ??
     openPosition(moment, {
       symbol,
       leg,
@@ -102,6 +116,7 @@ export function adoptHolding(moment: Moment, key: string, { qty, entryPrice }: R
       seen: null,
       leverage: state.leverages.get(symbol) ?? 1,
       configVersion: state.configVersion,
+      ladder: [],
     })
   const more = sub(qty, position.qty)
   const value = sub(notional(qty, entryPrice), position.cost)

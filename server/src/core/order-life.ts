@@ -3,6 +3,7 @@ import { add, gt, gte, max, type Qty } from '@undertow/shared/money.ts'
 import { type OrderReport, type OrderStatus } from '@undertow/shared/orders.ts'
 import { otherLeg, type Leg } from '@undertow/shared/sides.ts'
 import { acceptEntry, rejectEntry } from './entry-outcome.ts'
+import { endLadder } from './ladder.ts'
 import { ownPurpose, tell, type Moment } from './moment.ts'
 import { createOrder } from './orders.ts'
 import { noteProtectionLost, reactToRefusal, slowDown } from './refusals.ts'
@@ -228,6 +229,7 @@ export function adopt(moment: Moment, { clientId, symbol, side, ...known }: Stra
   if (state.forgotten.get(clientId) === 'absent') tellLate(moment, order)
   else tell(moment, 'warn', 'adopted_order', symbol, `the ${purpose} order ${clientId} was not in the books: adopted`)
   state.forgotten.delete(clientId)
+  if (purpose === 'entry') endLadder(moment, order)
   return order
 }
 
@@ -252,6 +254,7 @@ export function learnExecution(moment: Moment, order: Order, qty: Qty): void {
 /** An order that was taken for dead lives, or has filled more than was told: it is ours again, with what follows. */
 function revive(moment: Moment, order: Order, status: OrderStatus): void {
   tellLate(moment, order)
+  if (order.wish.purpose === 'entry') endLadder(moment, order)
   if (isTerminal(status)) order.updatedAt = moment.at
   else toPhase(moment, order, 'open')
 }

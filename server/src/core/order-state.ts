@@ -1,4 +1,5 @@
 import { type ExitReason } from '@undertow/shared/commands.ts'
+import { type Rung } from '@undertow/shared/ladder.ts'
 import { type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
 import { type NewOrder, type OrderStatus } from '@undertow/shared/orders.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
@@ -35,6 +36,10 @@ export type Order = {
   countedAt: Price | null
   configVersion: number
   exitReason: ExitReason | null
+  /** The additions that were checked with a first entry; none for everything else. */
+  ladder: readonly Rung[]
+  /** The rung that an addition buys, or that a take-profit closes; null for everything else. */
+  rung: number | null
   /** Trades that began with this entry: the first bears its id. */
   trades: number
   cancelWanted: boolean

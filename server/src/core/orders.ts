@@ -8,7 +8,10 @@ import { type State } from './state.ts'
 /** Everything about an order that the caller decides; what is left out is as for most orders. */
 export type Wish = Pick<NewOrder, 'purpose' | 'symbol' | 'leg' | 'type'> & Partial<Omit<NewOrder, 'clientId' | 'side'>>
 type Origin = Partial<
-  Pick<Order, 'liquidated' | 'decisionId' | 'seen' | 'leverage' | 'countedAt' | 'configVersion' | 'exitReason'>
+  Pick<
+    Order,
+    'liquidated' | 'decisionId' | 'seen' | 'leverage' | 'countedAt' | 'configVersion' | 'exitReason' | 'ladder' | 'rung'
+  >
 >
 
 /** Commands a new order and keeps it as pending. */
@@ -59,6 +62,8 @@ export function createOrder(wish: NewOrder, at: number): Order {
     countedAt: null,
     configVersion: 0,
     exitReason: null,
+    ladder: [],
+    rung: null,
     trades: 0,
     cancelWanted: false,
     cancels: 0,

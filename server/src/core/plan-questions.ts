@@ -12,14 +12,14 @@ import {
   textTo,
   type Usdt,
 } from '@undertow/shared/money.ts'
-import { walletOf } from './account.ts'
 import { type Exposure } from './exposure.ts'
 import { equityShareLimits } from './limits/equity-share.ts'
 import { paceLimit } from './limits/pace.ts'
 import { positionLimits } from './limits/positions.ts'
 import { togetherLimits } from './limits/together.ts'
-import { bracketOf, equityOf, liquidationPrice, maintenanceOfLegs, stress } from './margin.ts'
-import { check, no, usd, yes, type Answer, type Draft, type Question } from './question.ts'
+import { entryLot, isTaken } from './lots.ts'
+import { bracketOf, equityOf, freeMargin, liquidationPrice, maintenanceOfLegs, stress } from './margin.ts'
+import { check, no, percent, takenWords, usd, yes, type Answer, type Draft, type Question } from './question.ts'
 
 /** What is asked about an entry as it would be sent, in order. */
 export const planQuestions: readonly Question<Draft>[] = [
@@ -29,14 +29,14 @@ export const planQuestions: readonly Question<Draft>[] = [
       check(
         !plan.tooWide,
         `bid ${text(book.bid)}, ask ${text(book.ask)}`,
-        `market orders within ${text(settings.price_offset_pct)} %`,
+        `market orders within ${percent(settings.price_offset_pct)}`,
       ),
   },
   { gate: 'size', ask: sizeOnGrid },
   {
     gate: 'bracket',
-    ask: ({ exposure, plan, instrument }) => {
-      const would = add(exposure.symbol.notional, plan.notional)
+    ask: ({ exposure, plan, whole, instrument }) => {
+      const would = add(exposure.symbol.notional, whole.notional)
       const bracket = bracketOf(would, instrument)
       if (!bracket) return yes('no table', 'no table')
       const fits = bracket.leverageMax >= plan.leverage && lte(would, bracket.notionalCap)
@@ -68,17 +68,14 @@ export const planQuestions: readonly Question<Draft>[] = [
   paceLimit,
 ]
 
+/** Additions that are to follow are held against the limits with the entry. */
+const withLadder = (planned: Draft['planned']): string => (planned.length === 0 ? '' : ' with the whole ladder')
 const counted = ({ margin, notional: value }: Exposure): string => `${usd(margin)} margin (${usd(value)} notional)`
 
 function sizeOnGrid({ plan, instrument, settings }: Draft): Answer {
-  const isMarket = settings.entry === 'market'
-  const [qtyMin, qtyMax] = isMarket
-    ? [instrument.marketQtyMin, instrument.marketQtyMax]
-    : [instrument.qtyMin, instrument.qtyMax]
-  const fits =
-    isPositive(plan.qty) && gte(plan.qty, qtyMin) && lte(plan.qty, qtyMax) && gte(plan.notional, instrument.notionalMin)
-  const value = `${text(plan.qty)} for ${counted(plan)}`
-  return check(fits, value, `${text(qtyMin)} to ${text(qtyMax)}, at least ${usd(instrument.notionalMin)} notional`)
+  const lot = entryLot(settings.entry, instrument)
+  const value = `${text(plan.qty)} for ${counted(plan)}${plan.words === '' ? '' : `: ${plan.words}`}`
+  return check(isTaken(plan.qty, plan.notional, lot, instrument), value, takenWords(lot, instrument))
 }
 
 function priceBand({ plan, mark, instrument, signal }: Draft): Answer {
@@ -94,30 +91,32 @@ function priceBand({ plan, mark, instrument, signal }: Draft): Answer {
   )
 }
 
-function marginCap({ exposure, plan }: Draft, of: 'symbol' | 'total', cap: Usdt): Answer {
+function marginCap({ exposure, whole, planned }: Draft, of: 'symbol' | 'total', cap: Usdt): Answer {
   const now = exposure[of]
-  const would = { margin: add(now.margin, plan.margin), notional: add(now.notional, plan.notional) }
+  const would = { margin: add(now.margin, whole.margin), notional: add(now.notional, whole.notional) }
   return check(
     lte(would.margin, cap),
-    `${usd(now.margin)} + ${usd(plan.margin)} = ${counted(would)}`,
-    `${usd(cap)} margin`,
+    `${usd(now.margin)} + ${usd(whole.margin)} = ${counted(would)}${withLadder(planned)}`,
+    `at most ${usd(cap)} margin`,
   )
 }
 
-function notionalCap({ exposure, plan }: Draft, of: 'symbol' | 'total', cap: Usdt | null): Answer {
+function notionalCap({ exposure, whole, planned }: Draft, of: 'symbol' | 'total', cap: Usdt | null): Answer {
   const now = exposure[of]
-  const would = { margin: add(now.margin, plan.margin), notional: add(now.notional, plan.notional) }
-  return check(cap === null || lte(would.notional, cap), counted(would), cap === null ? 'none' : `${usd(cap)} notional`)
+  const would = { margin: add(now.margin, whole.margin), notional: add(now.notional, whole.notional) }
+  const value = `${counted(would)}${withLadder(planned)}`
+  return check(cap === null || lte(would.notional, cap), value, cap === null ? 'none' : `at most ${usd(cap)} notional`)
 }
 
-function availableMargin({ state, exposure, plan, instrument }: Draft): Answer {
-  const equity = equityOf(state)
-  const wallet = walletOf(state)
-  if (equity === null || wallet === null) return no('the balance is not known', 'margin and fee')
-  // Profit that is not realised yet is not spent.
-  const free = sub(lt(equity, wallet) ? equity : wallet, exposure.total.margin)
-  const needed = add(plan.margin, scale(plan.notional, instrument.takerFee))
-  return check(gte(free, needed), `${usd(free)} free`, `${usd(needed)} margin and fee (${usd(plan.notional)} notional)`)
+function availableMargin({ state, exposure, whole, instrument }: Draft): Answer {
+  const free = freeMargin(state, exposure.total.margin)
+  if (free === null) return no('the balance is not known', 'margin and fee')
+  const needed = add(whole.margin, scale(whole.notional, instrument.takerFee))
+  return check(
+    gte(free, needed),
+    `${usd(free)} free`,
+    `${usd(needed)} margin and fee (${usd(whole.notional)} notional)`,
+  )
 }
 
 function stopBeforeLiquidation({ state, legs, plan, globals, signal: { symbol, leg } }: Draft): Answer {
@@ -126,7 +125,7 @@ function stopBeforeLiquidation({ state, legs, plan, globals, signal: { symbol, l
   const distance = globals.liquidation_distance_min_pct
   const least = pctOf(plan.countedAt, distance)
   const fits = leg === 'long' ? gt(plan.stop, add(liquidation, least)) : lt(plan.stop, sub(liquidation, least))
-  const room = isPositive(distance) ? `${text(distance)} % of the entry price ` : ''
+  const room = isPositive(distance) ? `${percent(distance)} of the entry price ` : ''
   return check(
     fits,
     `stop ${text(plan.stop)}`,
@@ -134,13 +133,13 @@ function stopBeforeLiquidation({ state, legs, plan, globals, signal: { symbol, l
   )
 }
 
-function marginRatio({ state, legs, globals: { margin_ratio_max_pct: limit } }: Draft): Answer {
-  if (limit === null) return yes('not asked', 'none')
+function marginRatio({ state, legs, globals: { margin_ratio_max_pct: limit } }: Draft): Answer | null {
+  if (limit === null) return null
   const equity = equityOf(state)
-  if (equity === null || !isPositive(equity)) return no('the equity is not known', `at most ${text(limit)} %`)
+  if (equity === null || !isPositive(equity)) return no('the equity is not known', `at most ${percent(limit)}`)
   const maintenance = maintenanceOfLegs(legs, state)
   const value = `${usd(maintenance)} maintenance of ${usd(equity)} equity`
-  return check(lte(maintenance, pctOf(equity, limit)), value, `at most ${text(limit)} %`)
+  return check(lte(maintenance, pctOf(equity, limit)), value, `at most ${percent(limit)}`)
 }
 
 function stressTest({ state, legs, globals }: Draft): Answer {
@@ -150,6 +149,6 @@ function stressTest({ state, legs, globals }: Draft): Answer {
   return check(
     gt(outcome.left, required),
     `${usd(outcome.left)} left with all stops hit`,
-    `above ${usd(required)} (${text(globals.stress_buffer)} % of maintenance)`,
+    `above ${usd(required)} (${percent(globals.stress_buffer)} of maintenance)`,
   )
 }

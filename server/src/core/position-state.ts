@@ -1,11 +1,20 @@
 import { type ExitReason } from '@undertow/shared/commands.ts'
-import { type Pct, type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
+import { type Rung } from '@undertow/shared/ladder.ts'
+import { averagePrice, type Pct, type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
 import { type ExitRules } from './exits/rules.ts'
 import { type Seen } from './seen.ts'
 
 /** Which rule put the stop where it is. */
 export type StopBy = 'stop' | 'breakEven' | 'trailing' | 'operator'
+
+/** A rung that a position was opened with, and the order that has used it up; null while it is free. */
+export type HeldRung = Rung & {
+  usedBy: string | null
+  /** What is left of what it bought, and at what value: its own target covers that. */
+  qty: Qty
+  cost: Usdt
+}
 
 /** One leg that our fills have opened. Remembers the settings it was opened with. */
 export type Position = {
@@ -37,6 +46,16 @@ export type Position = {
   /** Fees paid in other assets; not part of the net figures. */
   otherCommission: Map<string, Usdt>
   funding: Usdt
+  /** The rungs that were checked with its first entry; none where that was not so. */
+  readonly ladder: HeldRung[]
+  /** Not before this the next rung is asked for again, and how often that came to nothing in a row. */
+  nextAddAt: number
+  adds: number
+  /** Each addition is closed at its own target. */
+  readonly hasTranches: boolean
+  /** What its first entry has filled, by which the rungs are sized. */
+  firstQty: Qty
+  firstValue: Usdt
   /** The stop never moves farther away than this. */
   firstStop: Price | null
   /** Where the stop belongs: it only ever comes nearer, unless a person moves it. */
@@ -82,3 +101,6 @@ export type Position = {
   protectionLost: number
   lastFillAt: number
 }
+
+/** Average entry price of what is held now. */
+export const entryPriceOf = ({ cost, qty }: Pick<Position, 'cost' | 'qty'>): Price => averagePrice(cost, qty)

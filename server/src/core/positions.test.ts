@@ -2,8 +2,8 @@ import { price, qty, text, usdt } from '@undertow/shared/money.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
 import { describe, expect, test } from 'vitest'
 import { btc, ofKind, reportOf } from './fixtures.test-support.ts'
-import { entryPriceOf } from './positions.ts'
 import { story, type Story } from './story.test-support.ts'
+import { entryPriceOf } from './position-state.ts'
 
 const positionOf = (hunter: Story, leg: Leg = 'long') => hunter.state.positions.get(`BTCUSDT:${leg}`)!
 const snapshotsAsked = (hunter: Story) => ofKind(hunter.log, 'askSnapshot').length

@@ -24,7 +24,8 @@ import { noteMoved } from './brakes/bases.ts'
 import { noteCloseTook } from './closing.ts'
 import { turnedDay } from './day.ts'
 import { halt } from './halt.ts'
-import { noteResult } from './losses.ts'
+import { noteBought, noteSold } from './ladder.ts'
+import { noteResult } from './losing-streaks.ts'
 import { tell, tellSeldom, type Moment } from './moment.ts'
 import { adopt, finishFilled, learnExecution } from './order-life.ts'
 import { grow, openPosition, originOf } from './open-position.ts'
@@ -126,6 +127,7 @@ function applyExecution(moment: Moment, order: Order, amount: Qty, price: Price,
   if (purpose === 'entry') {
     const position = moment.state.positions.get(key) ?? openPosition(moment, originOf(order))
     grow(position, amount, price)
+    noteBought(position, order, amount, price)
     position.lastFillAt = moment.at
     return
   }
@@ -134,6 +136,7 @@ function applyExecution(moment: Moment, order: Order, amount: Qty, price: Price,
   const closable = position ? min(amount, position.qty) : noQty
   if (position && isPositive(closable))
     reduce(moment, position, { amount: closable, price, reason: exitReasonOf(order), source })
+  if (position) noteSold(position, order, closable)
   if (position) position.lastFillAt = moment.at
   if (position && isTarget(order)) position.takenQty = add(position.takenQty, closable)
   if (position && purpose === 'close') noteCloseTook(moment, position)
@@ -264,6 +267,3 @@ function tradeOf(position: Position, at: number): Trade {
     vwapDeviationPct: position.seen?.vwapDeviationPct ?? null,
   }
 }
-
-/** Average entry price of what is held now. */
-export const entryPriceOf = (position: Readonly<Position>): Price => averagePrice(position.cost, position.qty)

@@ -1,8 +1,8 @@
 import { price, qty, text } from '@undertow/shared/money.ts'
 import { describe, expect, test } from 'vitest'
 import { ofKind } from './fixtures.test-support.ts'
-import { entryPriceOf } from './positions.ts'
 import { story, type Story } from './story.test-support.ts'
+import { entryPriceOf } from './position-state.ts'
 
 const positionOf = (hunter: Story) => hunter.state.positions.get('BTCUSDT:long')!
 const snapshotsAsked = (hunter: Story) => ofKind(hunter.log, 'askSnapshot').length

@@ -1,18 +1,14 @@
-import { type Instrument } from '@undertow/shared/instrument.ts'
-import { eq, gte, lte, sub, type Price, type Qty } from '@undertow/shared/money.ts'
+import { eq, gte, sub, type Price } from '@undertow/shared/money.ts'
 import { isPassed } from './exits/prices.ts'
 import { type Protective } from './exits/protective.ts'
 import { desiredStop, moveStop } from './exits/stop.ts'
 import { desiredTargets } from './exits/targets.ts'
+import { isWithinLot, marketLot } from './lots.ts'
 import { tell, tellSeldom, type Moment } from './moment.ts'
 import { liveOrders, place, wantCancelled } from './orders.ts'
 import { type Order } from './order-state.ts'
 import { type Position } from './position-state.ts'
 import { legKey, type State } from './state.ts'
-
-// A stop over a quantity becomes a market order of that quantity; one over the whole side knows no such limit.
-const isMarketSize = (qty: Qty, { marketQtyMin, marketQtyMax }: Instrument): boolean =>
-  gte(qty, marketQtyMin) && lte(qty, marketQtyMax)
 
 /** Brings the protective orders of one position to what they should be: the stop first, the new one before the old goes. */
 export function protect(moment: Moment, position: Position): void {
@@ -34,7 +30,8 @@ export function protect(moment: Moment, position: Position): void {
   moveStop(moment, position, instrument)
   // On a side that is shared with the user, or by setting, protection covers our quantity only.
   const isShared = state.holdings.get(legKey(symbol, leg))?.shared ?? false
-  const byQty = isShared || (position.protectsQty && isMarketSize(position.qty, instrument))
+  // A stop over a quantity becomes a market order of that quantity; one over the whole side knows no such limit.
+  const byQty = isShared || (position.protectsQty && isWithinLot(position.qty, marketLot(instrument)))
   const stop = desiredStop(position, instrument, byQty ? position.qty : null)
   // A close is under way: what protects stays until it is done, and nothing is added unless the close drags on.
   if (position.closing !== null && position.closes < 2) return
@@ -123,13 +120,13 @@ function arrange(moment: Moment, position: Position, desired: Protective, live: 
   placeProtective(moment, position, desired)
 }
 
-function placeProtective(moment: Moment, position: Position, { exitReason, trail, ...wanted }: Protective): void {
+function placeProtective(moment: Moment, position: Position, { exitReason, rung, trail, ...wanted }: Protective): void {
   const { symbol, leg, leverage, configVersion, decisionId } = position
   const isWhole = wanted.qty === null
   place(
     moment,
     { ...wanted, symbol, leg, closePosition: isWhole, reduceOnly: !isWhole, ...(trail && { trail }) },
-    { leverage, configVersion, decisionId, exitReason },
+    { leverage, configVersion, decisionId, exitReason, rung },
   )
 }
 
@@ -145,9 +142,9 @@ function isStillAsked({ hops }: Readonly<State>, order: Order): boolean {
   return canBeAsked && order.absences + order.unansweredQueries === 0
 }
 
-function fits(position: Position, { wish, createdAt, appliedQty }: Order, desired: Protective): boolean {
+function fits(position: Position, { wish, rung, createdAt, appliedQty }: Order, desired: Protective): boolean {
   const { type, stopPrice, price, workingType, qty } = desired
-  if (wish.type !== type || createdAt < position.renewedAt) return false
+  if (wish.type !== type || rung !== desired.rung || createdAt < position.renewedAt) return false
   if (!isSame(wish.stopPrice, stopPrice) || (price !== null && !isSame(wish.price, price))) return false
   // An adopted order does not say what it triggers on.
   if (wish.workingType !== null && wish.workingType !== workingType) return false
@@ -156,10 +153,9 @@ function fits(position: Position, { wish, createdAt, appliedQty }: Order, desire
 
 const isSame = (a: Price | null, b: Price | null): boolean => (a === null || b === null ? a === b : eq(a, b))
 
-/** True when `mark` has reached or passed the stop that stands; while none stands, the place where it belongs. */
+/** True when `mark` has reached or passed the stop that stands, or the place where it belongs: its successor may not be there yet. */
 export function isStopPassed(state: Readonly<State>, position: Readonly<Position>, mark: Price): boolean {
   const { symbol, leg, stopAt } = position
   const standing = liveOrders(state, symbol, leg, 'stop').find(({ phase }) => phase === 'open')
-  const stopPrice = standing?.wish.stopPrice ?? stopAt
-  return stopPrice !== null && isPassed(leg, stopPrice, mark)
+  return [standing?.wish.stopPrice, stopAt].some((level) => level && isPassed(leg, level, mark))
 }

@@ -83,7 +83,9 @@ function react(moment: Moment, order: Order, position: Position, reaction: React
 }
 
 /** It would trigger at once: what it stands for is done at market. */
-function reached(moment: Moment, { wish, exitReason }: Order, position: Position): void {
+function reached(moment: Moment, { wish, exitReason, rung }: Order, position: Position): void {
+  // The target of one addition is not that of the whole: it is asked for again.
+  if (rung !== null) return noteNoTarget(moment, position)
   // Where trailing begins has been left behind: it is placed again, to begin where the price is.
   if (wish.type === 'trailingStopMarket') return
   if (exitReason === 'scaleOut' && wish.qty !== null) closePart(moment, position, wish.qty, 'scaleOut')

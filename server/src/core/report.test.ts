@@ -41,6 +41,9 @@ test('S9, S21: a position is shown with its result on margin and on notional, it
     favourablePct: '0.7105',
     // 9.83 to the stop, 0.1966032 paid, 0.486593 to close
     riskUsdt: '10.5131962',
+    rungsUsed: 0,
+    rungs: 0,
+    nextRungPrice: null,
     liquidationPrice: null,
     openedAt: midnight,
     shared: false,

@@ -31,12 +31,12 @@ import { doneShownMs } from './duties.ts'
 import { exitFigures } from './exits/figures.ts'
 import { exposureOf, openEntries } from './exposure.ts'
 import { isTraded } from './held.ts'
+import { nextLevel, rungsUsed } from './ladder.ts'
 import { liquidationPrice, prospects, type Prospect } from './margin.ts'
 import { liveOrders } from './orders.ts'
-import { entryPriceOf } from './positions.ts'
 import { entriesOf } from './readiness.ts'
 import { type Order } from './order-state.ts'
-import { type Position } from './position-state.ts'
+import { entryPriceOf, type Position } from './position-state.ts'
 import { legKey, type State } from './state.ts'
 
 // Rows for people, made from the belief. Nothing here changes it. Prices that were divided are shown with the
@@ -72,6 +72,9 @@ function positionRow(state: Readonly<State>, position: Readonly<Position>, legs:
     protection: protectionOf(state, position, stop),
     ...exitFigures(position, stop, liveOrders(state, symbol, leg, 'takeProfit')),
     riskUsdt: riskOf(state, position, stop?.wish.stopPrice ?? null),
+    rungsUsed: rungsUsed(position),
+    rungs: position.ladder.length,
+    nextRungPrice: shownPrice(nextLevel(position)),
     liquidationPrice: shownPrice(liquidationPrice(state, legs, symbol, leg)),
     openedAt: position.openedAt,
     shared: state.holdings.get(legKey(symbol, leg))?.shared ?? false,

@@ -1,9 +1,9 @@
-import { nextPaymentAt } from './next-funding.ts'
 import { asPercent, gt, gte, isPositive, neg, noQty, text } from '@undertow/shared/money.ts'
 import { otherLeg } from '@undertow/shared/sides.ts'
 import { brakeQuestions } from './brakes/brake-questions.ts'
 import { atrExit } from './exits/atr-gate.ts'
 import { openEntries } from './exposure.ts'
+import { describeAddition } from './ladder.ts'
 import { cascade } from './filters/cascade.ts'
 import { depth, imbalance } from './filters/depth.ts'
 import { flow } from './filters/flow.ts'
@@ -16,6 +16,7 @@ import { tradingHours } from './filters/trading-hours.ts'
 import { volatility } from './filters/volatility.ts'
 import { vwap } from './filters/vwap.ts'
 import { wantedLeverage } from './leverage.ts'
+import { nextPaymentAt } from './next-funding.ts'
 import { isProtective, liveOrders, named } from './orders.ts'
 import { check, no, usd, yes, type Answer, type Question, type Scene } from './question.ts'
 import { legKey } from './state.ts'
@@ -51,12 +52,16 @@ export const sceneQuestions: readonly Question<Scene>[] = [
   {
     gate: 'signal_age',
     ask: ({ at, signal, globals }) =>
-      check(at - signal.at <= globals.max_signal_age_ms, `${at - signal.at} ms`, `${globals.max_signal_age_ms} ms`),
+      check(
+        at - signal.at <= globals.max_signal_age_ms,
+        `${at - signal.at} ms`,
+        `at most ${globals.max_signal_age_ms} ms`,
+      ),
   },
   {
     gate: 'stale_quote',
     ask: ({ quote: { ageMs }, globals: { max_quote_age_ms: limit } }) =>
-      check(ageMs !== null && ageMs <= limit, ageMs === null ? 'no book' : `${ageMs} ms`, `${limit} ms`),
+      check(ageMs !== null && ageMs <= limit, ageMs === null ? 'no book' : `${ageMs} ms`, `at most ${limit} ms`),
   },
   ...brakeQuestions,
   atrExit,
@@ -134,6 +139,7 @@ function cooldown({ state, at, signal: { symbol, leg }, settings, globals }: Sce
 
 /** The burst that an entry came from cannot lead to another one. */
 function freshVolume({ state, signal: { trigger, symbol, liquidated, thresholdUsdt }, settings }: Scene): Answer {
+  if (trigger === 'ladder') return yes('the price asks for it', 'no volume')
   const window = state.windows.get(symbol)?.[liquidated]
   const [isCount, least] = [trigger === 'count', settings.trigger_count]
   const limit = isCount ? `at least ${least} liquidations` : `at least ${usd(thresholdUsdt)}`
@@ -146,28 +152,35 @@ function freshVolume({ state, signal: { trigger, symbol, liquidated, thresholdUs
 
 const every = (hours: number | undefined): string => (hours === undefined ? '' : `, every ${hours} h`)
 
+/** While it is on, a payment that is not known is not entered before. */
 function fundingGuard({ at, signal, quote, globals, instrument }: Scene): Answer {
   const { funding_guard_sec: seconds, funding_max_pct: limit } = globals
   const { fundingRate } = quote
   const nextFundingAt = nextPaymentAt(at, quote.nextFundingAt, instrument.fundingHours)
-  if (fundingRate === null || nextFundingAt === null) return yes('not known', `${text(limit)} % within ${seconds} s`)
+  const said = `${text(limit)} % within ${seconds} s`
+  if (seconds === 0) return yes('not asked', 'none')
+  if (fundingRate === null) return no('the funding rate is not known', said)
+  if (nextFundingAt === null || nextFundingAt <= at) return no('when the next funding is paid is not known', said)
   const pays = asPercent(signal.leg === 'long' ? fundingRate : neg(fundingRate))
   const inSec = Math.ceil((nextFundingAt - at) / 1000)
-  const isSoon = nextFundingAt > at && inSec <= seconds
+  const isSoon = inSec <= seconds
   return check(
     !(isSoon && gt(pays, limit)),
     `pays ${text(pays)} % in ${inSec} s${every(instrument.fundingHours)}`,
-    `${text(limit)} % within ${seconds} s`,
+    said,
   )
 }
 
-function sameSide({ state, signal: { trigger, symbol, leg }, settings }: Scene): Answer {
+function sameSide({ state, signal: { trigger, symbol, leg }, addition, noAddition }: Scene): Answer {
   const held = state.positions.get(legKey(symbol, leg))
-  if (!held) return yes('flat', 'flat')
-  const value = `holds ${text(held.qty)} ${leg}`
+  const adds = trigger === 'ladder' || trigger === 'operator'
+  // What was to be added to may have been closed since it was asked for.
+  if (!held) return check(!adds, 'flat', adds ? 'held, to be added to' : 'flat')
   // A person knows what is held.
-  if (trigger === 'operator') return yes(value, 'a person adds')
-  return settings.when_in_position === 'ignore' ? no(value, 'flat') : no(`${value}; ladder not built yet`, 'flat')
+  if (trigger === 'operator' && held.closing === null) return yes(`holds ${text(held.qty)} ${leg}`, 'a person adds')
+  if (addition) return { passed: true, ...describeAddition(addition) }
+  if (trigger === 'operator') return no(`holds ${text(held.qty)} ${leg}; closing`, 'not closing')
+  return { passed: false, value: noAddition?.value ?? '', limit: noAddition?.limit ?? 'flat' }
 }
 
 /** What protected or closed the last position of this leg would close the next one as well. */

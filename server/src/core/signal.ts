@@ -1,22 +1,16 @@
-import { type Decision } from '@undertow/shared/commands.ts'
-import { type EventOf, type Quote } from '@undertow/shared/events.ts'
+import { type EventOf } from '@undertow/shared/events.ts'
 import { lt, noUsdt } from '@undertow/shared/money.ts'
-import { entryLeg, otherLeg, type Leg } from '@undertow/shared/sides.ts'
-import { vwapDeviation } from '@undertow/shared/vwap-deviation.ts'
-import { beginClose } from './closing.ts'
-import { restOf } from './entry-outcome.ts'
-import { askLeverage, setUpSymbol } from './leverage.ts'
+import { entryLeg, liquidatedFor, type Leg } from '@undertow/shared/sides.ts'
+import { setUpSymbol } from './leverage.ts'
 import { type Moment } from './moment.ts'
-import { liveOrders, place } from './orders.ts'
-import { judge, triggerGate, type Verdict } from './risk.ts'
-import { seenIn } from './seen.ts'
-import { globalsOf, settingsFor, windowMsFor } from './settings.ts'
-import { type Position } from './position-state.ts'
-import { legKey, type Signal, type State } from './state.ts'
+import { yes } from './question.ts'
+import { isUnderWay, raise } from './raise.ts'
+import { settingsFor, windowMsFor } from './settings.ts'
+import { legKey, type State } from './state.ts'
 import { thresholdFor } from './threshold.ts'
 import { triggers } from './triggers/trigger.ts'
 import { recordVolume } from './volume-history.ts'
-import { count, createWindow } from './window.ts'
+import { count, createWindow, type Window } from './window.ts'
 
 /** Counts a liquidation and, where it crosses a threshold, asks for the quote that a decision needs. */
 export function learnLiquidation(moment: Moment, event: EventOf<'liquidation'>): void {
@@ -39,50 +33,28 @@ export function learnLiquidation(moment: Moment, event: EventOf<'liquidation'>):
   const history = settings.trigger === 'rate' ? state.histories.get(legKey(symbol, liquidated)) : undefined
   const fired = triggers[settings.trigger]({ liquidated, notional, window, settings, threshold, history })
   if (fired === null || isSilent(state, symbol, leg, at)) return
-  const signal: Signal = {
-    id: moment.seq,
-    at,
-    trigger: settings.trigger,
-    symbol,
-    liquidated,
-    leg,
-    windowUsdt: window.sum,
-    ...fired,
-    waitsFor: 'quote',
-  }
-  state.signals.set(legKey(symbol, leg), signal)
-  moment.commands.push({ kind: 'askQuote', symbol })
+  raise(moment, { trigger: settings.trigger, symbol, liquidated, leg, windowUsdt: window.sum, ...fired })
 }
 
 /** A person wants one entry more on a side that is held; false when one is on its way already. */
 export function askToAdd(moment: Moment, symbol: string, leg: Leg): boolean {
-  const { state, at } = moment
-  const { config, signals } = state
-  const key = legKey(symbol, leg)
-  const isBusy = signals.has(key) || liveOrders(state, symbol, leg, 'entry').some((order) => order.acceptedAt === null)
-  if (!config || isBusy) return false
+  const { state } = moment
+  const { config } = state
+  if (!config || isUnderWay(state, symbol, leg)) return false
   const { direction } = settingsFor(config, symbol) ?? config.symbol_defaults
-  const liquidated = entryLeg(leg, direction)
-  signals.set(key, {
-    id: moment.seq,
-    at,
+  raise(moment, {
     trigger: 'operator',
     symbol,
-    liquidated,
+    liquidated: liquidatedFor(leg, direction),
     leg,
     windowUsdt: noUsdt,
     thresholdUsdt: noUsdt,
-    reached: { passed: true, value: 'asked for by a person', limit: 'not asked' },
-    waitsFor: 'quote',
+    reached: yes('asked for by a person', 'not asked'),
   })
-  moment.commands.push({ kind: 'askQuote', symbol })
   return true
 }
 
-function windowsOf(
-  state: State,
-  symbol: string,
-): { long: ReturnType<typeof createWindow>; short: ReturnType<typeof createWindow> } {
+function windowsOf(state: State, symbol: string): Readonly<Record<Leg, Window>> {
   let windows = state.windows.get(symbol)
   if (!windows) state.windows.set(symbol, (windows = { long: createWindow(), short: createWindow() }))
   return windows
@@ -90,161 +62,5 @@ function windowsOf(
 
 /** A crossing is passed over in silence shortly after a refusal, or while the last one is not answered yet. */
 function isSilent(state: Readonly<State>, symbol: string, leg: Leg, at: number): boolean {
-  const key = legKey(symbol, leg)
-  if (at < (state.rests.get(key)?.retryAt ?? 0) || state.signals.has(key)) return true
-  return liveOrders(state, symbol, leg, 'entry').some((order) => order.acceptedAt === null)
-}
-
-/** Decides the signals that waited for this quote. */
-export function learnQuote(moment: Moment, { quote }: EventOf<'quote'>): void {
-  for (const leg of ['long', 'short'] as const) {
-    const signal = moment.state.signals.get(legKey(quote.symbol, leg))
-    if (signal?.waitsFor === 'quote') decide(moment, signal, quote)
-  }
-}
-
-function decide(moment: Moment, signal: Signal, quote: Quote): void {
-  const { state } = moment
-  const verdict = judge(moment, signal, quote)
-  const refusal = verdict.gates.find(({ passed }) => !passed)
-  if (!refusal && verdict.plan) {
-    enter(moment, signal, quote, verdict, verdict.plan)
-    return
-  }
-  if (refusal?.gate === 'leverage') askLeverage(moment, signal.symbol)
-  if (refusal?.gate === 'opposite') {
-    const held = state.positions.get(legKey(signal.symbol, otherLeg(signal.leg)))
-    if (held && turnAround(moment, signal, held)) return
-  }
-  refuse(moment, signal, verdict, quote)
-}
-
-/** One-way mode with `close` or `flip`: the other side is closed; a flip goes on once it is flat, if still young enough. */
-function turnAround(moment: Moment, signal: Signal, held: Position): boolean {
-  const { config, signals } = moment.state
-  const wish = config && settingsFor(config, signal.symbol)?.when_opposite_one_way
-  if (wish !== 'close' && wish !== 'flip') return false
-  beginClose(moment, held, 'opposite')
-  if (wish === 'close') return false
-  signals.set(legKey(signal.symbol, signal.leg), { ...signal, waitsFor: 'flat' })
-  return true
-}
-
-/** Asks for the quotes of flips whose other side has become flat. */
-export function continueFlips(moment: Moment): void {
-  const { state } = moment
-  for (const [key, signal] of state.signals) {
-    if (signal.waitsFor !== 'flat') continue
-    if (state.positions.has(legKey(signal.symbol, otherLeg(signal.leg)))) continue
-    state.signals.set(key, { ...signal, waitsFor: 'quote' })
-    moment.commands.push({ kind: 'askQuote', symbol: signal.symbol })
-  }
-}
-
-function enter(
-  moment: Moment,
-  signal: Signal,
-  quote: Quote,
-  verdict: Verdict,
-  plan: NonNullable<Verdict['plan']>,
-): void {
-  const { state } = moment
-  const { symbol, leg, id, liquidated } = signal
-  state.signals.delete(legKey(symbol, leg))
-  const { entry, price, countedAt, qty, leverage, reference, sendBefore } = plan
-  const seen = seenIn(signal.trigger, quote, leg)
-  const isMarket = entry === 'market'
-  const timeInForce = { limit: 'gtc', post_only: 'postOnly', ioc: 'ioc', market: null } as const
-  const order = place(
-    moment,
-    {
-      purpose: 'entry',
-      symbol,
-      leg,
-      type: isMarket ? 'market' : 'limit',
-      timeInForce: timeInForce[entry],
-      qty,
-      price: isMarket ? null : price,
-      sendBefore,
-    },
-    // What a person asks for uses up no burst.
-    {
-      liquidated: signal.trigger === 'operator' ? null : liquidated,
-      decisionId: id,
-      seen,
-      leverage,
-      configVersion: state.configVersion,
-      countedAt,
-    },
-  )
-  record(moment, signal, {
-    outcome: 'entered',
-    refusedBy: null,
-    gates: verdict.gates,
-    entryId: order.wish.clientId,
-    referencePrice: reference,
-    quoteAgeMs: quote.ageMs,
-    vwapDeviationPct: vwapDeviation(quote, leg),
-  })
-}
-
-function refuse(moment: Moment, signal: Signal, { gates, plan }: Verdict, quote: Quote | null): void {
-  const { state, at } = moment
-  state.signals.delete(legKey(signal.symbol, signal.leg))
-  const rest = restOf(state, signal.symbol, signal.leg)
-  const retryAt = at + globalsOf(state).retry_delay_sec * 1000
-  // What was refused for a cooldown is asked again as soon as that has ended.
-  const restsUntil = Math.max(rest.cooldownUntil, state.globalCooldownUntil)
-  rest.retryAt = restsUntil > at ? Math.min(retryAt, restsUntil) : retryAt
-  record(moment, signal, {
-    outcome: 'refused',
-    refusedBy: gates.find(({ passed }) => !passed)?.gate ?? null,
-    gates,
-    entryId: null,
-    referencePrice: plan?.reference ?? null,
-    quoteAgeMs: quote?.ageMs ?? null,
-    vwapDeviationPct: quote && vwapDeviation(quote, signal.leg),
-  })
-}
-
-/** Drops the signals for which no quote, or no flat side, came in time. */
-export function dropOldSignals(moment: Moment): void {
-  const { state, at } = moment
-  for (const signal of state.signals.values()) {
-    if (at <= signalDueAt(state, signal)) continue
-    const value = `${at - signal.at} ms, still waiting for ${signal.waitsFor === 'quote' ? 'a quote' : 'the other side to be flat'}`
-    const limit = `${signalDueAt(state, signal) - signal.at} ms`
-    refuse(
-      moment,
-      signal,
-      { gates: [triggerGate(signal), { gate: 'signal_age', passed: false, value, limit }], plan: null },
-      null,
-    )
-  }
-}
-
-/** When a signal is too old to be acted upon. */
-export const signalDueAt = (state: Readonly<State>, signal: Signal): number =>
-  signal.at + globalsOf(state).max_signal_age_ms
-
-type Outcome = Pick<
-  Decision,
-  'outcome' | 'refusedBy' | 'gates' | 'entryId' | 'referencePrice' | 'quoteAgeMs' | 'vwapDeviationPct'
->
-
-function record({ state, at, commands }: Moment, signal: Signal, outcome: Outcome): void {
-  const { id, trigger, symbol, liquidated, leg, windowUsdt, thresholdUsdt } = signal
-  const decision = {
-    id,
-    trigger,
-    at,
-    symbol,
-    liquidated,
-    leg,
-    windowUsdt,
-    thresholdUsdt,
-    ...outcome,
-    configVersion: state.configVersion,
-  }
-  commands.push({ kind: 'decided', decision })
+  return at < (state.rests.get(legKey(symbol, leg))?.retryAt ?? 0) || isUnderWay(state, symbol, leg)
 }

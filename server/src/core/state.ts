@@ -5,7 +5,7 @@ import { type Instrument } from '@undertow/shared/instrument.ts'
 import { noUsdt, type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
 import { createBrakes, type Brakes } from './brakes/brake-state.ts'
-import { type LossStreak } from './losses.ts'
+import { type LosingStreak } from './losing-streaks.ts'
 import { type Order } from './order-state.ts'
 import { type Position } from './position-state.ts'
 import { type VolumeHistory } from './volume-history.ts'
@@ -16,7 +16,7 @@ import { type Window } from './window.ts'
 // JSON and read again. Mutated inside core, in place; everybody else sees it as Readonly.
 
 /** Raised with every change of the types below and of `Order` and `Position`: a saved state of another format is not read, the journal is folded. */
-export const stateFormat = 14
+export const stateFormat = 16
 
 /** A trigger that waits for its quote. */
 export type Signal = {
@@ -112,7 +112,7 @@ export type State = {
   watch: Watch
   /** By symbol and liquidated side. */
   histories: Map<string, VolumeHistory>
-  losses: Map<string, LossStreak>
+  losingStreaks: Map<string, LosingStreak>
   signals: Map<string, Signal>
   rests: Map<string, Rest>
   globalCooldownUntil: number
@@ -181,7 +181,7 @@ export function createState(): State {
     windows: new Map(),
     watch: { since: null, past: [] },
     histories: new Map(),
-    losses: new Map(),
+    losingStreaks: new Map(),
     signals: new Map(),
     rests: new Map(),
     globalCooldownUntil: 0,

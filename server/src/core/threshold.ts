@@ -1,5 +1,5 @@
 import { type SymbolSettings } from '@undertow/shared/config.ts'
-import { type Usdt } from '@undertow/shared/money.ts'
+import { max, scale, type Usdt } from '@undertow/shared/money.ts'
 import { entryLeg, type Leg } from '@undertow/shared/sides.ts'
 import { legKey, type State } from './state.ts'
 import { bounded } from './volume-history.ts'
@@ -15,3 +15,7 @@ function fixedThreshold(settings: SymbolSettings, leg: Leg): Usdt {
   const own = leg === 'long' ? settings.volume_threshold_long : settings.volume_threshold_short
   return own ?? settings.volume_threshold
 }
+
+/** What a spike takes: the threshold, and a multiple of the average window. */
+export const spikeThreshold = (threshold: Usdt, average: Usdt, { rate_spike_factor }: SymbolSettings): Usdt =>
+  max(threshold, scale(average, rate_spike_factor))

@@ -195,9 +195,6 @@ describe('the trigger', () => {
         "symbol_age",
         "signal_age",
         "stale_quote",
-        "daily_loss",
-        "weekly_loss",
-        "drawdown",
         "cooldown",
         "fresh_volume",
         "funding",
@@ -219,15 +216,6 @@ describe('the trigger', () => {
         "available_margin",
         "stop_before_liquidation",
         "stress",
-        "margin_ratio",
-        "allocation",
-        "isolation",
-        "max_positions",
-        "max_positions_per_side",
-        "side_notional_cap",
-        "group_cap",
-        "correlated_cap",
-        "orders_per_minute",
       ]
     `)
   })

@@ -1,10 +1,10 @@
 import { type SymbolSettings } from '@undertow/shared/config.ts'
-import { max, scale, text, textTo } from '@undertow/shared/money.ts'
+import { text, textTo } from '@undertow/shared/money.ts'
 import { entryLeg, type Leg } from '@undertow/shared/sides.ts'
 import { type WindowRow } from '@undertow/shared/view.ts'
 import { settingsFor, windowMsFor } from './settings.ts'
 import { legKey, type State } from './state.ts'
-import { thresholdFor } from './threshold.ts'
+import { spikeThreshold, thresholdFor } from './threshold.ts'
 import { look } from './window.ts'
 
 /** Trigger progress of every symbol and side that had a liquidation, and of every listed one. */
@@ -45,5 +45,5 @@ function shownThreshold(state: Readonly<State>, settings: SymbolSettings, symbol
   const threshold = thresholdFor(state, settings, symbol, liquidated)
   if (settings.trigger !== 'rate') return text(threshold)
   const average = state.histories.get(legKey(symbol, liquidated))?.average ?? null
-  return average === null ? text(threshold) : textTo(max(threshold, scale(average, settings.rate_spike_factor)), 2)
+  return average === null ? text(threshold) : textTo(spikeThreshold(threshold, average, settings), 2)
 }

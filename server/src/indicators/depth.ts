@@ -5,6 +5,7 @@ import {
   gte,
   lt,
   lte,
+  middle,
   min,
   notional,
   noUsdt,
@@ -40,17 +41,17 @@ export function depthWithin(
 ): Depth | null {
   const [bid, ask] = [bids[0], asks[0]]
   if (!bid || !ask || gte(bid.price, ask.price)) return null
-  const middle = scale(add(bid.price, ask.price), rate('0.5'))
-  const asked = pctOf(middle, scale(pct(String(bps)), rate('0.01')))
+  const center = middle(bid.price, ask.price)
+  const asked = pctOf(center, scale(pct(String(bps)), rate('0.01')))
   const known = [bids, asks].flatMap((side) => {
     const last = side.length < levelsMax ? undefined : side.at(-1)
-    return last === undefined ? [] : [abs(sub(last.price, middle))]
+    return last === undefined ? [] : [abs(sub(last.price, center))]
   })
   const reach = known.reduce(min, asked)
   return {
-    bidUsdt: sumWhile(bids, (at) => gte(at, sub(middle, reach))),
-    askUsdt: sumWhile(asks, (at) => lte(at, add(middle, reach))),
-    reachPct: lt(reach, asked) ? asPct(reach, middle) : null,
+    bidUsdt: sumWhile(bids, (at) => gte(at, sub(center, reach))),
+    askUsdt: sumWhile(asks, (at) => lte(at, add(center, reach))),
+    reachPct: lt(reach, asked) ? asPct(reach, center) : null,
   }
 }
 

@@ -102,7 +102,7 @@ export const patches: readonly Patch[] = [
   {
     name: 'after a gap in the account stream the account is not read again',
     file: 'server/src/core/engine.ts',
-    from: "  if (hop !== 'market' && up !== wasUp) needSnapshot(moment)\n",
+    from: '  else if (up !== wasUp) needSnapshot(moment)\n',
     to: '  void wasUp\n',
   },
   {
@@ -172,6 +172,15 @@ export const patches: readonly Patch[] = [
     file: 'server/src/core/readiness.ts',
     from: "return state.snapshotAt === null ? 'the account has not been read yet' : null",
     to: 'return null',
+  },
+  {
+    name: 'a rung comes free when nothing is heard of its order',
+    file: 'server/src/core/order-life.ts',
+    from: '  slowDown(moment, order)\n',
+    to: `  slowDown(moment, order)
+  const used = moment.state.positions.get(order.wish.symbol + ':' + order.wish.leg)?.ladder[order.rung ?? -1]
+  if (used) used.usedBy = null
+`,
   },
   {
     name: 'entries do not mind that a line is down',

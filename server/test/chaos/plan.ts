@@ -1,4 +1,5 @@
 import { type Config, type ConfigJson, configSchema } from '@undertow/shared/config.ts'
+import { encodeConfig } from '@undertow/shared/config-check.ts'
 import { profileJson } from '@undertow/shared/profiles.ts'
 import type { VenueOptions } from '../../src/sim/options.ts'
 import { chance, exponential, pick, stream, uniform, type Random } from '../../src/sim/random.ts'
@@ -133,7 +134,7 @@ export function planOf(seed: number, troubleMs: number): Plan {
       countdownCancelsStops: true,
       refuseCrossingPostOnly: chance(random, 0.5),
     },
-    config: configFor(random, hedgeMode, exitsFor(seed)),
+    config: withLadder(seed, configFor(random, hedgeMode, exitsFor(seed))),
     symbols: tradedSymbols,
     latency: {
       least: 2 + Math.floor(uniform(random) * 20),
@@ -184,6 +185,35 @@ function burstsOf(random: Random, from: number, to: number): Burst[] {
     })
   }
   return bursts
+}
+
+/** Every fifth run adds to what it holds. Dice of its own, so that all other runs stay what they were. */
+function withLadder(seed: number, config: Config): Config {
+  if (seed % 5 !== 0) return config
+  const random = stream(String(seed), 'ladder')
+  const byPrice = chance(random, 0.7)
+  const json = encodeConfig(config)
+  return configSchema.decode({
+    ...json,
+    globals: { ...json.globals, max_total_exposure_usdt: '165', global_cooldown_sec: 0, max_signal_age_ms: 1_000 },
+    symbol_defaults: {
+      ...json.symbol_defaults,
+      entry: pick(random, ['ioc', 'ioc', 'ioc', 'limit']),
+      price_offset_pct: '0.01',
+      cooldown_sec: 2,
+      trade_value_usdt: '50',
+      max_position_usdt: '80',
+      take_profit_pct: pick(random, ['0.4', '0.6']),
+      stop_loss_pct: '0.6',
+      dca: true,
+      dca_first_pct: '40',
+      dca_levels: ['0.02', '0.05', '0.12'],
+      dca_size_factors: ['1', '0.5', '1'],
+      dca_trigger: byPrice ? 'price' : 'signal',
+      when_in_position: byPrice ? 'ignore' : 'add',
+      dca_tranches: json.symbol_defaults.scale_out_levels_pct.length === 0 && chance(random, 0.5),
+    },
+  })
 }
 
 /** Settings under which much happens in little time: low thresholds, near targets, tight caps. */

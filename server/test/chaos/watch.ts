@@ -25,6 +25,7 @@ import type { State } from '../../src/core/state.ts'
 import type { Recorded } from '../../src/ports.ts'
 import type { VenueEvent, VenueOrder } from '../../src/sim/model.ts'
 import type { Plan } from './plan.ts'
+import { createRungWatch } from './rungs.ts'
 import { createTruth, trueExposure, type Complain, type Truth } from './truth.ts'
 import { purposeOf, type Wire } from './wire.ts'
 
@@ -94,6 +95,7 @@ export function createWatch(options: WatchOptions): Watch {
   const notices = new Map<string, number>()
   const gaps: number[] = []
   const orphanSince = new Map<number, number>()
+  const rungs = createRungWatch(complain, truth)
   const declaredDead = new Set<string>()
   let [partialFills, funding, lastSeq, lastAt] = [0, 0, -1, 0]
   let versions = new Set<number>()
@@ -296,6 +298,7 @@ export function createWatch(options: WatchOptions): Watch {
     if (event.kind === 'placed' || event.kind === 'queried' || event.kind === 'order' || event.kind === 'wake')
       checkDead(state)
     for (const command of commands) noteCommand(command)
+    rungs.onCommands(state, commands)
   }
 
   /** A reading of the account names every leg that was held all the while. */
@@ -405,6 +408,7 @@ export function createWatch(options: WatchOptions): Watch {
     const isNewStop = purpose === 'S' && order.status === 'NEW'
     const bareSince = isNewStop ? truth.leg(order.symbol, legOf(order)).bareSince : null
     truth.onEvent(event)
+    rungs.onOrder(order.clientId)
     if (bareSince !== null && bareSince > options.calmSince()) gaps.push(at - bareSince)
     if (purpose === 'E' && fill && order.status === 'PARTIALLY_FILLED') partialFills += 1
   }

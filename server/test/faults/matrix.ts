@@ -157,7 +157,7 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
     ['K-06', 'S1', 'Killed after the stop is sent'],
     ['K-07', 'S1', 'Killed between stop and take-profit'],
     ['K-08', 'S1', 'Killed during a cancel'],
-    ['K-09', 'S1', 'Killed during an add to a position', 'averaging down'],
+    ['K-09', 'S1', 'Killed during an add to a position'],
     ['K-10', 'S1', 'Killed during a close'],
     ['K-11', 'S1', 'Killed while settings are saved'],
     ['K-12', 'S1', 'Killed during a migration'],

@@ -4,6 +4,7 @@ import { api } from '@undertow/shared/api.ts'
 import { pathOf, type Contract } from '@undertow/shared/contract.ts'
 import { streamPath } from '@undertow/shared/stream.ts'
 import { decodeConfig, encodeConfig } from '@undertow/shared/config-check.ts'
+import { type ConfigJson } from '@undertow/shared/config.ts'
 import { loosened } from '@undertow/shared/loosened.ts'
 import { expect, test } from 'vitest'
 import type { Arming } from '../../src/ports.ts'
@@ -209,6 +210,28 @@ test('S-15 what makes the bot safer, or changes nothing about what it may lose, 
     [],
   ])
   expect(changed((json) => (json.symbol_defaults.cooldown_sec = 77))).toEqual([[], []])
+  const size = (settings: Partial<ConfigJson['symbol_defaults']>) =>
+    changed((json) => Object.assign(json.symbol_defaults, settings)).map((keys) =>
+      keys.filter((key) => key.startsWith('symbol_defaults')),
+    )
+  for (const larger of [
+    { trade_value_long_usdt: '21' },
+    { trade_value_short_usdt: '21' },
+    { position_size_pct: '1.1' },
+    { position_size_long_pct: '1.1' },
+    { position_size_short_pct: '1.1' },
+    { risk_per_trade_pct: '0.6' },
+    { size_multiplier_max: '1.5' },
+  ])
+    expect(size(larger)).toEqual([Object.keys(larger).map((key) => `symbol_defaults.${key}`), []])
+  expect(size({ trade_value_long_usdt: '19' })).toEqual([[], ['symbol_defaults.trade_value_long_usdt']])
+  expect(size({ sizing: 'equity' })).toEqual([['symbol_defaults.sizing'], ['symbol_defaults.sizing']])
+  const ladder = { dca: true, dca_levels: ['0.5'], dca_size_factors: ['1'] }
+  expect(size(ladder)[0]).toEqual(['symbol_defaults.dca', 'symbol_defaults.dca_size_factors'])
+  expect(size({ ...ladder, dca_trigger: 'signal', when_in_position: 'add' })[0]).toContain(
+    'symbol_defaults.when_in_position',
+  )
+  expect(size({ dca_first_pct: '90' })).toEqual([[], []])
   // A filter that is taken away lets more be entered; another figure is tuning.
   expect(changed((json) => (json.symbols['BTCUSDT'] = { vwap_filter: true }))).toEqual([
     [],

@@ -9,13 +9,21 @@ export const symbolEntrySettings = {
     group: 'entry',
     help: 'limit and post_only rest behind the touch; ioc and market take, never further than the offset.',
   }),
+  entry_price: choice(['offset', 'join', 'improve', 'mid'], {
+    title: 'Resting price',
+    unit: '',
+    since: '0.2',
+    before: 'offset',
+    group: 'entry',
+    help: 'Where limit and post_only rest. offset: behind the own touch. join: at it. improve: a tick before it. mid: in the middle of the spread. Never through the other touch. ioc and market take no notice.',
+  }),
   price_offset_pct: pctSetting({
     title: 'Price offset',
     unit: '%',
     group: 'entry',
     min: '0',
     max: '20',
-    help: 'limit, post_only: distance from the own touch. ioc, market: the most it may go through the other touch.',
+    help: 'limit, post_only with entry_price offset: distance from the own touch. ioc, market: the most it may go through the other touch.',
   }),
   order_ttl_seconds: whole({
     title: 'Entry lifetime',
@@ -30,6 +38,7 @@ export const symbolEntrySettings = {
 export const symbolEntryDefaults = {
   // An entry that takes or dies leaves nothing resting unprotected when the program or the line fails.
   entry: 'ioc',
+  entry_price: 'offset',
   price_offset_pct: '0.1',
   order_ttl_seconds: null,
 } satisfies SettingDefaults<typeof symbolEntrySettings>

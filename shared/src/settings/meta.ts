@@ -62,12 +62,17 @@ export const flag = (meta: SettingMeta<boolean>) => z.boolean({ error: 'must be 
 
 const listMax = 10
 
-/** Up to ten percentages in a row; each has to lie within `min` and `max`. */
-export function pctList(meta: SettingMeta<readonly string[]> & { readonly min: string; readonly max: string }) {
+type ListMeta = SettingMeta<readonly string[]> & { readonly min: string; readonly max: string }
+
+/** Up to ten percentages, or factors, in a row; each has to lie within `min` and `max`. */
+export const pctList = (meta: ListMeta) => listOf(pctCodec, meta)
+export const factorList = (meta: ListMeta) => listOf(rateCodec, meta)
+
+function listOf<M extends Pct | Rate>(codec: MoneyCodec<M>, meta: ListMeta) {
   const { min, max, unit } = meta
-  const fits = (shares: readonly Pct[]) => shares.every((share) => share.gte(min) && share.lte(max))
+  const fits = (amounts: readonly M[]) => amounts.every((amount) => amount.gte(min) && amount.lte(max))
   return z
-    .array(pctCodec, { error: 'must be a list such as ["2", "4"]' })
+    .array(codec, { error: 'must be a list such as ["2", "4"]' })
     .max(listMax, `must have at most ${listMax} entries`)
     .refine(fits, { error: `must each be from ${min} to ${max} ${unit}` })
     .readonly()

@@ -174,7 +174,7 @@ export const symbolTriggerSettings = {
     title: 'Trigger while holding that side',
     unit: '',
     group: 'trigger',
-    help: 'ignore: no second entry. add: only through the ladder, which is not built yet, so it is refused and says so.',
+    help: 'ignore: no second entry. add: the next rung of the ladder, where dca is on and dca_trigger is signal.',
   }),
   when_opposite_hedge: choice(['ignore', 'open'], {
     title: 'Opposite trigger, hedge mode',

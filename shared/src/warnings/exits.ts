@@ -1,17 +1,10 @@
 import { type SymbolSettings } from '../config.ts'
 import { type Check, type Finding } from './finding.ts'
-import { ofPrice } from '../exit-distances.ts'
-import { add, gt, isOnGrid, isPositive, lt, lte, pct, text, textTo, type Pct } from '../money.ts'
+import { roundTripFees, usualFees } from '../costs.ts'
+import { isCallback, ofPrice } from '../exit-distances.ts'
+import { add, gt, isPositive, lt, lte, pct, text, textTo, type Pct } from '../money.ts'
 
 // Exits that contradict each other, with the numbers that say why.
-
-// Where the exchange has not told better: semantics.md 6.
-const [makerFee, takerFee] = [pct('0.02'), pct('0.05')]
-
-export function roundTripFees(entry: SymbolSettings['entry']): Pct {
-  const isMaker = entry === 'limit' || entry === 'post_only'
-  return add(isMaker ? makerFee : takerFee, takerFee)
-}
 
 /** A distance in % of the price, and how people set it. */
 function distanceOf(
@@ -57,7 +50,7 @@ export const exitChecks: readonly Check[] = [
     const { break_even_at_pct: at, break_even_offset_pct: offset } = symbol
     if (at === null) return null
     const [from, to] = [distanceOf(symbol, leverage_max, at), distanceOf(symbol, leverage_max, offset)]
-    const needed = add(roundTripFees(symbol.entry), to.pct)
+    const needed = add(roundTripFees(symbol.entry, usualFees), to.pct)
     if (gt(from.pct, needed)) return null
     return [
       'break_even_at_pct',
@@ -101,7 +94,7 @@ export const exitChecks: readonly Check[] = [
     if (!isWanted || distance === null) return null
     const trail = distanceOf(symbol, leverage_max, distance)
     const target = distanceOf(symbol, leverage_max, symbol.take_profit_pct)
-    if (lt(add(trail.pct, roundTripFees(symbol.entry)), target.pct)) return null
+    if (lt(add(trail.pct, roundTripFees(symbol.entry, usualFees)), target.pct)) return null
     return [
       'trailing_stop_pct',
       trail.said,
@@ -112,7 +105,7 @@ export const exitChecks: readonly Check[] = [
     const { trailing, trailing_stop_pct: distance } = symbol
     if (trailing !== 'exchange' || distance === null) return null
     const { pct: callback, said } = distanceOf(symbol, leverage_max, distance)
-    if (!lt(callback, pct('0.1')) && !gt(callback, pct('5')) && isOnGrid(callback, pct('0.1'))) return null
+    if (isCallback(callback)) return null
     return [
       'trailing_stop_pct',
       said,
@@ -123,7 +116,7 @@ export const exitChecks: readonly Check[] = [
     const [first] = symbol.scale_out_levels_pct
     if (!first) return null
     const level = distanceOf(symbol, leverage_max, first)
-    const fees = roundTripFees(symbol.entry)
+    const fees = roundTripFees(symbol.entry, usualFees)
     if (gt(level.pct, fees)) return null
     return [
       'scale_out_levels_pct',

@@ -52,7 +52,7 @@ export function PositionsPanel({ isCompact = false }: { isCompact?: boolean }) {
 }
 
 /** Left out where space is short; the Positions page has them. */
-const detailOnly = new Set(['notional', 'liquidation', 'fees'])
+const detailOnly = new Set(['notional', 'ladder', 'liquidation', 'fees'])
 
 const base: readonly Column<PositionRow>[] = [
   {
@@ -159,6 +159,13 @@ const base: readonly Column<PositionRow>[] = [
     ),
   },
   {
+    id: 'ladder',
+    name: 'Added / next at',
+    help: 'Rungs of the ladder used, and the mark price at which the next one is added',
+    isNumber: true,
+    cell: (row) => <Ladder row={row} />,
+  },
+  {
     id: 'liquidation',
     name: 'Liquidation',
     isNumber: true,
@@ -173,6 +180,21 @@ const base: readonly Column<PositionRow>[] = [
   },
   { id: 'protection', name: 'Protection', cell: (row) => <Protection state={row.protection} /> },
 ]
+
+function Ladder({ row }: { row: PositionRow }) {
+  if (row.rungs === 0)
+    return <Money value={null} as="price" symbol={row.symbol} missing="it was opened without a ladder" />
+  return (
+    <span className="two-lines">
+      <span>
+        {row.rungsUsed} of {row.rungs}
+      </span>
+      <span className="muted">
+        <Money value={row.nextRungPrice} as="price" symbol={row.symbol} missing="every rung is used" />
+      </span>
+    </span>
+  )
+}
 
 /** What the position has cost so far, and how often funding comes. */
 function Costs({ row }: { row: PositionRow }) {

@@ -1,3 +1,4 @@
+import { usualFees } from '@undertow/shared/costs.ts'
 import { symbolNameSchema } from '@undertow/shared/config.ts'
 import type { Bracket, Instrument } from '@undertow/shared/instrument.ts'
 import { price, qty, rate, usdt, type Rate } from '@undertow/shared/money.ts'
@@ -6,7 +7,7 @@ import { decimalOf, objectOf, objectsOf, wholeOf, type JsonObject } from '../wir
 export type Fees = { readonly maker: Rate; readonly taker: Rate }
 
 /** What is assumed until the account's own rates are known: the highest that were ever published. */
-const assumedFees: Fees = { maker: rate('0.0002'), taker: rate('0.0005') }
+const assumedFees: Fees = { maker: usualFees.makerFee, taker: usualFees.takerFee }
 
 // A filter limit of zero means that there is none.
 const unlimited = '1000000000000000'

@@ -1,5 +1,5 @@
 import { type Brake } from '@undertow/shared/brakes.ts'
-import { check, no, yes, type Answer, type Question, type Scene } from '../question.ts'
+import { check, no, type Answer, type Question, type Scene } from '../question.ts'
 import { lossOf } from './losses.ts'
 
 /** Entries wait while a loss is beyond its limit, and from then on until its brake is released. */
@@ -9,11 +9,11 @@ export const brakeQuestions: readonly Question<Scene>[] = [
   { gate: 'drawdown', ask: (scene) => brakeGate(scene, 'drawdown') },
 ]
 
-function brakeGate({ state }: Scene, brake: Brake): Answer {
+function brakeGate({ state }: Scene, brake: Brake): Answer | null {
   const trip = state.brakes.tripped.get(brake)
   if (trip) return no(trip.value, `${trip.limit}, and its brake released`)
   const loss = lossOf(state, brake)
-  if (loss === null) return yes('not asked', 'none')
+  if (loss === null) return null
   if (loss === 'unknown') return no('the equity is not known yet', 'a known equity, now and before')
   return check(!loss.isBeyond, loss.value, loss.limit)
 }

@@ -1,7 +1,8 @@
+import { roundTripFees } from '@undertow/shared/costs.ts'
 import { targetDistance } from '@undertow/shared/exit-distances.ts'
-import { add, asPercent, gt, isPositive, text, type Pct } from '@undertow/shared/money.ts'
-import { percent, uselessBecause } from '../filters/market-data.ts'
-import { check, no, yes, type Question, type Scene } from '../question.ts'
+import { gt, isPositive } from '@undertow/shared/money.ts'
+import { uselessBecause } from '../filters/market-data.ts'
+import { check, no, percent, yes, type Question, type Scene } from '../question.ts'
 
 /** A stop or a target in average true ranges needs one that is known, and a target beyond the fees. */
 export const atrExit: Question<Scene> = {
@@ -11,18 +12,13 @@ export const atrExit: Question<Scene> = {
     if (settings.stop_loss_atr === null && settings.take_profit_atr === null) return null
     const limit = `an average true range over ${settings.atr_candles} × ${settings.atr_interval}`
     const atr = quote.picture?.atr
-    const problem = uselessBecause(atr, scene)
+    const problem = uselessBecause(atr, 'candles', scene)
     if (problem !== null || !atr) return no(problem ?? 'no data', limit)
     if (!isPositive(atr.pct)) return no('a range of zero', limit)
     const range = `ATR ${percent(atr.pct)}`
     if (settings.take_profit_atr === null) return yes(range, limit)
     const target = targetDistance(settings, 1, atr.pct)
-    const fees = roundTrip(settings.entry, instrument)
-    return check(gt(target, fees), `${range}, target ${percent(target)} away`, `above the fees of ${text(fees)} %`)
+    const fees = roundTripFees(settings.entry, instrument)
+    return check(gt(target, fees), `${range}, target ${percent(target)} away`, `above the fees of ${percent(fees)}`)
   },
-}
-
-function roundTrip(entry: Scene['settings']['entry'], { makerFee, takerFee }: Scene['instrument']): Pct {
-  const isMaker = entry === 'limit' || entry === 'post_only'
-  return asPercent(add(isMaker ? makerFee : takerFee, takerFee))
 }

@@ -1,13 +1,14 @@
 import { type Instrument } from '@undertow/shared/instrument.ts'
 import { isPositive, neg, type Price } from '@undertow/shared/money.ts'
-import { type Position } from '../position-state.ts'
-import { entryPriceOf } from '../positions.ts'
+import { entryPriceOf, type Position } from '../position-state.ts'
+import { targetEntryOf } from '../tranches.ts'
 import { againstUs, gridOf, shifted, takeProfitPriceFor } from './prices.ts'
 
 /** Where the target of the whole position lies: as a person set it, else by its distance. */
 export function targetPrice(position: Readonly<Position>, instrument: Instrument): Price {
   const { leg, takeProfitPct, targetAt } = position
-  return targetAt ?? takeProfitPriceFor(leg, entryPriceOf(position), takeProfitPct, gridOf(position, instrument))
+  const from = targetEntryOf(position, entryPriceOf(position))
+  return targetAt ?? takeProfitPriceFor(leg, from, takeProfitPct, gridOf(position, instrument))
 }
 
 /** The mark at which trailing begins; null: wherever it is. */

@@ -8,4 +8,6 @@ export type Protective = Pick<NewOrder, 'type' | 'stopPrice' | 'price' | 'qty'> 
   readonly trail: NonNullable<NewOrder['trail']> | null
   /** What its fills are booked as; null: as its purpose says. */
   readonly exitReason: ExitReason | null
+  /** The addition whose own target it is; null: of the position. */
+  readonly rung: number | null
 }

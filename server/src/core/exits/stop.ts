@@ -4,8 +4,7 @@ import { abs, eq, gte, max, pct, pctOf, sub, text, type Price, type Qty } from '
 import { beginClose } from '../closing.ts'
 import { tell, type Moment } from '../moment.ts'
 import { liveOrders } from '../orders.ts'
-import { type Position, type StopBy } from '../position-state.ts'
-import { entryPriceOf } from '../positions.ts'
+import { entryPriceOf, type Position, type StopBy } from '../position-state.ts'
 import { breakEvenPrice } from './break-even.ts'
 import { trailingPrice } from './levels.ts'
 import { gridOf, inFavour, isPassed, nearer, stopPriceFor } from './prices.ts'
@@ -38,6 +37,7 @@ export function desiredStop(position: Position, instrument: Instrument, qty: Qty
     qty,
     trail: null,
     exitReason: stopReason(position),
+    rung: null,
   }
 }
 

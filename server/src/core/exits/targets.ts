@@ -1,11 +1,10 @@
+import { isCallback } from '@undertow/shared/exit-distances.ts'
 import { type Instrument } from '@undertow/shared/instrument.ts'
 import {
   add,
   gt,
   gte,
-  isOnGrid,
   isPositive,
-  lt,
   lte,
   max,
   min,
@@ -19,11 +18,11 @@ import {
   type Price,
   type Qty,
 } from '@undertow/shared/money.ts'
-import { type Position } from '../position-state.ts'
-import { entryPriceOf } from '../positions.ts'
+import { entryPriceOf, type Position } from '../position-state.ts'
 import { targetPrice, trailingFrom } from './levels.ts'
 import { gridOf, inFavour, isPassed, isReached, takeProfitPriceFor } from './prices.ts'
 import { type Protective } from './protective.ts'
+import { besideTranches, tranchesOf } from '../tranches.ts'
 
 type Slice = { readonly at: Price; readonly qty: Qty }
 
@@ -37,13 +36,15 @@ export function desiredTargets(
   byQty: boolean,
   mark: Price | null,
 ): Protective[] {
-  const { exits, leg, qty } = position
+  const { exits, leg } = position
+  const tranches = tranchesOf(position, instrument)
+  const qty = besideTranches(position, tranches)
   const isTrailing = exits.trailsFromTarget
   const slices = slicesOf(position, instrument)
   const isWhole = gte(sumOf(exits.slices.map(({ sizePct }) => sizePct)), hundred)
   const last = isWhole && !isTrailing ? slices.at(-1) : undefined
   const parts = last ? slices.slice(0, -1) : slices
-  const restAt = last?.at ?? targetPrice(position, instrument)
+  const restAt = position.targetAt ?? last?.at ?? targetPrice(position, instrument)
   const nearer = isTrailing ? parts : parts.filter(({ at }) => !isReached(leg, restAt, at))
   const isLimit = exits.takeProfitOrder === 'limit'
   const isEnough = (): boolean => {
@@ -56,7 +57,11 @@ export function desiredTargets(
   if (!isTrailing) {
     const needsQty = byQty || (isLimit && isEnough())
     const rest = { at: restAt, qty: needsQty ? sub(qty, held(nearer)) : null }
-    wanted.push(part(position, rest, last ? 'scaleOut' : null))
+    if (rest.qty === null || isPositive(rest.qty)) wanted.push(part(position, rest, last ? 'scaleOut' : null))
+  }
+  for (const { rung, qty: own, entry } of tranches) {
+    const at = takeProfitPriceFor(leg, entry, position.takeProfitPct, gridOf(position, instrument))
+    wanted.push({ ...part(position, { at, qty: own }, null), rung })
   }
   const trailing = trailingOrder(position, instrument, mark)
   return trailing ? [...wanted, trailing] : wanted
@@ -111,6 +116,7 @@ function part(
     qty,
     trail: null,
     exitReason,
+    rung: null,
   }
 }
 
@@ -132,9 +138,6 @@ function trailingOrder(position: Readonly<Position>, instrument: Instrument, mar
     qty,
     trail: { activation: isPast ? null : activation, callbackPct: exits.trailingPct },
     exitReason: 'trailing',
+    rung: null,
   }
 }
-
-/** The exchange takes 0.1 to 5 %, in steps of a tenth. */
-const isCallback = (share: Pct): boolean => !lt(share, tenth) && lte(share, pct('5')) && isOnGrid(share, tenth)
-const tenth = pct('0.1')

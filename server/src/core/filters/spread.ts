@@ -1,6 +1,6 @@
-import { asPct, lte, pctOf, sub } from '@undertow/shared/money.ts'
-import { check, no, type Question, type Scene } from '../question.ts'
-import { middleOf, percent } from './market-data.ts'
+import { asPct, lte, middle, pctOf, sub } from '@undertow/shared/money.ts'
+import { bookOf } from '../pricing.ts'
+import { check, no, percent, type Question, type Scene } from '../question.ts'
 
 /** Best bid and best ask lie close together. */
 export const spread: Question<Scene> = {
@@ -8,10 +8,11 @@ export const spread: Question<Scene> = {
   ask: ({ quote, settings: { spread_max_pct: max } }) => {
     if (max === null) return null
     const limit = `at most ${percent(max)}`
-    const middle = middleOf(quote)
-    if (middle === null || quote.bid === null || quote.ask === null) return no('no book', limit)
-    const width = sub(quote.ask, quote.bid)
-    const share = asPct(width, middle)
-    return check(lte(width, pctOf(middle, max)), share === null ? 'no book' : percent(share), limit)
+    const book = bookOf(quote)
+    if (!book) return no('no book', limit)
+    const at = middle(book.bid, book.ask)
+    const width = sub(book.ask, book.bid)
+    const share = asPct(width, at)
+    return check(lte(width, pctOf(at, max)), share === null ? 'no book' : percent(share), limit)
   },
 }

@@ -1,7 +1,7 @@
 import { gte, lte, movedBy, neg, text, textTo } from '@undertow/shared/money.ts'
 import { touchFor, vwapDeviation } from '@undertow/shared/vwap-deviation.ts'
-import { check, no, type Answer, type Question, type Scene } from '../question.ts'
-import { percent, uselessBecause } from './market-data.ts'
+import { check, no, percent, type Answer, type Question, type Scene } from '../question.ts'
+import { uselessBecause } from './market-data.ts'
 
 /** A long below the volume-weighted average price by its offset, a short above it. */
 export const vwap: Question<Scene> = {
@@ -15,7 +15,7 @@ function distance(scene: Scene): Answer {
   const offset = isLong ? settings.long_vwap_offset_pct : settings.short_vwap_offset_pct
   const where = isLong ? 'below' : 'above'
   const average = quote.picture?.vwap
-  const problem = uselessBecause(average, scene)
+  const problem = uselessBecause(average, settings.vwap_source === 'trades' ? 'stream' : 'candles', scene)
   const asked = `${percent(offset)} ${where} VWAP of ${
     settings.vwap_source === 'trades'
       ? `${settings.vwap_trades} trades`

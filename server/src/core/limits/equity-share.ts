@@ -1,6 +1,6 @@
-import { add, lt, lte, pctOf, text, type Pct, type Usdt } from '@undertow/shared/money.ts'
+import { add, lt, lte, pctOf, type Pct, type Usdt } from '@undertow/shared/money.ts'
 import { equityOf } from '../margin.ts'
-import { check, no, usd, yes, type Answer, type Draft, type Question } from '../question.ts'
+import { check, no, percent, usd, yes, type Answer, type Draft, type Question } from '../question.ts'
 import { legKey } from '../state.ts'
 
 /** Caps that are a share of the equity, as margin. */
@@ -11,16 +11,16 @@ export const equityShareLimits: readonly Question<Draft>[] = [
 
 type Cap = { readonly usdt: Usdt; readonly words: string }
 
-function share(draft: Draft, pct: Pct | null, ask: (draft: Draft, cap: Cap) => Answer): Answer {
-  if (pct === null) return yes('not asked', 'none')
+function share(draft: Draft, pct: Pct | null, ask: (draft: Draft, cap: Cap) => Answer): Answer | null {
+  if (pct === null) return null
   const equity = equityOf(draft.state)
-  if (equity === null) return no('the equity is not known', `${text(pct)} % of equity`)
+  if (equity === null) return no('the equity is not known', `${percent(pct)} of equity`)
   const cap = pctOf(equity, pct)
-  return ask(draft, { usdt: cap, words: `${usd(cap)} margin, ${text(pct)} % of equity` })
+  return ask(draft, { usdt: cap, words: `${usd(cap)} margin, ${percent(pct)} of equity` })
 }
 
-function allocation({ exposure: { symbol }, plan }: Draft, cap: Cap): Answer {
-  const would = add(symbol.margin, plan.margin)
+function allocation({ exposure: { symbol }, whole }: Draft, cap: Cap): Answer {
+  const would = add(symbol.margin, whole.margin)
   return check(lte(would, cap.usdt), `${usd(would)} margin`, `at most ${cap.words}`)
 }
 

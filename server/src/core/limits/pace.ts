@@ -1,4 +1,4 @@
-import { check, yes, type Draft, type Question } from '../question.ts'
+import { check, type Draft, type Question } from '../question.ts'
 
 const minuteMs = 60_000
 
@@ -6,7 +6,7 @@ const minuteMs = 60_000
 export const paceLimit: Question<Draft> = {
   gate: 'orders_per_minute',
   ask: ({ state, at, globals: { max_orders_per_minute: limit } }) => {
-    if (limit === null) return yes('not asked', 'none')
+    if (limit === null) return null
     const sent = [...state.orders.values()].filter(
       ({ wish, createdAt }) => wish.purpose === 'entry' && at - createdAt < minuteMs,
     ).length

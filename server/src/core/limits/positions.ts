@@ -1,7 +1,7 @@
 import { isPositive } from '@undertow/shared/money.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
 import { outstandingQty } from '../orders.ts'
-import { check, yes, type Answer, type Draft, type Question } from '../question.ts'
+import { check, type Answer, type Draft, type Question } from '../question.ts'
 import { legKey, ofLegKey, type State } from '../state.ts'
 
 /** How many legs may be open at a time, of all and of each side. */
@@ -13,13 +13,14 @@ export const positionLimits: readonly Question<Draft>[] = [
   },
 ]
 
-function within({ state, signal: { symbol, leg } }: Draft, side: Leg | null, limit: number | null): Answer {
+function within({ state, signal: { symbol, leg } }: Draft, side: Leg | null, limit: number | null): Answer | null {
+  if (limit === null) return null
   const open = openLegs(state)
   // What adds to a held leg is no further position.
   open.add(legKey(symbol, leg))
   const counted = [...open].filter((key) => side === null || ofLegKey(key).leg === side).length
   const value = `${counted} with this one${side === null ? '' : ` on the ${side} side`}`
-  return limit === null ? yes(value, 'none') : check(counted <= limit, value, `at most ${limit}`)
+  return check(counted <= limit, value, `at most ${limit}`)
 }
 
 /** Legs that are held, or that an entry may still open. */

@@ -1,5 +1,6 @@
-import { lt, max, scale, text } from '@undertow/shared/money.ts'
+import { lt, text } from '@undertow/shared/money.ts'
 import { no, usd, yes } from '../question.ts'
+import { spikeThreshold } from '../threshold.ts'
 import { type TriggerRule } from './trigger.ts'
 
 /** The rolling sum reaches the threshold, and a multiple of its own average. Without an average the signal comes up and is refused. */
@@ -14,7 +15,7 @@ export const rateTrigger: TriggerRule = ({ window, threshold, settings, history,
     const limit = `an average: half of the last ${hours} h watched`
     return { thresholdUsdt: threshold, reached: no(`${value}; ${minutes} min watched`, limit) }
   }
-  const thresholdUsdt = max(threshold, scale(average, factor))
+  const thresholdUsdt = spikeThreshold(threshold, average, settings)
   if (lt(sum, thresholdUsdt)) return null
   const limit = `at least ${usd(threshold)} and ${text(factor)} × the average window of ${usd(average)}`
   return { thresholdUsdt, reached: yes(value, limit) }
