@@ -155,6 +155,31 @@ describe('S3: the daily loss', () => {
     }
   })
 
+  test('is not forgotten when the hour of the settings changes, and counts to the next beginning', () => {
+    const hunter = story({ globals: { ...daily.globals, weekly_loss_max_usdt: usdt('100'), day_start_hour_utc: 9 } })
+    const startsAt = (hour: number, version: number) => {
+      const globals = { ...hunter.config.globals, day_start_hour_utc: hour }
+      hunter.tell({ kind: 'configAccepted', version, config: { ...hunter.config, globals } })
+      hunter.pass(3_000)
+    }
+    hunter.pass(3_000)
+    wallet(hunter, '9950')
+    startsAt(0, 2)
+    wallet(hunter, '9899')
+    expect(refusedBy(hunter)).toBe('daily_loss')
+    expect(
+      hunter
+        .decisions()
+        .at(-1)!
+        .gates.filter(({ passed }) => !passed)
+        .map(({ gate }) => gate),
+    ).toEqual(['daily_loss', 'weekly_loss'])
+    wallet(hunter, '9950')
+    later(hunter, 25)
+    wallet(hunter, '9899')
+    expect(refusedBy(hunter)).toBe('weekly_loss')
+  })
+
   test('is not known without the marks of what is held: no entry, and no brake', () => {
     const hunter = story({ ...daily, hedge: true })
     hunter.pass(3_000)
