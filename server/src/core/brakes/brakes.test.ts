@@ -101,20 +101,6 @@ describe('S3: the daily loss', () => {
     expect(hunter.lastOrder('stop').closePosition).toBe(true)
   })
 
-  test('that cannot be told while requests fail wakes nobody, and sets the brake once it can', () => {
-    const hunter = story(daily)
-    hunter.pass(3_000)
-    wallet(hunter, '9800')
-    hunter.pass(5_000)
-    hunter.tell({ kind: 'hop', hop: 'rest', up: false, reason: 'timeouts' })
-    const from = hunter.seq()
-    hunter.pass(600_000)
-    expect(hunter.seq() - from).toBeLessThan(10)
-    hunter.tell({ kind: 'hop', hop: 'rest', up: true, reason: '' })
-    hunter.snapshot({ balances: [{ asset: 'USDT', wallet: usdt('9800') }] })
-    expect(hunter.notices()).toContain('brake_set')
-  })
-
   test('takes deposits and withdrawals out', () => {
     const hunter = story(daily)
     hunter.pass(3_000)
@@ -153,31 +139,6 @@ describe('S3: the daily loss', () => {
       wallet(hunter, '9860')
       expect(refusedBy(hunter)).toBe(expected)
     }
-  })
-
-  test('is not forgotten when the hour of the settings changes, and counts to the next beginning', () => {
-    const hunter = story({ globals: { ...daily.globals, weekly_loss_max_usdt: usdt('100'), day_start_hour_utc: 9 } })
-    const startsAt = (hour: number, version: number) => {
-      const globals = { ...hunter.config.globals, day_start_hour_utc: hour }
-      hunter.tell({ kind: 'configAccepted', version, config: { ...hunter.config, globals } })
-      hunter.pass(3_000)
-    }
-    hunter.pass(3_000)
-    wallet(hunter, '9950')
-    startsAt(0, 2)
-    wallet(hunter, '9899')
-    expect(refusedBy(hunter)).toBe('daily_loss')
-    expect(
-      hunter
-        .decisions()
-        .at(-1)!
-        .gates.filter(({ passed }) => !passed)
-        .map(({ gate }) => gate),
-    ).toEqual(['daily_loss', 'weekly_loss'])
-    wallet(hunter, '9950')
-    later(hunter, 25)
-    wallet(hunter, '9899')
-    expect(refusedBy(hunter)).toBe('weekly_loss')
   })
 
   test('is not known without the marks of what is held: no entry, and no brake', () => {
