@@ -4,6 +4,7 @@ import { checkAccount } from './account-check.ts'
 import { learnAccount, learnSnapshot } from './account.ts'
 import { learnComparison } from './books.ts'
 import { noteMoved } from './brakes/bases.ts'
+import { keepPeriods } from './brakes/brakes.ts'
 import { learnCountdown } from './countdown.ts'
 import { learnQueried } from './duties.ts'
 import { learnMark } from './exits/follow.ts'
@@ -163,8 +164,10 @@ function learn(moment: Moment, { event }: Entry): void {
 function learnSettings(state: State, { config, version }: EventOf<'configAccepted'>): void {
   // What rests was checked with other limits, and with another stop than its position would get.
   if (state.config !== null && version !== state.configVersion) cancelEntries(state)
+  const hourBefore = state.config?.globals.day_start_hour_utc ?? config.globals.day_start_hour_utc
   state.config = config
   state.configVersion = version
+  if (config.globals.day_start_hour_utc !== hourBefore) keepPeriods(state)
   dropHistories(state, (symbol) => settingsFor(config, symbol))
 }
 
