@@ -1,7 +1,10 @@
 // Mutation tests: does a test fail when a rule about money is changed? `npm run mutation` takes over an hour for all of
 // them; `npm run mutation -- --mutate server/src/core/risk.ts` a few minutes for one file.
-const rules =
-  'risk plan-questions sizing exposure orders order-life entry-outcome protection closing settle account positions'
+const rules = [
+  'risk plan-questions sizing exposure orders order-life entry-outcome protection closing settle account positions losing-streaks',
+  'brakes/brakes brakes/losses brakes/bases brakes/brake-questions filters/loss-streak',
+  'limits/equity-share limits/pace limits/positions limits/together',
+].join(' ')
 
 export default {
   mutate: rules.split(' ').map((name) => `server/src/core/${name}.ts`),

@@ -1,5 +1,5 @@
 import type { Event, Quote } from '@undertow/shared/events.ts'
-import { price } from '@undertow/shared/money.ts'
+import { price, rate } from '@undertow/shared/money.ts'
 import type { Wants } from '@undertow/shared/picture.ts'
 import { createPictures } from '../server/src/adapters/aster/pictures.ts'
 import { createVirtualClock } from '../server/src/app/virtual-clock.ts'
@@ -138,8 +138,8 @@ export function quotedMarket(contracts: number, wants: Wants, held: readonly str
       ask: price('100.01'),
       mark: price('100'),
       ageMs: 20,
-      fundingRate: null,
-      nextFundingAt: null,
+      fundingRate: rate('0'),
+      nextFundingAt: clock.now() + 3_600_000,
       picture: pictures.of(symbol) ?? {},
     }),
     /** The rules of all contracts. */

@@ -1,6 +1,7 @@
 import { Agent, request } from 'node:http'
 import { notional, price, qty } from '@undertow/shared/money.ts'
 import { createClock } from '../server/src/adapters/clock.ts'
+import { emptyBook } from '@undertow/shared/saved-profiles.ts'
 import { openStore, type Store } from '../server/src/adapters/store/open.ts'
 import { createBot, recoverState } from '../server/src/app/bot.ts'
 import { createApp } from '../server/src/http/app.ts'
@@ -48,7 +49,7 @@ async function measure(dir: string, rows: number, requests: number): Promise<Res
   const port = await freePort()
   const rates = { read: unlimited, write: unlimited, stop: unlimited }
   const app = await createApp({
-    backend: bot.backend,
+    backend: { ...bot.backend, profiles: { read: () => ({ book: emptyBook, problem: null }), write: () => null } },
     port,
     webRoot: null,
     log: () => {},

@@ -1,7 +1,10 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { strategyGroups } from '../server/test/effects/effects.ts'
 import { settingsPage, settingsText } from './settings-docs.ts'
+import { strategyPage, strategyText } from './strategy-docs.ts'
+import { introductions } from './strategy-words.ts'
 
 const root = join(import.meta.dirname, '..')
 const pages = globSync('{*.md,docs/**/*.md}', { cwd: root })
@@ -45,6 +48,12 @@ describe('the pages', () => {
   )
   test('docs/settings.md says what the schema says; if not, run "npm run docs"', () =>
     expect(readFileSync(settingsPage, 'utf8')).toBe(settingsText()))
+  test('docs/strategy.md says what the schema says; if not, run "npm run docs"', () =>
+    expect(readFileSync(strategyPage, 'utf8')).toBe(strategyText()))
+  test('docs/strategy.md introduces every group of its table', () => {
+    for (const group of strategyGroups) expect(introductions[group]).toMatch(/\w/)
+    expect(Object.keys(introductions).toSorted()).toEqual([...strategyGroups].toSorted())
+  })
   test('every decision stands in the list of decisions', () => {
     const list = read('docs/adr/README.md')
     const missing = pages.filter((page) => /adr\/\d{4}-/.test(page) && !list.includes(`(${basename(page)})`))

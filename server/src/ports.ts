@@ -5,6 +5,7 @@ import type { Command, ExchangeCommand } from '@undertow/shared/commands.ts'
 import type { Config, ConfigJson } from '@undertow/shared/config.ts'
 import type { Entry, Event, EventOf, Hop, OperatorAction, Quote } from '@undertow/shared/events.ts'
 import type { Instrument } from '@undertow/shared/instrument.ts'
+import type { ProfileBook } from '@undertow/shared/saved-profiles.ts'
 import type { Leg } from '@undertow/shared/sides.ts'
 import type { DecisionRow, LiquidationRow, OrderRow, Patch, StatusRow, TradeRow, View } from '@undertow/shared/view.ts'
 
@@ -164,6 +165,14 @@ export interface Settings {
   check(json: unknown): { readonly problems: readonly SettingsProblem[]; readonly warnings: readonly SettingsProblem[] }
 }
 
+/** The named profiles and their schedule. */
+export interface Profiles {
+  /** `problem`: why the file cannot be used; the book is empty then. */
+  read(): { readonly book: ProfileBook; readonly problem: string | null }
+  /** On disk when this returns null; else why it is not. A broken file is kept beside the new one. */
+  write(book: ProfileBook): string | null
+}
+
 /** One page of a list, newest first. `next` is the cursor of the following page; null on the last. */
 export type Page<T> = { readonly items: readonly T[]; readonly next: string | null }
 export type PageRequest = { readonly limit: number; readonly cursor: string | null }
@@ -282,6 +291,7 @@ export interface Archive {
   books(fromDay: string, toDay: string): Books
   counts(): Counts
   settingsVersions(page: PageRequest): Page<SettingsVersion>
+  settingsVersion(version: number): SettingsVersion | null
 }
 
 /** `armed`: real money may be risked. `leaving`: not any more, but something of it is still open. */
@@ -370,6 +380,7 @@ export interface Backend {
   onPatch(listener: (patch: Patch) => void): () => void
   readonly archive: Archive
   readonly settings: Settings
+  readonly profiles: Profiles
   /** What an entry would see of the market now. For those who look: it is not recorded. */
   quote(symbol: string): Quote
   /** What the exchange last told about its contracts; empty before it did. */

@@ -3,6 +3,7 @@ import { decodeConfig, encodeConfig } from '@undertow/shared/config-check.ts'
 import { type Config } from '@undertow/shared/config.ts'
 import type { OperatorAction } from '@undertow/shared/events.ts'
 import { price, qty, rate, usdt } from '@undertow/shared/money.ts'
+import { emptyBook, type ProfileBook } from '@undertow/shared/saved-profiles.ts'
 import { applyToView, emptyView } from '@undertow/shared/view-fold.ts'
 import {
   type Change,
@@ -51,6 +52,9 @@ export function createFakeBackend() {
     for (const listener of listeners) listener(patch)
   }
 
+  let book: ProfileBook = emptyBook
+  const versions = [{ version: 3, at: noon, by: 'api', config: encodeConfig(settings.config) }]
+
   const archive: Archive = {
     liquidations: (filter, page) =>
       pageOf(
@@ -95,8 +99,8 @@ export function createFakeBackend() {
       differences: [{ ...bookLine, day: fromDay, symbol: 'BTCUSDT' }],
     }),
     counts: () => ({ liquidations: 5, decisions: 4, orders: 3, trades: 2 }),
-    settingsVersions: (page) =>
-      pageOf([{ version: 3, at: noon, by: 'api', config: encodeConfig(settings.config) }], page),
+    settingsVersions: (page) => pageOf(versions, page),
+    settingsVersion: (number) => versions.find(({ version }) => version === number) ?? null,
   }
 
   const backend: Backend = {
@@ -108,11 +112,12 @@ export function createFakeBackend() {
     archive,
     settings: {
       current: () => settings,
-      propose: (json, expectedVersion) => {
+      propose: (json, expectedVersion, by) => {
         if (expectedVersion !== settings.version) return { conflict: settings.version }
         const next = decodeConfig(json)
         if ('problems' in next) return { problems: next.problems }
         settings = { version: settings.version + 1, config: next.config, problems: [], warnings: next.warnings }
+        versions.unshift({ version: settings.version, at: noon, by, config: encodeConfig(next.config) })
         return { accepted: settings }
       },
       check: (json) => {
@@ -120,6 +125,13 @@ export function createFakeBackend() {
         return 'problems' in next
           ? { problems: next.problems, warnings: [] }
           : { problems: [], warnings: next.warnings }
+      },
+    },
+    profiles: {
+      read: () => ({ book, problem: null }),
+      write: (next) => {
+        book = next
+        return null
       },
     },
     quote: (symbol) => ({

@@ -359,6 +359,7 @@ describe('routes', () => {
     expect(changing).toMatchInlineSnapshot(`
       [
         "DELETE /api/orders/:id",
+        "DELETE /api/profiles/:name",
         "DELETE /api/session",
         "DELETE /api/tokens/:id",
         "POST /api/alerts/test",
@@ -369,6 +370,8 @@ describe('routes', () => {
         "POST /api/arming/preflight",
         "POST /api/config",
         "POST /api/config/check",
+        "POST /api/config/import",
+        "POST /api/config/rollback",
         "POST /api/control/brakes/:brake/release",
         "POST /api/control/flatten",
         "POST /api/control/halt",
@@ -378,6 +381,8 @@ describe('routes', () => {
         "POST /api/positions/:symbol/:leg/close",
         "POST /api/positions/:symbol/:leg/protect",
         "POST /api/positions/:symbol/:leg/reduce",
+        "POST /api/profiles",
+        "POST /api/profiles/:name/switch",
         "POST /api/session",
         "POST /api/session/password",
         "POST /api/session/setup",
@@ -385,6 +390,8 @@ describe('routes', () => {
         "POST /api/tokens",
         "PUT /api/config",
         "PUT /api/positions/:symbol/:leg/exits",
+        "PUT /api/profiles/:name",
+        "PUT /api/schedule",
       ]
     `)
   })
@@ -602,7 +609,7 @@ describe('routes', () => {
     expect([bad.statusCode, bad.json().error.problems[0].key]).toEqual([422, 'symbols.ETHUSDT.leverage'])
     const checked = await send('POST', '/api/config/check', { config: changed })
     expect([checked.statusCode, checked.json().problems]).toEqual([200, bad.json().error.problems])
-    expect((await ask('GET', '/api/config/versions')).json().items[0].version).toBe(3)
+    expect((await ask('GET', '/api/config/versions')).json().items[0].version).toBe(4)
     expect((await ask('GET', '/api/config/schema')).json().properties.globals.properties.leverage_max.title).toBe(
       'Highest leverage',
     )

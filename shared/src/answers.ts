@@ -18,7 +18,7 @@ import {
 
 // The shapes of requests and answers that the contracts of api.ts are made of.
 
-const problemSchema = z.object({ key: z.string(), value: z.string(), problem: z.string() })
+export const settingsProblemSchema = z.object({ key: z.string(), value: z.string(), problem: z.string() })
 
 /** Every answer that is not a success: what was wrong, where, and what to do. */
 export const errorSchema = z.object({
@@ -31,7 +31,7 @@ export const errorSchema = z.object({
     /** Stands in the log beside the cause. */
     requestId: z.string(),
     /** What is wrong with each field or setting. */
-    problems: z.array(problemSchema).readonly().optional(),
+    problems: z.array(settingsProblemSchema).readonly().optional(),
     /** Of a settings conflict: the version that was expected and the one in force. */
     versions: z.object({ expected: z.int(), current: z.int() }).optional(),
   }),
@@ -118,9 +118,9 @@ export const configAnswer = z.object({
   version: z.int(),
   config: configSchema,
   /** Of a settings file that was not taken over; empty when all is well. */
-  problems: z.array(problemSchema).readonly(),
+  problems: z.array(settingsProblemSchema).readonly(),
   /** Valid but questionable. */
-  warnings: z.array(problemSchema).readonly(),
+  warnings: z.array(settingsProblemSchema).readonly(),
 })
 // An old version need not fit today's schema, so it is passed on as it was stored.
 const storedConfig = z.custom<ConfigJson>().meta({ type: 'object', description: 'the settings as they were stored' })

@@ -21,7 +21,7 @@ export const inSeq = cursor(/^\d{1,15}$/)
 export const format = z.enum(['json', 'csv']).optional().meta({ description: 'csv: the same as Accept: text/csv' })
 
 /** A whole number as an address has it: digits and nothing else, not what a program would take for a number. */
-function whole(min: number, max: number) {
+export function whole(min: number, max: number) {
   const says = `must be a whole number from ${min} to ${max}`
   return z.coerce
     .string<string | number>()

@@ -2,9 +2,6 @@ import { z } from 'zod'
 import {
   accountAnswer,
   booksAnswer,
-  checkAnswer,
-  configAnswer,
-  configVersionSchema,
   decisionItemSchema,
   equityAnswer,
   liquidationItemSchema,
@@ -19,12 +16,14 @@ import {
 import { alertsApi } from './alerts-api.ts'
 import { cursor, format, from, inSeq, inTime, limit, pageLimitMax, symbol, to } from './api-query.ts'
 import { armingApi } from './arming-api.ts'
+import { configApi } from './config-api.ts'
 import { type Contract } from './contract.ts'
 import { clientIdSchema, controlApi } from './control-api.ts'
 import { marketApi } from './market-api.ts'
 import { operatorApi } from './operator-api.ts'
 import { purposeSchema } from './orders.ts'
 import { positionsApi } from './positions-api.ts'
+import { profilesApi } from './profiles-api.ts'
 import { sessionApi } from './session-api.ts'
 import { legSchema } from './sides.ts'
 import { systemApi } from './system-api.ts'
@@ -36,11 +35,6 @@ import { decisionRowSchema } from './view.ts'
 
 const listQuery = z.strictObject({ limit, cursor: inTime, format, symbol, from, to })
 const rangeQuery = z.strictObject({ from, to })
-
-const proposedConfig = z
-  .unknown()
-  .meta({ type: 'object', description: 'whole settings, as GET /api/config gives them; schema at /api/config/schema' })
-const configBody = z.strictObject({ config: proposedConfig, expectedVersion: z.int().min(0) })
 
 /** Every route of the REST interface. The stream is `streamPath`. */
 export const api = {
@@ -159,60 +153,8 @@ export const api = {
     query: z.strictObject({ limit: limit.default(pageLimitMax), cursor: cursor(/^[A-Z0-9]{2,30}$/), symbol }),
     answer: listOf(symbolItemSchema),
   },
-  config: {
-    method: 'GET',
-    path: '/api/config',
-    tag: 'settings',
-    scope: 'read',
-    summary: 'The settings in force',
-    answer: configAnswer,
-  },
-  saveConfig: {
-    method: 'PUT',
-    path: '/api/config',
-    tag: 'settings',
-    scope: 'trade',
-    summary: 'New settings, when expectedVersion is still the one in force',
-    body: configBody,
-    answer: configAnswer,
-    errors: [409, 422],
-  },
-  postConfig: {
-    method: 'POST',
-    path: '/api/config',
-    tag: 'settings',
-    scope: 'trade',
-    summary: 'The same as PUT',
-    body: configBody,
-    answer: configAnswer,
-    errors: [409, 422],
-  },
-  checkConfig: {
-    method: 'POST',
-    path: '/api/config/check',
-    tag: 'settings',
-    scope: 'read',
-    summary: 'What would be said about these settings; nothing is written',
-    body: z.strictObject({ config: proposedConfig }),
-    answer: checkAnswer,
-  },
-  configVersions: {
-    method: 'GET',
-    path: '/api/config/versions',
-    tag: 'settings',
-    scope: 'read',
-    summary: 'Every accepted version',
-    query: z.strictObject({ limit, cursor: inSeq }),
-    answer: listOf(configVersionSchema),
-  },
-  configJsonSchema: {
-    method: 'GET',
-    path: '/api/config/schema',
-    tag: 'settings',
-    scope: 'read',
-    summary: 'JSON Schema of the settings file, with title, unit, limits and help of each setting',
-    answer: z.record(z.string(), z.unknown()),
-  },
+  ...configApi,
+  ...profilesApi,
   ...marketApi,
   ...systemApi,
   ...positionsApi,

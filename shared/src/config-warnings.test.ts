@@ -84,6 +84,12 @@ const questionable: readonly (readonly [what: string, changed: object, key: stri
     ['[1, 0.5]', '125 %', '50 %'],
   ],
   ['slippage as far as the first level', { ...ladder, price_offset_pct: 0.5 }, 'price_offset_pct', ['0.5 %', 'ioc']],
+  [
+    'a ladder whose additions rest beside a stop over a quantity',
+    { ...ladder, entry: 'limit', protection_stop: 'quantity' },
+    'protection_stop',
+    ['quantity', 'an addition by limit rests'],
+  ],
   ['a ladder that waits for what is ignored', { ...ladder, dca_trigger: 'signal' }, 'when_in_position', ['ignore']],
   [
     'a trigger that the ladder does not ask for',

@@ -191,6 +191,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
    * Protection and closing go on, from the emergency log. `allowed` with a reason is a warning.
    */
   z.object({ kind: z.literal('storage'), entries: z.enum(['allowed', 'blocked', 'halted']), reason: z.string() }),
+  /** A switch that the schedule of profiles promised and that was not made: the settings in force stay. */
+  z.object({ kind: z.literal('scheduleMissed'), profile: z.string(), reason: z.string() }),
   /** The process is about to end: what only waits to be filled is cancelled, what protects stays. */
   z.object({ kind: z.literal('stopping') }),
   z.object({ kind: z.literal('operator'), by: z.string(), action: actionSchema }),

@@ -5,7 +5,7 @@ export type Span = { readonly from: number; readonly to: number }
 
 const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 const dayMinutes = 1_440
-const weekMinutes = 7 * dayMinutes
+export const weekMinutes = 7 * dayMinutes
 const partsMax = 50
 
 /** The times of the week that `written` names, or what is wrong with it, after "must". */
@@ -42,8 +42,8 @@ export function weekTime(at: number): string {
   return `${days[Math.floor(minute / dayMinutes)]} ${hours}:${minutes}`
 }
 
-// The epoch began on a Thursday.
-const weekMinute = (at: number): number => (Math.floor(at / 60_000) + 3 * dayMinutes) % weekMinutes
+/** Minutes since Monday 00:00, UTC, of a moment (epoch ms). The epoch began on a Thursday. */
+export const weekMinute = (at: number): number => (Math.floor(at / 60_000) + 3 * dayMinutes) % weekMinutes
 
 function readPart(part: string): readonly Span[] | string {
   if (part === '') return `be times such as "mon-fri 08:00-20:00": a part between commas is empty`

@@ -1,17 +1,8 @@
 import { decodeConfig } from '@undertow/shared/config-check.ts'
 import { profileJson } from '@undertow/shared/profiles.ts'
 import { expect, test } from 'vitest'
-import {
-  applyChanges,
-  at,
-  changesBetween,
-  globalFields,
-  jsonOf,
-  put,
-  symbolFields,
-  touchesRisk,
-  type JsonObject,
-} from './settings-draft.ts'
+import { changesBetween, type JsonObject } from '@undertow/shared/json-changes.ts'
+import { applyChanges, at, globalFields, jsonOf, put, symbolFields, touchesRisk } from './settings-draft.ts'
 
 const base = profileJson('default') as unknown as JsonObject
 const field = (key: string) => [...globalFields, ...symbolFields].find((one) => one.key === key)!

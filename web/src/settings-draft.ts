@@ -1,11 +1,9 @@
 import { globalSettingsSchema, symbolSettingsSchema } from '@undertow/shared/config.ts'
+import { isJsonObject, type Change, type Json, type JsonObject } from '@undertow/shared/json-changes.ts'
 import { type SettingMeta } from '@undertow/shared/settings/meta.ts'
 import { z } from 'zod'
 
 // What the settings form works on: plain JSON, addressed by paths such as `symbols.BTCUSDT.leverage`, as the server names them.
-
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
-export type JsonObject = { readonly [key: string]: Json }
 
 export type Field = {
   readonly key: string
@@ -60,7 +58,7 @@ function listOf(text: string): Json {
 /** The value at a path; undefined where there is none. */
 export function at(json: Json | undefined, path: string): Json | undefined {
   let value: Json | undefined = json
-  for (const key of path.split('.')) value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
+  for (const key of path.split('.')) value = isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
   return value
 }
 
@@ -68,26 +66,10 @@ export function at(json: Json | undefined, path: string): Json | undefined {
 export function put(json: JsonObject, path: string, value: Json | undefined): JsonObject {
   const [key = '', ...rest] = path.split('.')
   const inner = json[key]
-  const next = rest.length === 0 ? value : put(isObject(inner) ? inner : {}, rest.join('.'), value)
+  const next = rest.length === 0 ? value : put(isJsonObject(inner) ? inner : {}, rest.join('.'), value)
   const { [key]: _before, ...others } = json
   if (next === undefined) return others
   return key in json ? { ...json, [key]: next } : { ...others, [key]: next }
-}
-
-export type Change = { readonly path: string; readonly before: Json | undefined; readonly after: Json | undefined }
-
-/** Every value that differs, by path, in the order of the form. Whole symbols that came or went are one change. */
-export function changesBetween(before: JsonObject, after: JsonObject): readonly Change[] {
-  const changes: Change[] = []
-  const compare = (path: string, a: Json | undefined, b: Json | undefined): void => {
-    if (isObject(a) && isObject(b)) {
-      for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-        compare(path === '' ? key : `${path}.${key}`, a[key], b[key])
-      }
-    } else if (JSON.stringify(a) !== JSON.stringify(b)) changes.push({ path, before: a, after: b })
-  }
-  compare('', before, after)
-  return changes
 }
 
 /** The same changes on top of another version. */
@@ -100,6 +82,3 @@ export function touchesRisk({ path }: Change): boolean {
   const field = [...globalFields, ...symbolFields].find((one) => one.key === key)
   return field === undefined || ['risk', 'brake', 'size', 'ladder', 'exit', 'account'].includes(field.meta.group)
 }
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -48,6 +48,7 @@ export const alsoTold: ReadonlySet<string> = new Set([
   'feed_quiet',
   'books_differ',
   'books_agree',
+  'schedule_missed',
 ])
 
 type Told = Pick<AlertMessage, 'level' | 'code' | 'symbol' | 'text'>

@@ -55,10 +55,12 @@ export type BotParts = {
 }
 
 export type Bot = {
-  readonly backend: Backend
+  readonly backend: Omit<Backend, 'profiles'>
   /** Connects. Resolves once the exchange was reached; trading begins by itself when everything is known. */
   start(): Promise<void>
   acceptSettings(by: string): void
+  /** The schedule wanted this profile in force and could not have it. */
+  missSchedule(profile: string, reason: string): void
   /** Cancels what waits to be filled, for a few seconds at most, and writes what is to be kept. What protects stays on the exchange. */
   stop(): Promise<void>
 }
@@ -202,6 +204,7 @@ export function createBot(parts: BotParts): Bot {
       await exchange.start(tell)
     },
     acceptSettings,
+    missSchedule: (profile, reason) => tell({ kind: 'scheduleMissed', profile, reason }),
     stop: async () => {
       for (const stopChore of chores) stopChore()
       comparison.stop()

@@ -1,6 +1,6 @@
 import { type ExchangeCommand } from '@undertow/shared/commands.ts'
 import { type Event, type Quote } from '@undertow/shared/events.ts'
-import { price, qty, usdt } from '@undertow/shared/money.ts'
+import { price, qty, rate, usdt } from '@undertow/shared/money.ts'
 import { expect, test } from 'vitest'
 import { story } from '../core/story.test-support.ts'
 import { type Journal, type Recorded, type Trouble } from '../ports.ts'
@@ -13,8 +13,8 @@ const quote: Quote = {
   ask: price('98410'),
   mark: price('98405'),
   ageMs: 20,
-  fundingRate: null,
-  nextFundingAt: null,
+  fundingRate: rate('0'),
+  nextFundingAt: 4_102_444_800_000,
 }
 
 /** A loop over a bot that is ready to trade, with a journal and an exchange that write down what they are told, in order. */

@@ -1,5 +1,5 @@
 import { type EventOf } from '@undertow/shared/events.ts'
-import { eq, gt, isPositive, lt, noQty, price, sub, text, type Qty, type Usdt } from '@undertow/shared/money.ts'
+import { eq, gt, isPositive, lt, lte, noQty, price, sub, text, type Qty, type Usdt } from '@undertow/shared/money.ts'
 import { type PositionReport } from '@undertow/shared/orders.ts'
 import { otherLeg, type Leg } from '@undertow/shared/sides.ts'
 import { halt } from './halt.ts'
@@ -123,12 +123,17 @@ const toldAt = (state: Readonly<State>, key: string): number => state.told.get(k
 
 const zero = price('0')
 
-/** An unanswered close does not hold up the next one once the account, read later, still shows the position. */
+/**
+ * An unanswered close does not hold up the next one once the account, read later, still shows the position. What is held beyond
+ * our books is a user's and says nothing about it: there only the answer to a question does.
+ */
 function releaseCloses({ state }: Moment, { askedAt }: EventOf<'snapshot'>): void {
   for (const order of state.orders.values()) {
     if (order.wish.purpose !== 'close' || order.phase !== 'unknown' || order.createdAt + 1_000 > askedAt) continue
-    const held = state.holdings.get(legKey(order.wish.symbol, order.wish.leg))?.qty ?? noQty
-    if (isPositive(held)) order.superseded = true
+    const key = legKey(order.wish.symbol, order.wish.leg)
+    const held = state.holdings.get(key)?.qty ?? noQty
+    const ours = state.positions.get(key)?.qty ?? noQty
+    if (isPositive(held) && lte(held, ours)) order.superseded = true
   }
 }
 

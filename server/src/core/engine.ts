@@ -16,6 +16,7 @@ import { tell, tellSeldom, type Moment } from './moment.ts'
 import { beginAccountAnew } from './new-account.ts'
 import { learnOperator } from './operator.ts'
 import { doubt, learnCancelled, learnPlaced, learnReport, learnVoided } from './order-life.ts'
+import { cancelEntries } from './orders.ts'
 import { learnFill } from './positions.ts'
 import { learnRules } from './rules.ts'
 import { watchForSecondWriter } from './second-writer.ts'
@@ -126,6 +127,9 @@ function learn(moment: Moment, { event }: Entry): void {
     case 'storage':
       learnStorage(moment, event)
       return
+    case 'scheduleMissed':
+      tell(moment, 'warn', 'schedule_missed', null, `no switch to profile ${event.profile}: ${event.reason}`)
+      return
     case 'stopping':
       learnStopping(moment)
       return
@@ -157,6 +161,8 @@ function learn(moment: Moment, { event }: Entry): void {
 }
 
 function learnSettings(state: State, { config, version }: EventOf<'configAccepted'>): void {
+  // What rests was checked with other limits, and with another stop than its position would get.
+  if (state.config !== null && version !== state.configVersion) cancelEntries(state)
   state.config = config
   state.configVersion = version
   dropHistories(state, (symbol) => settingsFor(config, symbol))

@@ -155,7 +155,23 @@ describe('the gates', () => {
     expect(at(4, 4 * 3_600 - 60)).toBe('funding')
     expect(at(4, 4 * 3_600 - 61)).toBe(null)
     expect(at(8, 4 * 3_600 - 60)).toBe(null)
-    expect(at(undefined, 4 * 3_600 - 60)).toBe(null)
+    expect(at(undefined, 4 * 3_600 - 60)).toBe('funding')
+  })
+
+  test.each([
+    ['the funding rate is not known', { fundingRate: null }],
+    ['when the next funding is paid is not known', { nextFundingAt: null }],
+    ['when the next funding is paid is not known', { nextFundingAt: 0 }],
+  ])('S33: what the guard does not know blocks while it is on, and is said: %s, %o', (said, lacking) => {
+    const gateWith = (funding_guard_sec: number) => {
+      const hunter = story({ globals: { funding_guard_sec } })
+      hunter.liquidation('long', '25000')
+      hunter.quote(lacking)
+      const { refusedBy: gate, gates } = hunter.decisions()[0]!
+      return [gate, gates.find((asked) => asked.gate === 'funding')?.value]
+    }
+    expect(gateWith(1)).toEqual(['funding', said])
+    expect(gateWith(0)).toEqual([null, 'not asked'])
   })
 
   test('S19: only entries count against the open orders of a symbol', () => {

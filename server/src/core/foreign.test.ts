@@ -49,6 +49,23 @@ describe('S27: what the account holds beyond our fills', () => {
     expect(hunter.lastOrder('stop')).toMatchObject({ closePosition: false, qty: entry.qty })
   })
 
+  test('is not closed by a second close of ours while the first one is not answered for', () => {
+    const hunter = story()
+    const { entry } = hunter.protectedHolding()
+    const theirs = { symbol: 'BTCUSDT', leg: 'long', qty: qty('0.5'), entryPrice: price('97000') } as const
+    held(hunter, theirs.qty.add(entry.qty!) as Qty, theirs.entryPrice)
+    expect(hunter.notices()).toContain('side_shared')
+    hunter.operator({ do: 'close', symbol: 'BTCUSDT', leg: 'long' })
+    const close = hunter.lastOrder('close')
+    hunter.placed(close, 'unknown')
+    hunter.pass(1_500)
+    hunter.tell({ kind: 'queried', clientId: close.clientId, outcome: 'unanswered' })
+    // It was executed: what is held is the user's alone.
+    hunter.snapshot({ positions: [theirs] })
+    hunter.pass(5_000)
+    expect(hunter.orders().filter(({ purpose }) => purpose === 'close')).toEqual([close])
+  })
+
   test('is not touched by setting the leverage or the margin type of its symbol', () => {
     const hunter = story({ leverage: 3 })
     hunter.snapshot({

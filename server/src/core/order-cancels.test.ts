@@ -113,6 +113,20 @@ describe('a cancel', () => {
   })
 })
 
+describe('an entry that rests while the settings change', () => {
+  test('goes: its position would get a stop that nobody checked', () => {
+    const { hunter, entry } = resting()
+    hunter.tell({ kind: 'configAccepted', version: 2, config: hunter.config })
+    expect(hunter.cancels()).toEqual([entry.clientId])
+  })
+
+  test('stays when a start tells the settings that are in force', () => {
+    const { hunter } = resting()
+    hunter.tell({ kind: 'configAccepted', version: 1, config: hunter.config })
+    expect(hunter.cancels()).toEqual([])
+  })
+})
+
 describe('an order of ours that the books do not know', () => {
   const found = (letter: string, more: Parameters<Story['report']>[2] = {}) => {
     const hunter = story({ hedge: true, leverage: 10 })

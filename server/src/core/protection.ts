@@ -153,10 +153,9 @@ function fits(position: Position, { wish, rung, createdAt, appliedQty }: Order, 
 
 const isSame = (a: Price | null, b: Price | null): boolean => (a === null || b === null ? a === b : eq(a, b))
 
-/** True when `mark` has reached or passed the stop that stands; while none stands, the place where it belongs. */
+/** True when `mark` has reached or passed the stop that stands, or the place where it belongs: its successor may not be there yet. */
 export function isStopPassed(state: Readonly<State>, position: Readonly<Position>, mark: Price): boolean {
   const { symbol, leg, stopAt } = position
   const standing = liveOrders(state, symbol, leg, 'stop').find(({ phase }) => phase === 'open')
-  const stopPrice = standing?.wish.stopPrice ?? stopAt
-  return stopPrice !== null && isPassed(leg, stopPrice, mark)
+  return [standing?.wish.stopPrice, stopAt].some((level) => level && isPassed(leg, level, mark))
 }

@@ -1,6 +1,6 @@
 import { type Command } from '@undertow/shared/commands.ts'
 import { type Event } from '@undertow/shared/events.ts'
-import { add, noQty, price, qty, sub, text, usdt, type Qty } from '@undertow/shared/money.ts'
+import { add, noQty, price, qty, rate, sub, text, usdt, type Qty } from '@undertow/shared/money.ts'
 import { type NewOrder } from '@undertow/shared/orders.ts'
 import { capViolations } from './invariants.ts'
 import { btc, fillOf, reportOf } from './fixtures.test-support.ts'
@@ -12,7 +12,7 @@ import { story, type Story } from './story.test-support.ts'
 export type Move = { readonly kind: number; readonly pick: number; readonly amount: number }
 type Known = { readonly order: NewOrder; filled: Qty; alive: boolean }
 
-export type Setup = Pick<NonNullable<Parameters<typeof story>[0]>, 'symbol' | 'globals'>
+export type Setup = Pick<NonNullable<Parameters<typeof story>[0]>, 'symbol' | 'symbols' | 'globals' | 'leverage'>
 type OnStep = (hunter: Story, commands: readonly Command[]) => void
 
 const symbols = ['BTCUSDT', 'ETHUSDT']
@@ -21,7 +21,8 @@ export const mark = '98405'
 export function play(moves: readonly Move[], hedge: boolean, more: Setup = {}, onStep: OnStep = () => undefined) {
   const hunter = story({
     hedge,
-    symbols: { BTCUSDT: {}, ETHUSDT: {} },
+    symbols: more.symbols ?? { BTCUSDT: {}, ETHUSDT: {} },
+    ...(more.leverage === undefined ? {} : { leverage: more.leverage }),
     instruments: symbols.map((symbol) => ({ ...btc, symbol })),
     symbol: {
       cooldown_sec: 2,
@@ -86,8 +87,8 @@ export function play(moves: readonly Move[], hedge: boolean, more: Setup = {}, o
         ask: price(`${at + 5}`),
         mark: price(`${at}`),
         ageMs: 1,
-        fundingRate: null,
-        nextFundingAt: null,
+        fundingRate: rate('0'),
+        nextFundingAt: hunter.now() + 3_600_000,
       },
     })
   }
@@ -119,8 +120,9 @@ export function play(moves: readonly Move[], hedge: boolean, more: Setup = {}, o
             ask: price('98410'),
             mark: price(mark),
             ageMs: 1,
-            fundingRate: null,
-            nextFundingAt: null,
+            fundingRate: rate('0'),
+            nextFundingAt: hunter.now() + 3_600_000,
+            picture: { correlations: { BTCUSDT: rate(`0.${50 + (amount % 50)}`) } },
           },
         })
         break
@@ -181,6 +183,20 @@ export function play(moves: readonly Move[], hedge: boolean, more: Setup = {}, o
           code: null,
           message: '',
         })
+        break
+      case 12:
+        tell({
+          kind: 'account',
+          balances: [{ asset: 'USDT', wallet: usdt(`${10_000 - (amount % 300)}`) }],
+          positions: [],
+          happenedAt: hunter.now(),
+        })
+        break
+      case 13:
+        tell({ kind: 'operator', by: 'anna', action: { do: 'resume' } })
+        break
+      case 14:
+        tell({ kind: 'operator', by: 'anna', action: { do: 'releaseBrake', brake: 'dailyLoss' } })
         break
       default:
         fallTo(symbol, 97_000 + (amount % 3_000))

@@ -18,7 +18,7 @@ import { vwap } from './filters/vwap.ts'
 import { wantedLeverage } from './leverage.ts'
 import { nextPaymentAt } from './next-funding.ts'
 import { isProtective, liveOrders, named } from './orders.ts'
-import { check, usd, yes, type Answer, type Question, type Scene } from './question.ts'
+import { check, no, usd, yes, type Answer, type Question, type Scene } from './question.ts'
 import { legKey } from './state.ts'
 
 const dayMs = 86_400_000
@@ -152,27 +152,34 @@ function freshVolume({ state, signal: { trigger, symbol, liquidated, thresholdUs
 
 const every = (hours: number | undefined): string => (hours === undefined ? '' : `, every ${hours} h`)
 
+/** While it is on, a payment that is not known is not entered before. */
 function fundingGuard({ at, signal, quote, globals, instrument }: Scene): Answer {
   const { funding_guard_sec: seconds, funding_max_pct: limit } = globals
   const { fundingRate } = quote
   const nextFundingAt = nextPaymentAt(at, quote.nextFundingAt, instrument.fundingHours)
-  if (fundingRate === null || nextFundingAt === null) return yes('not known', `${text(limit)} % within ${seconds} s`)
+  const said = `${text(limit)} % within ${seconds} s`
+  if (seconds === 0) return yes('not asked', 'none')
+  if (fundingRate === null) return no('the funding rate is not known', said)
+  if (nextFundingAt === null || nextFundingAt <= at) return no('when the next funding is paid is not known', said)
   const pays = asPercent(signal.leg === 'long' ? fundingRate : neg(fundingRate))
   const inSec = Math.ceil((nextFundingAt - at) / 1000)
-  const isSoon = nextFundingAt > at && inSec <= seconds
+  const isSoon = inSec <= seconds
   return check(
     !(isSoon && gt(pays, limit)),
     `pays ${text(pays)} % in ${inSec} s${every(instrument.fundingHours)}`,
-    `${text(limit)} % within ${seconds} s`,
+    said,
   )
 }
 
 function sameSide({ state, signal: { trigger, symbol, leg }, addition, noAddition }: Scene): Answer {
   const held = state.positions.get(legKey(symbol, leg))
-  if (!held) return check(trigger !== 'ladder', 'flat', trigger === 'ladder' ? 'held, to be added to' : 'flat')
+  const adds = trigger === 'ladder' || trigger === 'operator'
+  // What was to be added to may have been closed since it was asked for.
+  if (!held) return check(!adds, 'flat', adds ? 'held, to be added to' : 'flat')
   // A person knows what is held.
-  if (trigger === 'operator') return yes(`holds ${text(held.qty)} ${leg}`, 'a person adds')
+  if (trigger === 'operator' && held.closing === null) return yes(`holds ${text(held.qty)} ${leg}`, 'a person adds')
   if (addition) return { passed: true, ...describeAddition(addition) }
+  if (trigger === 'operator') return no(`holds ${text(held.qty)} ${leg}; closing`, 'not closing')
   return { passed: false, value: noAddition?.value ?? '', limit: noAddition?.limit ?? 'flat' }
 }
 

@@ -2,11 +2,12 @@ import { type Command } from '@undertow/shared/commands.ts'
 import { type Config, type GlobalSettings, type SymbolSettings } from '@undertow/shared/config.ts'
 import { type Event, type Quote } from '@undertow/shared/events.ts'
 import { type Instrument } from '@undertow/shared/instrument.ts'
-import { price, qty, qtyFor, text, usdt } from '@undertow/shared/money.ts'
+import { price, qty, qtyFor, rate, text, usdt } from '@undertow/shared/money.ts'
 import { type Fill, type NewOrder, type OrderReport, type RefusalCause } from '@undertow/shared/orders.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
 import { nextDeadline, step } from './engine.ts'
 import { btc, fillOf, globalSettings, midnight, ofKind, reportOf, symbolSettings } from './fixtures.test-support.ts'
+import { createEntryWatch } from './entry-watch.test-support.ts'
 import { violations } from './invariants.ts'
 import { createState, type State } from './state.ts'
 
@@ -49,9 +50,10 @@ export function story(setup: Setup = {}) {
   return Object.assign(hunter, { config })
 }
 
-/** A bot that has been told nothing. After every event the invariants are checked. */
+/** A bot that has been told nothing. After every event the invariants are checked, and at every entry caps and brakes. */
 export function blankStory() {
   const state = createState()
+  const watch = createEntryWatch()
   const log: Command[] = []
   let asked: Command[] = []
   let at = midnight
@@ -65,7 +67,7 @@ export function blankStory() {
     const commands = step(state, { seq, at, event })
     log.push(...commands)
     asked.push(...commands)
-    const broken = violations(state)
+    const broken = [...violations(state), ...watch.see(state, { seq, at, event }, commands)]
     if (broken.length > 0) throw new Error(`after event ${seq} (${event.kind}): ${broken.join('; ')}`)
     return commands
   }
@@ -97,6 +99,7 @@ export function blankStory() {
 
   const self = {
     state: state as State,
+    watched: watch.seen,
     log,
     tell,
     pass,
@@ -144,8 +147,8 @@ export function blankStory() {
           ask: price('98410'),
           mark: price('98405'),
           ageMs: 20,
-          fundingRate: null,
-          nextFundingAt: null,
+          fundingRate: rate('0'),
+          nextFundingAt: at + 8 * 3_600_000,
           ...more,
         },
       })

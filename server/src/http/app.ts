@@ -25,6 +25,7 @@ import { serveMarket } from './routes/market.ts'
 import { serveOrders } from './routes/orders.ts'
 import { servePerformance } from './routes/performance.ts'
 import { servePositions } from './routes/positions.ts'
+import { serveProfiles } from './routes/profiles.ts'
 import { serveSession } from './routes/session.ts'
 import { serveStats } from './routes/stats.ts'
 import { serveSymbols } from './routes/symbols.ts'
@@ -119,6 +120,7 @@ const resources: readonly ((room: Room) => void)[] = [
   serveStats,
   serveHealth,
   serveConfig,
+  serveProfiles,
   serveControl,
   serveSession,
   serveTokens,

@@ -21,7 +21,7 @@ export const rateClassOf = ({ method, path, tag }: Pick<Contract, 'method' | 'pa
   if (method === 'GET') return 'read'
   if (tag === 'session') return 'login'
   const risks = path.endsWith('/resume') || path.endsWith('/add')
-  return tag === 'system' || tag === 'access' || path.startsWith('/api/config') || risks ? 'write' : 'stop'
+  return tag === 'system' || tag === 'access' || tag === 'settings' || risks ? 'write' : 'stop'
 }
 
 /** Token buckets over all clients together: they are all the same machine. `elapsed` is in ms and never goes back. */

@@ -78,6 +78,7 @@ export const noArchive: Archive = {
   books: () => ({ since: null, to: null, totals: [], days: [], differences: [] }),
   counts: never,
   settingsVersions: never,
+  settingsVersion: never,
 }
 
 export function settingsPort(current: () => { readonly version: number; readonly config: Plan['config'] }): Settings {

@@ -58,7 +58,7 @@ const cases: readonly Case[] = [
   ...either('9', 'canaryTicks', {
     while: async (world) => {
       await world.run(30_000)
-      expect(world.status().entries).toBe('on')
+      if (world.status().entries !== 'on') throw new Error('a quiet market has stopped the entries')
     },
   }),
   ...either('10', 'banCutsSockets', {

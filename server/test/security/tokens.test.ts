@@ -161,6 +161,12 @@ test('S-16 every route that is more than a look says so: a new one has to be tho
     'POST /api/control/brakes/:brake/release': 'person',
     'PUT /api/config': 'trade',
     'POST /api/config': 'trade',
+    'POST /api/config/rollback': 'trade',
+    'POST /api/profiles': 'trade',
+    'PUT /api/profiles/:name': 'trade',
+    'DELETE /api/profiles/:name': 'trade',
+    'POST /api/profiles/:name/switch': 'trade',
+    'PUT /api/schedule': 'trade',
     'POST /api/arming/preflight': 'admin',
     'POST /api/arming/arm': 'person',
     'POST /api/arming/account-mode': 'person',
@@ -179,7 +185,7 @@ test('S-16 every route that is more than a look says so: a new one has to be tho
     'DELETE /api/tokens/:id': 'admin',
   })
   const writes = contracts.filter(({ method, scope }) => method !== 'GET' && scope === 'read')
-  expect(writes.map(({ path }) => path)).toEqual(['/api/config/check'])
+  expect(writes.map(({ path }) => path)).toEqual(['/api/config/check', '/api/config/import'])
 })
 
 test('S-15, S-16 no token loosens a limit, and none resumes entries with real money', async () => {

@@ -271,10 +271,21 @@ export const globalFilterSettings = {
     group: 'filter',
     min: '1',
     max: '3600',
-    help: 'A filter whose newest candle, trade or book is older refuses the entry.',
+    help: 'A filter of trades or of the book whose newest one is older refuses the entry.',
+  }),
+  max_candle_age_sec: whole({
+    title: 'Oldest candles',
+    unit: 's',
+    since: '0.2',
+    before: 90,
+    group: 'filter',
+    min: '1',
+    max: '3600',
+    help: 'The same for VWAP of candles and ATR, exits in ATR included: on a thin contract a candle changes seldom.',
   }),
 }
 
 export const globalFilterDefaults = {
   max_picture_age_sec: 10,
+  max_candle_age_sec: 90,
 } satisfies SettingDefaults<typeof globalFilterSettings>

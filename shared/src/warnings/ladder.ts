@@ -106,6 +106,12 @@ export const ladderWarnings: readonly Check[] = [
     const said = `an addition by ${entry} may cost ${text(offset)} % more than the touch, and the first level is ${text(nearest)} % away`
     return ['price_offset_pct', `${text(offset)} %`, `${said}: it would be refused for not bettering the average entry`]
   },
+  ({ dca, entry, protection_stop }) => {
+    const rests = entry === 'limit' || entry === 'post_only'
+    if (!dca || !rests || protection_stop !== 'quantity') return null
+    const said = `an addition by ${entry} rests, and a stop over a quantity would not cover what it fills`
+    return ['protection_stop', 'quantity', `${said}: it is cancelled at once, and its rung is used`]
+  },
   ({ dca, dca_trigger, when_in_position }) => {
     if (!dca || dca_trigger !== 'signal' || when_in_position === 'add') return null
     return ['when_in_position', 'ignore', 'with dca_trigger signal the ladder adds only if this is add: it will not']

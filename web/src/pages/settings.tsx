@@ -8,13 +8,16 @@ import { useStatus } from '../live.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { ConfigVersions } from '../parts/config-versions.tsx'
 import { DataPanel } from '../parts/data-panel.tsx'
+import { ImportPanel } from '../parts/import-panel.tsx'
+import { ProfilesPanel } from '../parts/profiles-panel.tsx'
 import { RealMoney } from '../parts/real-money.tsx'
 import type { Remark } from '../parts/setting-field.tsx'
 import { SettingGroups, type Remarks } from '../parts/setting-groups.tsx'
 import { SettingsReview } from '../parts/settings-review.tsx'
 import { SimulateToggle } from '../parts/simulate-toggle.tsx'
 import { SymbolSettings } from '../parts/symbol-settings.tsx'
-import { applyChanges, changesBetween, globalFields, put, type Json, type JsonObject } from '../settings-draft.ts'
+import { changesBetween, type Json, type JsonObject } from '@undertow/shared/json-changes.ts'
+import { applyChanges, globalFields, put } from '../settings-draft.ts'
 
 type Edit = { readonly version: number; readonly base: JsonObject; readonly draft: JsonObject }
 
@@ -137,12 +140,21 @@ export function Settings() {
           />
         )}
       </DataPanel>
+      {version !== undefined && server !== undefined && <ProfilesPanel version={version} inForce={server} />}
       <RealMoney />
       <ConfigVersions
         onRestore={(old) => {
           if (current !== null) setEdit({ ...current, draft: old })
         }}
       />
+      {data !== undefined && (
+        <ImportPanel
+          simulateOnly={data.config.globals.simulate_only}
+          onTake={(next) => {
+            if (current !== null) setEdit({ ...current, draft: next })
+          }}
+        />
+      )}
       {changes.length > 0 && current !== null && (
         <div className="save-bar" role="region" aria-label="Unsaved changes">
           <strong>

@@ -1,12 +1,5 @@
-import {
-  globalFields,
-  isObject,
-  symbolFields,
-  touchesRisk,
-  typedOf,
-  type Change,
-  type Json,
-} from '../settings-draft.ts'
+import { isJsonObject, type Change, type Json } from '@undertow/shared/json-changes.ts'
+import { globalFields, symbolFields, touchesRisk, typedOf } from '../settings-draft.ts'
 
 /** Before and after, what can be lost first. */
 export function ChangeTable({ changes }: { changes: readonly Change[] }) {
@@ -61,7 +54,7 @@ function shown(value: Json | undefined): string {
   if (value === null) return 'none'
   if (value === true) return 'on'
   if (value === false) return 'off'
-  if (!isObject(value)) return typedOf(value)
+  if (!isJsonObject(value)) return typedOf(value)
   const count = Object.keys(value).length
   return count === 0 ? 'listed, defaults' : `${count} own settings`
 }

@@ -1,13 +1,15 @@
 import { api } from '@undertow/shared/api.ts'
+import { withLaterSettings } from '@undertow/shared/older-settings.ts'
 import { useState } from 'react'
 import { useStatus } from '../live.ts'
 import { usePages } from '../paging.ts'
-import { changesBetween, isObject, type JsonObject } from '../settings-draft.ts'
+import { changesBetween, isJsonObject, type JsonObject } from '@undertow/shared/json-changes.ts'
 import { ChangeTable } from './change-table.tsx'
 import { DataPanel } from './data-panel.tsx'
 import { DataTable, type Column } from './data-table.tsx'
 import { LoadMore } from './load-more.tsx'
 import { Moment } from './moment.tsx'
+import { VersionCompare } from './version-compare.tsx'
 
 type Version = {
   readonly version: number
@@ -24,7 +26,7 @@ export function ConfigVersions({ onRestore }: { onRestore: (config: JsonObject) 
   const [open, setOpen] = useState<number | null>(null)
   const rows: readonly Version[] = list.rows.map((row, index) => {
     const before: unknown = list.rows[index + 1]?.config
-    return { ...row, before: isObject(before) ? before : null }
+    return { ...row, before: isJsonObject(before) ? before : null }
   })
   const columns: readonly Column<Version>[] = [
     {
@@ -55,12 +57,12 @@ export function ConfigVersions({ onRestore }: { onRestore: (config: JsonObject) 
               {open === row.version ? 'less' : 'changes'}
             </button>
           )}
-          {row.version !== inForce && isObject(row.config) && (
+          {row.version !== inForce && isJsonObject(row.config) && (
             <button
               type="button"
               className="btn small"
               aria-label={`Restore version ${row.version}`}
-              onClick={() => onRestore(row.config as JsonObject)}
+              onClick={() => onRestore(withLaterSettings(row.config) as JsonObject)}
             >
               Restore
             </button>
@@ -86,12 +88,17 @@ export function ConfigVersions({ onRestore }: { onRestore: (config: JsonObject) 
         rows={rows}
         rowKey={(row) => String(row.version)}
         detail={(row) =>
-          open === row.version && row.before !== null && isObject(row.config) ? (
+          open === row.version && row.before !== null && isJsonObject(row.config) ? (
             <ChangeTable changes={changesBetween(row.before, row.config)} />
           ) : null
         }
       />
       <LoadMore list={list} noun="versions" />
+      {rows.length > 1 && (
+        <VersionCompare
+          versions={rows.flatMap(({ version, config }) => (isJsonObject(config) ? [{ version, config }] : []))}
+        />
+      )}
     </DataPanel>
   )
 }

@@ -1,5 +1,6 @@
 import { useId } from 'react'
-import { jsonOf, typedOf, type Field, type Json } from '../settings-draft.ts'
+import { type Json } from '@undertow/shared/json-changes.ts'
+import { jsonOf, typedOf, type Field } from '../settings-draft.ts'
 
 export type Remark = { readonly problem: string; readonly isError: boolean }
 

@@ -1,5 +1,6 @@
 import { settingGroups } from '@undertow/shared/settings/meta.ts'
-import { at, type Field, type Json, type JsonObject } from '../settings-draft.ts'
+import { type Json, type JsonObject } from '@undertow/shared/json-changes.ts'
+import { at, type Field } from '../settings-draft.ts'
 import { SettingField, type Remark } from './setting-field.tsx'
 
 export type Remarks = ReadonlyMap<string, readonly Remark[]>

@@ -2,7 +2,7 @@ import { notifications } from '@mantine/notifications'
 import { api } from '@undertow/shared/api.ts'
 import { useState } from 'react'
 import { call, failureOf } from '../api.ts'
-import type { Change, JsonObject } from '../settings-draft.ts'
+import type { Change, JsonObject } from '@undertow/shared/json-changes.ts'
 import { ChangeTable } from './change-table.tsx'
 import { Confirm } from './confirm.tsx'
 

@@ -3,7 +3,8 @@ import { exactText } from '@undertow/shared/format.ts'
 import { isDecimalText } from '@undertow/shared/money.ts'
 import { ChevronDown, ChevronRight, Plus, X } from 'lucide-react'
 import { useState } from 'react'
-import { at, isObject, symbolFields, typedOf, type Json, type JsonObject } from '../settings-draft.ts'
+import { isJsonObject, type Json, type JsonObject } from '@undertow/shared/json-changes.ts'
+import { at, symbolFields, typedOf } from '../settings-draft.ts'
 import { SettingGroups, type Remarks } from './setting-groups.tsx'
 import { WorkedExample } from './worked-example.tsx'
 
@@ -218,5 +219,5 @@ function shownValue(value: Json | undefined): string {
 
 function objectAt(json: JsonObject, path: string): JsonObject {
   const value = at(json, path)
-  return isObject(value) ? value : {}
+  return isJsonObject(value) ? value : {}
 }

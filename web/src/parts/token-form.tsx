@@ -40,7 +40,7 @@ export function TokenForm({ onMade }: { onMade: () => void }) {
   if (made !== null) return <MadeToken {...made} onDone={() => setMade(null)} />
   return (
     <form
-      className="token-form"
+      className="panel-form"
       onSubmit={(event) => {
         event.preventDefault()
         submit()
@@ -89,7 +89,7 @@ function MadeToken({ name, token, onDone }: { name: string; token: string; onDon
       () => setCopied('Not copied: select it and copy by hand.'),
     )
   return (
-    <div className="token-form">
+    <div className="panel-form">
       <label className="field wide">
         <span>
           Token <strong>{name}</strong>{' '}

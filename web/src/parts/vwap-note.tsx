@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { api } from '@undertow/shared/api.ts'
 import { exactText, pctText, withSign } from '@undertow/shared/format.ts'
 import { rounded, price, text } from '@undertow/shared/money.ts'
@@ -18,8 +18,8 @@ export function VwapProvider({ symbols, children }: { symbols: readonly string[]
     queryFn: ({ signal }) => call(api.market, { query: { symbols: asked }, signal }),
     enabled: asked !== '',
     refetchInterval: ({ state }) => (state.data?.items.some(({ picture }) => picture?.vwap) ? lookMs : restMs),
-    placeholderData: (before) => before,
-    select: ({ items }) => new Map(items.map((item) => [item.symbol, item])),
+    placeholderData: keepPreviousData,
+    select: bySymbol,
   })
   return <Market value={data ?? none}>{children}</Market>
 }
@@ -46,6 +46,11 @@ export function VwapNote({ symbol, leg }: { symbol: string; leg: Leg }) {
 
 const decimalsOf = (quoted: string | null): number => quoted?.split('.')[1]?.length ?? 0
 
-type Item = Awaited<ReturnType<typeof call<typeof api.market>>>['items'][number]
+type Answer = Awaited<ReturnType<typeof call<typeof api.market>>>
+type Item = Answer['items'][number]
+
+/** Outside the component: a function made anew in each render would make the map anew, and that would render again. */
+const bySymbol = ({ items }: Answer): ReadonlyMap<string, Item> => new Map(items.map((item) => [item.symbol, item]))
+
 const none: ReadonlyMap<string, Item> = new Map()
 const Market = createContext(none)

@@ -1,6 +1,7 @@
 import { ofPrice } from '@undertow/shared/exit-distances.ts'
 import { isDecimalText, pct, pctOf, text, textTo, times, usdt } from '@undertow/shared/money.ts'
-import { typedOf, type JsonObject } from '../settings-draft.ts'
+import { type JsonObject } from '@undertow/shared/json-changes.ts'
+import { typedOf } from '../settings-draft.ts'
 import { Money } from './money.tsx'
 
 /** What one trade with these settings means in money. Not there while a value is being typed. */

@@ -29,6 +29,17 @@ test('the reserve is left to protection and closing', () => {
   expect(budget.take(read, 'urgent')).toBe(minute)
 })
 
+test('the larger the reserve, the less of the limit is left to all others', () => {
+  for (const [reservePct, times] of [
+    [20, 8],
+    [50, 5],
+  ] as const) {
+    const { budget } = limits(reservePct)
+    for (let n = 0; n < times; n += 1) expect(budget.take(read, 'normal')).toBe(0)
+    expect(budget.take(read, 'normal')).toBe(minute)
+  }
+})
+
 test('a new minute begins with everything free', () => {
   const { budget, pass } = limits()
   pass(15_000)

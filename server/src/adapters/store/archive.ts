@@ -83,13 +83,21 @@ export function createArchive({ ledger, market }: { readonly ledger: Database; r
         .orderBy(desc(version))
         .limit(limit + 1)
         .all()
-      const items = rows
-        .slice(0, limit)
-        .map((row) => ({ ...row, config: JSON.parse(row.config) as SettingsVersion['config'] }))
+      const items = rows.slice(0, limit).map(versionOf)
       return { items, next: rows.length > limit ? String(items.at(-1)?.version) : null }
+    },
+
+    settingsVersion(version) {
+      const row = db.select().from(settingsVersions).where(eq(settingsVersions.version, version)).get()
+      return row === undefined ? null : versionOf(row)
     },
   }
 }
+
+const versionOf = (row: typeof settingsVersions.$inferSelect): SettingsVersion => ({
+  ...row,
+  config: JSON.parse(row.config) as SettingsVersion['config'],
+})
 
 function bounded({ limit, cursor }: PageRequest): PageRequest {
   return { limit: Math.min(Math.max(1, limit), limitMax), cursor }

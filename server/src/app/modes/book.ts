@@ -13,6 +13,7 @@ import { feeds } from '../../adapters/feeds/registry.ts'
 import { runFeed } from '../../adapters/feeds/run-feed.ts'
 import { watchHaltRequests } from '../../adapters/halt-request.ts'
 import { lockFolder } from '../../adapters/lock.ts'
+import { openProfiles } from '../../adapters/profiles-file.ts'
 import { createSettings, settingsFile } from '../../adapters/settings.ts'
 import { openStore } from '../../adapters/store/open.ts'
 import { createReserve } from '../../adapters/store/reserve.ts'
@@ -20,6 +21,7 @@ import { startWatchdog } from '../../adapters/watchdog.ts'
 import { hasFill, heldSince, isFlat, isHeld } from '../../core/held.ts'
 import type { Audit, Backend, Clock, Feed, Log, Settings, Transport } from '../../ports.ts'
 import { createBot, recoverState } from '../bot.ts'
+import { createSwitching } from '../profile-switching.ts'
 import { settingsDiff } from '../settings-diff.ts'
 import { createWants } from '../wants.ts'
 
@@ -139,6 +141,7 @@ export async function openBook(
     },
     log,
   })
+  setLevel(settings.current().config.globals.log_level)
   // Also what was changed by hand while the process was away.
   let inForce = last?.config ?? encodeConfig(settings.current().config)
   const symbols = (): readonly string[] | 'all' => {
@@ -192,8 +195,16 @@ export async function openBook(
     ...(sideHops === undefined ? {} : { sideHops }),
     onFatal,
   })
+  const switching = createSwitching({
+    profiles: openProfiles(plan.root),
+    settings,
+    clock,
+    log,
+    changedAt: () => store.archive.settingsVersions({ limit: 1, cursor: null }).items[0]?.at ?? null,
+    onMissed: (profile, reason) => bot.missSchedule(profile, reason),
+  })
   return {
-    backend: bot.backend,
+    backend: { ...bot.backend, profiles: switching.profiles },
     market: venue.market,
     settings,
     wallClock,
@@ -209,10 +220,13 @@ export async function openBook(
         return isObeyed
       })
       settings.start()
+      // What was changed by hand while the process was away is known by now, and goes first.
+      switching.start()
       venue.start()
     },
     stop: async () => {
       stopHalts()
+      switching.stop()
       settings.stop()
       await bot.stop()
       await venue.close()

@@ -101,6 +101,20 @@ describe('S3: the daily loss', () => {
     expect(hunter.lastOrder('stop').closePosition).toBe(true)
   })
 
+  test('that cannot be told while requests fail wakes nobody, and sets the brake once it can', () => {
+    const hunter = story(daily)
+    hunter.pass(3_000)
+    wallet(hunter, '9800')
+    hunter.pass(5_000)
+    hunter.tell({ kind: 'hop', hop: 'rest', up: false, reason: 'timeouts' })
+    const from = hunter.seq()
+    hunter.pass(600_000)
+    expect(hunter.seq() - from).toBeLessThan(10)
+    hunter.tell({ kind: 'hop', hop: 'rest', up: true, reason: '' })
+    hunter.snapshot({ balances: [{ asset: 'USDT', wallet: usdt('9800') }] })
+    expect(hunter.notices()).toContain('brake_set')
+  })
+
   test('takes deposits and withdrawals out', () => {
     const hunter = story(daily)
     hunter.pass(3_000)
@@ -152,6 +166,23 @@ describe('S3: the daily loss', () => {
     hunter.pass(6_000)
     expect(hunter.hunt('short')).not.toBe(null)
   })
+})
+
+test('a loss that has lasted and cannot be told any more wakes nobody until it can; then its brake is set', () => {
+  const hunter = story(daily)
+  hunter.pass(3_000)
+  const entry = hunter.hunt('long')!
+  hunter.placed(entry)
+  wallet(hunter, '9890')
+  hunter.fill(entry, text(entry.qty!), text(entry.price!))
+  hunter.placed(hunter.lastOrder('stop'))
+  hunter.placed(hunter.lastOrder('takeProfit'))
+  const before = hunter.seq()
+  hunter.pass(60_000)
+  expect(hunter.seq() - before).toBeLessThan(30)
+  expect(hunter.notices()).not.toContain('brake_set')
+  hunter.mark('98400')
+  expect(hunter.notices()).toContain('brake_set')
 })
 
 describe('a brake that is set', () => {

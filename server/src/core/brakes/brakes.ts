@@ -30,8 +30,9 @@ export function tendBrakes(moment: Moment): void {
 }
 
 /** When the brakes want to be looked at although nothing happens. */
-export function brakesDueAt({ brakes }: Readonly<State>): number | null {
-  const due = [...brakes.beyondSince.values()].map((since) => since + lastsMs)
+export function brakesDueAt({ brakes, at }: Readonly<State>): number | null {
+  // A loss that cannot be told when it would be due waits for the event that tells it, not for time.
+  const due = [...brakes.beyondSince.values()].map((since) => since + lastsMs).filter((each) => each > at)
   for (const { releasesAt } of brakes.tripped.values()) if (releasesAt !== null) due.push(releasesAt)
   return due.length === 0 ? null : Math.min(...due)
 }

@@ -12,7 +12,7 @@ export const atrExit: Question<Scene> = {
     if (settings.stop_loss_atr === null && settings.take_profit_atr === null) return null
     const limit = `an average true range over ${settings.atr_candles} × ${settings.atr_interval}`
     const atr = quote.picture?.atr
-    const problem = uselessBecause(atr, scene)
+    const problem = uselessBecause(atr, 'candles', scene)
     if (problem !== null || !atr) return no(problem ?? 'no data', limit)
     if (!isPositive(atr.pct)) return no('a range of zero', limit)
     const range = `ATR ${percent(atr.pct)}`

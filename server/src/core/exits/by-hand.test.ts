@@ -80,6 +80,29 @@ describe('an entry asked for by hand', () => {
     expect(orders(hunter, 'entry')).toHaveLength(1)
   })
 
+  test('is refused when what it was to add to has been closed before the quote came', () => {
+    const hunter = held()
+    hunter.pass(60_000)
+    hunter.operator({ do: 'add', ...leg })
+    hunter.fill(hunter.lastOrder('stop'), '0.01', '97318.6')
+    hunter.report(hunter.lastOrder('takeProfit'), 'cancelled')
+    hunter.quote()
+    expect(orders(hunter, 'entry')).toHaveLength(1)
+    expect(hunter.decisions().at(-1)).toMatchObject({ trigger: 'operator', refusedBy: 'in_position' })
+  })
+
+  test('is refused when what it was to add to is being closed by then', () => {
+    const hunter = held()
+    hunter.pass(60_000)
+    hunter.mark('98400')
+    hunter.operator({ do: 'add', ...leg })
+    hunter.operator({ do: 'close', ...leg })
+    hunter.placed(hunter.lastOrder('close'), 'rejected', 'noDepth')
+    hunter.quote()
+    expect(orders(hunter, 'entry')).toHaveLength(1)
+    expect(hunter.decisions().at(-1)).toMatchObject({ trigger: 'operator', refusedBy: 'in_position' })
+  })
+
   test('is refused while entries are halted, and uses up no burst', () => {
     const hunter = held({ symbol: { cooldown_sec: 0, when_in_position: 'ignore' } })
     hunter.operator({ do: 'halt' })
@@ -118,6 +141,24 @@ describe('stop and target moved by hand', () => {
     hunter.operator(move('97500', null))
     expect(text(hunter.lastOrder('stop').stopPrice!)).toBe('97500')
     expect(text(hunter.state.positions.get('BTCUSDT:long')!.firstStop!)).toBe('97318.6')
+  })
+
+  test('the target also where the parts of a scale-out close all of it: what lies before it stays, the rest closes there', () => {
+    const parts = { scale_out_levels_pct: [pct('1'), pct('2')], scale_out_sizes_pct: [pct('50'), pct('50')] }
+    const hunter = held({ symbol: parts })
+    const before = orders(hunter, 'takeProfit')
+    hunter.operator(move(null, '99500'))
+    for (const id of hunter.cancels())
+      hunter.report(
+        before.find(({ clientId }) => clientId === id)!,
+        'cancelled',
+      )
+    hunter.pass(1_000)
+    const standing = orders(hunter, 'takeProfit').filter(({ clientId }) => !hunter.cancels().includes(clientId))
+    expect(standing.map(({ stopPrice, closePosition }) => [text(stopPrice!), closePosition])).toEqual([
+      ['99284.6', false],
+      ['99500', true],
+    ])
   })
 
   test('are refused with the numbers where they would trigger at once or are off the grid', () => {

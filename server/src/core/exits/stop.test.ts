@@ -184,6 +184,22 @@ describe('trailing', () => {
     expect(hunter.trades()).toMatchObject([{ exitReason: 'trailing' }])
   })
 
+  test('closes at market when the price is behind its level and the exchange does not take the new stop', () => {
+    const hunter = open({ trailing_stop_pct: pct('0.5') })
+    hunter.pass(10_000)
+    hunter.mark('100000')
+    expect(stops(hunter)).toEqual(['97318.6', '99500'])
+    for (let times = 0; times < 6; times += 1) {
+      hunter.placed(hunter.lastOrder('stop'), 'rejected', 'rateLimit')
+      hunter.pass(20_000)
+    }
+    hunter.placed(hunter.lastOrder('stop'), 'rejected', 'rateLimit')
+    hunter.mark('99000')
+    hunter.pass(2_000)
+    expect(hunter.lastOrder('close').type).toBe('market')
+    expect(held(hunter).closing).toBe('trailing')
+  })
+
   test('from the target on instead of closing there', () => {
     const rules = { take_profit_pct: pct('1'), trailing_stop_pct: pct('0.4') }
     const hunter = story({ symbol: { ...rules, trailing_take_profit: true } })

@@ -44,7 +44,7 @@ export function desiredTargets(
   const isWhole = gte(sumOf(exits.slices.map(({ sizePct }) => sizePct)), hundred)
   const last = isWhole && !isTrailing ? slices.at(-1) : undefined
   const parts = last ? slices.slice(0, -1) : slices
-  const restAt = last?.at ?? targetPrice(position, instrument)
+  const restAt = position.targetAt ?? last?.at ?? targetPrice(position, instrument)
   const nearer = isTrailing ? parts : parts.filter(({ at }) => !isReached(leg, restAt, at))
   const isLimit = exits.takeProfitOrder === 'limit'
   const isEnough = (): boolean => {

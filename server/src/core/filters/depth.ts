@@ -3,6 +3,8 @@ import { add, asPct, gte, isPositive, lte, min, pctOf, sub } from '@undertow/sha
 import { check, no, percent, usd, type Question, type Scene } from '../question.ts'
 import { uselessBecause } from './market-data.ts'
 
+type Book = NonNullable<Picture['depth']>
+
 /** Enough rests near the middle, on the side to enter and on the side to leave. */
 export const depth: Question<Scene> = {
   gate: 'depth',
@@ -13,7 +15,8 @@ export const depth: Question<Scene> = {
     const book = bookOf(scene)
     if (typeof book === 'string') return no(book, limit)
     const { bidUsdt, askUsdt } = book
-    return check(gte(min(bidUsdt, askUsdt), least), `bids ${usd(bidUsdt)}, asks ${usd(askUsdt)}`, limit)
+    const value = `bids ${usd(bidUsdt)}, asks ${usd(askUsdt)}${reachOf(book)}`
+    return check(gte(min(bidUsdt, askUsdt), least), value, limit)
   },
 }
 
@@ -31,14 +34,22 @@ export const imbalance: Question<Scene> = {
     if (!isPositive(both)) return no('nothing rests', limit)
     const against = scene.signal.leg === 'long' ? sub(askUsdt, bidUsdt) : sub(bidUsdt, askUsdt)
     const share = asPct(against, both)
-    return check(lte(against, pctOf(both, max)), share === null ? 'nothing rests' : percent(share), limit)
+    return check(
+      lte(against, pctOf(both, max)),
+      share === null ? 'nothing rests' : `${percent(share)}${reachOf(book)}`,
+      limit,
+    )
   },
 }
 
+/** Said where the levels that are told end nearer than asked for: the sums are lower bounds. */
+const reachOf = ({ reachPct }: Book): string =>
+  reachPct === undefined ? '' : ` (the book is told up to ${percent(reachPct)} only)`
+
 /** What rests within the distance that is asked for, or why that is not known. */
-function bookOf(scene: Scene): NonNullable<Picture['depth']> | string {
+function bookOf(scene: Scene): Book | string {
   const book = scene.quote.picture?.depth
-  const problem = uselessBecause(book, scene)
+  const problem = uselessBecause(book, 'stream', scene)
   if (problem !== null || !book) return problem ?? 'no data'
   // Settings that changed a moment ago.
   return book.bps === scene.settings.depth_bps ? book : `data of ${book.bps} bps`

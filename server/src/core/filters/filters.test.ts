@@ -160,21 +160,28 @@ test.each(onPicture)('%s: missing and stale data block, and say so', (gate, sett
     const { refusedBy, gates } = decided(settings, quote)
     return [refusedBy, gates.find((one) => one.gate === gate)?.value]
   }
-  expect(valueOf({ picture: picture(10_000) })[0]).toBeNull()
-  expect(valueOf({ picture: picture(10_001) })).toEqual([gate, '10001 ms old, more than 10 s'])
+  const secMax = gate === 'vwap' || gate === 'volatility' ? 90 : 10
+  expect(valueOf({ picture: picture(secMax * 1000) })[0]).toBeNull()
+  expect(valueOf({ picture: picture(secMax * 1000 + 1) })).toEqual([gate, `${secMax}001 ms old, more than ${secMax} s`])
   expect(valueOf({})).toEqual([gate, 'no data'])
   expect(valueOf({ picture: {} })).toEqual([gate, 'no data'])
   expect(valueOf({ picture: { vwap: null, atr: null, flow: null, depth: null } })).toEqual([gate, 'no data'])
 })
 
-test('max_picture_age_sec: how old data may be is a setting', () => {
-  const outcomeWith = (max_picture_age_sec: number) => {
-    const hunter = story({ symbol: { atr_min_pct: pct('0') }, globals: { max_picture_age_sec } })
-    hunter.liquidation('long', '25000')
-    hunter.quote({ picture: { atr: { pct: pct('1'), ageMs: 3_000 } } })
-    return hunter.decisions()[0]?.refusedBy
-  }
-  expect([outcomeWith(3), outcomeWith(2)]).toEqual([null, 'volatility'])
+test('a book that is told less far than asked for is a lower bound, and the decision says how far', () => {
+  const shallow = withPicture({
+    depth: { bidUsdt: usdt('30000'), askUsdt: usdt('50000'), bps: 20, reachPct: pct('0.12'), ageMs },
+  })
+  const said = (settings: Partial<SymbolSettings>, quote: Partial<Quote>) =>
+    decided(settings, quote)
+      .gates.filter(({ gate }) => gate === 'depth' || gate === 'imbalance')
+      .map(({ value }) => value)
+  const both = { depth_min_usdt: usdt('1'), imbalance_max_pct: pct('100') }
+  expect(said(both, shallow)).toEqual([
+    'bids 30000 USDT, asks 50000 USDT (the book is told up to 0.12 % only)',
+    '25 % (the book is told up to 0.12 % only)',
+  ])
+  expect(said(both, depth)).toEqual(['bids 30000 USDT, asks 50000 USDT', '25 %'])
 })
 
 test('depth_bps: a book that was measured within another distance says nothing', () => {

@@ -11,7 +11,7 @@ export const flow: Question<Scene> = {
     const { leg } = scene.signal
     const limit = `at most ${percent(max)} against a ${leg} in ${flow_window_sec} s`
     const seen = scene.quote.picture?.flow
-    const problem = uselessBecause(seen, scene)
+    const problem = uselessBecause(seen, 'stream', scene)
     if (problem !== null || !seen) return no(problem ?? 'no data', limit)
     const against = leg === 'long' ? neg(seen.pct) : seen.pct
     return check(lte(against, max), `${percent(against)} of ${usd(seen.volumeUsdt)}`, limit)

@@ -2,12 +2,16 @@ import { type Scene } from '../question.ts'
 
 // What the filters of the market have in common.
 
+/** Candles of a thin contract change only when it trades; its trades and its book are judged by the moment. */
+type MadeOf = 'candles' | 'stream'
+
 /** Why a figure of the market picture says nothing; null: it can be used. */
 export function uselessBecause(
   figure: { readonly ageMs: number } | null | undefined,
-  { globals: { max_picture_age_sec } }: Scene,
+  madeOf: MadeOf,
+  { globals: { max_picture_age_sec, max_candle_age_sec } }: Scene,
 ): string | null {
   if (!figure) return 'no data'
-  if (figure.ageMs <= max_picture_age_sec * 1000) return null
-  return `${figure.ageMs} ms old, more than ${max_picture_age_sec} s`
+  const secMax = madeOf === 'candles' ? max_candle_age_sec : max_picture_age_sec
+  return figure.ageMs <= secMax * 1000 ? null : `${figure.ageMs} ms old, more than ${secMax} s`
 }

@@ -14,7 +14,7 @@ export const volatility: Question<Scene> = {
     ]
     const limit = `${limits.join(', ')} over ${scene.settings.atr_candles} × ${scene.settings.atr_interval}`
     const atr = scene.quote.picture?.atr
-    const problem = uselessBecause(atr, scene)
+    const problem = uselessBecause(atr, 'candles', scene)
     if (problem !== null || !atr) return no(problem ?? 'no data', limit)
     const passed = (least === null || gte(atr.pct, least)) && (most === null || lte(atr.pct, most))
     return check(passed, `ATR ${percent(atr.pct)}`, limit)

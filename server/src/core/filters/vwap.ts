@@ -15,7 +15,7 @@ function distance(scene: Scene): Answer {
   const offset = isLong ? settings.long_vwap_offset_pct : settings.short_vwap_offset_pct
   const where = isLong ? 'below' : 'above'
   const average = quote.picture?.vwap
-  const problem = uselessBecause(average, scene)
+  const problem = uselessBecause(average, settings.vwap_source === 'trades' ? 'stream' : 'candles', scene)
   const asked = `${percent(offset)} ${where} VWAP of ${
     settings.vwap_source === 'trades'
       ? `${settings.vwap_trades} trades`
