@@ -153,12 +153,12 @@ function freshVolume({ state, signal: { trigger, symbol, liquidated, thresholdUs
 const every = (hours: number | undefined): string => (hours === undefined ? '' : `, every ${hours} h`)
 
 /** While it is on, a payment that is not known is not entered before. */
-function fundingGuard({ at, signal, quote, globals, instrument }: Scene): Answer {
+function fundingGuard({ at, signal, quote, globals, instrument }: Scene): Answer | null {
   const { funding_guard_sec: seconds, funding_max_pct: limit } = globals
   const { fundingRate } = quote
   const nextFundingAt = nextPaymentAt(at, quote.nextFundingAt, instrument.fundingHours)
   const said = `${text(limit)} % within ${seconds} s`
-  if (seconds === 0) return yes('not asked', 'none')
+  if (seconds === 0) return null
   if (fundingRate === null) return no('the funding rate is not known', said)
   if (nextFundingAt === null || nextFundingAt <= at) return no('when the next funding is paid is not known', said)
   const pays = asPercent(signal.leg === 'long' ? fundingRate : neg(fundingRate))
