@@ -6,6 +6,8 @@ import type { Config, ConfigJson } from '@undertow/shared/config.ts'
 import type { Entry, Event, EventOf, Hop, OperatorAction, Quote } from '@undertow/shared/events.ts'
 import type { Instrument } from '@undertow/shared/instrument.ts'
 import type { ProfileBook } from '@undertow/shared/saved-profiles.ts'
+import type { Price, Usdt } from '@undertow/shared/money.ts'
+import type { Report } from '@undertow/shared/performance-api.ts'
 import type { Leg } from '@undertow/shared/sides.ts'
 import type { DecisionRow, LiquidationRow, OrderRow, Patch, StatusRow, TradeRow, View } from '@undertow/shared/view.ts'
 
@@ -123,6 +125,32 @@ export interface Journal {
   close(): void
 }
 
+/** The account at one moment. Null: its equity is not known. */
+export type AccountLook = {
+  readonly at: number
+  readonly equity: Usdt | null
+  readonly mayEnter: boolean
+  /** This process began with an account of its own. */
+  readonly isNew: boolean
+}
+/** The middle of the book some time after a fill of an entry. */
+export type MarkoutLook = {
+  readonly symbol: string
+  readonly tradeId: string
+  readonly afterSec: 10 | 60
+  readonly mid: Price
+}
+/**
+ * What is looked at beside the journal, for reports: no decision rests on it. Each is written at once, and left out while the
+ * ledger cannot be written.
+ */
+export interface Looks {
+  /** One point of the equity curve. */
+  recordEquity(at: number, equity: Usdt, net: Usdt): void
+  recordAccount(look: AccountLook): void
+  recordMarkout(look: MarkoutLook): void
+}
+
 /** What keeps the files of a book in order besides writing to them. */
 export interface Upkeep {
   /** To be called every few seconds; what a person should know, or null. */
@@ -191,35 +219,10 @@ export type FillRow = {
   readonly realisedPnl: string
   readonly maker: boolean
   readonly at: number
+  readonly midAfter10s: string | null
+  readonly midAfter60s: string | null
 }
 export type EquityPoint = { readonly at: number; readonly equity: string; readonly netPnl: string }
-export type PnlGroup = {
-  readonly key: string
-  readonly trades: number
-  readonly wins: number
-  readonly gross: string
-  readonly commission: string
-  readonly funding: string
-  readonly net: string
-}
-export type Performance = {
-  readonly trades: number
-  readonly wins: number
-  readonly losses: number
-  readonly gross: string
-  readonly commission: string
-  readonly funding: string
-  readonly net: string
-  readonly best: string | null
-  readonly worst: string | null
-  /** Gross wins ÷ gross losses, two decimals; null without a loss. */
-  readonly profitFactor: string | null
-  readonly maxDrawdown: string
-  readonly bySymbol: readonly PnlGroup[]
-  readonly byLeg: readonly PnlGroup[]
-  readonly byExit: readonly PnlGroup[]
-  readonly byDay: readonly PnlGroup[]
-}
 /** Amounts of one kind as our books and the exchange's income list have them. */
 export type BookLine = {
   /** UTC; null: of all days. */
@@ -286,7 +289,7 @@ export interface Archive {
   story(tradeId: string): TradeStory | null
   /** At most `points` points, the last of each bucket. */
   equity(from: number, to: number, points: number): readonly EquityPoint[]
-  performance(from: number | null, to: number | null): Performance
+  performance(from: number | null, to: number | null): Report
   /** Of whole UTC days, named as 2026-01-31; both are included. */
   books(fromDay: string, toDay: string): Books
   counts(): Counts

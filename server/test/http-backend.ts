@@ -4,6 +4,7 @@ import { type Config } from '@undertow/shared/config.ts'
 import type { OperatorAction } from '@undertow/shared/events.ts'
 import { price, qty, rate, usdt } from '@undertow/shared/money.ts'
 import { emptyBook, type ProfileBook } from '@undertow/shared/saved-profiles.ts'
+import { type Report } from '@undertow/shared/performance-api.ts'
 import { applyToView, emptyView } from '@undertow/shared/view-fold.ts'
 import {
   type Change,
@@ -33,6 +34,46 @@ const bookLine = {
   late: '0',
   rows: 2,
 } as const
+
+const figures = {
+  trades: 1,
+  wins: 1,
+  losses: 0,
+  tooFew: true,
+  gross: '1',
+  commission: '0.4',
+  funding: '0',
+  net: '0.6',
+  winRatePct: '100',
+  profitFactor: null,
+  expectancy: '0.6',
+  averageWin: '0.6',
+  averageLoss: null,
+  averageMaePct: '0.5',
+  averageMfePct: null,
+}
+const report: Report = {
+  ...figures,
+  best: '0.6',
+  worst: '0.6',
+  commissionOfGrossPct: '40',
+  fundingOfGrossPct: '0',
+  closedDrawdown: null,
+  equityDrawdown: null,
+  daily: { days: 0, tooFew: true, sharpe: null, sortino: null },
+  uptime: { since: null, to: null, ablePct: null },
+  markouts: [],
+  by: {
+    symbol: [{ key: 'BTCUSDT', ...figures }],
+    leg: [{ key: 'long', ...figures }],
+    exit: [],
+    trigger: [],
+    hour: [],
+    weekday: [],
+    settings: [],
+    day: [],
+  },
+}
 
 /** A backend in memory: a real view and real settings, lists that are plain arrays. Wishes are noted, not carried out. */
 export function createFakeBackend() {
@@ -74,23 +115,7 @@ export function createFakeBackend() {
       return trade ? { trade, decision: null, liquidations: [], orders: [], fills: [] } : null
     },
     equity: (from) => [{ at: from, equity: '1000.5', netPnl: '0.5' }],
-    performance: () => ({
-      trades: 1,
-      wins: 1,
-      losses: 0,
-      gross: '1',
-      commission: '0.4',
-      funding: '0',
-      net: '0.6',
-      best: '0.6',
-      worst: null,
-      profitFactor: null,
-      maxDrawdown: '0',
-      bySymbol: [],
-      byLeg: [],
-      byExit: [],
-      byDay: [],
-    }),
+    performance: () => report,
     books: (fromDay, toDay) => ({
       since: noon - 3_600_000,
       to: noon,

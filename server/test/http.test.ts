@@ -696,6 +696,25 @@ describe('routes', () => {
 })
 
 describe('CSV', () => {
+  test('the groups of the report are one list, what they are by first', async () => {
+    const { ask } = await start()
+    expect((await ask('GET', '/api/performance/groups')).json()).toMatchObject({
+      items: [
+        { by: 'symbol', key: 'BTCUSDT', net: '0.6', tooFew: true, book: 'practice' },
+        { by: 'leg', key: 'long', net: '0.6' },
+      ],
+      next: null,
+    })
+    const reply = await ask('GET', `/api/performance/groups?from=${noon}&format=csv`)
+    expect(reply.headers['content-disposition']).toBe(
+      'attachment; filename="performance-groups_practice_2026-01-31_2026-01-31_v1.csv"',
+    )
+    expect(reply.body.split('\r\n').slice(0, 2)).toEqual([
+      'by,key,trades,wins,losses,tooFew,gross,commission,funding,net,winRatePct,profitFactor,expectancy,averageWin,averageLoss,averageMaePct,averageMfePct,book',
+      'symbol,BTCUSDT,1,1,0,true,1,0.4,0,0.6,100,,0.6,0.6,,0.5,,practice',
+    ])
+  })
+
   test('has the whole list, times in ISO UTC, figures as they are, and the book', async () => {
     const { ask, rows } = await start()
     for (let i = 0; i < 1203; i++) rows.trades.push(trade(`t${i}`))

@@ -65,6 +65,10 @@ const fillSchema = z.object({
   realisedPnl: money,
   maker: z.boolean(),
   at: z.int(),
+  midAfter10s: money
+    .nullable()
+    .meta({ description: 'of an entry: the middle of the book 10 s later; null: not known' }),
+  midAfter60s: money.nullable(),
 })
 
 export const storySchema = z.object({
@@ -127,34 +131,6 @@ const storedConfig = z.custom<ConfigJson>().meta({ type: 'object', description: 
 export const configVersionSchema = z.object({ version: z.int(), at: z.int(), by: z.string(), config: storedConfig })
 export const checkAnswer = configAnswer.pick({ problems: true, warnings: true })
 
-const pnlGroupSchema = z.object({
-  key: z.string(),
-  trades: z.int(),
-  wins: z.int(),
-  gross: money,
-  commission: money,
-  funding: money,
-  net: money,
-})
-export const performanceAnswer = z.object({
-  book: bookSchema,
-  trades: z.int(),
-  wins: z.int(),
-  losses: z.int(),
-  gross: money,
-  commission: money,
-  funding: money,
-  net: money,
-  best: money.nullable(),
-  worst: money.nullable(),
-  /** Gross wins ÷ gross losses; null without a loss. */
-  profitFactor: money.nullable(),
-  maxDrawdown: money,
-  bySymbol: z.array(pnlGroupSchema).readonly(),
-  byLeg: z.array(pnlGroupSchema).readonly(),
-  byExit: z.array(pnlGroupSchema).readonly(),
-  byDay: z.array(pnlGroupSchema).readonly(),
-})
 const bookLineSchema = z.object({
   day: z.string().nullable().meta({ description: 'UTC; null: of all days' }),
   type: bookTypeSchema,

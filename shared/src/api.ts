@@ -7,7 +7,6 @@ import {
   liquidationItemSchema,
   listOf,
   orderItemSchema,
-  performanceAnswer,
   positionItemSchema,
   storySchema,
   symbolItemSchema,
@@ -22,6 +21,7 @@ import { clientIdSchema, controlApi } from './control-api.ts'
 import { marketApi } from './market-api.ts'
 import { operatorApi } from './operator-api.ts'
 import { purposeSchema } from './orders.ts'
+import { groupColumns, groupItemSchema, performanceAnswer } from './performance-api.ts'
 import { positionsApi } from './positions-api.ts'
 import { profilesApi } from './profiles-api.ts'
 import { sessionApi } from './session-api.ts'
@@ -112,9 +112,20 @@ export const api = {
     path: '/api/performance',
     tag: 'history',
     scope: 'read',
-    summary: 'P&L of closed trades, in total and by symbol, leg, exit and UTC day',
+    summary:
+      'What closed trades made, in total and by symbol, leg, exit, trigger, UTC hour, weekday, settings and day; drawdowns, daily returns, uptime, markouts',
     query: rangeQuery,
     answer: performanceAnswer,
+  },
+  performanceGroups: {
+    method: 'GET',
+    path: '/api/performance/groups',
+    tag: 'history',
+    scope: 'read',
+    summary: 'The groups of the report as one list',
+    query: rangeQuery.extend({ format }),
+    answer: listOf(groupItemSchema),
+    csv: groupColumns,
   },
   books: {
     method: 'GET',

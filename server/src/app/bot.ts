@@ -1,5 +1,5 @@
 import { type Event, type EventOf } from '@undertow/shared/events.ts'
-import { type Usdt, usdt } from '@undertow/shared/money.ts'
+import { usdt } from '@undertow/shared/money.ts'
 import { settingNames } from '@undertow/shared/older-settings.ts'
 import { type StatusRow } from '@undertow/shared/view.ts'
 import { step } from '../core/engine.ts'
@@ -14,27 +14,28 @@ import {
   type Feed,
   type HopState,
   type Journal,
+  type Looks,
   type Settings,
   type Upkeep,
 } from '../ports.ts'
 import { createComparison } from './book-comparison.ts'
 import { createLiveView } from './live-view.ts'
 import { createLoop } from './loop.ts'
+import { createMarkouts } from './markouts.ts'
 import { decodeState, encodeState } from './saved-state.ts'
 
-const equityMs = 10_000
+const lookMs = 10_000
 const saveMs = 60_000
 const upkeepMs = 10_000
 const copyMs = 60_000
 const settleMsMax = 3_000
 
 /** What a mode puts together. The bot itself does not know in which mode it is. */
-export type BotParts = {
+export type BotParts = Looks & {
   /** From `recoverState`. */
   readonly state: State
   readonly journal: Journal
   readonly archive: Archive
-  readonly recordEquity: (at: number, equity: Usdt, net: Usdt) => void
   /** Absent where nothing has to be kept. */
   readonly upkeep?: Upkeep
   /** Why a person has to look before anything is entered. */
@@ -136,6 +137,7 @@ export function createBot(parts: BotParts): Bot {
     onRecorded: (recorded) => {
       live.note(recorded)
       comparison.note(recorded)
+      markouts.note(recorded)
       if (isLeaving && isSettled(state)) settled.resolve()
     },
     onFatal: fail,
@@ -143,6 +145,12 @@ export function createBot(parts: BotParts): Bot {
   const tell = (event: Event): void => loop.enqueue(event)
 
   const comparison = createComparison({ archive: parts.archive, state, clock, tell })
+  const markouts = createMarkouts({
+    state,
+    clock,
+    quote: (symbol) => exchange.quote(symbol),
+    record: (look) => parts.recordMarkout(look),
+  })
 
   const acceptSettings = (by: string): void => {
     const { version, config } = settings.current()
@@ -155,16 +163,23 @@ export function createBot(parts: BotParts): Bot {
     if (journal.commit() !== null) return
     journal.saveState(savedSeq, encodeState({ format: savedFormat, state }))
   }
-  const recordEquity = (): void => {
-    const { equity, todayNet } = accountRow(state)
-    if (state.snapshotAt !== null) parts.recordEquity(clock.now(), usdt(equity), usdt(todayNet))
+  const lookAtAccount = (): void => {
+    const [at, { equity, todayNet }, { entries, flattening }] = [clock.now(), accountRow(state), entriesState(state)]
+    const isKnown = state.snapshotAt !== null
+    if (isKnown) parts.recordEquity(at, usdt(equity), usdt(todayNet))
+    parts.recordAccount({
+      at,
+      equity: isKnown ? usdt(equity) : null,
+      mayEnter: entries === 'on' && !flattening,
+      isNew: identity.accountIsNew === true,
+    })
   }
   const warn = (reason: string | null): void => {
     if (reason !== null) tell({ kind: 'storage', entries: 'allowed', reason })
   }
   const { upkeep } = parts
   const chores = [
-    every(clock, equityMs, recordEquity, fail),
+    every(clock, lookMs, lookAtAccount, fail),
     every(clock, saveMs, saveState, fail),
     every(wallClock, upkeepMs, () => warn(upkeep?.check() ?? null), fail),
     every(wallClock, copyMs, () => void upkeep?.backUp().then(warn), fail),
@@ -208,6 +223,7 @@ export function createBot(parts: BotParts): Bot {
     stop: async () => {
       for (const stopChore of chores) stopChore()
       comparison.stop()
+      markouts.stop()
       for (const feed of feeds) feed.stop()
       await settle()
       await exchange.stop()

@@ -143,7 +143,7 @@ async function sendCsv(
     (await list({ ...range, limit: pageLimitMax, cursor })) as CsvPage | Refusal
   const first = await page(range.cursor)
   if (isRefusal(first)) return sendRefusal(reply, first)
-  const fileName = csvName(path.slice('/api/'.length), backend.status().book, range, backend.now())
+  const fileName = csvName(path.slice('/api/'.length).replaceAll('/', '-'), backend.status().book, range, backend.now())
   return reply
     .type('text/csv; charset=utf-8')
     .header('content-disposition', `attachment; filename="${fileName}"`)

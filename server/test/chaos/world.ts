@@ -226,6 +226,8 @@ export async function runWorld(plan: Plan, say: (line: string) => void = () => u
       journal,
       archive: noArchive,
       recordEquity: () => undefined,
+      recordAccount: () => undefined,
+      recordMarkout: () => undefined,
       exchange: adapter,
       feeds: [runFeed(asterFeed, { ...common, streamUrl: origin.replace('http', 'ws') })],
       settings: settingsPort(() => settings),

@@ -15,7 +15,9 @@ import {
   usdt,
   type Usdt,
 } from '@undertow/shared/money.ts'
+import { groupings, type Report } from '@undertow/shared/performance-api.ts'
 import { createBooks } from '../../src/adapters/store/books.ts'
+import { createPerformance } from '../../src/adapters/store/performance.ts'
 import type { Watched } from './watch-exchange.ts'
 
 export type Verdict = { readonly name: string; readonly isGood: boolean; readonly found: string }
@@ -77,6 +79,7 @@ export function checkBooks(
           found: `${text(rounded(moved, 8))}, trades ${text(rounded(net, 8))}, in no trade ${text(lateNet)}`,
         },
         curveVerdict(curve, trades, late, rows),
+        reportVerdict(createPerformance(db)(null, null), curve.at(-1)?.equity, lateNet, rows),
       ],
       figures: {
         trades: trades.length,
@@ -139,6 +142,20 @@ function curveVerdict(
     name: 'the equity curve adds up to the trades',
     isGood: compared > 0 && within(worst, rows),
     found: `${compared} points at which nothing was open, at most ${text(rounded(worst, 12))} off`,
+  }
+}
+
+/** The day ends flat and without a transfer: equity moved by the report's net result, and each of its groupings has all of it. */
+function reportVerdict(report: Report, equity: string | undefined, late: Usdt, rows: number): Verdict {
+  const moved = sub(usdt(equity ?? '0'), firstWallet)
+  const isWhole = groupings.every((by) => eq(sum(report.by[by].map(({ net }) => net)), usdt(report.net)))
+  const looks = report.markouts.map(
+    ({ liquidity, afterSec, fills, unknown }) => `${liquidity} ${afterSec} s ${fills}+${unknown}`,
+  )
+  return {
+    name: 'the report adds up to the equity curve, by every grouping',
+    isGood: isWhole && report.trades > 0 && within(sub(moved, add(usdt(report.net), late)), rows),
+    found: `${report.trades} trades, net ${text(rounded(usdt(report.net), 8))}, equity ${text(rounded(moved, 8))}; markouts ${looks.join(', ')}; up ${report.uptime.ablePct} %`,
   }
 }
 

@@ -176,6 +176,9 @@ export function storyWorld<M extends Market>(config: Config, market: M, options:
     counts: () => running.bot.backend.archive.counts(),
     /** Our books against the exchange's list, all of it. */
     books: () => running.bot.backend.archive.books('0000-00-00', '9999-12-31'),
+    report: () => running.bot.backend.archive.performance(null, null),
+    /** Every point of the equity curve, of this hour or so. */
+    curve: () => running.bot.backend.archive.equity(0, clock.now(), 2_000),
     status: () => running.bot.backend.status(),
     /** What the bot has told people since the journal's entry `after`, by code. */
     notices: (after = -1): readonly string[] =>

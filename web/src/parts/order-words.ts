@@ -1,6 +1,6 @@
 import type { OrderType, Purpose } from '@undertow/shared/orders.ts'
 import type { OrderRow, PositionRow } from '@undertow/shared/view.ts'
-import type { ExitReason } from '@undertow/shared/commands.ts'
+import type { ExitReason, Trigger } from '@undertow/shared/commands.ts'
 
 export const purposeWords: Readonly<Record<Purpose, string>> = {
   entry: 'Entry',
@@ -33,6 +33,16 @@ export const exitWords: Readonly<Record<ExitReason, string>> = {
   liquidated: 'LIQUIDATED',
   deleveraged: 'Auto-deleveraged',
   external: 'Closed elsewhere',
+}
+
+export const triggerWords: Readonly<Record<Trigger | 'unknown', string>> = {
+  window: 'Volume in the window',
+  single: 'One large liquidation',
+  count: 'Count of liquidations',
+  rate: 'Spike of the rate',
+  ladder: 'Ladder',
+  operator: 'By hand',
+  unknown: 'Not known (adopted)',
 }
 
 export const stopByWords: Readonly<Record<PositionRow['stopBy'], string>> = {

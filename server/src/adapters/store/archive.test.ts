@@ -254,6 +254,9 @@ test('no list reads a table through or sorts it', () => {
     `SELECT * FROM orders WHERE symbol = 'A' AND (created_at, ordinal) < (5, 5) ORDER BY created_at DESC, ordinal DESC LIMIT 50`,
     `SELECT * FROM orders WHERE purpose = 'stop' AND created_at >= 4 ORDER BY created_at DESC, ordinal DESC LIMIT 50`,
     `SELECT * FROM trades WHERE leg = 'long' ORDER BY closed_at DESC, ordinal DESC LIMIT 50`,
+    `SELECT ordinal FROM trades WHERE closed_at >= 5 ORDER BY closed_at, ordinal LIMIT 1`,
+    `SELECT * FROM fills CROSS JOIN orders ON orders.client_id = fills.client_id WHERE purpose = 'entry' AND at >= 5 ORDER BY at DESC LIMIT 50`,
+    `SELECT at FROM income WHERE type = 'transfer' AND asset = 'USDT' AND at >= 5`,
     `SELECT * FROM decisions WHERE symbol = 'A' AND outcome = 'entered' ORDER BY at DESC, id DESC LIMIT 50`,
     `SELECT * FROM fills WHERE symbol = 'A' AND leg = 'long' AND seq >= 1 AND seq <= 9 ORDER BY seq`,
   ].flatMap((query) => db.prepare(`EXPLAIN QUERY PLAN ${query}`).all() as { detail: string }[])

@@ -2,21 +2,23 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
-import { text, type Usdt } from '@undertow/shared/money.ts'
-import type { Archive, Clock, Journal, Recorded, Upkeep } from '../../ports.ts'
+import { text } from '@undertow/shared/money.ts'
+import type { Archive, Clock, Journal, Looks, Recorded, Upkeep } from '../../ports.ts'
 import { StartError } from '../start-error.ts'
+import { createAccountHours } from './account-hours.ts'
 import { createArchive } from './archive.ts'
 import { inserter, openReader } from './database.ts'
 import { openEmergencyLog, readEmergencyLog } from './emergency-log.ts'
 import { createGuard, type Reserve } from './guard.ts'
 import { createJournal, readEntries, settledSeqOf } from './journal.ts'
+import { createMarkoutRows } from './markouts.ts'
 import { readMeta, writeMeta } from './meta.ts'
 import { noReserve } from './reserve.ts'
 import { openLedger, openMarket, restoredReason } from './restore.ts'
 import * as schema from './schema-ledger.ts'
 import { createUpkeep } from './upkeep.ts'
 
-export type Store = {
+export type Store = Looks & {
   readonly journal: Journal
   readonly archive: Archive
   readonly upkeep: Upkeep
@@ -24,8 +26,6 @@ export type Store = {
   readonly haltBecause: string | null
   /** Four characters that tell this data folder's orders from those of others. */
   readonly installation: string
-  /** Stores one point of the equity curve, at once; left out while the ledger cannot be written. */
-  recordEquity(at: number, equity: Usdt, net: Usdt): void
   close(): void
 }
 
@@ -55,6 +55,8 @@ export function openStore(dir: string, { clock, installation, reserve = noReserv
     installation: installationOf(ledger, installation ?? drawInstallation()),
     recordEquity: (at, equity, net) =>
       void guard.attempt(() => insertEquity({ at, equity: text(equity), netPnl: text(net) })),
+    recordAccount: createAccountHours(ledger, guard),
+    recordMarkout: createMarkoutRows(ledger, guard),
     close: () => {
       for (const reader of Object.values(readers)) reader.close()
       journal.close()

@@ -1,113 +1,335 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { commandSchema } from '@undertow/shared/commands.ts'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
 import { usdt } from '@undertow/shared/money.ts'
-import { createClock } from '../clock.ts'
-import { openStore, type Store } from './open.ts'
+import { closeAll, withStore } from './report.test-support.ts'
 
-let dir: string
-let store: Store
-beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'undertow-performance-'))
-  store = openStore(dir, { clock: createClock() })
-})
-afterEach(() => {
-  store.close()
-  rmSync(dir, { recursive: true })
-})
-
-const trade = {
-  symbol: 'BTCUSDT',
-  leg: 'long',
-  decisionId: null,
-  openedAt: 1_005,
-  closedAt: 1_010,
-  qty: '2',
-  entryPrice: '100',
-  exitPrice: '101',
-  leverage: 5,
-  grossPnl: '2',
-  commission: '0.2',
-  funding: '-0.1',
-  netPnl: '1.7',
-  exitReason: 'takeProfit',
-  configVersion: 1,
+const first = {
+  netPnl: '0.1',
+  grossPnl: '0.3',
+  openedAt: Date.UTC(1970, 0, 1, 7),
+  closedAt: Date.UTC(1970, 0, 1, 8),
+  maePct: '0.5',
+  mfePct: '1',
+}
+const second = {
+  netPnl: '-0.3',
+  grossPnl: '-0.1',
+  openedAt: Date.UTC(1970, 0, 1, 8, 30),
+  closedAt: Date.UTC(1970, 0, 1, 9),
+  symbol: 'ETHUSDT',
+  leg: 'short',
+  exitReason: 'stop',
+  trigger: null,
+  configVersion: 10,
+  maePct: null,
+  mfePct: null,
+}
+const third = {
+  netPnl: '0.2',
+  grossPnl: '0.4',
+  openedAt: Date.UTC(1970, 0, 1, 23),
+  closedAt: Date.UTC(1970, 0, 2),
+  maePct: '0.25',
+  mfePct: '2',
 }
 
-function close(id: string, changed: object): void {
-  const command = commandSchema.parse({ kind: 'closedTrade', trade: { ...trade, id, ...changed } })
-  store.journal.append({ seq: store.journal.lastSeq + 1, at: 1, event: { kind: 'wake' }, commands: [command] })
-  store.journal.commit()
-}
+test('the report is exact, in total and by group', () => {
+  withStore((store) => {
+    closeAll(store, [first, second, third])
+    const report = store.archive.performance(null, null)
+    expect(report).toMatchObject({
+      trades: 3,
+      wins: 2,
+      losses: 1,
+      tooFew: true,
+      gross: '0.6',
+      commission: '0.6',
+      funding: '-0.3',
+      net: '0',
+      winRatePct: '66.6667',
+      profitFactor: '1',
+      expectancy: '0',
+      averageWin: '0.15',
+      averageLoss: '-0.3',
+      averageMaePct: '0.375',
+      averageMfePct: '1.5',
+      best: '0.2',
+      worst: '-0.3',
+      commissionOfGrossPct: '100',
+      fundingOfGrossPct: '-50',
+      closedDrawdown: {
+        depth: '0.3',
+        depthPct: null,
+        peakAt: first.closedAt,
+        bottomAt: second.closedAt,
+        recoveredAt: null,
+        longestMs: third.closedAt - first.closedAt,
+      },
+    })
+    const keys = Object.entries(report.by).map(([by, groups]) => [by, groups.map(({ key, net }) => [key, net])])
+    expect(Object.fromEntries(keys)).toEqual({
+      symbol: [
+        ['BTCUSDT', '0.3'],
+        ['ETHUSDT', '-0.3'],
+      ],
+      leg: [
+        ['long', '0.3'],
+        ['short', '-0.3'],
+      ],
+      exit: [
+        ['stop', '-0.3'],
+        ['takeProfit', '0.3'],
+      ],
+      trigger: [
+        ['unknown', '-0.3'],
+        ['window', '0.3'],
+      ],
+      hour: [
+        ['07', '0.1'],
+        ['08', '-0.3'],
+        ['23', '0.2'],
+      ],
+      weekday: [['4', '0']],
+      settings: [
+        ['1', '0.3'],
+        ['10', '-0.3'],
+      ],
+      day: [
+        ['1970-01-01', '-0.2'],
+        ['1970-01-02', '0.2'],
+      ],
+    })
+    expect(report.by.symbol[0]).toEqual({
+      key: 'BTCUSDT',
+      trades: 2,
+      wins: 2,
+      losses: 0,
+      tooFew: true,
+      gross: '0.7',
+      commission: '0.4',
+      funding: '-0.2',
+      net: '0.3',
+      winRatePct: '100',
+      profitFactor: null,
+      expectancy: '0.15',
+      averageWin: '0.15',
+      averageLoss: null,
+      averageMaePct: '0.375',
+      averageMfePct: '1.5',
+    })
+  })
+})
 
-test('performance is exact, and a new trade is in it at once', () => {
-  close('a', { netPnl: '0.1', grossPnl: '0.3', closedAt: 10 })
-  close('b', { netPnl: '-0.3', grossPnl: '-0.1', closedAt: 20, symbol: 'ETHUSDT', leg: 'short', exitReason: 'stop' })
-  expect(store.archive.performance(null, null)).toMatchObject({
-    trades: 2,
-    net: '-0.2',
-    maxDrawdown: '0.3',
-    profitFactor: '0.33',
+test('a range holds what closed within it, and one after the last trade holds nothing', () => {
+  withStore((store) => {
+    closeAll(store, [first, second, third])
+    expect(store.archive.performance(first.closedAt + 1, second.closedAt)).toMatchObject({
+      trades: 1,
+      net: '-0.3',
+      best: '-0.3',
+      profitFactor: '0',
+    })
+    expect(store.archive.performance(third.closedAt + 1, null)).toMatchObject({ trades: 0, net: '0' })
   })
-  close('c', { netPnl: '0.2', grossPnl: '0.4', closedAt: 86_400_000 })
-  expect(store.archive.performance(null, null)).toEqual({
-    trades: 3,
-    wins: 2,
-    losses: 1,
-    gross: '0.6',
-    commission: '0.6',
-    funding: '-0.3',
-    net: '0',
-    best: '0.2',
-    worst: '-0.3',
-    profitFactor: '1',
-    maxDrawdown: '0.3',
-    bySymbol: [
-      { key: 'BTCUSDT', trades: 2, wins: 2, gross: '0.7', commission: '0.4', funding: '-0.2', net: '0.3' },
-      { key: 'ETHUSDT', trades: 1, wins: 0, gross: '-0.1', commission: '0.2', funding: '-0.1', net: '-0.3' },
-    ],
-    byLeg: [
-      { key: 'long', trades: 2, wins: 2, gross: '0.7', commission: '0.4', funding: '-0.2', net: '0.3' },
-      { key: 'short', trades: 1, wins: 0, gross: '-0.1', commission: '0.2', funding: '-0.1', net: '-0.3' },
-    ],
-    byExit: [
-      { key: 'stop', trades: 1, wins: 0, gross: '-0.1', commission: '0.2', funding: '-0.1', net: '-0.3' },
-      { key: 'takeProfit', trades: 2, wins: 2, gross: '0.7', commission: '0.4', funding: '-0.2', net: '0.3' },
-    ],
-    byDay: [
-      { key: '1970-01-01', trades: 2, wins: 1, gross: '0.2', commission: '0.4', funding: '-0.2', net: '-0.2' },
-      { key: '1970-01-02', trades: 1, wins: 1, gross: '0.4', commission: '0.2', funding: '-0.1', net: '0.2' },
-    ],
-  })
-  expect(store.archive.performance(15, 20)).toMatchObject({ trades: 1, net: '-0.3', best: '-0.3', profitFactor: '0' })
 })
 
 test('no trades are zeros and no invented figures', () => {
-  expect(store.archive.performance(null, null)).toEqual({
-    trades: 0,
-    wins: 0,
-    losses: 0,
-    gross: '0',
-    commission: '0',
-    funding: '0',
-    net: '0',
-    best: null,
-    worst: null,
-    profitFactor: null,
-    maxDrawdown: '0',
-    bySymbol: [],
-    byLeg: [],
-    byExit: [],
-    byDay: [],
+  withStore((store) => {
+    const none = { symbol: [], leg: [], exit: [], trigger: [], hour: [], weekday: [], settings: [], day: [] }
+    expect(store.archive.performance(null, null)).toEqual({
+      trades: 0,
+      wins: 0,
+      losses: 0,
+      tooFew: true,
+      gross: '0',
+      commission: '0',
+      funding: '0',
+      net: '0',
+      winRatePct: null,
+      profitFactor: null,
+      expectancy: null,
+      averageWin: null,
+      averageLoss: null,
+      averageMaePct: null,
+      averageMfePct: null,
+      best: null,
+      worst: null,
+      commissionOfGrossPct: null,
+      fundingOfGrossPct: null,
+      closedDrawdown: null,
+      equityDrawdown: null,
+      daily: { days: 0, tooFew: true, sharpe: null, sortino: null },
+      uptime: { since: null, to: null, ablePct: null },
+      markouts: [],
+      by: none,
+    })
   })
 })
 
 test('the equity curve keeps the last point of each bucket and the very last point', () => {
-  for (let at = 0; at < 1_000; at += 10) store.recordEquity(at, usdt(String(at)), usdt('0.5'))
-  const curve = store.archive.equity(100, 499, 4)
-  expect(curve.map(({ at }) => at)).toEqual([190, 290, 390, 490])
-  expect(curve[0]).toEqual({ at: 190, equity: '190', netPnl: '0.5' })
-  expect(store.archive.equity(5_000, 6_000, 10)).toEqual([])
+  withStore((store) => {
+    for (let at = 0; at < 1_000; at += 10) store.recordEquity(at, usdt(String(at)), usdt('0.5'))
+    const curve = store.archive.equity(100, 499, 4)
+    expect(curve.map(({ at }) => at)).toEqual([190, 290, 390, 490])
+    expect(curve[0]).toEqual({ at: 190, equity: '190', netPnl: '0.5' })
+    expect(store.archive.equity(5_000, 6_000, 10)).toEqual([])
+  })
 })
+
+// The same report once more, made naively: whole numbers of a hundred-millionth, every sum over all trades, every peak
+// against every later point.
+
+type Cents = bigint
+const unit = 100_000_000n
+const start = Date.UTC(2026, 0, 1)
+
+const drawn = fc.record({
+  symbol: fc.constantFrom('BTCUSDT', 'ETHUSDT', '1000PEPEUSDT'),
+  leg: fc.constantFrom('long', 'short'),
+  exitReason: fc.constantFrom('stop', 'takeProfit', 'timeStop'),
+  trigger: fc.constantFrom('window', 'rate', null),
+  configVersion: fc.constantFrom(1, 2, 10),
+  heldMs: fc.integer({ min: 0, max: 40_000_000 }),
+  afterMs: fc.integer({ min: 0, max: 20_000_000 }),
+  gross: fc.bigInt({ min: -40n * unit, max: 40n * unit }),
+  commission: fc.bigInt({ min: -1n, max: unit }),
+  funding: fc.bigInt({ min: -unit, max: unit }),
+  mae: fc.option(fc.bigInt({ min: 0n, max: 10n * unit })),
+})
+
+function ledgerOf(draws: readonly (typeof drawn extends fc.Arbitrary<infer T> ? T : never)[]) {
+  let closedAt = start
+  return draws.map(({ heldMs, afterMs, ...rest }) => {
+    closedAt += afterMs
+    return { ...rest, closedAt, openedAt: closedAt - heldMs, net: rest.gross - rest.commission + rest.funding }
+  })
+}
+type Drawn = ReturnType<typeof ledgerOf>[number]
+
+const sum = (trades: readonly Drawn[], pick: (trade: Drawn) => Cents): Cents =>
+  trades.reduce((total, trade) => total + pick(trade), 0n)
+
+/** Of hundred-millionths, without trailing zeros. */
+function textOf(cents: Cents, digits = 8): string {
+  const size = cents < 0n ? -cents : cents
+  const whole = String(size).padStart(digits + 1, '0')
+  const [before, after] = [whole.slice(0, -digits), whole.slice(-digits).replace(/0+$/, '')]
+  return `${cents < 0n ? '-' : ''}${before}${after === '' ? '' : `.${after}`}`
+}
+
+/** Half away from zero, with `digits` places. */
+function divided(a: Cents, b: Cents, digits: number): string | null {
+  if (b === 0n) return null
+  const [top, below] = [(a < 0n ? -a : a) * 10n ** BigInt(digits), b < 0n ? -b : b]
+  const size = (2n * top + below) / (2n * below)
+  return textOf(a < 0n !== b < 0n ? -size : size, digits)
+}
+
+function naive(trades: readonly Drawn[]) {
+  const [won, lost] = [trades.filter(({ net }) => net > 0n), trades.filter(({ net }) => net < 0n)]
+  const maes = trades.filter(({ mae }) => mae !== null)
+  const [count, net] = [BigInt(trades.length), sum(trades, (trade) => trade.net)]
+  return {
+    trades: trades.length,
+    wins: won.length,
+    losses: lost.length,
+    tooFew: trades.length < 30,
+    gross: textOf(sum(trades, ({ gross }) => gross)),
+    commission: textOf(sum(trades, ({ commission }) => commission)),
+    funding: textOf(sum(trades, ({ funding }) => funding)),
+    net: textOf(net),
+    winRatePct: divided(BigInt(won.length) * 100n, count, 4),
+    profitFactor: divided(
+      sum(won, (trade) => trade.net),
+      -sum(lost, (trade) => trade.net),
+      2,
+    ),
+    expectancy: divided(net, count * unit, 4),
+    averageWin: divided(
+      sum(won, (trade) => trade.net),
+      BigInt(won.length) * unit,
+      4,
+    ),
+    averageLoss: divided(
+      sum(lost, (trade) => trade.net),
+      BigInt(lost.length) * unit,
+      4,
+    ),
+    averageMaePct: divided(
+      sum(maes, ({ mae }) => mae ?? 0n),
+      BigInt(maes.length) * unit,
+      4,
+    ),
+  }
+}
+
+function naiveGroups(trades: readonly Drawn[], keyOf: (trade: Drawn) => string) {
+  const keys = [...new Set(trades.map(keyOf))]
+  return new Map(keys.map((key) => [key, naive(trades.filter((trade) => keyOf(trade) === key))]))
+}
+
+/** Every point against every later one. */
+function naiveDrawdown(trades: readonly Drawn[]): { depth: string; longestMs: number } {
+  const points = [{ at: trades[0]?.openedAt ?? 0, value: 0n }]
+  for (const { closedAt, net } of trades) points.push({ at: closedAt, value: (points.at(-1)?.value ?? 0n) + net })
+  let [depth, longestMs] = [0n, 0]
+  for (const [index, peak] of points.entries()) {
+    if (points.slice(0, index).some(({ value }) => value > peak.value)) continue
+    const later = points.slice(index + 1)
+    const back = later.findIndex(({ value }) => value >= peak.value)
+    const below = back === -1 ? later : later.slice(0, back)
+    if (below.length === 0) continue
+    for (const { value } of below) if (peak.value - value > depth) depth = peak.value - value
+    longestMs = Math.max(longestMs, (later[back]?.at ?? points.at(-1)?.at ?? 0) - peak.at)
+  }
+  return { depth: textOf(depth), longestMs }
+}
+
+const two = (value: number): string => String(value).padStart(2, '0')
+
+test('any ledger gives what a naive reckoning gives, also when it grows after it was asked for', () => {
+  fc.assert(
+    fc.property(fc.array(drawn, { maxLength: 25 }), fc.array(drawn, { maxLength: 25 }), (before, after) => {
+      const trades = ledgerOf([...before, ...after])
+      const stored = trades.map(({ gross, commission, funding, net, mae, ...rest }, index) => ({
+        ...rest,
+        id: `t${index}`,
+        grossPnl: textOf(gross),
+        commission: textOf(commission),
+        funding: textOf(funding),
+        netPnl: textOf(net),
+        maePct: mae === null ? null : textOf(mae),
+      }))
+      const range = trades[Math.floor(trades.length / 3)]?.closedAt ?? start
+      withStore((store) => {
+        closeAll(store, stored.slice(0, before.length))
+        store.archive.performance(null, null)
+        store.archive.performance(range, null)
+        closeAll(store, stored.slice(before.length))
+        const report = store.archive.performance(null, null)
+        expect(report).toMatchObject(naive(trades))
+        const { depth = '0', longestMs = 0 } = report.closedDrawdown ?? {}
+        expect({ depth, longestMs }).toEqual(naiveDrawdown(trades))
+        expect(store.archive.performance(range, null)).toMatchObject(
+          naive(trades.filter(({ closedAt }) => closedAt >= range)),
+        )
+        const groups = {
+          symbol: naiveGroups(trades, ({ symbol }) => symbol),
+          leg: naiveGroups(trades, ({ leg }) => leg),
+          exit: naiveGroups(trades, ({ exitReason }) => exitReason),
+          trigger: naiveGroups(trades, ({ trigger }) => trigger ?? 'unknown'),
+          hour: naiveGroups(trades, ({ openedAt }) => two(new Date(openedAt).getUTCHours())),
+          weekday: naiveGroups(trades, ({ openedAt }) => String(new Date(openedAt).getUTCDay() || 7)),
+          settings: naiveGroups(trades, ({ configVersion }) => String(configVersion)),
+          day: naiveGroups(trades, ({ closedAt }) => new Date(closedAt).toISOString().slice(0, 10)),
+        }
+        for (const [by, expected] of Object.entries(groups)) {
+          const found = report.by[by as keyof typeof groups]
+          expect(new Set(found.map(({ key }) => key))).toEqual(new Set(expected.keys()))
+          for (const group of found) expect(group).toMatchObject(expected.get(group.key) ?? {})
+        }
+      })
+    }),
+    { numRuns: 40 },
+  )
+}, 60_000)

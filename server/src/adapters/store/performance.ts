@@ -1,122 +1,128 @@
 import type { Database } from 'better-sqlite3'
 import {
-  add,
-  gt,
-  isNegative,
-  isPositive,
-  lt,
-  max,
-  neg,
-  noUsdt,
-  ratio,
-  sub,
+  addUnits,
+  asPct,
+  noUnits,
+  ofUnits,
+  rounded,
   text,
-  usdt,
+  unitsOf,
+  type Units,
   type Usdt,
 } from '@undertow/shared/money.ts'
-import type { Performance, PnlGroup } from '../../ports.ts'
+import { groupings, type Group, type Grouping, type Report } from '@undertow/shared/performance-api.ts'
+import { createAccountReport } from './account-report.ts'
+import { courseFrom, drawdownOf, follow, type Course } from './falls.ts'
+import { createMarkouts } from './markouts.ts'
+import { addTrade, figuresOf, noSums, type Amounts, type Sums } from './trade-sums.ts'
 
-type Trade = {
+type Trade = { readonly [G in Grouping]: string } & {
   readonly ordinal: number
-  readonly symbol: string
-  readonly leg: string
-  readonly exit: string
-  readonly day: string
+  readonly openedAt: number
+  readonly closedAt: number
   readonly gross: string
   readonly commission: string
   readonly funding: string
   readonly net: string
+  readonly mae: string | null
+  readonly mfe: string | null
 }
-type Sums = { trades: number; wins: number; gross: Usdt; commission: Usdt; funding: Usdt; net: Usdt }
 type Groups = Map<string, Sums>
 
 /** The sums over one range of time. Trades are only ever added, so each is looked at once. */
 type Tally = {
-  lastOrdinal: number
+  nextOrdinal: number | null
   readonly all: Sums
-  readonly bySymbol: Groups
-  readonly byLeg: Groups
-  readonly byExit: Groups
-  readonly byDay: Groups
-  losses: number
-  won: Usdt
-  lost: Usdt
-  best: Usdt | null
-  worst: Usdt | null
-  peak: Usdt
-  drawdown: Usdt
+  readonly groups: { readonly [G in Grouping]: Groups }
+  net: Units
+  best: Units | null
+  worst: Units | null
+  course: Course | null
   /** Null after a new trade. */
-  result: Performance | null
+  result: TradesReport | null
 }
+type TradesReport = Omit<Report, 'equityDrawdown' | 'daily' | 'uptime' | 'markouts'>
 
 // Dashboards ask for the same few ranges again and again.
 const talliesMax = 8
+/** Days and settings versions go on for ever: the newest of them. */
+const groupsMax = 400
 
-/** Profit and loss over a range of closing times; exact, and kept until the next trade. */
-export function createPerformance(db: Database): (from: number | null, to: number | null) => Performance {
-  const newTrades = db.prepare<[number, number, number], Trade>(
-    `SELECT ordinal, symbol, leg, exit_reason AS exit, strftime('%Y-%m-%d', closed_at / 1000, 'unixepoch') AS day,
-            gross_pnl AS gross, commission, funding, net_pnl AS net
-     FROM trades WHERE ordinal > ? AND closed_at BETWEEN ? AND ? ORDER BY ordinal`,
+/** The report over a range of closing times, `to` included; exact, and what trades add up to is kept until the next one. */
+export function createPerformance(db: Database): (from: number | null, to: number | null) => Report {
+  const account = createAccountReport(db)
+  const markouts = createMarkouts(db)
+  // Trades close in the order of their ordinals.
+  const firstIn = db
+    .prepare<[number]>('SELECT ordinal FROM trades WHERE closed_at >= ? ORDER BY closed_at, ordinal LIMIT 1')
+    .pluck()
+  const newTrades = db.prepare<[number, number], Trade>(
+    `SELECT ordinal, opened_at AS openedAt, closed_at AS closedAt, gross_pnl AS gross, commission, funding, net_pnl AS net,
+            mae_pct AS mae, mfe_pct AS mfe, symbol, leg, exit_reason AS exit, coalesce("trigger", 'unknown') AS "trigger",
+            strftime('%H', opened_at / 1000, 'unixepoch') AS hour, strftime('%u', opened_at / 1000, 'unixepoch') AS weekday,
+            CAST(config_version AS TEXT) AS settings, strftime('%Y-%m-%d', closed_at / 1000, 'unixepoch') AS day
+     FROM trades WHERE ordinal >= ? AND closed_at <= ? ORDER BY ordinal`,
   )
   const tallies = new Map<string, Tally>()
 
   return (from, to) => {
+    const [start, end] = [from ?? 0, to ?? Number.MAX_SAFE_INTEGER]
     const key = `${from}:${to}`
     const tally = tallies.get(key) ?? emptyTally()
     tallies.delete(key)
     tallies.set(key, tally)
     for (const oldest of tallies.keys()) if (tallies.size > talliesMax) tallies.delete(oldest)
 
-    for (const trade of newTrades.iterate(tally.lastOrdinal, from ?? 0, to ?? Number.MAX_SAFE_INTEGER)) {
-      count(tally, trade)
+    const first = tally.nextOrdinal ?? (firstIn.get(start) as number | undefined) ?? null
+    if (first !== null) for (const trade of newTrades.iterate(first, end)) count(tally, trade)
+    return {
+      ...(tally.result ??= resultOf(tally)),
+      ...account(start, end),
+      markouts: markouts(start, end),
     }
-    return (tally.result ??= resultOf(tally))
   }
 }
 
 function emptyTally(): Tally {
   return {
-    lastOrdinal: 0,
+    nextOrdinal: null,
     all: noSums(),
-    bySymbol: new Map(),
-    byLeg: new Map(),
-    byExit: new Map(),
-    byDay: new Map(),
-    losses: 0,
-    won: noUsdt,
-    lost: noUsdt,
+    groups: {
+      symbol: new Map(),
+      leg: new Map(),
+      exit: new Map(),
+      trigger: new Map(),
+      hour: new Map(),
+      weekday: new Map(),
+      settings: new Map(),
+      day: new Map(),
+    },
+    net: noUnits,
     best: null,
     worst: null,
-    peak: noUsdt,
-    drawdown: noUsdt,
+    course: null,
     result: null,
   }
 }
 
-function noSums(): Sums {
-  return { trades: 0, wins: 0, gross: noUsdt, commission: noUsdt, funding: noUsdt, net: noUsdt }
-}
-
 function count(tally: Tally, trade: Trade): void {
-  const net = usdt(trade.net)
-  const parts = { gross: usdt(trade.gross), commission: usdt(trade.commission), funding: usdt(trade.funding), net }
-  addTo(tally.all, parts)
-  addTo(groupOf(tally.bySymbol, trade.symbol), parts)
-  addTo(groupOf(tally.byLeg, trade.leg), parts)
-  addTo(groupOf(tally.byExit, trade.exit), parts)
-  addTo(groupOf(tally.byDay, trade.day), parts)
-
-  if (isPositive(net)) tally.won = add(tally.won, net)
-  if (isNegative(net)) {
-    tally.losses += 1
-    tally.lost = add(tally.lost, neg(net))
+  const net = unitsOf(trade.net)
+  const amounts: Amounts = {
+    gross: unitsOf(trade.gross),
+    commission: unitsOf(trade.commission),
+    funding: unitsOf(trade.funding),
+    net,
+    mae: trade.mae === null ? null : unitsOf(trade.mae),
+    mfe: trade.mfe === null ? null : unitsOf(trade.mfe),
   }
-  if (tally.best === null || gt(net, tally.best)) tally.best = net
-  if (tally.worst === null || lt(net, tally.worst)) tally.worst = net
-  tally.peak = max(tally.peak, tally.all.net)
-  tally.drawdown = max(tally.drawdown, sub(tally.peak, tally.all.net))
-  tally.lastOrdinal = trade.ordinal
+  addTrade(tally.all, amounts)
+  for (const by of groupings) addTrade(groupOf(tally.groups[by], trade[by]), amounts)
+  if (tally.best === null || net > tally.best) tally.best = net
+  if (tally.worst === null || net < tally.worst) tally.worst = net
+  tally.net = addUnits(tally.net, net)
+  tally.course ??= courseFrom(noUnits, trade.openedAt, null)
+  follow(tally.course, trade.closedAt, tally.net, null)
+  tally.nextOrdinal = trade.ordinal + 1
   tally.result = null
 }
 
@@ -126,36 +132,37 @@ function groupOf(groups: Groups, key: string): Sums {
   return group
 }
 
-function addTo(sums: Sums, { gross, commission, funding, net }: Omit<Sums, 'trades' | 'wins'>): void {
-  sums.trades += 1
-  sums.wins += isPositive(net) ? 1 : 0
-  sums.gross = add(sums.gross, gross)
-  sums.commission = add(sums.commission, commission)
-  sums.funding = add(sums.funding, funding)
-  sums.net = add(sums.net, net)
-}
-
-function resultOf(tally: Tally): Performance {
-  const { all, losses, won, lost, best, worst, drawdown } = tally
-  const profitFactor = ratio(won, lost)
+function resultOf({ all, groups, best, worst, course }: Tally): TradesReport {
   return {
-    ...textsOf(all),
-    losses,
-    best: best && text(best),
-    worst: worst && text(worst),
-    profitFactor: profitFactor && text(profitFactor),
-    maxDrawdown: text(drawdown),
-    bySymbol: inOrder(tally.bySymbol),
-    byLeg: inOrder(tally.byLeg),
-    byExit: inOrder(tally.byExit),
-    byDay: inOrder(tally.byDay),
+    ...figuresOf(all),
+    best: best === null ? null : text(ofUnits(best)),
+    worst: worst === null ? null : text(ofUnits(worst)),
+    commissionOfGrossPct: ofGross(all.commission, all.gross),
+    fundingOfGrossPct: ofGross(all.funding, all.gross),
+    closedDrawdown: course && drawdownOf(course),
+    by: {
+      symbol: inOrder(groups.symbol),
+      leg: inOrder(groups.leg),
+      exit: inOrder(groups.exit),
+      trigger: inOrder(groups.trigger),
+      hour: inOrder(groups.hour),
+      weekday: inOrder(groups.weekday),
+      settings: inOrder(groups.settings, byNumber),
+      day: inOrder(groups.day),
+    },
   }
 }
 
-function inOrder(groups: Groups): readonly PnlGroup[] {
-  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, sums]) => ({ key, ...textsOf(sums) }))
+/** A share of a loss says nothing. */
+function ofGross(part: Units, gross: Units): string | null {
+  const share = gross > 0n ? asPct(ofUnits<Usdt>(part), ofUnits<Usdt>(gross)) : null
+  return share && text(rounded(share, 2))
 }
 
-function textsOf({ trades, wins, gross, commission, funding, net }: Sums): Omit<PnlGroup, 'key'> {
-  return { trades, wins, gross: text(gross), commission: text(commission), funding: text(funding), net: text(net) }
+function inOrder(groups: Groups, compare = byText): readonly Group[] {
+  const sorted = [...groups].toSorted(([a], [b]) => compare(a, b)).slice(-groupsMax)
+  return sorted.map(([key, sums]) => ({ key, ...figuresOf(sums) }))
 }
+
+const byText = (a: string, b: string): number => (a < b ? -1 : 1)
+const byNumber = (a: string, b: string): number => Number(a) - Number(b)

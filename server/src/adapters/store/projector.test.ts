@@ -237,7 +237,15 @@ test('a trade tells its story and nothing of its neighbours', () => {
   expect(story?.liquidations.map((row) => row.seq)).toEqual(mine)
   expect(story?.orders.map((row) => row.clientId)).toEqual([id, 'stop'])
   expect(story?.fills).toEqual([
-    { ...fill('1', '2', '100').fill, orderId: undefined, forced: undefined, happenedAt: undefined, at: 5 },
+    {
+      ...fill('1', '2', '100').fill,
+      orderId: undefined,
+      forced: undefined,
+      happenedAt: undefined,
+      at: 5,
+      midAfter10s: null,
+      midAfter60s: null,
+    },
   ])
   expect(store.archive.story('nobody')).toBeNull()
 })

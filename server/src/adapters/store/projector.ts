@@ -203,6 +203,8 @@ function createOrderRows(db: Database) {
       realisedPnl: text(fill.realisedPnl),
       maker: fill.maker,
       at: fill.happenedAt,
+      midAfter10s: null,
+      midAfter60s: null,
     })
     const known = find.get(fill.clientId)
     if (inserted === 0 || !known) return

@@ -96,9 +96,13 @@ export const fills = sqliteTable(
     realisedPnl: text('realised_pnl').notNull(),
     maker: integer({ mode: 'boolean' }).notNull(),
     at: integer().notNull(),
+    /** Of an entry: the middle of the book so long after it; null: not looked, or the book was old. */
+    midAfter10s: text('mid_after_10s'),
+    midAfter60s: text('mid_after_60s'),
   },
   (table) => [
     primaryKey({ columns: [table.symbol, table.tradeId] }),
+    index('fills_at').on(table.at),
     index('fills_client').on(table.clientId),
     index('fills_leg').on(table.symbol, table.leg, table.seq),
   ],
@@ -228,6 +232,21 @@ export const equity = sqliteTable('equity', {
   at: integer().primaryKey(),
   equity: text().notNull(),
   netPnl: text('net_pnl').notNull(),
+})
+
+/** What was seen of the account in one hour by one process; its next hour is another row. */
+export const accountHours = sqliteTable('account_hours', {
+  fromAt: integer('from_at').primaryKey(),
+  toAt: integer('to_at').notNull(),
+  /** Time in which entries were allowed, at both ends of each look. */
+  ableMs: integer('able_ms').notNull(),
+  /** The account began anew with this row: equity before it was another one's. */
+  isNew: integer('is_new', { mode: 'boolean' }).notNull(),
+  /** Equity; null: never known in this hour. `fall` is the largest one from a point of the hour to a later one. */
+  low: text(),
+  high: text(),
+  fall: text(),
+  last: text(),
 })
 
 export const settingsVersions = sqliteTable('settings_versions', {

@@ -1,5 +1,6 @@
 import { api } from '@undertow/shared/api.ts'
 import { dayText } from '@undertow/shared/format.ts'
+import { groupings } from '@undertow/shared/performance-api.ts'
 import { serve, type Room } from '../handle.ts'
 
 export function servePerformance(room: Room): void {
@@ -9,6 +10,15 @@ export function servePerformance(room: Room): void {
     ...backend.archive.performance(from ?? null, to ?? null),
     book: backend.status().book,
   }))
+
+  serve(room, api.performanceGroups, ({ query: { from, to } }) => {
+    const { book } = backend.status()
+    const groups = backend.archive.performance(from ?? null, to ?? null).by
+    return {
+      items: groupings.flatMap((by) => groups[by].map((group) => ({ by, ...group, book }))),
+      next: null,
+    }
+  })
 
   serve(room, api.books, ({ query: { from, to } }) => ({
     ...backend.archive.books(utcDay(from ?? 0), utcDay((to ?? backend.now() + 1) - 1)),
