@@ -22,7 +22,7 @@ import { entryPriceOf, type Position } from '../position-state.ts'
 import { targetPrice, trailingFrom } from './levels.ts'
 import { gridOf, inFavour, isPassed, isReached, takeProfitPriceFor } from './prices.ts'
 import { type Protective } from './protective.ts'
-import { besideTranches, tranchesOf } from '../tranches.ts'
+import { besideTranches, tranchesOf } from '../ladder/tranches.ts'
 
 type Slice = { readonly at: Price; readonly qty: Qty }
 
