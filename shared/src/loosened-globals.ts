@@ -53,6 +53,7 @@ const rules: Rules<GlobalSettings> = {
   max_signal_age_ms: isHigher,
   max_quote_age_ms: isHigher,
   max_picture_age_sec: isHigher,
+  max_candle_age_sec: isHigher,
   // What protection and closing have for themselves.
   rate_limit_buffer_pct: isLower,
   volume_window_sec: never,

@@ -28,6 +28,7 @@ describe('of the whole bot', () => {
     [{ max_signal_age_ms: 500 }, { max_signal_age_ms: 60_000 }],
     [{ max_quote_age_ms: 500 }, { max_quote_age_ms: 60_000 }],
     [{ max_picture_age_sec: 10 }, { max_picture_age_sec: 3_600 }],
+    [{ max_candle_age_sec: 10 }, { max_candle_age_sec: 600 }],
     [{ rate_limit_buffer_pct: '20' }, { rate_limit_buffer_pct: '0' }],
   ])('%j to %j is looser, back is not', (safer, riskier) => {
     const [from, to] = [settings(safer, {}), settings(riskier, {})]
