@@ -5,7 +5,7 @@ test('E67 a profile is saved, looked at and put in force with one click, and a s
   bot,
 }) => {
   await open(page, bot, '/settings')
-  const panel = page.getByRole('region', { name: 'Profiles' })
+  const panel = page.getByRole('region', { name: 'Profiles', exact: true })
   await panel.getByLabel('Profile name').fill('overnight')
   await panel.getByRole('button', { name: 'Save as a profile' }).click()
   const row = panel.getByRole('row', { name: /overnight/ })

@@ -265,6 +265,13 @@ describe('who is let in', () => {
     expect(statuses).toEqual([200, 200, 200, 429, 429])
     expect((await ask('POST', '/api/control/flatten')).statusCode).toBe(200)
   })
+
+  test('S-32 checking settings costs the loop more than a look, is slowed, and takes nothing away from wishes', async () => {
+    const { ask } = await start({ rates: { check: { perSec: 0.001, burst: 2 } } })
+    const check = async () => (await ask('POST', '/api/config/check', { payload: { config: {} } })).statusCode
+    expect([await check(), await check(), await check()]).toEqual([200, 200, 429])
+    expect((await ask('POST', '/api/control/resume')).statusCode).toBe(200)
+  })
 })
 
 describe('every answer', () => {

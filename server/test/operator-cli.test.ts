@@ -204,6 +204,19 @@ test('what listens in the place of the bot gets no key, is asked for nothing, an
   }
 })
 
+test('what says that it needs no login is not the bot whose folder was named and whose key stands there', async () => {
+  const stranger = await impostor((url) =>
+    url.startsWith('/api/operator')
+      ? { nonce: null, proof: null }
+      : { seq: 7, book: 'practice', entries: 'halted', entriesReason: '', flattening: false },
+  )
+  const data = folderWithKey()
+  const { said, code } = await run(['halt', '--port', stranger.port, '--data', data])
+  expect([code, existsSync(join(data, haltFile))]).toEqual([2, true])
+  expect(said).not.toContain('Halted')
+  expect(stranger.said()).not.toContain('/api/control')
+})
+
 test('a stranger at another port cannot pass the question on to the bot and act with the answer', async () => {
   const bot = await standIn({}, key)
   const between = await impostor(async (url) => (await fetch(`http://127.0.0.1:${bot.port}${url}`)).json())
@@ -215,7 +228,7 @@ test('a stranger at another port cannot pass the question on to the bot and act 
 
 test('what needs no login and yet speaks of real money is not believed', async () => {
   const { port } = await standIn()
-  const data = folderWithKey()
+  const data = folder()
   const { said, code } = await run(['halt', '--port', port, '--data', data])
   expect([code, existsSync(join(data, haltFile))]).toEqual([2, true])
   expect(said).toContain('does not prove')

@@ -37,12 +37,12 @@ export type GlobalSettings = z.output<typeof globalSettingsSchema>
 /** A contract name as exchanges write it. Nothing else is accepted as a symbol anywhere. */
 export const symbolNameSchema = z.string().regex(/^[A-Z0-9]{2,30}$/, 'must be 2 to 30 capital letters and digits')
 
-const symbolsMax = 1_000
+/** More than any exchange lists; beyond it settings would cost the loop more than they say. */
+export const symbolsMax = 1_000
 
 export const configSchema = z.strictObject({
   globals: globalSettingsSchema,
   symbol_defaults: symbolSettingsSchema,
-  // More than any exchange lists; beyond it a file would cost the loop more than it says.
   symbols: z
     .record(symbolNameSchema, symbolSettingsSchema.partial().strict())
     .refine((symbols) => Object.keys(symbols).length <= symbolsMax, `must name at most ${symbolsMax} symbols`),

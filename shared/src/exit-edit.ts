@@ -72,7 +72,8 @@ export function checkExits(
       takeProfitPrice,
       gridProblem(now, takeProfitPrice) ?? targetProblem(now, takeProfitPrice),
     )
-  const widens = stopPrice !== null && now.firstStop !== null && isFarther(now.leg, stopPrice, now.firstStop)
+  // One that is not known yet may lie anywhere.
+  const widens = stopPrice !== null && (now.firstStop === null || isFarther(now.leg, stopPrice, now.firstStop))
   return { problems, widens }
 }
 

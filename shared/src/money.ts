@@ -83,9 +83,6 @@ export const pctOf = <M extends Money>(a: M, share: Pct): M => a.times(share).ti
 /** `a` moved up by `share` percent (down when negative), exact. */
 export const movedBy = (a: Price, share: Pct): Price => a.times(share.times('0.01').plus(1)) as Price
 
-/** Halfway from `a` to `b`, exact. */
-export const middle = (a: Price, b: Price): Price => a.plus(b).times('0.5') as Price
-
 const places = (amount: Decimal, digits: number, rounding: Decimal.Rounding): Decimal =>
   amount.toDecimalPlaces(digits, rounding)
 

@@ -27,6 +27,15 @@ export function tradingHoursProblem(written: string): string | null {
   return 'problem' in parsed ? parsed.problem : null
 }
 
+/** Whether every moment that `inner` names is one of `outer` too; false where one of them cannot be read. */
+export function isCoveredBy(inner: string, outer: string): boolean {
+  const [asked, given] = [parseTradingHours(inner), parseTradingHours(outer)]
+  if ('problem' in asked || 'problem' in given) return false
+  const open = new Uint8Array(weekMinutes)
+  for (const { from, to } of given.spans) open.fill(1, from, to)
+  return asked.spans.every(({ from, to }) => !open.subarray(from, to).includes(0))
+}
+
 /** Whether the moment (epoch ms) lies within one of the times. */
 export function isWithin(spans: readonly Span[], at: number): boolean {
   const minute = weekMinute(at)

@@ -106,7 +106,8 @@ function missingAfter(folder: string, lines: readonly AuditLine[]): string | nul
 
 function read(row: string): AuditLine | null {
   const line = lineSchema.safeParse(parsed(row))
-  return line.success ? line.data : null
+  // Also as it was written: of a name that stands there twice a program reads the last, and a person the first.
+  return line.success && JSON.stringify(line.data) === row ? line.data : null
 }
 
 function parsed(text: string): unknown {

@@ -47,6 +47,11 @@ const together = (lines: readonly string[]): string => lines.map((line) => `${li
 const changes: readonly (readonly [string, (text: string) => string, RegExp])[] = [
   ['a word changed', (text) => text.replace('BTCUSDT', 'ETHUSDT'), /line 2 of audit.jsonl was changed/],
   ['a name changed', (text) => text.replace('"anna"', '"hans"'), /line 1 of audit.jsonl was changed/],
+  [
+    'a name put before the name',
+    (text) => text.replace('"by":', '"by":"hans","by":'),
+    /line 1 of audit.jsonl makes no sense/,
+  ],
   ['a line taken out', (text) => together(rows(text).toSpliced(1, 1)), /line 2 of audit.jsonl does not follow/],
   ['the first taken out', (text) => together(rows(text).slice(1)), /lines before 2 are missing/],
   ['the last taken out', (text) => together(rows(text).slice(0, -1)), /lines 3 to 3 are missing/],

@@ -29,8 +29,9 @@ type Met = { readonly key: string; readonly nonce: string } | 'open'
 /**
  * The REST interface of the bot that listens on `port` of this machine. `keys` are those of the data folders. What does not
  * prove first that it knows one of them is told nothing; and no key, nor anything that could be used again, is sent to anybody.
+ * `mustProve`: the bot of these folders is meant and no other, so that what claims to need no login is not it.
  */
-export function createLocalServer(port: number, keys: readonly string[]): LocalServer {
+export function createLocalServer(port: number, keys: readonly string[], mustProve: boolean): LocalServer {
   const send = (
     contract: Contract,
     url: string,
@@ -51,7 +52,7 @@ export function createLocalServer(port: number, keys: readonly string[]): LocalS
     const told = understood(api.operator, reply.status, await reply.json())
     if (!('answer' in told)) return told
     const { nonce, proof } = told.answer
-    if (nonce === null || proof === null) return { met: 'open' }
+    if (nonce === null || proof === null) return mustProve ? { refused: stranger } : { met: 'open' }
     const key = keys.find((key) => isSame(proof, mac(key, serverProofText(port, challenge, nonce))))
     return key === undefined ? { refused: stranger } : { met: { key, nonce } }
   }

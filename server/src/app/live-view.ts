@@ -11,7 +11,7 @@ import {
 } from '@undertow/shared/view.ts'
 import { text } from '@undertow/shared/money.ts'
 import { accountRow, decisionRow, noticeRow, orderRows, positionRows, tradeRow } from '../core/report.ts'
-import { windowRows } from '../core/window-rows.ts'
+import { windowRows } from '../core/volume/window-rows.ts'
 import type { State } from '../core/state.ts'
 import type { Clock, Counts, Recorded } from '../ports.ts'
 

@@ -255,7 +255,10 @@ async function run(args: readonly string[]): Promise<number> {
     return 2
   }
   const folders = dataFolders(values.data)
-  const server = createLocalServer(port, keysIn(folders))
+  const keys = keysIn(folders)
+  const isNamed = (values.data ?? env.dataFolder) !== null
+  // Of the usual folders another bot's key may be there while practice answers.
+  const server = createLocalServer(port, keys, isNamed && keys.length > 0)
   return await commands[name as keyof typeof commands]({ server, port, folders, isSure: values.yes })
 }
 

@@ -188,6 +188,14 @@ test('a full disk makes no switch twice', async () => {
   expect(kept.told).toEqual(['05T22:00 schedule: profile night 30', '05T23:00 hand 7'])
 })
 
+test('what was missed is told once, also when that cannot be noted', async () => {
+  const broken = saved('night', { globals: { volume_window_sec: 0 }, symbol_defaults: {} })
+  const { kept, run } = world(at(12), { ...book, profiles: [broken, ...book.profiles.slice(1)] })
+  kept.canWrite = false
+  await run(at(12), at(23))
+  expect(kept.missed).toHaveLength(1)
+})
+
 test('a switch to what is in force already is done, and nothing is missed', async () => {
   const { kept, run } = world(at(12), {
     ...book,

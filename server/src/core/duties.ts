@@ -1,6 +1,6 @@
 import { gt, isPositive, noQty } from '@undertow/shared/money.ts'
 import { doubtPlaced, finish, neverPlaced } from './order-life.ts'
-import { freeRung } from './ladder.ts'
+import { freeRung } from './ladder/ladder.ts'
 import { type Moment } from './moment.ts'
 import { mayRest, named, outstandingQty } from './orders.ts'
 import { presumeFilled } from './positions.ts'

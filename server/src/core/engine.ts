@@ -2,14 +2,15 @@ import { type Command } from '@undertow/shared/commands.ts'
 import { type Entry, type EventOf } from '@undertow/shared/events.ts'
 import { checkAccount } from './account-check.ts'
 import { learnAccount, learnSnapshot } from './account.ts'
-import { learnComparison } from './books.ts'
+import { learnComparison } from './books/comparison.ts'
 import { noteMoved } from './brakes/bases.ts'
+import { keepPeriods } from './brakes/brakes.ts'
 import { learnCountdown } from './countdown.ts'
 import { learnQueried } from './duties.ts'
 import { learnMark } from './exits/follow.ts'
 import { halt } from './halt.ts'
-import { learnIncome, learnIncomeRead } from './income.ts'
-import { watchLadder } from './ladder.ts'
+import { learnIncome, learnIncomeRead } from './books/income.ts'
+import { watchLadder } from './ladder/ladder.ts'
 import { learnLeverage } from './leverage.ts'
 import { learnMarginType } from './margin-type.ts'
 import { tell, tellSeldom, type Moment } from './moment.ts'
@@ -27,9 +28,9 @@ import { learnLiquidation } from './signal.ts'
 import { type State } from './state.ts'
 import { learnStopping, learnStorage } from './storage.ts'
 import { unreachable } from './unreachable.ts'
-import { dropHistories } from './volume-history.ts'
-import { beginWatch, endWatch } from './watch.ts'
-import { clear } from './window.ts'
+import { dropHistories } from './volume/volume-history.ts'
+import { beginWatch, endWatch } from './volume/watch.ts'
+import { clear } from './volume/window.ts'
 
 /**
  * Folds one event into the state and answers what is to be done. Mutates `state`; the same events in the same order
@@ -163,8 +164,10 @@ function learn(moment: Moment, { event }: Entry): void {
 function learnSettings(state: State, { config, version }: EventOf<'configAccepted'>): void {
   // What rests was checked with other limits, and with another stop than its position would get.
   if (state.config !== null && version !== state.configVersion) cancelEntries(state)
+  const hourBefore = state.config?.globals.day_start_hour_utc ?? config.globals.day_start_hour_utc
   state.config = config
   state.configVersion = version
+  if (config.globals.day_start_hour_utc !== hourBefore) keepPeriods(state)
   dropHistories(state, (symbol) => settingsFor(config, symbol))
 }
 

@@ -1,7 +1,7 @@
 import { noUsdt } from '@undertow/shared/money.ts'
 import { type RefusalCause } from '@undertow/shared/orders.ts'
 import { halt } from './halt.ts'
-import { freeRung } from './ladder.ts'
+import { freeRung } from './ladder/ladder.ts'
 import { tell, type Moment } from './moment.ts'
 import { haltsEntries } from './reactions.ts'
 import { globalsOf, settingsFor } from './settings.ts'

@@ -66,6 +66,27 @@ describe('S27: what the account holds beyond our fills', () => {
     expect(hunter.orders().filter(({ purpose }) => purpose === 'close')).toEqual([close])
   })
 
+  test('is not closed by two targets of ours beside each other: the old one goes before the new one comes', () => {
+    const hunter = story()
+    const { entry, takeProfit } = hunter.protectedHolding()
+    hunter.account('long', '0.51')
+    hunter.pass(3_000)
+    hunter.placed(hunter.lastOrder('stop'))
+    hunter.report(takeProfit, 'cancelled')
+    hunter.pass(1_000)
+    const ours = hunter.lastOrder('takeProfit')
+    expect(ours.qty).toEqual(entry.qty)
+    hunter.placed(ours)
+    hunter.operator({ do: 'reduce', symbol: 'BTCUSDT', leg: 'long', sharePct: 50 })
+    hunter.fill(hunter.lastOrder('close'), '0.005', '98400')
+    hunter.pass(1_000)
+    expect(hunter.cancels()).toContain(ours.clientId)
+    expect(hunter.lastOrder('takeProfit')).toEqual(ours)
+    hunter.report(ours, 'cancelled')
+    hunter.pass(1_000)
+    expect(hunter.lastOrder('takeProfit').qty).toEqual(qty('0.005'))
+  })
+
   test('is not touched by setting the leverage or the margin type of its symbol', () => {
     const hunter = story({ leverage: 3 })
     hunter.snapshot({

@@ -27,6 +27,28 @@ describe('S24: the first stop', () => {
     expect(placedFor(nearer, 'stop').map(({ stopPrice }) => text(stopPrice!))).toEqual(['99687', '99586'])
   })
 
+  test('follows an entry that takes at many prices once each answer, not once each fill', () => {
+    const hunter = story({ symbol: { entry: 'ioc' } })
+    const entry = hunter.hunt()!
+    hunter.placed(entry)
+    for (let taken = 0; taken < 10; taken += 1) hunter.fill(entry, '0.001', `${98410 + 10 * taken}`)
+    const [first] = placedFor(hunter, 'stop')
+    expect(placedFor(hunter, 'stop')).toEqual([first])
+    hunter.placed(first!)
+    expect(placedFor(hunter, 'stop').map(({ stopPrice }) => text(stopPrice!))).toEqual(['97425.9', '97470.5'])
+  })
+
+  test('of an entry that takes at many prices does not wait for an answer longer than half a second', () => {
+    const hunter = story({ symbol: { entry: 'ioc' } })
+    const entry = hunter.hunt()!
+    hunter.placed(entry)
+    for (let taken = 0; taken < 10; taken += 1) hunter.fill(entry, '0.001', `${98410 + 10 * taken}`)
+    hunter.pass(499)
+    expect(placedFor(hunter, 'stop')).toHaveLength(1)
+    hunter.pass(1)
+    expect(placedFor(hunter, 'stop')).toHaveLength(2)
+  })
+
   test('is brought onto a new grid, toward the entry', () => {
     const stopOf = (liquidated: 'long' | 'short') => {
       const hunter = story()

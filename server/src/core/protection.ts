@@ -68,8 +68,8 @@ function arrangeTargets(
   live: readonly Order[],
 ): void {
   const [only] = desired
-  const isOne = desired.length === 1 && live.every((order) => isPlain(order.wish.type, order))
-  if (only && isOne && isPlain(only.type, only)) return arrange(moment, position, only, live)
+  const isOne = desired.length === 1 && live.every((order) => isPlain(order.wish, order))
+  if (only && isOne && isPlain(only, only)) return arrange(moment, position, only, live)
   const left = new Set(live)
   const missing = desired.filter((wanted) => {
     const fitting = [...left].find((order) => fits(position, order, wanted) && !order.cancelWanted)
@@ -84,9 +84,12 @@ function arrangeTargets(
   for (const wanted of missing) placeProtective(moment, position, wanted)
 }
 
-/** A target at market for all there is, which may stand beside its successor. */
-const isPlain = (type: Protective['type'], { exitReason }: Pick<Order, 'exitReason'>): boolean =>
-  type === 'takeProfitMarket' && exitReason === null
+/**
+ * A target at market over the whole side, which may stand beside its successor. Two over a quantity would together close what is
+ * not ours.
+ */
+const isPlain = ({ type, qty }: Pick<Protective, 'type' | 'qty'>, { exitReason }: Pick<Order, 'exitReason'>): boolean =>
+  type === 'takeProfitMarket' && qty === null && exitReason === null
 
 /** So long after targets were taken away their successors wait: an entry that fills in many parts moves them once. */
 const targetsRestMs = 500
@@ -102,6 +105,7 @@ function arrange(moment: Moment, position: Position, desired: Protective, live: 
   }
   if (fitting.some((order) => order.phase === 'pending' || isStillAsked(moment.state, order))) return
   const isStop = desired.purpose === 'stop'
+  if (isStop && desired.qty === null && waitsForAnswer(moment, position, live)) return
   if (position.oneStopOnly && live.length > 0) {
     for (const order of live) wantCancelled(order)
     if (isStop) position.unprotectedSince ??= moment.at
@@ -119,6 +123,25 @@ function arrange(moment: Moment, position: Position, desired: Protective, live: 
   }
   placeProtective(moment, position, desired)
 }
+
+/**
+ * An entry that takes at many prices moves its stop with each of them: the one that is on its way covers all of that, so its
+ * successor waits for the answer, for a little, and is one order instead of one for each fill.
+ */
+function waitsForAnswer({ at }: Moment, position: Position, live: readonly Order[]): boolean {
+  const young = live.find(
+    ({ wish, phase, cancelWanted, createdAt }) =>
+      wish.closePosition &&
+      !cancelWanted &&
+      phase === 'pending' &&
+      createdAt >= position.renewedAt &&
+      at < createdAt + answerWaitMs,
+  )
+  if (young) position.nextMoveAt = Math.max(position.nextMoveAt, young.createdAt + answerWaitMs)
+  return young !== undefined
+}
+
+const answerWaitMs = 500
 
 function placeProtective(moment: Moment, position: Position, { exitReason, rung, trail, ...wanted }: Protective): void {
   const { symbol, leg, leverage, configVersion, decisionId } = position

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { accountRowSchema, orderRowSchema, positionRowSchema, windowRowSchema } from '@undertow/shared/view.ts'
 import { accountRow, entriesState, orderRows, positionRows } from './report.ts'
-import { windowRows } from './window-rows.ts'
+import { windowRows } from './volume/window-rows.ts'
 import { midnight } from './fixtures.test-support.ts'
 import { blankStory, story } from './story.test-support.ts'
 

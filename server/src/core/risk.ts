@@ -16,8 +16,8 @@ import {
   type Usdt,
 } from '@undertow/shared/money.ts'
 import { exposureOf } from './exposure.ts'
-import { additionFor, isAddition, stopInForce } from './ladder.ts'
-import { ladderQuestions } from './ladder-questions.ts'
+import { additionFor, isAddition, stopInForce } from './ladder/ladder.ts'
+import { ladderQuestions } from './ladder/ladder-questions.ts'
 import { wantedLeverage } from './leverage.ts'
 import { bracketCap, equityOf, freeMargin, prospects } from './margin.ts'
 import { entryLot } from './lots.ts'

@@ -3,7 +3,7 @@ import { otherLeg } from '@undertow/shared/sides.ts'
 import { brakeQuestions } from './brakes/brake-questions.ts'
 import { atrExit } from './exits/atr-gate.ts'
 import { openEntries } from './exposure.ts'
-import { describeAddition } from './ladder.ts'
+import { describeAddition } from './ladder/ladder.ts'
 import { cascade } from './filters/cascade.ts'
 import { depth, imbalance } from './filters/depth.ts'
 import { flow } from './filters/flow.ts'
@@ -153,12 +153,12 @@ function freshVolume({ state, signal: { trigger, symbol, liquidated, thresholdUs
 const every = (hours: number | undefined): string => (hours === undefined ? '' : `, every ${hours} h`)
 
 /** While it is on, a payment that is not known is not entered before. */
-function fundingGuard({ at, signal, quote, globals, instrument }: Scene): Answer {
+function fundingGuard({ at, signal, quote, globals, instrument }: Scene): Answer | null {
   const { funding_guard_sec: seconds, funding_max_pct: limit } = globals
   const { fundingRate } = quote
   const nextFundingAt = nextPaymentAt(at, quote.nextFundingAt, instrument.fundingHours)
   const said = `${text(limit)} % within ${seconds} s`
-  if (seconds === 0) return yes('not asked', 'none')
+  if (seconds === 0) return null
   if (fundingRate === null) return no('the funding rate is not known', said)
   if (nextFundingAt === null || nextFundingAt <= at) return no('when the next funding is paid is not known', said)
   const pays = asPercent(signal.leg === 'long' ? fundingRate : neg(fundingRate))

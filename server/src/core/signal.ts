@@ -7,10 +7,10 @@ import { yes } from './question.ts'
 import { isUnderWay, raise } from './raise.ts'
 import { settingsFor, windowMsFor } from './settings.ts'
 import { legKey, type State } from './state.ts'
-import { thresholdFor } from './threshold.ts'
+import { thresholdFor } from './volume/threshold.ts'
 import { triggers } from './triggers/trigger.ts'
-import { recordVolume } from './volume-history.ts'
-import { count, createWindow, type Window } from './window.ts'
+import { recordVolume } from './volume/volume-history.ts'
+import { count, createWindow, type Window } from './volume/window.ts'
 
 /** Counts a liquidation and, where it crosses a threshold, asks for the quote that a decision needs. */
 export function learnLiquidation(moment: Moment, event: EventOf<'liquidation'>): void {

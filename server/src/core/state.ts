@@ -8,9 +8,9 @@ import { createBrakes, type Brakes } from './brakes/brake-state.ts'
 import { type LosingStreak } from './losing-streaks.ts'
 import { type Order } from './order-state.ts'
 import { type Position } from './position-state.ts'
-import { type VolumeHistory } from './volume-history.ts'
-import { type Watch } from './watch.ts'
-import { type Window } from './window.ts'
+import { type VolumeHistory } from './volume/volume-history.ts'
+import { type Watch } from './volume/watch.ts'
+import { type Window } from './volume/window.ts'
 
 // What the bot believes. Plain data only (maps, arrays, amounts, numbers, texts, null), so that it can be written as
 // JSON and read again. Mutated inside core, in place; everybody else sees it as Readonly.

@@ -3,7 +3,7 @@ import type { Refusal } from './refusal.ts'
 
 /** How often each kind of request is answered: `perSec` on average, `burst` at once. */
 export type Rates = Readonly<Record<RateClass, { readonly perSec: number; readonly burst: number }>>
-export type RateClass = 'read' | 'stranger' | 'write' | 'login' | 'stop'
+export type RateClass = 'read' | 'stranger' | 'check' | 'write' | 'login' | 'stop'
 
 // Reads are generous: they protect the trading loop from a runaway script, not a secret. Stopping has a bucket of its
 // own, which nothing else can empty.
@@ -11,6 +11,8 @@ export const defaultRates: Rates = {
   read: { perSec: 1000, burst: 5000 },
   // What is public, asked by whoever is not logged in: it takes nothing away from who is.
   stranger: { perSec: 500, burst: 2000 },
+  // Of a thousand contracts it takes the loop a tenth of a second, and whoever may only look may ask for it.
+  check: { perSec: 1, burst: 10 },
   write: { perSec: 5, burst: 50 },
   // Guessing is slowed by the login itself, which tells the owner's browser from others; this count cannot.
   login: { perSec: 200, burst: 1000 },
@@ -19,6 +21,7 @@ export const defaultRates: Rates = {
 
 export const rateClassOf = ({ method, path, tag }: Pick<Contract, 'method' | 'path' | 'tag'>): RateClass => {
   if (method === 'GET') return 'read'
+  if (path === '/api/config/check' || path === '/api/config/import') return 'check'
   if (tag === 'session') return 'login'
   const risks = path.endsWith('/resume') || path.endsWith('/add')
   return tag === 'system' || tag === 'access' || tag === 'settings' || risks ? 'write' : 'stop'

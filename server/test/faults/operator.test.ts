@@ -208,4 +208,9 @@ test('O-10 more symbols than any exchange lists are refused in one short sentenc
   const decoded = decodeConfig({ symbols: many(1_001) })
   expect(decoded).toMatchObject({ problems: [{ key: 'symbols', problem: 'must name at most 1000 symbols' }] })
   expect(JSON.stringify(decoded).length).toBeLessThan(1_000)
+  // They are not even looked at, which would hold up the loop.
+  const wrong = Object.fromEntries(Array.from({ length: 1_001 }, (_, i) => [`S${i}USDT`, { nothing: i }]))
+  expect(decodeConfig({ symbols: wrong })).toEqual({
+    problems: [{ key: 'symbols', value: '1001', problem: 'must name at most 1000 symbols' }],
+  })
 })

@@ -8,7 +8,7 @@ import { type ConfigJson } from '@undertow/shared/config.ts'
 import { loosened } from '@undertow/shared/loosened.ts'
 import { expect, test } from 'vitest'
 import type { Arming } from '../../src/ports.ts'
-import { position } from '../http-backend.ts'
+import { order, position } from '../http-backend.ts'
 import { closeLater, cookieOf, lockedServer, password } from './server.ts'
 
 const contracts = Object.values<Contract>(api)
@@ -209,7 +209,7 @@ test('S-15 what makes the bot safer, or changes nothing about what it may lose, 
     ['symbols.BTCUSDT.stop_loss_pct'],
     [],
   ])
-  expect(changed((json) => (json.symbol_defaults.cooldown_sec = 77))).toEqual([[], []])
+  expect(changed((json) => (json.globals.retry_delay_sec = 77))).toEqual([[], []])
   const size = (settings: Partial<ConfigJson['symbol_defaults']>) =>
     changed((json) => Object.assign(json.symbol_defaults, settings)).map((keys) =>
       keys.filter((key) => key.startsWith('symbol_defaults')),
@@ -232,7 +232,7 @@ test('S-15 what makes the bot safer, or changes nothing about what it may lose, 
     'symbol_defaults.when_in_position',
   )
   expect(size({ dca_first_pct: '90' })).toEqual([[], []])
-  // A filter that is taken away lets more be entered; another figure is tuning.
+  // A filter that is taken away lets more be entered; what it would be while it is off changes nothing.
   expect(changed((json) => (json.symbols['BTCUSDT'] = { vwap_filter: true }))).toEqual([
     [],
     ['symbols.BTCUSDT.vwap_filter'],
@@ -305,6 +305,17 @@ test('S-15 a stop that risks more than the first one, and an entry more, need th
   expect((await send('POST', at(api.protectPosition), undefined, headers)).statusCode).toBe(200)
   expect((await send('POST', at(api.reducePosition), { sharePct: 50 }, headers)).statusCode).toBe(200)
   expect(wishes.map(({ action }) => action.do)).not.toContain('add')
+  // As long as the first one is not known, any may be farther away.
+  tell([
+    {
+      table: 'positions',
+      key: 'BTCUSDT:long',
+      row: { ...position('BTCUSDT'), markPrice: '98100', firstStopPrice: null },
+    },
+  ])
+  const unknown = await send('PUT', at(api.moveExits), { stopPrice: '97500' }, headers)
+  expect([unknown.statusCode, unknown.json().error.code]).toEqual([403, 'stepUpNeeded'])
+  expect(unknown.json().error.message).toContain('the first one, which does not stand yet')
 
   const confirmed = await send('POST', '/api/session/step-up', { password }, browser.writes)
   const fresh = { cookie: cookieOf(confirmed), 'x-csrf-token': confirmed.json().csrf as string }
@@ -313,5 +324,28 @@ test('S-15 a stop that risks more than the first one, and an entry more, need th
   expect(wishes.slice(-2).map(({ action }) => action)).toMatchObject([
     { do: 'setExits', mayWiden: true },
     { do: 'add' },
+  ])
+})
+
+test('S-15 a stop is cancelled with the password only, whatever a token was granted; other orders are not protection', async () => {
+  const { browser, send, tell, wishes } = await lockedServer()
+  const confirmed = await send('POST', '/api/session/step-up', { password }, browser.writes)
+  const fresh = { cookie: cookieOf(confirmed), 'x-csrf-token': confirmed.json().csrf as string }
+  const made = await send('POST', '/api/tokens', { name: 'script', scope: 'trade', days: 1 }, fresh)
+  const script = { authorization: `Bearer ${String(made.json().token)}` }
+  for (const purpose of ['stop', 'takeProfit', 'entry'] as const)
+    tell([{ table: 'orders', key: purpose, row: { ...order(purpose), purpose } }])
+
+  const refused = await send('DELETE', '/api/orders/stop', undefined, script)
+  expect([refused.statusCode, refused.json().error.code]).toEqual([403, 'stepUpNeeded'])
+  expect(refused.json().error.message).toContain('Without this stop BTCUSDT is not protected')
+  expect(wishes).toEqual([])
+  for (const id of ['takeProfit', 'entry'])
+    expect((await send('DELETE', `/api/orders/${id}`, undefined, script)).statusCode).toBe(200)
+  expect((await send('DELETE', '/api/orders/stop', undefined, fresh)).statusCode).toBe(200)
+  expect(wishes.map(({ action }) => action)).toMatchObject([
+    { do: 'cancel', clientId: 'takeProfit' },
+    { do: 'cancel', clientId: 'entry' },
+    { do: 'cancel', clientId: 'stop' },
   ])
 })

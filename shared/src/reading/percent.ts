@@ -26,7 +26,7 @@ export function readPercent(given: readonly unknown[], sense: Sense): Reading {
   )
   if (isPercent === isFraction)
     return {
-      problem: `${isPercent ? 'may be' : 'makes no sense as'} ${listed(asIs)} or ${listed(asFractions)}: write it with the sign, such as "${listed(asIs)}"`,
+      problem: `${isPercent ? 'may be' : 'makes no sense as'} ${listed(asIs)} or ${listed(asFractions)}: write it with the sign, such as "${listed(asIs.slice(0, 1))}"`,
     }
   return { percent: (isFraction ? asFractions : asIs).map((each) => text(each)), isFraction: isFraction === true }
 }

@@ -1,4 +1,4 @@
-import { symbolNameSchema } from '../config.ts'
+import { symbolNameSchema, symbolsMax } from '../config.ts'
 import { profileJson } from '../profiles.ts'
 import { entryOf, originalGlobals, originalSymbolKeys, reportOriginal, translateSymbol } from './original-bot.ts'
 import { convert, isObject, refuse, reportUnknown, shown, take, type Draft, type Json, type Report } from './report.ts'
@@ -49,6 +49,12 @@ export function draftOf(json: Json, report: Report): Draft {
 function readSymbols(json: unknown, isOriginal: boolean, report: Report): Draft {
   if (!isObject(json)) {
     refuse(report, 'symbols', json, 'must be an object of symbols')
+    return {}
+  }
+  const count = Object.keys(json).length
+  // Before they are read: to read all of them is what would take long.
+  if (count > symbolsMax) {
+    refuse(report, 'symbols', count, `must name at most ${symbolsMax} symbols`)
     return {}
   }
   const symbols: Draft = {}

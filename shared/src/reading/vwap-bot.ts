@@ -81,18 +81,24 @@ export function readVwapBot(json: Json, defaults: ConfigJson, report: Report): D
 /** What other bots take for granted and this one asks for. */
 function accompany(common: Draft, said: ReadonlyMap<string, string>, report: Report): void {
   const has = (setting: string): boolean => said.has(`symbol_defaults.${setting}`)
-  const set = (by: string, setting: string, value: unknown, why: string): void => {
+  const set = (by: string, of: string, setting: string, value: unknown, why: string): void => {
     common[setting] = value
-    convert(report, { key: by, value: 'said' }, { key: `symbol_defaults.${setting}`, value }, why)
+    const given = { key: by, value: said.get(`symbol_defaults.${of}`) }
+    convert(report, given, { key: `symbol_defaults.${setting}`, value }, why)
   }
-  if ((has('long_vwap_offset_pct') || has('short_vwap_offset_pct')) && !has('vwap_filter'))
-    set('VWAP offsets', 'vwap_filter', true, 'there is an offset, so the filter is on')
-  if (has('position_size_pct')) set('position_size_pct', 'sizing', 'equity', 'entries are sized by equity')
+  const offsetSaid = ['long', 'short'].find((leg) => has(`${leg}_vwap_offset_pct`))
+  if (offsetSaid !== undefined && !has('vwap_filter')) {
+    const why = 'there is an offset, so the filter is on'
+    set(`${offsetSaid}_vwap_offset`, `${offsetSaid}_vwap_offset_pct`, 'vwap_filter', true, why)
+  }
+  if (has('position_size_pct'))
+    set('position_size_pct', 'position_size_pct', 'sizing', 'equity', 'entries are sized by equity')
   const levels = common['dca_levels']
   if (!has('dca_levels') || !Array.isArray(levels)) return
-  if (!has('dca')) set('dca_levels', 'dca', true, 'there are levels, so the ladder is on')
+  if (!has('dca')) set('dca_levels', 'dca_levels', 'dca', true, 'there are levels, so the ladder is on')
   const factors = levels.map(() => '0.5')
-  set('dca_levels', 'dca_size_factors', factors, 'the file has no sizes: each addition is half of the first entry')
+  const why = 'the file has no sizes: each addition is half of the first entry'
+  set('dca_levels', 'dca_levels', 'dca_size_factors', factors, why)
 }
 
 type Entry = { readonly path: string; readonly key: string; readonly value: unknown }

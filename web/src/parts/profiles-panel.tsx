@@ -116,7 +116,7 @@ export function ProfilesPanel({ version, inForce }: { version: number; inForce: 
       state={{ isLoading: isPending, error: data === undefined ? error : undefined, onRetry: () => void refetch() }}
     >
       {failure !== null && <FailureNote error={failure} title="Not switched" />}
-      {data?.problem != null && <p className="note warn-note">{data.problem}</p>}
+      {data !== undefined && data.problem !== null && <p className="note warn-note">{data.problem}</p>}
       {rows.length > 0 && (
         <DataTable
           isDense

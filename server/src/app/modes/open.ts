@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { createChannels } from '../../adapters/alerts/registry.ts'
@@ -141,6 +141,8 @@ async function openSimulate(site: Site, given: Audited): Promise<OpenMode> {
     throw new StartError(
       `Real positions may be open in ${site.root}: start with --mode live and disarm there, or simulate in another folder with --data.`,
     )
+  // Of a process that crashed: the shell commands would take this one, which needs no login, for a stranger.
+  rmSync(join(site.root, 'operator-key'), { force: true })
   return withoutArming(simulatedPlan(site, 'simulate'), given)
 }
 

@@ -101,20 +101,6 @@ describe('S3: the daily loss', () => {
     expect(hunter.lastOrder('stop').closePosition).toBe(true)
   })
 
-  test('that cannot be told while requests fail wakes nobody, and sets the brake once it can', () => {
-    const hunter = story(daily)
-    hunter.pass(3_000)
-    wallet(hunter, '9800')
-    hunter.pass(5_000)
-    hunter.tell({ kind: 'hop', hop: 'rest', up: false, reason: 'timeouts' })
-    const from = hunter.seq()
-    hunter.pass(600_000)
-    expect(hunter.seq() - from).toBeLessThan(10)
-    hunter.tell({ kind: 'hop', hop: 'rest', up: true, reason: '' })
-    hunter.snapshot({ balances: [{ asset: 'USDT', wallet: usdt('9800') }] })
-    expect(hunter.notices()).toContain('brake_set')
-  })
-
   test('takes deposits and withdrawals out', () => {
     const hunter = story(daily)
     hunter.pass(3_000)

@@ -112,6 +112,13 @@ function takeBases(state: State, at: number): void {
   if (brakes.peak === null || gt(equity, brakes.peak.equity)) brakes.peak = { takenAt: at, equity }
 }
 
+/** Days and weeks begin at another hour now: those that run go on to their next beginning, with what was lost in them. */
+export function keepPeriods(state: State): void {
+  const { brakes, at } = state
+  if (brakes.day) brakes.day = { ...brakes.day, index: periodOf(state, at, 'day') }
+  if (brakes.week) brakes.week = { ...brakes.week, index: periodOf(state, at, 'week') }
+}
+
 type Length = 'day' | 'week'
 const lengthMs: { readonly [L in Length]: number } = { day: dayMs, week: 7 * dayMs }
 // The epoch began on a Thursday, three days after a Monday.

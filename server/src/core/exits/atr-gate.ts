@@ -1,7 +1,7 @@
 import { roundTripFees } from '@undertow/shared/costs.ts'
 import { targetDistance } from '@undertow/shared/exit-distances.ts'
 import { gt, isPositive } from '@undertow/shared/money.ts'
-import { uselessBecause } from '../filters/market-data.ts'
+import { usable } from '../filters/market-data.ts'
 import { check, no, percent, yes, type Question, type Scene } from '../question.ts'
 
 /** A stop or a target in average true ranges needs one that is known, and a target beyond the fees. */
@@ -11,9 +11,8 @@ export const atrExit: Question<Scene> = {
     const { quote, settings, instrument } = scene
     if (settings.stop_loss_atr === null && settings.take_profit_atr === null) return null
     const limit = `an average true range over ${settings.atr_candles} × ${settings.atr_interval}`
-    const atr = quote.picture?.atr
-    const problem = uselessBecause(atr, 'candles', scene)
-    if (problem !== null || !atr) return no(problem ?? 'no data', limit)
+    const atr = usable(quote.picture?.atr, 'candles', scene)
+    if (typeof atr === 'string') return no(atr, limit)
     if (!isPositive(atr.pct)) return no('a range of zero', limit)
     const range = `ATR ${percent(atr.pct)}`
     if (settings.take_profit_atr === null) return yes(range, limit)

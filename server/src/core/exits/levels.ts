@@ -1,7 +1,7 @@
 import { type Instrument } from '@undertow/shared/instrument.ts'
 import { isPositive, neg, type Price } from '@undertow/shared/money.ts'
 import { entryPriceOf, type Position } from '../position-state.ts'
-import { targetEntryOf } from '../tranches.ts'
+import { targetEntryOf } from '../ladder/tranches.ts'
 import { againstUs, gridOf, shifted, takeProfitPriceFor } from './prices.ts'
 
 /** Where the target of the whole position lies: as a person set it, else by its distance. */

@@ -233,6 +233,24 @@ describe('trailing', () => {
   })
 })
 
+test('the exchange goes on trailing through a restart and a standstill: what it has followed so far only it knows', () => {
+  const hunter = open({ trailing_stop_pct: pct('0.5'), trailing: 'exchange' })
+  hunter.pass(2_000)
+  hunter.mark('98400')
+  for (const { purpose, clientId } of hunter.orders())
+    if (purpose === 'takeProfit' && hunter.state.orders.get(clientId)?.phase === 'pending')
+      hunter.placed(hunter.state.orders.get(clientId)!.wish)
+  hunter.pass(5_000)
+  const trailing = hunter.orders().find(({ type }) => type === 'trailingStopMarket')!
+  expect(hunter.state.orders.get(trailing.clientId)?.phase).toBe('open')
+  const already = hunter.cancels().length
+  hunter.tell({ kind: 'resumed', gapMs: 60_000 })
+  hunter.tell({ kind: 'started', bootId: 'second', installation: 'test', version: '0' })
+  hunter.pass(1_000)
+  expect(hunter.cancels().slice(already)).toEqual([])
+  expect(hunter.orders().filter(({ type }) => type === 'trailingStopMarket')).toHaveLength(1)
+})
+
 test('a time stop closes at market after its minutes, and not without one', () => {
   const hunter = open({ time_stop_min: 30 })
   hunter.pass(29 * 60_000)

@@ -22,7 +22,7 @@ import { entryPriceOf, type Position } from '../position-state.ts'
 import { targetPrice, trailingFrom } from './levels.ts'
 import { gridOf, inFavour, isPassed, isReached, takeProfitPriceFor } from './prices.ts'
 import { type Protective } from './protective.ts'
-import { besideTranches, tranchesOf } from '../tranches.ts'
+import { besideTranches, tranchesOf } from '../ladder/tranches.ts'
 
 type Slice = { readonly at: Price; readonly qty: Qty }
 
@@ -120,15 +120,18 @@ function part(
   }
 }
 
-/** The exchange's own trailing stop over our quantity: beside the fixed stop, never instead of it. */
+/**
+ * The exchange's own trailing stop over our quantity: beside the fixed stop, never instead of it. Wanted whether or not a mark is
+ * known: one that stands has followed the price, and its successor would begin anew.
+ */
 function trailingOrder(position: Readonly<Position>, instrument: Instrument, mark: Price | null): Protective | null {
   const { leg, exits } = position
   const qty = toStepDown(position.qty, instrument.marketStepSize)
   if (exits.trailsAt !== 'exchange' || exits.trailingPct === null || !isCallback(exits.trailingPct)) return null
   const from = trailingFrom(position, instrument)
-  if (mark === null || !isOrder(qty, mark, instrument)) return null
+  if (!isOrder(qty, entryPriceOf(position), instrument)) return null
   const activation = from && inFavour(leg, from, gridOf(position, instrument))
-  const isPast = activation !== null && !isPassed(leg, activation, mark)
+  const isPast = activation !== null && mark !== null && !isPassed(leg, activation, mark)
   return {
     purpose: 'takeProfit',
     type: 'trailingStopMarket',

@@ -1,7 +1,7 @@
 import { add, lte, noUsdt, type Usdt } from '@undertow/shared/money.ts'
 import { check, no, usd, type Answer, type Question, type Scene } from '../question.ts'
 import { windowMsFor } from '../settings.ts'
-import { type Window } from '../window.ts'
+import { type Window } from '../volume/window.ts'
 
 /** Not while the cascade accelerates: more in the last slice than in the one before. */
 export const cascade: Question<Scene> = {

@@ -1,7 +1,7 @@
 import { type Picture } from '@undertow/shared/picture.ts'
 import { add, asPct, gte, isPositive, lte, min, pctOf, sub } from '@undertow/shared/money.ts'
 import { check, no, percent, usd, type Question, type Scene } from '../question.ts'
-import { uselessBecause } from './market-data.ts'
+import { usable } from './market-data.ts'
 
 type Book = NonNullable<Picture['depth']>
 
@@ -48,9 +48,8 @@ const reachOf = ({ reachPct }: Book): string =>
 
 /** What rests within the distance that is asked for, or why that is not known. */
 function bookOf(scene: Scene): Book | string {
-  const book = scene.quote.picture?.depth
-  const problem = uselessBecause(book, 'stream', scene)
-  if (problem !== null || !book) return problem ?? 'no data'
+  const book = usable(scene.quote.picture?.depth, 'stream', scene)
+  if (typeof book === 'string') return book
   // Settings that changed a moment ago.
   return book.bps === scene.settings.depth_bps ? book : `data of ${book.bps} bps`
 }

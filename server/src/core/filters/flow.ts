@@ -1,6 +1,6 @@
 import { lte, neg } from '@undertow/shared/money.ts'
 import { check, no, percent, usd, type Question, type Scene } from '../question.ts'
-import { uselessBecause } from './market-data.ts'
+import { usable } from './market-data.ts'
 
 /** Takers do not trade too one-sidedly against the entry. */
 export const flow: Question<Scene> = {
@@ -10,9 +10,8 @@ export const flow: Question<Scene> = {
     if (max === null) return null
     const { leg } = scene.signal
     const limit = `at most ${percent(max)} against a ${leg} in ${flow_window_sec} s`
-    const seen = scene.quote.picture?.flow
-    const problem = uselessBecause(seen, 'stream', scene)
-    if (problem !== null || !seen) return no(problem ?? 'no data', limit)
+    const seen = usable(scene.quote.picture?.flow, 'stream', scene)
+    if (typeof seen === 'string') return no(seen, limit)
     const against = leg === 'long' ? neg(seen.pct) : seen.pct
     return check(lte(against, max), `${percent(against)} of ${usd(seen.volumeUsdt)}`, limit)
   },

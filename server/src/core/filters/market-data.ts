@@ -5,13 +5,13 @@ import { type Scene } from '../question.ts'
 /** Candles of a thin contract change only when it trades; its trades and its book are judged by the moment. */
 type MadeOf = 'candles' | 'stream'
 
-/** Why a figure of the market picture says nothing; null: it can be used. */
-export function uselessBecause(
-  figure: { readonly ageMs: number } | null | undefined,
+/** A figure of the market picture that can be used, or why it says nothing. */
+export function usable<Figure extends { readonly ageMs: number }>(
+  figure: Figure | null | undefined,
   madeOf: MadeOf,
   { globals: { max_picture_age_sec, max_candle_age_sec } }: Scene,
-): string | null {
+): Figure | string {
   if (!figure) return 'no data'
   const secMax = madeOf === 'candles' ? max_candle_age_sec : max_picture_age_sec
-  return figure.ageMs <= secMax * 1000 ? null : `${figure.ageMs} ms old, more than ${secMax} s`
+  return figure.ageMs <= secMax * 1000 ? figure : `${figure.ageMs} ms old, more than ${secMax} s`
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { price, text, usdt } from '@undertow/shared/money.ts'
 import { midnight } from '../fixtures.test-support.ts'
 import { story, type Story } from '../story.test-support.ts'
-import { count, createWindow } from '../window.ts'
+import { count, createWindow } from '../volume/window.ts'
 import { lastSlices } from './cascade.ts'
 
 // What the core knows by itself: cascades, the hour, its own results.

@@ -1,6 +1,6 @@
 import { gte, lte } from '@undertow/shared/money.ts'
 import { check, no, percent, type Question, type Scene } from '../question.ts'
-import { uselessBecause } from './market-data.ts'
+import { usable } from './market-data.ts'
 
 /** The average true range lies within its limits. */
 export const volatility: Question<Scene> = {
@@ -13,9 +13,8 @@ export const volatility: Question<Scene> = {
       ...(most === null ? [] : [`at most ${percent(most)}`]),
     ]
     const limit = `${limits.join(', ')} over ${scene.settings.atr_candles} × ${scene.settings.atr_interval}`
-    const atr = scene.quote.picture?.atr
-    const problem = uselessBecause(atr, 'candles', scene)
-    if (problem !== null || !atr) return no(problem ?? 'no data', limit)
+    const atr = usable(scene.quote.picture?.atr, 'candles', scene)
+    if (typeof atr === 'string') return no(atr, limit)
     const passed = (least === null || gte(atr.pct, least)) && (most === null || lte(atr.pct, most))
     return check(passed, `ATR ${percent(atr.pct)}`, limit)
   },

@@ -1,6 +1,6 @@
 import { lt, text } from '@undertow/shared/money.ts'
 import { no, usd, yes } from '../question.ts'
-import { spikeThreshold } from '../threshold.ts'
+import { spikeThreshold } from '../volume/threshold.ts'
 import { type TriggerRule } from './trigger.ts'
 
 /** The rolling sum reaches the threshold, and a multiple of its own average. Without an average the signal comes up and is refused. */

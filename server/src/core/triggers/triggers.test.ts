@@ -5,7 +5,7 @@ import { decodeState, encodeState } from '../../app/saved-state.ts'
 import { step } from '../engine.ts'
 import { type State } from '../state.ts'
 import { story, type Story } from '../story.test-support.ts'
-import { windowRows } from '../window-rows.ts'
+import { windowRows } from '../volume/window-rows.ts'
 
 const hour = 3_600_000
 const asks = (commands: readonly { kind: string }[]) => commands.some(({ kind }) => kind === 'askQuote')

@@ -1,8 +1,9 @@
 import { api, type Api } from '@undertow/shared/api.ts'
 import type { OrderRow } from '@undertow/shared/view.ts'
 import type { Backend } from '../../ports.ts'
+import { stepUpNeeded } from '../auth/gate.ts'
 import { serve, type Asked, type Room } from '../handle.ts'
-import { notFound } from '../refusal.ts'
+import { notFound, type Refusal } from '../refusal.ts'
 import { wish } from './control.ts'
 import { filterOf, pageInTime, pageOf, withBook } from './list.ts'
 
@@ -18,9 +19,11 @@ export function serveOrders(room: Room): void {
     return withBook(backend.archive.orders(filter, pageOf(query)), backend)
   })
 
-  serve(room, api.cancelOrder, ({ params: { id }, by }) => {
+  serve(room, api.cancelOrder, ({ params: { id }, by, isFresh }) => {
     const order = backend.view().tables.orders.get(id)
     if (!order || order.phase === 'done') return notFound(`open order ${id}`)
+    // It comes back, but until then nothing protects the position; again and again, nothing ever does.
+    if (order.purpose === 'stop' && !isFresh) return stopNeeds(order.symbol)
     return wish(backend, { do: 'cancel', clientId: id }, by)
   })
 }
@@ -33,3 +36,8 @@ function openOrders(backend: Backend, query: Asked<Api['orders']>['query']): Ord
     .filter((row) => purpose === undefined || row.purpose === purpose)
     .filter(({ createdAt }) => createdAt >= from && createdAt < to)
 }
+
+const stopNeeds = (symbol: string): Refusal => ({
+  ...stepUpNeeded,
+  message: `Without this stop ${symbol} is not protected until another one stands, so your password is needed once more. Nothing was done.`,
+})

@@ -63,7 +63,7 @@ export function servePositions(room: Room): void {
     const moved = { stopPrice: priceOf(body.stopPrice), takeProfitPrice: priceOf(body.takeProfitPrice) }
     const { problems, widens } = checkExits(exitsOf(found, instrument.tickSize), moved)
     if (problems.length > 0) return notPossible(problems)
-    if (widens && !isFresh) return widensNeeds(body.stopPrice ?? '', found.firstStopPrice ?? '')
+    if (widens && !isFresh) return widensNeeds(body.stopPrice ?? '', found.firstStopPrice)
     return wish(backend, { do: 'setExits', ...params, ...moved, mayWiden: widens }, by)
   })
 }
@@ -92,7 +92,7 @@ const notPossible = (problems: readonly { key: string; value: string; problem: s
   action: 'Change what `problems` names. Nothing was done.',
   problems: [...problems],
 })
-const widensNeeds = (stop: string, first: string): Refusal => ({
+const widensNeeds = (stop: string, first: string | null): Refusal => ({
   ...stepUpNeeded,
-  message: `A stop at ${stop} risks more than the first one at ${first}, so your password is needed once more. Nothing was done.`,
+  message: `A stop at ${stop} ${first === null ? 'may risk more than the first one, which does not stand yet' : `risks more than the first one at ${first}`}, so your password is needed once more. Nothing was done.`,
 })

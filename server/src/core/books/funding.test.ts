@@ -1,7 +1,7 @@
 import { text, usdt } from '@undertow/shared/money.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
 import { describe, expect, test } from 'vitest'
-import { story, type Story } from './story.test-support.ts'
+import { story, type Story } from '../story.test-support.ts'
 
 describe('A-06: funding', () => {
   const income = (hunter: Story, amount: string, more: Record<string, unknown> = {}) =>

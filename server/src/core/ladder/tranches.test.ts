@@ -3,7 +3,7 @@ import { text } from '@undertow/shared/money.ts'
 import { type NewOrder } from '@undertow/shared/orders.ts'
 import { type SymbolSettings } from '@undertow/shared/config.ts'
 import { fallTo, holding, rungs } from './ladder.test-support.ts'
-import { type Story } from './story.test-support.ts'
+import { type Story } from '../story.test-support.ts'
 
 /** A first entry of 0.01 at 98,410 and an addition of 0.01 at 96,450, both protected. */
 function added(symbol: Partial<SymbolSettings> = {}): Story {

@@ -1,7 +1,7 @@
 import { add, neg, noUsdt, text, usdt, type Usdt } from '@undertow/shared/money.ts'
 import { expect, test } from 'vitest'
-import { ofKind } from './fixtures.test-support.ts'
-import { story, type Story } from './story.test-support.ts'
+import { ofKind } from '../fixtures.test-support.ts'
+import { story, type Story } from '../story.test-support.ts'
 
 const postings = (hunter: Story) => ofKind(hunter.log, 'posted').map(({ posting }) => posting)
 const sumOf = (hunter: Story, type: string, trade: string | null): Usdt =>

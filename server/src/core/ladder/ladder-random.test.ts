@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 import { gt, isZero, lt, pct, rate, text, usdt, type Price } from '@undertow/shared/money.ts'
 import { type NewOrder } from '@undertow/shared/orders.ts'
 import { type Command } from '@undertow/shared/commands.ts'
-import { play, type Move } from './random.test-support.ts'
-import { type State } from './state.ts'
-import { type Story } from './story.test-support.ts'
+import { play, type Move } from '../random.test-support.ts'
+import { type State } from '../state.ts'
+import { type Story } from '../story.test-support.ts'
 
 // The same venue that answers anything at any time, against a bot that adds to what it holds.
 

@@ -1,7 +1,7 @@
 import { type BookDifference } from '@undertow/shared/books.ts'
 import { type EventOf } from '@undertow/shared/events.ts'
 import { text } from '@undertow/shared/money.ts'
-import { tell, tellSeldom, type Moment } from './moment.ts'
+import { tell, tellSeldom, type Moment } from '../moment.ts'
 
 const namedMax = 3
 

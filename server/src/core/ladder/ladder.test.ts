@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { add, pct, price, qty, rate, text, usdt } from '@undertow/shared/money.ts'
 import { type SymbolSettings } from '@undertow/shared/config.ts'
 import { type NewOrder } from '@undertow/shared/orders.ts'
-import { reportOf } from './fixtures.test-support.ts'
+import { reportOf } from '../fixtures.test-support.ts'
 import { entriesOf, fallTo, holding, laddered, refusal, rungs } from './ladder.test-support.ts'
-import { positionRows } from './report.ts'
-import { type Story } from './story.test-support.ts'
+import { positionRows } from '../report.ts'
+import { type Story } from '../story.test-support.ts'
 
 describe('by price', () => {
   test('S24: a rung is added when the mark reaches its level, from the average entry, and once', () => {

@@ -1,10 +1,10 @@
 import { type EventOf } from '@undertow/shared/events.ts'
 import { add, gt, text } from '@undertow/shared/money.ts'
-import { noteTransfer } from './brakes/bases.ts'
-import { tellSeldom, type Moment } from './moment.ts'
-import { type Position } from './position-state.ts'
+import { noteTransfer } from '../brakes/bases.ts'
+import { tellSeldom, type Moment } from '../moment.ts'
+import { type Position } from '../position-state.ts'
 import { post } from './posting.ts'
-import { legKey, remember, type State } from './state.ts'
+import { legKey, remember, type State } from '../state.ts'
 
 const incomesSeenMax = 5_000
 /** How far apart a liquidation and the fee for it may be told. */

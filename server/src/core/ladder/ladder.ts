@@ -19,16 +19,16 @@ import {
   type Usdt,
 } from '@undertow/shared/money.ts'
 import { liquidatedFor, type Leg } from '@undertow/shared/sides.ts'
-import { isPassed, nearer } from './exits/prices.ts'
-import { tell, type Moment } from './moment.ts'
-import { liveOrders, outstandingQty } from './orders.ts'
-import { type Order } from './order-state.ts'
-import { entryPriceOf, type HeldRung, type Position } from './position-state.ts'
-import { raise } from './raise.ts'
-import { entriesOf } from './readiness.ts'
-import { globalsOf, settingsFor } from './settings.ts'
-import { legKey, type Signal, type State } from './state.ts'
-import { thresholdFor } from './threshold.ts'
+import { isPassed, nearer } from '../exits/prices.ts'
+import { tell, type Moment } from '../moment.ts'
+import { liveOrders, outstandingQty } from '../orders.ts'
+import { type Order } from '../order-state.ts'
+import { entryPriceOf, type HeldRung, type Position } from '../position-state.ts'
+import { raise } from '../raise.ts'
+import { entriesOf } from '../readiness.ts'
+import { globalsOf, settingsFor } from '../settings.ts'
+import { legKey, type Signal, type State } from '../state.ts'
+import { thresholdFor } from '../volume/threshold.ts'
 
 // Adding to a position that goes the wrong way: which rung is next, whether its level is reached, and which are used up.
 // A rung is used from the moment its order is written down. It comes free again only when that order is known never to

@@ -1,8 +1,8 @@
 import { add, pct, price, rate, usdt } from '@undertow/shared/money.ts'
 import { type SymbolSettings } from '@undertow/shared/config.ts'
 import { type NewOrder } from '@undertow/shared/orders.ts'
-import { ofKind } from './fixtures.test-support.ts'
-import { story, type Story } from './story.test-support.ts'
+import { ofKind } from '../fixtures.test-support.ts'
+import { story, type Story } from '../story.test-support.ts'
 
 // First entry of 0.01 at 98,410; rungs at 2 % and 4 % below the average, each as large; the stop at 88,569.
 const ladder: Partial<SymbolSettings> = {

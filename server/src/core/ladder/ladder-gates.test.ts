@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { pct, price, rate, text, usdt } from '@undertow/shared/money.ts'
 import { type SymbolSettings } from '@undertow/shared/config.ts'
-import { btc } from './fixtures.test-support.ts'
+import { btc } from '../fixtures.test-support.ts'
 import { fallTo, holding, laddered, refusal, type Setup } from './ladder.test-support.ts'
 
 describe('the whole ladder is checked before the first entry', () => {
