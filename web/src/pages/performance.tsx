@@ -97,10 +97,8 @@ export function Performance() {
           <DayCalendar days={data.by.day} />
           <ReportGroups by={data.by} csv={urlOf(api.performanceGroups, {}, { ...asked, format: 'csv' })} />
           <ExcursionsPanel from={asked.from} newest={newest} />
-          <div className="grid-two">
-            <DrawdownsPanel data={data} />
-            <MarkoutsPanel rows={data.markouts} />
-          </div>
+          <DrawdownsPanel data={data} />
+          <MarkoutsPanel rows={data.markouts} />
         </>
       )}
       <BooksPanel range={range} query={query} />

@@ -27,11 +27,9 @@ export function DayCalendar({ days }: { days: readonly Group[] }) {
           <thead>
             <tr>
               <td />
-              {weeks.map((week) => (
+              {weeks.map((week, column) => (
                 <th key={week[0]} scope="col">
-                  {week.find((day) => day.endsWith('-01'))?.slice(0, 7) ?? (
-                    <span className="visually-hidden">{week[0]}</span>
-                  )}
+                  {monthIn(week, column === 0) ?? <span className="visually-hidden">{week[0]}</span>}
                 </th>
               ))}
             </tr>
@@ -74,6 +72,10 @@ function heatOf(net: string | undefined, most: typeof noUsdt): string {
   return `heat ${isNegative(amount) ? 'lost' : 'won'}-${step}`
 }
 
+/** Above the week in which a month begins, and above the first one. */
+const monthIn = (week: readonly string[], isFirst: boolean): string | undefined =>
+  (week.find((day) => day.endsWith('-01')) ?? (isFirst ? week[0] : undefined))?.slice(0, 7)
+
 /** Weeks from Monday to Sunday, the one of `last` at the end. */
 function weeksUpTo(last: string, first: string): readonly (readonly string[])[] {
   const monday = mondayOf(last)
@@ -84,6 +86,7 @@ function weeksUpTo(last: string, first: string): readonly (readonly string[])[] 
 }
 
 function mondayOf(day: string): number {
-  const at = Date.parse(`${day}T00:00:00Z`)
-  return at - ((new Date(at).getUTCDay() + 6) % 7) * dayMs
+  const number = Date.parse(`${day}T00:00:00Z`) / dayMs
+  // The first day of all was a Thursday.
+  return (number - ((number + 3) % 7)) * dayMs
 }

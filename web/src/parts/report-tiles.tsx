@@ -109,13 +109,13 @@ const netParts = ({ gross, commission, funding }: Report): ReactNode => (
 
 function drawdownParts({ equityDrawdown }: Report): ReactNode {
   if (equityDrawdown === null) return 'deposits and withdrawals taken out'
-  const { depthPct, peakAt, recoveredAt, longestMs } = equityDrawdown
+  const { depthPct, peakAt, recoveredAt } = equityDrawdown
   return (
     <>
       <Money value={depthPct} as="pct" /> ·{' '}
       {recoveredAt === null ? (
         <>
-          not recovered · longest <Duration ms={longestMs} />
+          not recovered since <Moment at={peakAt} withDay />
         </>
       ) : (
         <>

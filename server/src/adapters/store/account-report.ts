@@ -151,10 +151,16 @@ function take(fold: Fold, row: HourRow, start: number, transfers: readonly Trans
   // Which part of such an hour's highs and lows was the transfer, nobody wrote down.
   if (isMoved || low === null || high === null || fall === null || last === null) return
   const top = unitsOf(high)
-  for (const held of [unitsOf(low), top, subUnits(top, unitsOf(fall)), unitsOf(last)]) {
+  const points = [
+    [fromAt, unitsOf(low)],
+    [fromAt, top],
+    [toAt, subUnits(top, unitsOf(fall))],
+    [toAt, unitsOf(last)],
+  ] as const
+  for (const [at, held] of points) {
     const value = subUnits(held, fold.moved)
-    fold.course ??= courseFrom(value, fromAt, held)
-    follow(fold.course, toAt, value, held)
+    fold.course ??= courseFrom(value, at, held)
+    follow(fold.course, at, value, held)
   }
 }
 
