@@ -80,6 +80,9 @@ export const times = <M extends Money>(a: M, count: number): M => {
 /** `share` percent of `a`, exact. */
 export const pctOf = <M extends Money>(a: M, share: Pct): M => a.times(share).times('0.01') as M
 
+/** The price in the middle of two, exact. */
+export const middle = (a: Price, b: Price): Price => a.plus(b).times('0.5') as Price
+
 /** `a` moved up by `share` percent (down when negative), exact. */
 export const movedBy = (a: Price, share: Pct): Price => a.times(share.times('0.01').plus(1)) as Price
 
