@@ -3,8 +3,8 @@ import { decodeConfig, encodeConfig } from '@undertow/shared/config-check.ts'
 import { type Config } from '@undertow/shared/config.ts'
 import type { OperatorAction } from '@undertow/shared/events.ts'
 import { price, qty, rate, usdt } from '@undertow/shared/money.ts'
-import { emptyBook, type ProfileBook } from '@undertow/shared/saved-profiles.ts'
 import { type Report } from '@undertow/shared/performance-api.ts'
+import { emptyBook, type ProfileBook } from '@undertow/shared/saved-profiles.ts'
 import { applyToView, emptyView } from '@undertow/shared/view-fold.ts'
 import {
   type Change,
