@@ -16,7 +16,14 @@ export function scheduleIncidents(world: World): void {
       if (happen(world, incident)) world.count(incident.kind)
     })
   }
+  for (const at of plan.releases) clock.after(at - plan.startAt, () => releaseBrakes(world))
   for (const burst of plan.bursts) clock.after(burst.at - plan.startAt, () => liquidate(world, burst))
+}
+
+function releaseBrakes(world: World): void {
+  const { state, bot } = world.running() ?? {}
+  for (const brake of state?.brakes.tripped.keys() ?? [])
+    void bot?.backend.operate({ do: 'releaseBrake', brake }, 'chaos')
 }
 
 /** Somebody else's positions are liquidated. */

@@ -2,6 +2,7 @@ import { type Config, type ConfigJson, configSchema } from '@undertow/shared/con
 import { encodeConfig } from '@undertow/shared/config-check.ts'
 import { profileJson } from '@undertow/shared/profiles.ts'
 import type { VenueOptions } from '../../src/sim/options.ts'
+import { hasLimits, withLimits } from './limits.ts'
 import { chance, exponential, pick, stream, uniform, type Random } from '../../src/sim/random.ts'
 
 // Everything a seed decides before the world begins: who trades what, and what goes wrong when.
@@ -90,6 +91,8 @@ export type Plan = {
   readonly scheme: 'v1' | 'v3'
   readonly policy: VenueOptions['policy']
   readonly config: Config
+  /** When a person releases every brake that is set. */
+  readonly releases: readonly number[]
   readonly symbols: readonly string[]
   /** Trip time of one direction, ms. */
   readonly latency: { readonly least: number; readonly spread: number; readonly spikes: number }
@@ -134,7 +137,8 @@ export function planOf(seed: number, troubleMs: number): Plan {
       countdownCancelsStops: true,
       refuseCrossingPostOnly: chance(random, 0.5),
     },
-    config: withLadder(seed, configFor(random, hedgeMode, exitsFor(seed))),
+    config: withLimits(seed, withLadder(seed, configFor(random, hedgeMode, exitsFor(seed)))),
+    releases: hasLimits(seed) ? [0.4, 0.8].map((share) => Math.floor(startAt + share * troubleMs)) : [],
     symbols: tradedSymbols,
     latency: {
       least: 2 + Math.floor(uniform(random) * 20),

@@ -20,6 +20,7 @@ import {
 import type { EventOf } from '@undertow/shared/events.ts'
 import type { NewOrder } from '@undertow/shared/orders.ts'
 import { openingSide, type Leg } from '@undertow/shared/sides.ts'
+import { createEntryWatch } from '../../src/core/entry-watch.test-support.ts'
 import { violations } from '../../src/core/invariants.ts'
 import type { State } from '../../src/core/state.ts'
 import type { Recorded } from '../../src/ports.ts'
@@ -96,6 +97,7 @@ export function createWatch(options: WatchOptions): Watch {
   const gaps: number[] = []
   const orphanSince = new Map<number, number>()
   const rungs = createRungWatch(complain, truth)
+  const entryWatch = createEntryWatch()
   const declaredDead = new Set<string>()
   let [partialFills, funding, lastSeq, lastAt] = [0, 0, -1, 0]
   let versions = new Set<number>()
@@ -299,6 +301,7 @@ export function createWatch(options: WatchOptions): Watch {
       checkDead(state)
     for (const command of commands) noteCommand(command)
     rungs.onCommands(state, commands)
+    for (const found of entryWatch.see(state, { seq, at, event }, commands)) complain('S36', found)
   }
 
   /** A reading of the account names every leg that was held all the while. */

@@ -2,6 +2,7 @@ import { usdt } from '@undertow/shared/money.ts'
 import { createBot, recoverState, type Bot } from '../../src/app/bot.ts'
 import { createMemoryTransport } from '../../src/app/memory-transport.ts'
 import { createVirtualClock } from '../../src/app/virtual-clock.ts'
+import { createWants } from '../../src/app/wants.ts'
 import { createAster } from '../../src/adapters/aster/aster.ts'
 import { asterFeed } from '../../src/adapters/feeds/aster.ts'
 import { runFeed } from '../../src/adapters/feeds/run-feed.ts'
@@ -220,6 +221,7 @@ export async function runWorld(plan: Plan, say: (line: string) => void = () => u
       symbols: () => plan.symbols,
       isHeld: (symbol) => state.positions.has(legKey(symbol, 'long')) || state.positions.has(legKey(symbol, 'short')),
       reservePct: () => 20,
+      wants: createWants(() => settings.config, state),
     })
     const bot = createBot({
       state,
