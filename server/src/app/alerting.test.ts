@@ -90,7 +90,9 @@ test('every alarm of the core leaves the machine; of the rest only what a person
 
 test('what is told besides alarms is what the core says', () => {
   const core = join(import.meta.dirname, '../core')
-  const files = readdirSync(core).filter((name) => name.endsWith('.ts') && !name.includes('.test'))
+  const files = readdirSync(core, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.ts') && !name.includes('.test'),
+  )
   const text = files.map((name) => readFileSync(join(core, name), 'utf8')).join('')
   expect([...alsoTold].filter((code) => !text.includes(`'${code}'`))).toEqual([])
 })

@@ -99,8 +99,9 @@ test('S-16 the shell can look, pause, halt and flatten; every other route is clo
     const reply = await ask(method, url, { headers: await shell(method, url) })
     if (reply.statusCode !== 403 || reply.json().error.code !== 'notGranted') letIn.push(path)
   }
-  // The last one changes nothing: it says what would be said of settings, and the shell cannot even send some.
-  expect(letIn).toEqual(['/api/control/pause', '/api/control/halt', '/api/control/flatten', '/api/config/check'])
+  // The last two change nothing: they say what would be said of settings, and the shell cannot even send some.
+  const stops = ['/api/control/pause', '/api/control/halt', '/api/control/flatten']
+  expect(letIn).toEqual([...stops, '/api/config/check', '/api/config/import'])
   expect(wishes.map(({ action }) => action.do)).toEqual(['pause', 'halt', 'flatten'])
   expect(config()).toBe(before)
   for (const url of ['/api/health', '/api/account', '/api/positions', '/api/arming'])
