@@ -123,7 +123,7 @@ export const api = {
     tag: 'history',
     scope: 'read',
     summary: 'The groups of the report as one list',
-    query: rangeQuery.extend({ format }),
+    query: rangeQuery.extend({ limit, cursor: inSeq, format }),
     answer: listOf(groupItemSchema),
     csv: groupColumns,
   },

@@ -11,13 +11,13 @@ export function servePerformance(room: Room): void {
     book: backend.status().book,
   }))
 
-  serve(room, api.performanceGroups, ({ query: { from, to } }) => {
+  serve(room, api.performanceGroups, ({ query: { from, to, limit, cursor } }) => {
     const { book } = backend.status()
     const groups = backend.archive.performance(from ?? null, to ?? null).by
-    return {
-      items: groupings.flatMap((by) => groups[by].map((group) => ({ by, ...group, book }))),
-      next: null,
-    }
+    const rows = groupings.flatMap((by) => groups[by].map((group) => ({ by, ...group, book })))
+    const start = Number.parseInt(cursor ?? '0', 10)
+    const end = start + limit
+    return { items: rows.slice(start, end), next: end < rows.length ? String(end) : null }
   })
 
   serve(room, api.books, ({ query: { from, to } }) => ({
