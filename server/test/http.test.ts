@@ -64,7 +64,7 @@ async function raw(port: number, bytes: string): Promise<string> {
   socket.on('data', (chunk) => (said += chunk.toString()))
   socket.on('error', () => socket.destroy())
   socket.write(bytes)
-  await Promise.race([new Promise((resolve) => socket.on('close', resolve)), sleep(300)])
+  await Promise.race([new Promise((resolve) => socket.on('close', resolve)), sleep(3_000)])
   socket.destroy()
   return said
 }
