@@ -18,7 +18,10 @@ export function PositionsPanel({ isCompact = false }: { isCompact?: boolean }) {
   const status = useStatus()
   const { buttons, dialog } = usePositionActions()
   const rows = [...positions.values()]
-  const columns = isCompact ? base.filter(({ id }) => !detailOnly.has(id)) : base
+  const hasLadder = rows.some(({ rungs }) => rungs > 0)
+  const columns = base.filter(({ id }) =>
+    isCompact ? !detailOnly.has(id) : id !== 'qty' && (id !== 'ladder' || hasLadder),
+  )
   const actions: Column<PositionRow> = { id: 'actions', name: 'Actions', isNumber: true, cell: buttons }
   return (
     <DataPanel
@@ -82,12 +85,15 @@ const base: readonly Column<PositionRow>[] = [
   { id: 'qty', name: 'Size', isNumber: true, cell: (row) => <Money value={row.qty} as="qty" symbol={row.symbol} /> },
   {
     id: 'notional',
-    name: 'Notional',
+    name: 'Size / notional',
     isNumber: true,
-    help: 'At the mark price, in USDT; margin below',
+    help: 'Quantity; notional at the mark price and margin, both in USDT, below',
     cell: (row) => (
       <span className="two-lines">
-        <Money value={row.notional} as="usdt" />
+        <Money value={row.qty} as="qty" symbol={row.symbol} />
+        <span className="muted">
+          <Money value={row.notional} as="usdt" /> USDT
+        </span>
         <span className="muted">
           margin <Money value={row.margin} as="usdt" />
         </span>
