@@ -37,9 +37,12 @@ export function VwapNote({ symbol, leg }: { symbol: string; leg: Leg }) {
       </span>
     )
   return (
-    <span className="radar-vwap" title={`What a ${leg} would pay, against the volume-weighted average price`}>
-      VWAP {exactText(text(rounded(price(vwap.price), decimalsOf(item.ask))))} ({withSign(pctText(away))}
-      {item.asksVwapPct !== null && `, needs ${withSign(pctText(item.asksVwapPct[leg]))}`})
+    <span
+      className="radar-vwap"
+      title={`What a ${leg} would pay, against the volume-weighted average price of ${exactText(text(rounded(price(vwap.price), decimalsOf(item.ask))))}`}
+    >
+      VWAP {withSign(pctText(away))}
+      {item.asksVwapPct !== null && ` (needs ${withSign(pctText(item.asksVwapPct[leg]))})`}
     </span>
   )
 }
