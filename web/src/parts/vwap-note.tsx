@@ -39,10 +39,16 @@ export function VwapNote({ symbol, leg }: { symbol: string; leg: Leg }) {
   return (
     <span
       className="radar-vwap"
-      title={`What a ${leg} would pay, against the volume-weighted average price of ${exactText(text(rounded(price(vwap.price), decimalsOf(item.ask))))}`}
+      title={`What a ${leg} would pay, against the volume-weighted average price; behind it what the filter asks for. VWAP ${exactText(text(rounded(price(vwap.price), decimalsOf(item.ask))))}`}
     >
       VWAP {withSign(pctText(away))}
-      {item.asksVwapPct !== null && ` (needs ${withSign(pctText(item.asksVwapPct[leg]))})`}
+      {item.asksVwapPct !== null && (
+        <>
+          <span aria-hidden="true"> / </span>
+          <span className="visually-hidden">, needs </span>
+          {withSign(pctText(item.asksVwapPct[leg]))}
+        </>
+      )}
     </span>
   )
 }
