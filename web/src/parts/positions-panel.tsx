@@ -1,4 +1,4 @@
-import { asPct, price, text, usdt, abs, sub } from '@undertow/shared/money.ts'
+import { abs, asPct, gt, pct, price, sub, text, usdt } from '@undertow/shared/money.ts'
 import type { PositionRow } from '@undertow/shared/view.ts'
 import { useStatus, useView } from '../live.ts'
 import { Age } from './age.tsx'
@@ -225,6 +225,8 @@ function Distances({ ofPrice, ofMargin }: { ofPrice: string | null; ofMargin: st
   )
 }
 
+const farAway = pct('999')
+
 /** A price, and how far the mark is from it. */
 function Target({ row, at, missing }: { row: PositionRow; at: string | null; missing: string }) {
   if (at === null) return <Money value={null} as="price" symbol={row.symbol} missing={missing} />
@@ -233,13 +235,7 @@ function Target({ row, at, missing }: { row: PositionRow; at: string | null; mis
     <span className="two-lines">
       <Money value={at} as="price" symbol={row.symbol} />
       <span className="muted">
-        {far === null ? (
-          ''
-        ) : (
-          <>
-            <Money value={text(far)} as="pct" /> away
-          </>
-        )}
+        {far === null ? '' : <>{gt(far, farAway) ? 'over 999 %' : <Money value={text(far)} as="pct" />} away</>}
       </span>
     </span>
   )
