@@ -87,6 +87,13 @@ test.each([
   expect(problems).toContainEqual({ key, value: String(value), problem: expect.stringContaining(problem) })
 })
 
+test('a VWAP bot’s file that lists its symbols is known as one, and only those are traded', () => {
+  const { format, problems, config } = read({ long_vwap_offset: 2.5, symbols: ['BTCUSDT', 'SOL/USDT'] })
+  expect([format, problems]).toEqual(['vwap', []])
+  expect(config?.globals.trade_unlisted_symbols).toBe(false)
+  expect(Object.keys(config?.symbols ?? {})).toEqual(['BTCUSDT', 'SOLUSDT'])
+})
+
 test('an ambiguous figure is taken once it is written with its sign', () => {
   expect(read({ vwap_window: 20, stop_loss: '0.2 %', take_profit: '1%' }).problems).toEqual([])
   expect(lineOf({ vwap_window: 20, stop_loss: '20 %' }, 'stop_loss')?.became).toBe('20')

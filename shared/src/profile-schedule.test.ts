@@ -29,6 +29,7 @@ test('outside of all hours nothing is named when there is no other profile', () 
 
 test.each([
   ['no line', { slots: [], otherwise: null }, /at least one profile/],
+  ['hours not written yet', { slots: [{ profile: 'a', hours: ' ' }], otherwise: null }, /^a has no hours yet: write/],
   [
     'hours that are none',
     { slots: [{ profile: 'a', hours: '25:00-26:00' }], otherwise: null },

@@ -15,6 +15,7 @@ export function scheduleProblem(schedule: ProfileHours, names: readonly string[]
   if (slots.length === 0) return 'A schedule needs at least one profile with hours.'
   if (slots.length > slotsMax) return `A schedule has at most ${slotsMax} lines, not ${slots.length}.`
   for (const { profile, hours } of slots) {
+    if (hours.trim() === '') return `${profile} has no hours yet: write them such as "mon-fri 22:00-06:00".`
     const parsed = parseTradingHours(hours)
     if ('problem' in parsed) return `The hours of ${profile} must ${parsed.problem}.`
   }

@@ -59,11 +59,14 @@ const targets: ReadonlyMap<string, Target> = new Map([
 ])
 /** What no other kind of file has. */
 const telling = ['long_vwap_offset', 'short_vwap_offset', 'vwap_window', 'vwap_period', 'dca_levels', 'dca_enabled']
-const known = [...targets.keys(), 'min_liquidation_size', 'whitelist', 'blacklist']
-const sectionNames = ['globals', 'symbol_defaults', 'symbols']
+const known = [...targets.keys(), 'min_liquidation_size', 'whitelist', 'symbols', 'blacklist']
 
 export const isVwapBot = (json: Json): boolean =>
-  !sectionNames.some((name) => name in json) && flat(json).some(({ key }) => telling.includes(key))
+  !hasSections(json) && flat(json).some(({ key }) => telling.includes(key))
+
+/** `symbols` as a list is how such bots write what they trade. */
+const hasSections = (json: Json): boolean =>
+  'globals' in json || 'symbol_defaults' in json || ('symbols' in json && !Array.isArray(json['symbols']))
 
 /** The defaults with what the file says; where it filters by VWAP, so does the bot. */
 export function readVwapBot(json: Json, defaults: ConfigJson, report: Report): Draft {
@@ -118,7 +121,7 @@ function readEntry(entry: Entry, draft: VwapDraft, said: Map<string, string>, re
   const target = targets.get(key)
   if (target !== undefined) readTarget(entry, target, draft, said, report)
   else if (key === 'min_liquidation_size') readSizes(path, value, draft, report)
-  else if (key === 'whitelist') readWhitelist(path, value, draft, report)
+  else if (key === 'whitelist' || key === 'symbols') readWhitelist(path, value, draft, report)
   else if (key === 'blacklist') readBlacklist(path, value, draft, report)
   else if (isSecretName(key)) leaveOut(report, path, value, 'keys and passwords are read from .env alone')
   else if (notSettings.has(key)) leaveOut(report, path, value)

@@ -72,7 +72,7 @@ function listOf<M extends Pct | Rate>(codec: MoneyCodec<M>, meta: ListMeta) {
   const { min, max, unit } = meta
   const fits = (amounts: readonly M[]) => amounts.every((amount) => amount.gte(min) && amount.lte(max))
   return z
-    .array(codec, { error: 'must be a list such as ["2", "4"]' })
+    .array(codec, { error: 'must be a list of numbers, such as 2, 4' })
     .max(listMax, `must have at most ${listMax} entries`)
     .refine(fits, { error: `must each be from ${min} to ${max} ${unit}` })
     .readonly()

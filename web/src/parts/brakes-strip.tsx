@@ -35,7 +35,7 @@ function BrakeMeter({ row: { brake, lost, most, isBeyond, set } }: { row: BrakeR
             <Money value={lost} as="usdt" />
             <span className="muted of">
               {' / '}
-              <Money value={most} as="usdt" />
+              <Money value={most} as="usdt" /> USDT
             </span>
           </span>
         )}

@@ -72,9 +72,9 @@ function heatOf(net: string | undefined, most: typeof noUsdt): string {
   return `heat ${isNegative(amount) ? 'lost' : 'won'}-${step}`
 }
 
-/** Above the week in which a month begins, and above the first one. */
+/** Above the first week that has days of this month alone or begins with one, so that a month never stands above another's day. */
 const monthIn = (week: readonly string[], isFirst: boolean): string | undefined =>
-  (week.find((day) => day.endsWith('-01')) ?? (isFirst ? week[0] : undefined))?.slice(0, 7)
+  isFirst || Number(week[0]?.slice(8)) <= 7 ? week[0]?.slice(0, 7) : undefined
 
 /** Weeks from Monday to Sunday, the one of `last` at the end. */
 function weeksUpTo(last: string, first: string): readonly (readonly string[])[] {

@@ -25,7 +25,7 @@ export function DrawdownsPanel({ data }: { data: Pick<Report, 'closedDrawdown' |
       flush={rows.length > 0}
       state={{ empty: rows.length === 0 ? 'No fall from a peak in this range.' : undefined }}
     >
-      <DataTable isDense label="Drawdowns" columns={columns} rows={rows} rowKey={({ name }) => name} />
+      <DataTable label="Drawdowns" columns={columns} rows={rows} rowKey={({ name }) => name} />
     </DataPanel>
   )
 }

@@ -33,7 +33,7 @@ export function ExcursionChart({ trades }: { trades: readonly Known[] }) {
       aria-label={`Worst and best mark of ${trades.length} trades while they were open`}
     >
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 480, height }}>
-        <ScatterChart margin={{ top: 8, right: 8, bottom: 4, left: 0 }} accessibilityLayer={false}>
+        <ScatterChart margin={{ top: 8, right: 8, bottom: 4, left: 8 }} accessibilityLayer={false}>
           <CartesianGrid stroke="var(--line)" />
           <XAxis {...axis} dataKey="x" name="MAE" />
           <YAxis {...axis} dataKey="y" name="MFE" width={56} orientation="right" />

@@ -1,4 +1,5 @@
 import { api } from '@undertow/shared/api.ts'
+import { asPct, grossPnl, isDecimalText, isPositive, price, qty, text, usdt } from '@undertow/shared/money.ts'
 import type { PositionRow } from '@undertow/shared/view.ts'
 import { notifications } from '@mantine/notifications'
 import { useState, type RefObject } from 'react'
@@ -23,6 +24,7 @@ export function ExitsDialog({ position, backTo, onClose }: Of) {
     stopPrice: wished(stop, position.stopPrice),
     takeProfitPrice: wished(target, position.takeProfitPrice),
   }
+  const isUnreadable = [moved.stopPrice, moved.takeProfitPrice].some((typed) => typed !== null && !isPrice(typed))
   const isSame = moved.stopPrice === null && moved.takeProfitPrice === null
 
   async function move(): Promise<void> {
@@ -39,7 +41,7 @@ export function ExitsDialog({ position, backTo, onClose }: Of) {
       verb="Move"
       working="Sending…"
       isDestructive={false}
-      isBlocked={isSame}
+      isBlocked={isSame || isUnreadable}
       backTo={backTo}
       onConfirm={move}
       onClose={onClose}
@@ -60,7 +62,9 @@ export function ExitsDialog({ position, backTo, onClose }: Of) {
         </dd>
       </dl>
       <PriceField label="Stop" value={stop} onChange={setStop} />
+      <Outcome position={position} at={stop} />
       <PriceField label="Target" value={target} onChange={setTarget} />
+      <Outcome position={position} at={target} />
       <p className="muted">
         Plain prices, as the exchange writes them. A stop that risks more than the first one asks for your password
         where there is one. {isSame ? 'Change one of the two first.' : ''}
@@ -72,6 +76,26 @@ export function ExitsDialog({ position, backTo, onClose }: Of) {
 /** Null: left as it is. */
 const wished = (typed: string, before: string | null): string | null =>
   typed.trim() === '' || typed.trim() === before ? null : typed.trim()
+
+const isPrice = (typed: string): boolean => isDecimalText(typed.trim()) && isPositive(price(typed.trim()))
+
+/** What a fill at the typed price would make: a slip of the keyboard is seen before it is sent. */
+function Outcome({ position, at }: { position: PositionRow; at: string }) {
+  if (at.trim() === '') return null
+  if (!isPrice(at)) return <p className="danger">Not a price: write a plain number above zero, such as 12.5.</p>
+  const pnl = grossPnl(position.leg, qty(position.qty), price(position.entryPrice), price(at.trim()))
+  const ofMargin = asPct(pnl, usdt(position.margin))
+  return (
+    <p className="muted">
+      Filled there: <Money value={text(pnl)} as="usdt" signed /> USDT before fees
+      {ofMargin !== null && (
+        <>
+          , <Money value={text(ofMargin)} as="pct" /> of margin
+        </>
+      )}
+    </p>
+  )
+}
 
 function PriceField({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {
   return (
@@ -96,7 +120,7 @@ export function AddDialog({ position, backTo, onClose }: Of) {
     const { seq } = await call(api.addToPosition, { params: { symbol, leg } })
     notifications.show({
       title: `Adding to ${nameOf(position)}`,
-      message: `The wish is recorded as ${seq}. The decision of that number says whether every gate let it pass.`,
+      message: `The wish is recorded as ${seq}. Recent decisions on the overview say whether every gate let it pass.`,
     })
   }
   return (

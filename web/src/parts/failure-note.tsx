@@ -6,14 +6,17 @@ export function FailureNote({ error, title, onRetry }: { error: unknown; title: 
   return (
     <div className="note danger-note" role="alert">
       <strong>{title}</strong>
-      <p>
-        {message} {action}
-      </p>
+      {problems.length === 0 && (
+        <p>
+          {message} {action}
+        </p>
+      )}
       {problems.length > 0 && (
         <ul>
           {problems.map(({ key, value, problem }) => (
             <li key={`${key} ${problem}`}>
-              <strong>{key}</strong> {problem} <span className="muted">(is {value})</span>
+              <strong>{key.replace(/^body\./, '')}</strong> {problem}
+              {value !== '' && <span className="muted"> (is {value})</span>}
             </li>
           ))}
         </ul>

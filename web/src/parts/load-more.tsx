@@ -6,7 +6,8 @@ export function LoadMore({ list, noun }: { list: Paged<unknown>; noun: string })
   return (
     <div className="panel-foot row spread">
       <span>
-        {list.rows.length} {noun} loaded{list.hasMore ? '' : ', that is all'}
+        {list.rows.length} {list.rows.length === 1 ? noun.replace(/s$/, '') : noun} loaded
+        {list.hasMore ? '' : ', that is all'}
       </span>
       {list.hasMore && (
         <button type="button" className="btn small" onClick={list.loadMore} disabled={list.isLoadingMore}>

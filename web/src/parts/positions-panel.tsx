@@ -1,4 +1,4 @@
-import { asPct, price, text, usdt, abs, sub } from '@undertow/shared/money.ts'
+import { abs, asPct, gt, pct, price, sub, text, usdt } from '@undertow/shared/money.ts'
 import type { PositionRow } from '@undertow/shared/view.ts'
 import { useStatus, useView } from '../live.ts'
 import { Age } from './age.tsx'
@@ -18,7 +18,10 @@ export function PositionsPanel({ isCompact = false }: { isCompact?: boolean }) {
   const status = useStatus()
   const { buttons, dialog } = usePositionActions()
   const rows = [...positions.values()]
-  const columns = isCompact ? base.filter(({ id }) => !detailOnly.has(id)) : base
+  const hasLadder = rows.some(({ rungs }) => rungs > 0)
+  const columns = base.filter(({ id }) =>
+    isCompact ? !detailOnly.has(id) : id !== 'qty' && (id !== 'ladder' || hasLadder),
+  )
   const actions: Column<PositionRow> = { id: 'actions', name: 'Actions', isNumber: true, cell: buttons }
   return (
     <DataPanel
@@ -82,12 +85,15 @@ const base: readonly Column<PositionRow>[] = [
   { id: 'qty', name: 'Size', isNumber: true, cell: (row) => <Money value={row.qty} as="qty" symbol={row.symbol} /> },
   {
     id: 'notional',
-    name: 'Notional',
+    name: 'Size / notional',
     isNumber: true,
-    help: 'At the mark price, in USDT; margin below',
+    help: 'Quantity; notional at the mark price and margin, both in USDT, below',
     cell: (row) => (
       <span className="two-lines">
-        <Money value={row.notional} as="usdt" />
+        <Money value={row.qty} as="qty" symbol={row.symbol} />
+        <span className="muted">
+          <Money value={row.notional} as="usdt" /> USDT
+        </span>
         <span className="muted">
           margin <Money value={row.margin} as="usdt" />
         </span>
@@ -219,6 +225,8 @@ function Distances({ ofPrice, ofMargin }: { ofPrice: string | null; ofMargin: st
   )
 }
 
+const farAway = pct('999')
+
 /** A price, and how far the mark is from it. */
 function Target({ row, at, missing }: { row: PositionRow; at: string | null; missing: string }) {
   if (at === null) return <Money value={null} as="price" symbol={row.symbol} missing={missing} />
@@ -227,13 +235,7 @@ function Target({ row, at, missing }: { row: PositionRow; at: string | null; mis
     <span className="two-lines">
       <Money value={at} as="price" symbol={row.symbol} />
       <span className="muted">
-        {far === null ? (
-          ''
-        ) : (
-          <>
-            <Money value={text(far)} as="pct" /> away
-          </>
-        )}
+        {far === null ? '' : <>{gt(far, farAway) ? 'over 999 %' : <Money value={text(far)} as="pct" />} away</>}
       </span>
     </span>
   )

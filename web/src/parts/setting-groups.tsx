@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { settingGroups } from '@undertow/shared/settings/meta.ts'
 import { type Json, type JsonObject } from '@undertow/shared/json-changes.ts'
 import { at, type Field } from '../settings-draft.ts'
@@ -25,11 +26,30 @@ export function SettingGroups({
   remarks: Remarks
   onChange: (path: string, value: Json | undefined) => void
 }) {
+  const [wanted, setWanted] = useState('')
+  const found = fields.filter((field) => isAbout(field, wanted))
   const groups = Object.entries(settingGroups)
-    .map(([group, name]) => ({ name, fields: fields.filter(({ meta }) => meta.group === group) }))
+    .map(([group, name]) => ({ name, fields: found.filter(({ meta }) => meta.group === group) }))
     .filter((group) => group.fields.length > 0)
   return (
     <div className="setting-groups">
+      <p className="row wrap">
+        <input
+          type="search"
+          className="input"
+          aria-label="Find a setting"
+          placeholder="Find a setting"
+          autoComplete="off"
+          spellCheck={false}
+          value={wanted}
+          onChange={(event) => setWanted(event.target.value)}
+        />
+        <span className="muted" role="status">
+          {found.length === fields.length
+            ? `${fields.length} settings`
+            : `${found.length} of ${fields.length} settings`}
+        </span>
+      </p>
       {groups.map((group) => (
         <fieldset key={group.name}>
           <legend>{group.name}</legend>
@@ -53,4 +73,13 @@ export function SettingGroups({
       ))}
     </div>
   )
+}
+
+/** Every word typed stands in the name, the key, the unit, the help or the heading. */
+function isAbout({ key, meta }: Field, wanted: string): boolean {
+  const text = `${meta.title} ${key} ${meta.unit} ${meta.help} ${settingGroups[meta.group]}`.toLowerCase()
+  return wanted
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
 }

@@ -25,7 +25,9 @@ export function TriggerRadar() {
       flush
       className="radar-panel"
       aside={
-        <span title="The exchange reports at most one liquidation per symbol and second">sums are lower bounds</span>
+        <span title="The exchange reports at most one liquidation per symbol and second">
+          USDT, sums are lower bounds
+        </span>
       }
       state={{
         isLoading: windows.size === 0 && !hasStatus,

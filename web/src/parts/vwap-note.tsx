@@ -37,9 +37,18 @@ export function VwapNote({ symbol, leg }: { symbol: string; leg: Leg }) {
       </span>
     )
   return (
-    <span className="radar-vwap" title={`What a ${leg} would pay, against the volume-weighted average price`}>
-      VWAP {exactText(text(rounded(price(vwap.price), decimalsOf(item.ask))))} ({withSign(pctText(away))}
-      {item.asksVwapPct !== null && `, needs ${withSign(pctText(item.asksVwapPct[leg]))}`})
+    <span
+      className="radar-vwap"
+      title={`What a ${leg} would pay, against the volume-weighted average price; behind it what the filter asks for. VWAP ${exactText(text(rounded(price(vwap.price), decimalsOf(item.ask))))}`}
+    >
+      VWAP {withSign(pctText(away))}
+      {item.asksVwapPct !== null && (
+        <>
+          <span aria-hidden="true"> / </span>
+          <span className="visually-hidden">, needs </span>
+          {withSign(pctText(item.asksVwapPct[leg]))}
+        </>
+      )}
     </span>
   )
 }
