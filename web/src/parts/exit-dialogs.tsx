@@ -1,5 +1,5 @@
 import { api } from '@undertow/shared/api.ts'
-import { asPct, grossPnl, isDecimalText, isPositive, price, qty, text, usdt } from '@undertow/shared/money.ts'
+import { asPct, grossPnl, gt, isDecimalText, isPositive, lt, price, qty, text, usdt } from '@undertow/shared/money.ts'
 import type { PositionRow } from '@undertow/shared/view.ts'
 import { notifications } from '@mantine/notifications'
 import { useState, type RefObject } from 'react'
@@ -26,6 +26,7 @@ export function ExitsDialog({ position, backTo, onClose }: Of) {
   }
   const isUnreadable = [moved.stopPrice, moved.takeProfitPrice].some((typed) => typed !== null && !isPrice(typed))
   const isSame = moved.stopPrice === null && moved.takeProfitPrice === null
+  const isWider = !isUnreadable && moved.stopPrice !== null && widens(position, moved.stopPrice)
 
   async function move(): Promise<void> {
     await call(api.moveExits, { params: { symbol, leg }, body: moved })
@@ -42,6 +43,7 @@ export function ExitsDialog({ position, backTo, onClose }: Of) {
       working="Sending…"
       isDestructive={false}
       isBlocked={isSame || isUnreadable}
+      {...(isWider ? { typed: 'WIDEN' } : {})}
       backTo={backTo}
       onConfirm={move}
       onClose={onClose}
@@ -66,8 +68,8 @@ export function ExitsDialog({ position, backTo, onClose }: Of) {
       <PriceField label="Target" value={target} onChange={setTarget} />
       <Outcome position={position} at={target} />
       <p className="muted">
-        Plain prices, as the exchange writes them. A stop that risks more than the first one asks for your password
-        where there is one. {isSame ? 'Change one of the two first.' : ''}
+        Plain prices, as the exchange writes them. A stop that risks more than the first one has to be confirmed with a
+        word, and asks for your password where there is one. {isSame ? 'Change one of the two first.' : ''}
       </p>
     </Confirm>
   )
@@ -76,6 +78,12 @@ export function ExitsDialog({ position, backTo, onClose }: Of) {
 /** Null: left as it is. */
 const wished = (typed: string, before: string | null): string | null =>
   typed.trim() === '' || typed.trim() === before ? null : typed.trim()
+
+/** A stop that risks more than the first one is more than a slip of the keyboard only when a person says so. */
+function widens({ leg, firstStopPrice }: PositionRow, stop: string): boolean {
+  if (firstStopPrice === null) return true
+  return leg === 'long' ? lt(price(stop), price(firstStopPrice)) : gt(price(stop), price(firstStopPrice))
+}
 
 const isPrice = (typed: string): boolean => isDecimalText(typed.trim()) && isPositive(price(typed.trim()))
 
