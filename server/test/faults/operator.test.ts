@@ -184,7 +184,10 @@ test('O-10 an absurd value of any setting is refused with its name, or is within
   fc.assert(
     fc.property(fc.constantFrom(...places), fc.constantFrom(...absurd), ({ section, key }, value) => {
       const decoded = decodeConfig({ ...valid, [section]: { ...valid[section], [key]: value } })
-      if ('problems' in decoded) return decoded.problems.some((problem) => problem.key === `${section}.${key}`)
+      // A value that contradicts another is named where it does: in a symbol, and for a ladder switched on, by its levels.
+      const names = key === 'dca' ? [key, 'dca_levels'] : [key]
+      if ('problems' in decoded)
+        return decoded.problems.some((said) => names.some((name) => said.key.endsWith(`.${name}`)))
       // What was taken is finite, and reads back as what it is.
       const text = JSON.stringify(encodeConfig(decoded.config))
       return !/NaN|Infinity/.test(text) && 'config' in decodeConfig(JSON.parse(text))
