@@ -3,12 +3,12 @@ import { z } from 'zod'
 
 const key = 'undertow.ui.v1'
 
-/** How this browser likes to see things. Nothing here reaches the bot. */
+/** How this browser likes to see things. Nothing here reaches the bot. A part that is missing or damaged takes its default; the rest stays. */
 const prefsSchema = z.object({
-  zone: z.enum(['utc', 'local']).default('utc'),
+  zone: z.enum(['utc', 'local']).catch('utc'),
   /** The smallest liquidation that the tape shows, in USDT. */
-  tapeMin: z.enum(['0', '1000', '10000', '50000', '100000', '500000']).default('0'),
-  tapeSide: z.enum(['both', 'long', 'short']).default('both'),
+  tapeMin: z.enum(['0', '1000', '10000', '50000', '100000', '500000']).catch('0'),
+  tapeSide: z.enum(['both', 'long', 'short']).catch('both'),
 })
 export type Prefs = z.output<typeof prefsSchema>
 
@@ -33,7 +33,7 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
-/** What an older or damaged entry does not say falls back to the default. */
+/** An entry that is no JSON object at all counts as none. */
 function read(): Prefs {
   try {
     return prefsSchema.parse(JSON.parse(localStorage.getItem(key) ?? '{}'))
