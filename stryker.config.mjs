@@ -1,8 +1,9 @@
 // Mutation tests: does a test fail when a rule about money is changed? `npm run mutation` takes over an hour for all of
-// them; `npm run mutation -- --mutate server/src/core/risk.ts` a few minutes for one file.
+// them; `npm run mutation -- --mutate server/src/core/questions/risk.ts` a few minutes for one file.
 const rules = [
-  'risk plan-questions sizing exposure orders order-life entry-outcome protection closing settle account positions losing-streaks',
-  'brakes/brakes brakes/losses brakes/bases brakes/brake-questions filters/loss-streak',
+  'questions/risk questions/plan-questions questions/sizing questions/exposure orders/orders orders/order-life',
+  'orders/entry-outcome protection/protection protection/closing settle account/account positions/positions',
+  'brakes/brakes brakes/losses brakes/bases brakes/brake-questions filters/loss-streak filters/losing-streaks',
   'limits/equity-share limits/pace limits/positions limits/together',
 ].join(' ')
 

@@ -3,7 +3,7 @@ import { usdt } from '@undertow/shared/money.ts'
 import { settingNames } from '@undertow/shared/older-settings.ts'
 import { type StatusRow } from '@undertow/shared/view.ts'
 import { step } from '../core/engine.ts'
-import { mayStillOpen } from '../core/exposure.ts'
+import { mayStillOpen } from '../core/questions/exposure.ts'
 import { accountRow, entriesState } from '../core/report.ts'
 import { createState, stateFormat, type State } from '../core/state.ts'
 import {

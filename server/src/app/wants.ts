@@ -1,7 +1,7 @@
 import { type Config } from '@undertow/shared/config.ts'
 import { type Wants } from '@undertow/shared/picture.ts'
 import { wantsOf } from '@undertow/shared/wants.ts'
-import { isTraded } from '../core/held.ts'
+import { isTraded } from '../core/positions/held.ts'
 import { settingsFor } from '../core/settings.ts'
 import { type State } from '../core/state.ts'
 

@@ -1,5 +1,5 @@
 import { tell, type Moment } from './moment.ts'
-import { cancelEntries } from './orders.ts'
+import { cancelEntries } from './orders/orders.ts'
 
 /** Sets the durable latch that only a person lifts; entries that rest are cancelled. The first reason stays. */
 export function halt(moment: Moment, reason: string): void {

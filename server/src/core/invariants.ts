@@ -1,10 +1,10 @@
 import { eq, gt, isMoney, isNegative, lte, noQty, sub, text, textTo, type Usdt } from '@undertow/shared/money.ts'
 import { closingSide, openingSide } from '@undertow/shared/sides.ts'
-import { exposureOf } from './exposure.ts'
+import { exposureOf } from './questions/exposure.ts'
 import { nearer } from './exits/prices.ts'
-import { isProtective } from './orders.ts'
-import { type Order } from './order-state.ts'
-import { type Position } from './position-state.ts'
+import { isProtective } from './orders/orders.ts'
+import { type Order } from './orders/order-state.ts'
+import { type Position } from './positions/position-state.ts'
 import { legKey, type State } from './state.ts'
 
 /** What must hold after every step, as far as the belief alone can show it. Empty when all is well. */

@@ -1,10 +1,10 @@
 import { type EventOf, type OperatorAction } from '@undertow/shared/events.ts'
 import { release } from './brakes/brakes.ts'
-import { beginClose } from './closing.ts'
+import { beginClose } from './protection/closing.ts'
 import { handle } from './exits/by-hand.ts'
 import { halt } from './halt.ts'
 import { tell, type Moment } from './moment.ts'
-import { cancelEntries, wantCancelled } from './orders.ts'
+import { cancelEntries, wantCancelled } from './orders/orders.ts'
 import { legKey } from './state.ts'
 import { unreachable } from './unreachable.ts'
 

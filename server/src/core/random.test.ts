@@ -6,7 +6,7 @@ import { decodeState, encodeState } from '../app/saved-state.ts'
 import { step } from './engine.ts'
 import { capViolations } from './invariants.ts'
 import { ofKind, reportOf } from './fixtures.test-support.ts'
-import { liveOrders } from './orders.ts'
+import { liveOrders } from './orders/orders.ts'
 import { mark, play, type Move, type Setup } from './random.test-support.ts'
 import { type State } from './state.ts'
 

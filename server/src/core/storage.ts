@@ -1,7 +1,7 @@
 import { type EventOf } from '@undertow/shared/events.ts'
 import { halt } from './halt.ts'
 import { ownSeq, tell, tellSeldom, type Moment } from './moment.ts'
-import { cancelEntries } from './orders.ts'
+import { cancelEntries } from './orders/orders.ts'
 
 /** Without a record nothing is entered; what protects and closes is not asked for permission. */
 export function learnStorage(moment: Moment, { entries, reason }: EventOf<'storage'>): void {

@@ -7,7 +7,7 @@ import { type Fill, type NewOrder, type OrderReport, type RefusalCause } from '@
 import { type Leg } from '@undertow/shared/sides.ts'
 import { nextDeadline, step } from './engine.ts'
 import { btc, fillOf, globalSettings, midnight, ofKind, reportOf, symbolSettings } from './fixtures.test-support.ts'
-import { createEntryWatch } from './entry-watch.test-support.ts'
+import { createEntryWatch } from './orders/entry-watch.test-support.ts'
 import { violations } from './invariants.ts'
 import { createState, type State } from './state.ts'
 

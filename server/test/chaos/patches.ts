@@ -15,31 +15,31 @@ export const patches: readonly Patch[] = [
   },
   {
     name: 'an unanswered order counts as refused',
-    file: 'server/src/core/order-life.ts',
+    file: 'server/src/core/orders/order-life.ts',
     from: "if (order.phase === 'pending') doubtPlaced(moment, order, `no answer: ${event.message}`)",
     to: "if (order.phase === 'pending') finish(moment, order, event.message)",
   },
   {
     name: 'an unanswered order is never asked for',
-    file: 'server/src/core/duties.ts',
+    file: 'server/src/core/orders/duties.ts',
     from: "  moment.commands.push({ kind: 'queryOrder', symbol, clientId, placedAt: order.createdAt })\n",
     to: '',
   },
   {
     name: 'an entry in flight is not counted against the caps',
-    file: 'server/src/core/exposure.ts',
+    file: 'server/src/core/questions/exposure.ts',
     from: "if (order.wish.purpose !== 'entry') return none",
     to: "if (order.wish.purpose !== 'entry' || order.acceptedAt === null) return none",
   },
   {
     name: 'the legs of a hedge are netted in the caps',
-    file: 'server/src/core/exposure.ts',
+    file: 'server/src/core/questions/exposure.ts',
     from: 'sum = both(sum, of(cost, leverageFor(state, symbol, leverage)))',
     to: "sum = both(sum, of(leg === 'long' ? cost : (cost.neg() as Usdt), leverageFor(state, symbol, leverage)))",
   },
   {
     name: 'a stop that was cancelled does not come back',
-    file: 'server/src/core/protection.ts',
+    file: 'server/src/core/protection/protection.ts',
     from: "  const isStop = desired.purpose === 'stop'\n",
     to: `  const isStop = desired.purpose === 'stop'
   const { symbol: held, leg: side, openedAt } = position
@@ -56,7 +56,7 @@ export const patches: readonly Patch[] = [
   },
   {
     name: 'the old stop goes before the new one stands',
-    file: 'server/src/core/protection.ts',
+    file: 'server/src/core/protection/protection.ts',
     from: 'if (position.oneStopOnly && live.length > 0) {',
     to: 'if (live.length > 0) {',
   },
@@ -70,7 +70,7 @@ export const patches: readonly Patch[] = [
   },
   {
     name: 'a fill that is told twice is booked twice',
-    file: 'server/src/core/positions.ts',
+    file: 'server/src/core/positions/positions.ts',
     from: '  if (state.tradesSeen.has(key)) return\n',
     to: '',
   },
@@ -89,7 +89,7 @@ export const patches: readonly Patch[] = [
   },
   {
     name: 'an accepted entry starts no cooldown',
-    file: 'server/src/core/entry-outcome.ts',
+    file: 'server/src/core/orders/entry-outcome.ts',
     from: 'rest.cooldownUntil = at + settings.cooldown_sec * 1000',
     to: 'rest.cooldownUntil = at',
   },
@@ -139,13 +139,13 @@ export const patches: readonly Patch[] = [
   },
   {
     name: 'a close does not wait for the one before',
-    file: 'server/src/core/closing.ts',
+    file: 'server/src/core/protection/closing.ts',
     from: 'if (running.length > 0 || at < position.nextCloseAt) return',
     to: 'if (at < position.nextCloseAt) return',
   },
   {
     name: 'a close takes what was once opened',
-    file: 'server/src/core/closing.ts',
+    file: 'server/src/core/protection/closing.ts',
     from: 'sendCloses(moment, position, position.qty, closing)',
     to: 'sendCloses(moment, position, position.openedQty, closing)',
   },
@@ -157,7 +157,7 @@ export const patches: readonly Patch[] = [
   },
   {
     name: 'entries go on while they are halted',
-    file: 'server/src/core/readiness.ts',
+    file: 'server/src/core/questions/readiness.ts',
     from: "  if (state.halted !== null) return { entries: 'halted', reason: state.halted }\n",
     to: '',
   },
@@ -169,13 +169,13 @@ export const patches: readonly Patch[] = [
   },
   {
     name: 'entries do not wait until the account was read',
-    file: 'server/src/core/readiness.ts',
+    file: 'server/src/core/questions/readiness.ts',
     from: "return state.snapshotAt === null ? 'the account has not been read yet' : null",
     to: 'return null',
   },
   {
     name: 'a rung comes free when nothing is heard of its order',
-    file: 'server/src/core/order-life.ts',
+    file: 'server/src/core/orders/order-life.ts',
     from: '  slowDown(moment, order)\n',
     to: `  slowDown(moment, order)
   const used = moment.state.positions.get(order.wish.symbol + ':' + order.wish.leg)?.ladder[order.rung ?? -1]
@@ -184,7 +184,7 @@ export const patches: readonly Patch[] = [
   },
   {
     name: 'entries do not mind that a line is down',
-    file: 'server/src/core/readiness.ts',
+    file: 'server/src/core/questions/readiness.ts',
     from: '    if (!up) return',
     to: '    if (reason === hop) return',
   },

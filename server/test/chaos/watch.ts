@@ -20,7 +20,7 @@ import {
 import type { EventOf } from '@undertow/shared/events.ts'
 import type { NewOrder } from '@undertow/shared/orders.ts'
 import { openingSide, type Leg } from '@undertow/shared/sides.ts'
-import { createEntryWatch } from '../../src/core/entry-watch.test-support.ts'
+import { createEntryWatch } from '../../src/core/orders/entry-watch.test-support.ts'
 import { violations } from '../../src/core/invariants.ts'
 import type { State } from '../../src/core/state.ts'
 import type { Recorded } from '../../src/ports.ts'

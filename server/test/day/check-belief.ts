@@ -1,6 +1,6 @@
 import { readJournal } from '../../src/adapters/store/open.ts'
 import { step } from '../../src/core/engine.ts'
-import { createEntryWatch } from '../../src/core/entry-watch.test-support.ts'
+import { createEntryWatch } from '../../src/core/orders/entry-watch.test-support.ts'
 import { violations } from '../../src/core/invariants.ts'
 import { createState } from '../../src/core/state.ts'
 import type { Verdict } from './check-books.ts'

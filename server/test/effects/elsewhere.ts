@@ -17,7 +17,7 @@ export const elsewhere: Readonly<Record<string, { readonly file: string; readonl
     test: 'a mode of the account that differs comes with the change that would end it, and nothing else does',
   },
   foreign_positions: {
-    file: 'server/src/core/foreign.test.ts',
+    file: 'server/src/core/account/foreign.test.ts',
     test: 'is traded beside, by setting, but not before it is certain whose it is',
   },
   rate_limit_buffer_pct: {

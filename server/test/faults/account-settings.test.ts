@@ -1,6 +1,6 @@
 import { noUsdt, text, usdt } from '@undertow/shared/money.ts'
 import { expect, test } from 'vitest'
-import { exposureOf } from '../../src/core/exposure.ts'
+import { exposureOf } from '../../src/core/questions/exposure.ts'
 import { positionRows } from '../../src/core/report.ts'
 import { longsDie, stillWorld, storyConfig } from '../scenarios/story-world.ts'
 import { asked, holdBtc, huntBtc, sent, standing, type World } from './orders.ts'

@@ -1,6 +1,6 @@
 import { add, gt, noUsdt, text, times, type Usdt } from '@undertow/shared/money.ts'
 import { expect, test } from 'vitest'
-import { exposureOf } from '../../src/core/exposure.ts'
+import { exposureOf } from '../../src/core/questions/exposure.ts'
 import { longsDie, stillWorld, storyConfig } from '../scenarios/story-world.ts'
 import { holdBtc, huntBtc, sent, standing, type World } from './orders.ts'
 

@@ -1,6 +1,6 @@
 import type { Purpose } from '@undertow/shared/orders.ts'
 import type { RequestFault } from '../../src/practice-exchange/faults.ts'
-import type { Order } from '../../src/core/order-state.ts'
+import type { Order } from '../../src/core/orders/order-state.ts'
 import type { VenueOrder } from '../../src/sim/model.ts'
 import { longsDie, type stillWorld } from '../scenarios/story-world.ts'
 

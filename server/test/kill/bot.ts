@@ -49,7 +49,7 @@ const { createSettings } = await import('../../src/adapters/settings.ts')
 const { openStore } = await import('../../src/adapters/store/open.ts')
 const { createTransport } = await import('../../src/adapters/transport.ts')
 const { createBot, recoverState } = await import('../../src/app/bot.ts')
-const { hasFill, heldSince, isHeld } = await import('../../src/core/held.ts')
+const { hasFill, heldSince, isHeld } = await import('../../src/core/positions/held.ts')
 const { killSettings } = await import('./settings.ts')
 
 const wallClock = createClock()

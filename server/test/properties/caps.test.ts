@@ -4,7 +4,7 @@ import { type Event } from '@undertow/shared/events.ts'
 import { usdt } from '@undertow/shared/money.ts'
 import { expect, test } from 'vitest'
 import { story } from '../../src/core/story.test-support.ts'
-import { createEntryWatch } from '../../src/core/entry-watch.test-support.ts'
+import { createEntryWatch } from '../../src/core/orders/entry-watch.test-support.ts'
 import { capsProperty, type Seen } from './caps.ts'
 
 test('I5: no sequence of events breaks a cap, and nothing is entered while a brake is set', () => {

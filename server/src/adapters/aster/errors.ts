@@ -2,7 +2,7 @@ import type { RefusalCause } from '@undertow/shared/orders.ts'
 
 /**
  * What an error code says. The first group is what the exchange answered to anything; the rest is why an order was
- * refused, in the words in which the core decides what to do about it (core/reactions.ts).
+ * refused, in the words in which the core decides what to do about it (core/protection/reactions.ts).
  */
 export type Meaning =
   /** The exchange does not say whether it happened: for an order that means it may exist. */

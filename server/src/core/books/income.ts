@@ -2,7 +2,7 @@ import { type EventOf } from '@undertow/shared/events.ts'
 import { add, gt, text } from '@undertow/shared/money.ts'
 import { noteTransfer } from '../brakes/bases.ts'
 import { tellSeldom, type Moment } from '../moment.ts'
-import { type Position } from '../position-state.ts'
+import { type Position } from '../positions/position-state.ts'
 import { post } from './posting.ts'
 import { legKey, remember, type State } from '../state.ts'
 

@@ -1,5 +1,5 @@
 import { type Brake } from '@undertow/shared/brakes.ts'
-import { check, no, type Answer, type Question, type Scene } from '../question.ts'
+import { check, no, type Answer, type Question, type Scene } from '../questions/question.ts'
 import { lossOf } from './losses.ts'
 
 /** Entries wait while a loss is beyond its limit, and from then on until its brake is released. */

@@ -1,7 +1,7 @@
 import { brakes as names, brakeTitles, type Brake } from '@undertow/shared/brakes.ts'
 import { gt } from '@undertow/shared/money.ts'
 import { tell, type Moment } from '../moment.ts'
-import { cancelEntries } from '../orders.ts'
+import { cancelEntries } from '../orders/orders.ts'
 import { globalsOf } from '../settings.ts'
 import { type State } from '../state.ts'
 import { type Base, type Period } from './brake-state.ts'

@@ -2,7 +2,7 @@ import { roundTripFees } from '@undertow/shared/costs.ts'
 import { targetDistance } from '@undertow/shared/exit-distances.ts'
 import { gt, isPositive } from '@undertow/shared/money.ts'
 import { usable } from '../filters/market-data.ts'
-import { check, no, percent, yes, type Question, type Scene } from '../question.ts'
+import { check, no, percent, yes, type Question, type Scene } from '../questions/question.ts'
 
 /** A stop or a target in average true ranges needs one that is known, and a target beyond the fees. */
 export const atrExit: Question<Scene> = {

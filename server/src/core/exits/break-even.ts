@@ -11,7 +11,7 @@ import {
   type Price,
   type Usdt,
 } from '@undertow/shared/money.ts'
-import { type Position } from '../position-state.ts'
+import { type Position } from '../positions/position-state.ts'
 import { inFavour, shifted } from './prices.ts'
 
 type Held = Pick<

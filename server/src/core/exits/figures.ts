@@ -1,7 +1,7 @@
 import { asPct, marginOf, neg, notional, sub, text, textTo, type Pct, type Price } from '@undertow/shared/money.ts'
 import { type PositionRow } from '@undertow/shared/view.ts'
-import { type Order } from '../order-state.ts'
-import { entryPriceOf, type Position } from '../position-state.ts'
+import { type Order } from '../orders/order-state.ts'
+import { entryPriceOf, type Position } from '../positions/position-state.ts'
 import { isReached } from './prices.ts'
 import { timeStopAt } from './time-stop.ts'
 

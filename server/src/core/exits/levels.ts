@@ -1,6 +1,6 @@
 import { type Instrument } from '@undertow/shared/instrument.ts'
 import { isPositive, neg, type Price } from '@undertow/shared/money.ts'
-import { entryPriceOf, type Position } from '../position-state.ts'
+import { entryPriceOf, type Position } from '../positions/position-state.ts'
 import { targetEntryOf } from '../ladder/tranches.ts'
 import { againstUs, gridOf, shifted, takeProfitPriceFor } from './prices.ts'
 

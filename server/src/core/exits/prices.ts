@@ -15,7 +15,7 @@ import {
   type Price,
 } from '@undertow/shared/money.ts'
 import { otherLeg, type Leg } from '@undertow/shared/sides.ts'
-import { type Position } from '../position-state.ts'
+import { type Position } from '../positions/position-state.ts'
 
 /** Stop for an average entry: rounded toward the entry, at least one tick from it. */
 export function stopPriceFor(leg: Leg, entry: Price, distance: Pct, tick: Price): Price {

@@ -18,7 +18,7 @@ import {
   type Price,
   type Qty,
 } from '@undertow/shared/money.ts'
-import { entryPriceOf, type Position } from '../position-state.ts'
+import { entryPriceOf, type Position } from '../positions/position-state.ts'
 import { targetPrice, trailingFrom } from './levels.ts'
 import { gridOf, inFavour, isPassed, isReached, takeProfitPriceFor } from './prices.ts'
 import { type Protective } from './protective.ts'

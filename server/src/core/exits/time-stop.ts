@@ -1,6 +1,6 @@
-import { beginClose } from '../closing.ts'
+import { beginClose } from '../protection/closing.ts'
 import { tell, type Moment } from '../moment.ts'
-import { type Position } from '../position-state.ts'
+import { type Position } from '../positions/position-state.ts'
 
 /** When a position is closed for its age; null: never. */
 export const timeStopAt = ({ openedAt, exits }: Readonly<Position>): number | null =>

@@ -1,5 +1,5 @@
 import { add, lte, noUsdt, type Usdt } from '@undertow/shared/money.ts'
-import { check, no, usd, type Answer, type Question, type Scene } from '../question.ts'
+import { check, no, usd, type Answer, type Question, type Scene } from '../questions/question.ts'
 import { windowMsFor } from '../settings.ts'
 import { type Window } from '../volume/window.ts'
 

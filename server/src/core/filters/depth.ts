@@ -1,6 +1,6 @@
 import { type Picture } from '@undertow/shared/picture.ts'
 import { add, asPct, gte, isPositive, lte, min, pctOf, sub } from '@undertow/shared/money.ts'
-import { check, no, percent, usd, type Question, type Scene } from '../question.ts'
+import { check, no, percent, usd, type Question, type Scene } from '../questions/question.ts'
 import { usable } from './market-data.ts'
 
 type Book = NonNullable<Picture['depth']>

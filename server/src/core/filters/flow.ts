@@ -1,5 +1,5 @@
 import { lte, neg } from '@undertow/shared/money.ts'
-import { check, no, percent, usd, type Question, type Scene } from '../question.ts'
+import { check, no, percent, usd, type Question, type Scene } from '../questions/question.ts'
 import { usable } from './market-data.ts'
 
 /** Takers do not trade too one-sidedly against the entry. */

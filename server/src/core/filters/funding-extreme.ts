@@ -1,5 +1,5 @@
 import { abs, asPercent, lte } from '@undertow/shared/money.ts'
-import { check, no, percent, type Question, type Scene } from '../question.ts'
+import { check, no, percent, type Question, type Scene } from '../questions/question.ts'
 
 /** A rate this far from zero says that everybody stands on one side, whichever that is. */
 export const fundingExtreme: Question<Scene> = {

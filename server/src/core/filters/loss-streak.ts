@@ -1,5 +1,5 @@
 import { legKey } from '../state.ts'
-import { check, type Question, type Scene } from '../question.ts'
+import { check, type Question, type Scene } from '../questions/question.ts'
 
 /** A side that keeps losing rests. */
 export const lossStreak: Question<Scene> = {

@@ -1,6 +1,6 @@
 import { abs, asPct, lte, middle, pctOf, sub, text } from '@undertow/shared/money.ts'
-import { bookOf } from '../pricing.ts'
-import { check, no, percent, type Question, type Scene } from '../question.ts'
+import { bookOf } from '../questions/pricing.ts'
+import { check, no, percent, type Question, type Scene } from '../questions/question.ts'
 
 /** The mark price, by which stops trigger and liquidations happen, is where the market trades. */
 export const markDeviation: Question<Scene> = {

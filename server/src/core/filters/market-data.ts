@@ -1,4 +1,4 @@
-import { type Scene } from '../question.ts'
+import { type Scene } from '../questions/question.ts'
 
 // What the filters of the market have in common.
 

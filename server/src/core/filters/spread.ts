@@ -1,6 +1,6 @@
 import { asPct, lte, middle, pctOf, sub } from '@undertow/shared/money.ts'
-import { bookOf } from '../pricing.ts'
-import { check, no, percent, type Question, type Scene } from '../question.ts'
+import { bookOf } from '../questions/pricing.ts'
+import { check, no, percent, type Question, type Scene } from '../questions/question.ts'
 
 /** Best bid and best ask lie close together. */
 export const spread: Question<Scene> = {

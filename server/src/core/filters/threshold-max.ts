@@ -1,5 +1,5 @@
 import { lte } from '@undertow/shared/money.ts'
-import { check, usd, type Question, type Scene } from '../question.ts'
+import { check, usd, type Question, type Scene } from '../questions/question.ts'
 
 /** Beyond it a cascade is a crash. */
 export const thresholdMax: Question<Scene> = {

@@ -1,5 +1,5 @@
 import { isWithin, parseTradingHours, weekTime } from '@undertow/shared/trading-hours.ts'
-import { check, no, type Question, type Scene } from '../question.ts'
+import { check, no, type Question, type Scene } from '../questions/question.ts'
 
 /** Only at the times of the week that are named. */
 export const tradingHours: Question<Scene> = {

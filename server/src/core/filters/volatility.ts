@@ -1,5 +1,5 @@
 import { gte, lte } from '@undertow/shared/money.ts'
-import { check, no, percent, type Question, type Scene } from '../question.ts'
+import { check, no, percent, type Question, type Scene } from '../questions/question.ts'
 import { usable } from './market-data.ts'
 
 /** The average true range lies within its limits. */

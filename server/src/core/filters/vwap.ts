@@ -1,6 +1,6 @@
 import { gte, lte, movedBy, neg, text, textTo } from '@undertow/shared/money.ts'
 import { touchFor, vwapDeviation } from '@undertow/shared/vwap-deviation.ts'
-import { check, no, percent, type Answer, type Question, type Scene } from '../question.ts'
+import { check, no, percent, type Answer, type Question, type Scene } from '../questions/question.ts'
 import { usable } from './market-data.ts'
 
 /** A long below the volume-weighted average price by its offset, a short above it. */

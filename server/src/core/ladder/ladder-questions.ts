@@ -1,7 +1,7 @@
 import { text, textTo, type Price } from '@undertow/shared/money.ts'
 import { isPassed } from '../exits/prices.ts'
-import { entryLot, isTaken } from '../lots.ts'
-import { check, takenWords, usd, type Answer, type Draft, type Question } from '../question.ts'
+import { entryLot, isTaken } from '../positions/lots.ts'
+import { check, takenWords, usd, type Answer, type Draft, type Question } from '../questions/question.ts'
 
 /** What is asked besides about an entry that brings additions with it, and about each addition. */
 export const ladderQuestions: readonly Question<Draft>[] = [

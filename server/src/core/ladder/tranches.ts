@@ -1,7 +1,7 @@
 import { type Instrument } from '@undertow/shared/instrument.ts'
 import { averagePrice, gt, isPositive, min, noQty, sub, add, type Price, type Qty } from '@undertow/shared/money.ts'
-import { isWithinLot, marketLot } from '../lots.ts'
-import { type Position } from '../position-state.ts'
+import { isWithinLot, marketLot } from '../positions/lots.ts'
+import { type Position } from '../positions/position-state.ts'
 
 /** An addition that is closed at a target of its own: which rung, how much of it is left, and what it cost. */
 export type Tranche = { readonly rung: number; readonly qty: Qty; readonly entry: Price }

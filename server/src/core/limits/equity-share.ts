@@ -1,6 +1,6 @@
 import { add, lt, lte, pctOf, type Pct, type Usdt } from '@undertow/shared/money.ts'
-import { equityOf } from '../margin.ts'
-import { check, no, percent, usd, yes, type Answer, type Draft, type Question } from '../question.ts'
+import { equityOf } from '../account/margin.ts'
+import { check, no, percent, usd, yes, type Answer, type Draft, type Question } from '../questions/question.ts'
 import { legKey } from '../state.ts'
 
 /** Caps that are a share of the equity, as margin. */

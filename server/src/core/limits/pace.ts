@@ -1,4 +1,4 @@
-import { check, type Draft, type Question } from '../question.ts'
+import { check, type Draft, type Question } from '../questions/question.ts'
 
 const minuteMs = 60_000
 

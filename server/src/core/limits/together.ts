@@ -1,7 +1,7 @@
 import { add, lte, max, rate, scale, type Rate } from '@undertow/shared/money.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
-import { exposedSymbols, exposureWhere } from '../exposure.ts'
-import { check, usd, type Answer, type Draft, type Question } from '../question.ts'
+import { exposedSymbols, exposureWhere } from '../questions/exposure.ts'
+import { check, usd, type Answer, type Draft, type Question } from '../questions/question.ts'
 import { settingsFor } from '../settings.ts'
 
 /** Caps on what loses at the same time: one side, one group, what moves alike. Nothing is netted. */

@@ -1,5 +1,5 @@
 import { noUsdt } from '@undertow/shared/money.ts'
-import { yes } from '../question.ts'
+import { yes } from '../questions/question.ts'
 import { type TriggerRule } from './trigger.ts'
 
 /** So many liquidations inside the window, whatever they are worth. */

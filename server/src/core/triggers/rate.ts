@@ -1,5 +1,5 @@
 import { lt, text } from '@undertow/shared/money.ts'
-import { no, usd, yes } from '../question.ts'
+import { no, usd, yes } from '../questions/question.ts'
 import { spikeThreshold } from '../volume/threshold.ts'
 import { type TriggerRule } from './trigger.ts'
 

@@ -1,5 +1,5 @@
 import { lt } from '@undertow/shared/money.ts'
-import { usd, yes } from '../question.ts'
+import { usd, yes } from '../questions/question.ts'
 import { type TriggerRule } from './trigger.ts'
 
 /** The rolling sum reaches the threshold. */

@@ -1,0 +1,20 @@
+import { tell, type Moment } from '../moment.ts'
+
+const repairsMs = 600_000
+const repairsMax = 5
+
+/**
+ * Notes that our books of a leg had to be bent to what the account says. Once may be a lost message; again and again means
+ * that the two do not agree on something, and nobody knows on what: no entries in that symbol until a person has looked.
+ */
+export function noteRepair(moment: Moment, key: string): void {
+  const { state, at } = moment
+  const recent = (state.repairs.get(key) ?? []).filter((then) => then > at - repairsMs)
+  recent.push(at)
+  state.repairs.set(key, recent.slice(-repairsMax - 1))
+  const [symbol = key] = key.split(':')
+  if (recent.length <= repairsMax || state.symbolHalts.has(symbol)) return
+  const reason = `the books of ${key} had to be mended ${recent.length} times within ten minutes`
+  state.symbolHalts.set(symbol, reason)
+  tell(moment, 'error', 'symbol_halted', symbol, `${reason}: no entries there until entries are resumed`)
+}

@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest'
+import { reportOf } from '../fixtures.test-support.ts'
+import { story } from '../story.test-support.ts'
+
+function watched() {
+  const hunter = story()
+  const { entry, stop } = hunter.protectedHolding()
+  const report = (clientId: string, status: 'new' | 'filled' = 'new', at = hunter.now()) =>
+    reportOf({ ...entry, clientId }, status, at)
+  return {
+    ...hunter,
+    stop,
+    report,
+    told: (clientId: string) => hunter.tell({ kind: 'order', order: report(clientId) }),
+  }
+}
+
+describe('a second writer', () => {
+  test('A-18 two orders of another installation within five minutes halt entries; protection stays', () => {
+    const hunter = watched()
+    hunter.told('ut1.else.9.E1')
+    hunter.told('ut1.else.9.E1')
+    expect(hunter.state.halted).toBeNull()
+    hunter.pass(299_000)
+    hunter.told('ut1.else.a.S1')
+    expect(hunter.state.halted).toContain('else')
+    expect(hunter.notices()).toContain('second_writer')
+    expect(hunter.state.orders.get(hunter.stop.clientId)?.phase).toBe('open')
+  })
+
+  test('A-18 two orders further apart do not', () => {
+    const hunter = watched()
+    hunter.told('ut1.else.9.E1')
+    hunter.pass(301_000)
+    hunter.told('ut1.else.a.E1')
+    expect(hunter.state.halted).toBeNull()
+  })
+
+  test('A-18 what stood there for long, what ended, what the user placed and what is ours does not count', () => {
+    const hunter = watched()
+    const old = hunter.now() - 600_000
+    const orders = [
+      hunter.report('ut1.else.1.S1', 'new', old),
+      hunter.report('ut1.else.1.T1', 'new', old),
+      hunter.report('web_1'),
+      hunter.report('web_2'),
+      hunter.report('ut1.test.1.S1'),
+      hunter.report('ut1.test.2.S1'),
+    ]
+    hunter.snapshot({ orders })
+    hunter.tell({ kind: 'order', order: hunter.report('ut1.else.2.S1', 'filled') })
+    hunter.tell({ kind: 'order', order: hunter.report('ut1.else.2.T1', 'filled') })
+    expect(hunter.state.halted).toBeNull()
+  })
+})

@@ -1,0 +1,81 @@
+import { price, qty, text } from '@undertow/shared/money.ts'
+import { describe, expect, test } from 'vitest'
+import { ofKind } from '../fixtures.test-support.ts'
+import { story, type Story } from '../story.test-support.ts'
+import { entryPriceOf } from '../positions/position-state.ts'
+
+const positionOf = (hunter: Story) => hunter.state.positions.get('BTCUSDT:long')!
+const snapshotsAsked = (hunter: Story) => ofKind(hunter.log, 'askSnapshot').length
+
+describe('R-18: what a report says was filled and no fill told', () => {
+  /** The price at which the whole entry is taken for filled; null when it is not booked. */
+  function presumed(setup: Parameters<typeof story>[0], averagePrice: string | null) {
+    const hunter = story(setup)
+    const entry = hunter.hunt()!
+    hunter.placed(entry)
+    hunter.report(entry, 'filled', { averagePrice: averagePrice === null ? null : price(averagePrice) })
+    hunter.pass(999)
+    expect(hunter.state.positions.size).toBe(0)
+    hunter.pass(1)
+    return text(entryPriceOf(positionOf(hunter)))
+  }
+
+  test('is booked at the average of the report, else at the limit, else at what it was sized with', () => {
+    expect(presumed({}, '98250')).toBe('98250')
+    expect(presumed({}, null)).toBe('98301.6')
+    expect(presumed({ symbol: { entry: 'market' } }, null)).toBe('98508.4')
+  })
+
+  test('is booked at what makes the average of all of it right, when some of the fills came', () => {
+    const rest = (average: string) => {
+      const hunter = story()
+      const entry = hunter.hunt()!
+      hunter.placed(entry)
+      hunter.fill(entry, '0.004', '98300')
+      hunter.report(entry, 'filled', { averagePrice: price(average) })
+      hunter.pass(1_000)
+      expect(hunter.notice('fill_presumed')).toMatchObject({ level: 'warn', symbol: 'BTCUSDT' })
+      return [text(positionOf(hunter).cost), hunter.notice('fill_presumed')!.text]
+    }
+    expect(rest('98240')).toEqual(['982.4', expect.stringMatching(/0\.006 .*98200/)])
+    // An average that cannot be: the rest would have cost nothing.
+    expect(rest('30000')).toEqual(['573.2', expect.stringMatching(/0\.006 .*30000/)])
+  })
+
+  test('of a stop is booked at the mark, or where it was to trigger while no mark is known', () => {
+    const exit = (mark: string | null) => {
+      const hunter = story()
+      const { stop } = hunter.protectedHolding()
+      if (mark !== null) hunter.mark(mark)
+      hunter.report(stop, 'filled', { qty: qty('0.01'), filledQty: qty('0.01') })
+      hunter.pass(1_000)
+      return text(hunter.trades()[0]!.exitPrice)
+    }
+    expect(exit('97500')).toBe('97500')
+    expect(exit(null)).toBe('97318.6')
+  })
+
+  test('at no price that anybody knows is not booked: the account is read', () => {
+    const hunter = story()
+    hunter.protectedHolding()
+    hunter.operator({ do: 'close', symbol: 'BTCUSDT', leg: 'long' })
+    const before = snapshotsAsked(hunter)
+    hunter.report(hunter.lastOrder('close'), 'filled')
+    hunter.pass(1_000)
+    expect(hunter.trades()).toEqual([])
+    expect(text(positionOf(hunter).qty)).toBe('0.01')
+    expect(snapshotsAsked(hunter)).toBe(before + 1)
+    expect(hunter.notice('fill_presumed')!.text).toMatch(/0\.01 .*not booked/)
+  })
+
+  test('I21: again and again within ten minutes keeps entries of that symbol off', () => {
+    const hunter = story()
+    const entry = hunter.hunt()!
+    hunter.placed(entry)
+    for (let part = 1; part <= 6; part += 1) {
+      hunter.report(entry, 'partiallyFilled', { filledQty: qty(`0.00${part}`), averagePrice: entry.price })
+      hunter.pass(1_000)
+    }
+    expect(hunter.notices()).toContain('symbol_halted')
+  })
+})

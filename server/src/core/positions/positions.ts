@@ -1,0 +1,269 @@
+import { type ExitReason, type Trade } from '@undertow/shared/commands.ts'
+import {
+  add,
+  averagePrice,
+  gt,
+  isPositive,
+  isZero,
+  min,
+  neg,
+  noQty,
+  noUsdt,
+  notional,
+  sub,
+  text,
+  textTo,
+  valueShare,
+  type Price,
+  type Qty,
+  type Usdt,
+} from '@undertow/shared/money.ts'
+import { type Fill } from '@undertow/shared/orders.ts'
+import { type Leg } from '@undertow/shared/sides.ts'
+import { noteMoved } from '../brakes/bases.ts'
+import { noteCloseTook } from '../protection/closing.ts'
+import { turnedDay } from '../day.ts'
+import { halt } from '../halt.ts'
+import { noteBought, noteSold } from '../ladder/ladder.ts'
+import { noteResult } from '../filters/losing-streaks.ts'
+import { tell, tellSeldom, type Moment } from '../moment.ts'
+import { adopt, finishFilled, learnExecution } from '../orders/order-life.ts'
+import { grow, openPosition, originOf } from './open-position.ts'
+import { wantCancelled } from '../orders/orders.ts'
+import { post, type Source } from '../books/posting.ts'
+import { noteRepair } from '../account/repairs.ts'
+import { askSnapshot } from '../account/snapshots.ts'
+import { type Order } from '../orders/order-state.ts'
+import { type Position } from './position-state.ts'
+import { legKey, remember, type State } from '../state.ts'
+
+const tradesSeenMax = 20_000
+const lastClosedMax = 2_048
+
+/** Applies one execution, once, however often and in whatever order it is told. */
+export function learnFill(moment: Moment, fill: Fill): void {
+  const { state } = moment
+  const key = `${fill.symbol}:${fill.tradeId}`
+  if (state.tradesSeen.has(key)) return
+  noteMoved(moment)
+  if (fill.forced) {
+    remember(state.tradesSeen, key, moment.at, tradesSeenMax)
+    learnForcedFill(moment, fill)
+    return
+  }
+  const order = state.orders.get(fill.clientId) ?? adopt(moment, fill)
+  if (!order) return
+  remember(state.tradesSeen, key, moment.at, tradesSeenMax)
+  const presumed = min(order.presumedQty, fill.qty)
+  const fresh = sub(fill.qty, presumed)
+  order.presumedQty = sub(order.presumedQty, presumed)
+  if (isPositive(fresh)) {
+    learnExecution(moment, order, fresh)
+    applyExecution(moment, order, fresh, fill.price, fill)
+  }
+  charge(moment, order.wish.symbol, order.wish.leg, fill)
+  settleFlat(moment, order.wish.symbol, order.wish.leg)
+}
+
+/** Takes what a report said was filled for true although its fills did not come. */
+export function presumeFilled(moment: Moment, order: Order): void {
+  const { symbol, leg, clientId } = order.wish
+  const missing = sub(order.filledQty, order.appliedQty)
+  const price = presumedPrice(moment.state, order, missing)
+  order.presumedQty = add(order.presumedQty, missing)
+  const known = price === null ? 'at no known price: not booked' : `taken at ${text(price)}, fees not known`
+  const said = `${text(missing)} of ${clientId} were reported as filled without their fills: ${known}`
+  tell(moment, 'warn', 'fill_presumed', symbol, said)
+  noteRepair(moment, legKey(symbol, leg))
+  if (price === null) {
+    order.appliedQty = order.filledQty
+    askSnapshot(moment, `a fill of ${clientId} has no price`)
+    return
+  }
+  applyExecution(moment, order, missing, price, null)
+  settleFlat(moment, symbol, leg)
+}
+
+function presumedPrice(state: Readonly<State>, order: Readonly<Order>, missing: Qty): Price | null {
+  const { averagePrice: known, wish } = order
+  if (known === null) return wish.price ?? order.countedAt ?? state.marks.get(wish.symbol)?.price ?? wish.stopPrice
+  const value = sub(notional(order.filledQty, known), order.appliedValue)
+  return isPositive(value) ? averagePrice(value, missing) : known
+}
+
+/** The position on `leg` shrank by `amount` and none of our orders did it. */
+export function shrinkFromOutside(
+  moment: Moment,
+  position: Position,
+  amount: Qty,
+  price: Price,
+  reason: ExitReason,
+): void {
+  reduce(moment, position, { amount: min(amount, position.qty), price, reason, source: null })
+  settleFlat(moment, position.symbol, position.leg)
+}
+
+/** The venue's own closing of our position. Such a fill always closes, whatever leg it names. */
+function learnForcedFill(moment: Moment, fill: Fill): void {
+  const leg: Leg = fill.side === 'sell' ? 'long' : 'short'
+  const position = moment.state.positions.get(legKey(fill.symbol, leg))
+  if (!position) return
+  const reason = fill.deleveraged ? 'deleveraged' : 'liquidated'
+  const how = fill.deleveraged ? 'auto-deleveraging' : 'a liquidation'
+  const said = `the exchange closed ${text(fill.qty)} of the ${leg} at ${text(fill.price)} by ${how}`
+  tell(moment, 'error', reason, fill.symbol, said)
+  reduce(moment, position, { amount: min(fill.qty, position.qty), price: fill.price, reason, source: fill })
+  // Whom others' losses deleverage has made no mistake; a liquidation says that a limit of ours was wrong.
+  if (!fill.deleveraged) halt(moment, `the exchange liquidated ${fill.symbol} ${leg}`)
+  charge(moment, fill.symbol, leg, fill)
+  settleFlat(moment, fill.symbol, leg)
+}
+
+function applyExecution(moment: Moment, order: Order, amount: Qty, price: Price, source: Source): void {
+  order.appliedQty = add(order.appliedQty, amount)
+  order.appliedValue = add(order.appliedValue, notional(amount, price))
+  const { symbol, leg, purpose } = order.wish
+  const key = legKey(symbol, leg)
+  if (purpose === 'entry') {
+    const position = moment.state.positions.get(key) ?? openPosition(moment, originOf(order))
+    grow(position, amount, price)
+    noteBought(position, order, amount, price)
+    position.lastFillAt = moment.at
+    return
+  }
+  const held = moment.state.positions.get(key)
+  const position = held && isPlacedFor(order, held) ? held : null
+  const closable = position ? min(amount, position.qty) : noQty
+  if (position && isPositive(closable))
+    reduce(moment, position, { amount: closable, price, reason: exitReasonOf(order), source })
+  if (position) noteSold(position, order, closable)
+  if (position) position.lastFillAt = moment.at
+  if (position && isTarget(order)) position.takenQty = add(position.takenQty, closable)
+  if (position && purpose === 'close') noteCloseTook(moment, position)
+  // An order over the whole leg does not say how much that is: it is done when the leg is flat.
+  if (position && order.wish.closePosition && isZero(position.qty)) finishFilled(moment, order)
+  if (!gt(amount, closable)) return
+  tell(
+    moment,
+    'error',
+    'closed_too_much',
+    symbol,
+    `${order.wish.clientId} closed ${text(amount)} where our books held ${text(closable)} ${leg} for it: the account is read again`,
+  )
+  askSnapshot(moment, 'a close went beyond our books')
+}
+
+/**
+ * An order that closes belongs to the position it was placed for. What is told late of an earlier one has been booked
+ * from the account long since, and takes nothing from the position that came after.
+ */
+function isPlacedFor(order: Order, position: Position): boolean {
+  return order.decisionId === null || position.decisionId === null || order.decisionId === position.decisionId
+}
+
+/** Whether it takes a part of the scale-out, or all that is left of it. */
+const isTarget = ({ wish, exitReason }: Order): boolean => wish.purpose === 'takeProfit' || exitReason === 'scaleOut'
+
+function exitReasonOf(order: Order): ExitReason {
+  if (order.exitReason !== null) return order.exitReason
+  if (order.wish.purpose === 'stop') return 'stop'
+  return order.wish.purpose === 'takeProfit' ? 'takeProfit' : 'operator'
+}
+
+type Reduction = {
+  readonly amount: Qty
+  readonly price: Price
+  readonly reason: ExitReason
+  readonly source: Source
+}
+
+function reduce(moment: Moment, position: Position, { amount, price, reason, source }: Reduction): void {
+  const rest = sub(position.qty, amount)
+  const restCost = isZero(rest) ? noUsdt : valueShare(position.cost, rest, position.qty)
+  const moved = sub(notional(amount, price), sub(position.cost, restCost))
+  const { symbol, leg, id } = position
+  const realised = leg === 'long' ? moved : neg(moved)
+  post(moment, source, { type: 'realised', symbol, leg, asset: 'USDT', amount: realised, trade: id })
+  position.cost = restCost
+  position.qty = rest
+  position.closedQty = add(position.closedQty, amount)
+  position.closedValue = add(position.closedValue, notional(amount, price))
+  position.lastExit = reason
+}
+
+function charge(moment: Moment, symbol: string, leg: Leg, fill: Fill): void {
+  const position = moment.state.positions.get(legKey(symbol, leg))
+  const { commission, commissionAsset } = fill
+  const trade = position?.id ?? null
+  post(moment, fill, { type: 'commission', symbol, leg, asset: commissionAsset, amount: neg(commission), trade })
+  if (!position) return
+  if (commissionAsset === 'USDT') {
+    position.commission = add(position.commission, commission)
+    return
+  }
+  position.otherCommission.set(
+    commissionAsset,
+    add(position.otherCommission.get(commissionAsset) ?? noUsdt, commission),
+  )
+  tellSeldom(
+    moment,
+    'warn',
+    'fee_in_other_asset',
+    symbol,
+    `a fee of ${text(commission)} ${commissionAsset} is not part of the net figures`,
+  )
+}
+
+/** Ends the trade when the leg has become flat: what is left of its orders goes, its result is told. */
+function settleFlat(moment: Moment, symbol: string, leg: Leg): void {
+  const { state } = moment
+  const key = legKey(symbol, leg)
+  const position = state.positions.get(key)
+  if (!position || isPositive(position.qty)) return
+  state.positions.delete(key)
+  for (const order of state.orders.values()) {
+    const { wish } = order
+    if (wish.symbol === symbol && wish.leg === leg && wish.purpose === 'entry') wantCancelled(order)
+  }
+  const trade = tradeOf(position, moment.at)
+  const today = turnedDay(state, moment.at)
+  state.day = {
+    day: today.day,
+    gross: add(today.gross, trade.grossPnl),
+    commission: add(today.commission, trade.commission),
+    funding: add(today.funding, trade.funding),
+  }
+  noteResult(state, trade)
+  moment.commands.push({ kind: 'closedTrade', trade })
+  remember(state.lastClosed, symbol, { leg, at: moment.at, reason: trade.exitReason }, lastClosedMax)
+  const sum = `${textTo(trade.netPnl, 4)} USDT net (${trade.exitReason})`
+  tell(moment, 'info', 'trade_closed', symbol, `${symbol} ${leg} closed: ${sum}`)
+}
+
+function tradeOf(position: Position, at: number): Trade {
+  const { openedQty, openedValue, closedQty, closedValue, commission, funding } = position
+  const moved = sub(closedValue, openedValue)
+  const grossPnl: Usdt = position.leg === 'long' ? moved : neg(moved)
+  return {
+    id: position.id,
+    symbol: position.symbol,
+    leg: position.leg,
+    decisionId: position.decisionId,
+    openedAt: position.openedAt,
+    closedAt: at,
+    qty: openedQty,
+    entryPrice: averagePrice(openedValue, openedQty),
+    exitPrice: averagePrice(closedValue, closedQty),
+    leverage: position.leverage,
+    grossPnl,
+    commission,
+    funding,
+    netPnl: add(sub(grossPnl, commission), funding),
+    exitReason: position.lastExit ?? 'external',
+    configVersion: position.configVersion,
+    maePct: position.adversePct,
+    mfePct: position.favourablePct,
+    trigger: position.seen?.trigger ?? null,
+    vwapDeviationPct: position.seen?.vwapDeviationPct ?? null,
+  }
+}

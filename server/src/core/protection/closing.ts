@@ -1,0 +1,115 @@
+import { type ExitReason } from '@undertow/shared/commands.ts'
+import { type Instrument } from '@undertow/shared/instrument.ts'
+import {
+  asPercent,
+  isOnGrid,
+  isPositive,
+  isZero,
+  lt,
+  min,
+  movedBy,
+  neg,
+  sub,
+  text,
+  toStepDown,
+  toTickDown,
+  toTickUp,
+  type Price,
+  type Qty,
+} from '@undertow/shared/money.ts'
+import { halt } from '../halt.ts'
+import { isTraded } from '../positions/held.ts'
+import { tell, tellSeldom, type Moment } from '../moment.ts'
+import { liveOrders, place, wantCancelled } from '../orders/orders.ts'
+import { type Position } from '../positions/position-state.ts'
+
+/** Orders a close is split into within one step; what is left follows when they are filled. */
+const chunksMax = 5
+const failuresBeforeHalt = 8
+const progressPauseMs = 1_000
+
+/** Decides that a position is to go, at market. The first reason stays; resting entries of the leg go at once. */
+export function beginClose(moment: Moment, position: Position, reason: ExitReason): void {
+  if (position.closing !== null) return
+  position.closing = reason
+  position.nextCloseAt = moment.at
+  for (const order of liveOrders(moment.state, position.symbol, position.leg, 'entry')) wantCancelled(order)
+}
+
+/** Sends closing orders until the leg is flat: never more than is held, never two at a time for the same quantity. */
+export function driveClose(moment: Moment, position: Position): void {
+  const { state, at } = moment
+  const { symbol, leg, closing } = position
+  if (closing === null || !isPositive(position.qty)) return
+  const running = liveOrders(state, symbol, leg, 'close').filter((order) => !order.superseded)
+  if (running.length > 0 || at < position.nextCloseAt) return
+  noteFailures(moment, position)
+  sendCloses(moment, position, position.qty, closing)
+  position.closes += 1
+  position.nextCloseAt = at + Math.min(500 * 2 ** position.closes, 60_000)
+}
+
+/** Closes a part at market, once: the rest of the position stays as it is. */
+export function closePart(moment: Moment, position: Position, qty: Qty, reason: ExitReason): void {
+  if (position.closing === null) sendCloses(moment, position, min(qty, position.qty), reason)
+}
+
+function sendCloses(moment: Moment, position: Position, amount: Qty, exitReason: ExitReason): void {
+  const { symbol, leg, leverage, configVersion, decisionId } = position
+  const instrument = moment.state.instruments.get(symbol) ?? null
+  let rest = amount
+  for (let chunk = 0; chunk < chunksMax && isPositive(rest); chunk += 1) {
+    const qty = chunkOf(rest, instrument)
+    rest = sub(rest, qty)
+    place(
+      moment,
+      { purpose: 'close', symbol, leg, ...howToClose(moment, position, qty, instrument), qty, reduceOnly: true },
+      { exitReason, leverage, configVersion, decisionId },
+    )
+  }
+}
+
+/** What the market takes a part of goes on within a second: the growing pause, and the halt, are for closes that take nothing. */
+export function noteCloseTook({ at }: Moment, position: Position): void {
+  position.closes = Math.min(position.closes, 2)
+  position.nextCloseAt = Math.min(position.nextCloseAt, at + progressPauseMs)
+}
+
+function chunkOf(rest: Qty, instrument: Instrument | null): Qty {
+  if (!instrument) return rest
+  const onGrid = toStepDown(min(rest, instrument.marketQtyMax), instrument.marketStepSize)
+  return isZero(onGrid) ? rest : onGrid
+}
+
+function howToClose({ state }: Moment, position: Position, qty: Qty, instrument: Instrument | null) {
+  const mark = state.marks.get(position.symbol)?.price
+  if (!mark || !instrument) return { type: 'market' } as const
+  if (!position.closesWithLimit && !isDust(qty, instrument)) return { type: 'market' } as const
+  return { type: 'limit', timeInForce: 'ioc', price: worstPrice(position, mark, instrument) } as const
+}
+
+/** Dust that a market order cannot carry; the grid of limit orders is the one that it was bought on. */
+const isDust = (qty: Qty, { marketQtyMin, marketStepSize }: Instrument): boolean =>
+  lt(qty, marketQtyMin) || !isOnGrid(qty, marketStepSize)
+
+/** The farthest price that a market order may take anyway. */
+function worstPrice(position: Position, mark: Price, { marketTakeBound, tickSize }: Instrument): Price {
+  const bound = asPercent(marketTakeBound)
+  return position.leg === 'long'
+    ? toTickUp(movedBy(mark, neg(bound)), tickSize)
+    : toTickDown(movedBy(mark, bound), tickSize)
+}
+
+function noteFailures(moment: Moment, position: Position): void {
+  const { symbol, leg, closes } = position
+  if (closes < 3) return
+  if (!isTraded(moment.state, symbol)) {
+    // Nothing that we send can close it, and the other symbols have no part in that.
+    const said = `${symbol} is not traded: the ${leg} cannot be closed until the exchange trades it again or settles it`
+    tellSeldom(moment, 'error', 'close_waits', symbol, said)
+    return
+  }
+  const left = `${text(position.qty)} ${symbol} ${leg} left after ${closes} closing orders`
+  tell(moment, 'error', 'close_not_done', symbol, `${left}: trying again`)
+  if (closes >= failuresBeforeHalt) halt(moment, left)
+}

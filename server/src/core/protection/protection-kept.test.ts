@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest'
+import { price, qty, text } from '@undertow/shared/money.ts'
+import { ofKind } from '../fixtures.test-support.ts'
+import { story } from '../story.test-support.ts'
+
+const prices = (hunter: ReturnType<typeof story>) => ({
+  stops: hunter
+    .orders()
+    .filter(({ purpose }) => purpose === 'stop')
+    .map(({ stopPrice }) => text(stopPrice!)),
+  targets: hunter
+    .orders()
+    .filter(({ purpose }) => purpose === 'takeProfit')
+    .map(({ stopPrice }) => text(stopPrice!)),
+})
+
+describe('protection that stood', () => {
+  test('C-10, C-11: cancelled by hand, it comes back, and the third time says so', () => {
+    const hunter = story()
+    hunter.protectedHolding()
+    for (let times = 1; times <= 3; times += 1) {
+      hunter.report(hunter.lastOrder('stop'), 'cancelled')
+      hunter.pass(1_000)
+      hunter.placed(hunter.lastOrder('stop'))
+    }
+    expect(prices(hunter).stops).toHaveLength(4)
+    const told = ofKind(hunter.log, 'notice').filter(({ notice }) => notice.code === 'protection_lost')
+    expect(told.map(({ notice }) => notice.text.includes('3 times'))).toEqual([false, false, true])
+  })
+
+  test('P-07: a venue that ends every stop is not answered with a storm', () => {
+    const hunter = story({ globals: { unprotected_max_sec: 300 } })
+    hunter.holding()
+    const before = hunter.now()
+    for (let round = 0; round < 50; round += 1) {
+      const stop = hunter.lastOrder('stop')
+      hunter.placed(stop)
+      hunter.report(stop, 'expired')
+      hunter.pass(100)
+    }
+    expect(hunter.now() - before).toBe(5_000)
+    expect(prices(hunter).stops.length).toBeLessThan(12)
+  })
+
+  test('P-08: a stop that closed only a part leaves the rest protected', () => {
+    const hunter = story()
+    const { stop } = hunter.protectedHolding()
+    hunter.fill(stop, '0.004', '97300')
+    hunter.report(stop, 'expired', { qty: qty('0.01'), filledQty: qty('0.004'), averagePrice: price('97300') })
+    expect(prices(hunter).stops).toHaveLength(2)
+    expect(text(hunter.state.positions.get('BTCUSDT:long')!.qty)).toBe('0.006')
+  })
+
+  test('P-09, P-10, I14: flat: the other protective order and every resting entry go at once', () => {
+    const hunter = story()
+    const entry = hunter.hunt('long')!
+    hunter.placed(entry)
+    hunter.fill(entry, '0.004', '98301.6')
+    const stop = hunter.lastOrder('stop')
+    hunter.placed(stop)
+    const takeProfit = hunter.lastOrder('takeProfit')
+    hunter.placed(takeProfit)
+    hunter.fill(stop, '0.004', '97300')
+    expect(hunter.cancels().sort()).toEqual([entry.clientId, takeProfit.clientId].sort())
+    expect(hunter.trades()).toMatchObject([{ exitReason: 'stop' }])
+  })
+
+  test('C-13: an entry that fills just after the position closed is a new position, protected', () => {
+    const hunter = story()
+    const entry = hunter.hunt('long')!
+    hunter.placed(entry)
+    hunter.fill(entry, '0.004', '98301.6')
+    hunter.placed(hunter.lastOrder('stop'))
+    hunter.fill(hunter.lastOrder('stop'), '0.004', '97300')
+    hunter.fill(entry, '0.006', '98301.6')
+    const stop = hunter.lastOrder('stop')
+    hunter.placed(stop)
+    hunter.fill(stop, '0.006', '97300')
+    expect(hunter.trades().map(({ id }) => id)).toEqual([entry.clientId, `${entry.clientId}~2`])
+  })
+
+  test('C-14: long and short of one symbol are protected each for itself', () => {
+    const hunter = story({ hedge: true })
+    const long = hunter.protectedHolding('long')
+    const short = hunter.protectedHolding('short')
+    expect([long.stop.leg, short.stop.leg, long.stop.side, short.stop.side]).toEqual(['long', 'short', 'sell', 'buy'])
+    hunter.fill(long.stop, '0.01', '97300')
+    expect(hunter.cancels()).toEqual([long.takeProfit.clientId])
+  })
+})

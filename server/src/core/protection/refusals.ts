@@ -1,0 +1,124 @@
+import { type EventOf } from '@undertow/shared/events.ts'
+import { type RefusalCause } from '@undertow/shared/orders.ts'
+import { beginClose, closePart } from './closing.ts'
+import { halt } from '../halt.ts'
+import { askSnapshot } from '../account/snapshots.ts'
+import { tell, tellSeldom, type Moment } from '../moment.ts'
+import { isProtective, liveOrders, wantCancelled } from '../orders/orders.ts'
+import { reactionTo, type Reaction } from './reactions.ts'
+import { type Order } from '../orders/order-state.ts'
+import { type Position } from '../positions/position-state.ts'
+import { legKey } from '../state.ts'
+import { unreachable } from '../unreachable.ts'
+
+/** A protective or closing order was not taken. Closing and protecting go on; only their way changes. */
+export function reactToRefusal(
+  moment: Moment,
+  order: Order,
+  outcome: EventOf<'placed'>['outcome'],
+  cause: RefusalCause | null,
+): void {
+  const { symbol, leg, purpose, clientId } = order.wish
+  const position = moment.state.positions.get(legKey(symbol, leg))
+  if (!position) return
+  const reaction = outcome === 'notSent' ? 'retry' : reactionTo(purpose, cause)
+  tell(moment, 'warn', 'order_refused', symbol, `the ${purpose} order ${clientId} was refused (${order.reason})`)
+  slowDown(moment, order)
+  react(moment, order, position, reaction)
+}
+
+/** A protective order that came to nothing, or of which nothing is heard: the next one waits longer than this one did. */
+export function slowDown({ state, at }: Moment, { wish }: Order): void {
+  const position = state.positions.get(legKey(wish.symbol, wish.leg))
+  if (!position) return
+  if (wish.purpose === 'stop') {
+    position.nextStopAt = at + delayMs(position.stopRefusals)
+    position.stopRefusals += 1
+  } else if (wish.purpose === 'takeProfit') {
+    position.nextTakeProfitAt = at + delayMs(position.takeProfitRefusals + 1)
+    position.takeProfitRefusals += 1
+  }
+}
+
+/** The first repetition is immediate, then 0.5 s, 1 s, 2 s … up to a minute. */
+const delayMs = (refusals: number): number => (refusals === 0 ? 0 : Math.min(250 * 2 ** refusals, 60_000))
+
+function react(moment: Moment, order: Order, position: Position, reaction: Reaction): void {
+  const { state } = moment
+  const { purpose, symbol, leg } = order.wish
+  switch (reaction) {
+    case 'close':
+      reached(moment, order, position)
+      return
+    case 'requantise':
+      // The stop stands: a target may wait until the price is nearer, or the rules are known better.
+      if (purpose === 'takeProfit') return noteNoTarget(moment, position)
+      if (position.isCoarse) beginClose(moment, position, 'unprotected')
+      position.isCoarse = true
+      return
+    case 'resync':
+      askSnapshot(moment, `the ${purpose} order ${order.wish.clientId} found no position`)
+      // What reserves the quantity for itself makes way; the stop stays.
+      if (purpose === 'close') for (const other of liveOrders(state, symbol, leg, 'takeProfit')) wantCancelled(other)
+      return
+    case 'makeRoom':
+      for (const other of state.orders.values()) {
+        if (other.phase !== 'done' && other.wish.purpose === 'entry') other.cancelWanted = true
+      }
+      return
+    case 'cancelFirst':
+      position.oneStopOnly = true
+      return
+    case 'limit':
+      position.closesWithLimit = true
+      return
+    case 'halt':
+      halt(moment, `the exchange answered ${order.reason}`)
+      return
+    case 'retry':
+      return
+    default:
+      unreachable(reaction)
+  }
+}
+
+/** It would trigger at once: what it stands for is done at market. */
+function reached(moment: Moment, { wish, exitReason, rung }: Order, position: Position): void {
+  // The target of one addition is not that of the whole: it is asked for again.
+  if (rung !== null) return noteNoTarget(moment, position)
+  // Where trailing begins has been left behind: it is placed again, to begin where the price is.
+  if (wish.type === 'trailingStopMarket') return
+  if (exitReason === 'scaleOut' && wish.qty !== null) closePart(moment, position, wish.qty, 'scaleOut')
+  else beginClose(moment, position, exitReason ?? (wish.purpose === 'stop' ? 'stop' : 'takeProfit'))
+}
+
+function noteNoTarget(moment: Moment, { symbol, leg }: Position): void {
+  const said = `the exchange does not take the take-profit of ${symbol} ${leg}: it is tried again more and more rarely`
+  tellSeldom(moment, 'warn', 'target_missing', symbol, `${said}; the stop stands`)
+}
+
+const lostMs = 1_000
+const lostAtOnceMax = 3
+
+/** An accepted protective order ended although it was wanted. It comes back; not in a storm when the venue ends them all. */
+export function noteProtectionLost(moment: Moment, order: Order): void {
+  const { symbol, leg, purpose, clientId } = order.wish
+  const position = moment.state.positions.get(legKey(symbol, leg))
+  if (!position || order.cancelWanted || !isProtective(order)) return
+  position.protectionLost += 1
+  if (position.protectionLost > lostAtOnceMax) {
+    position.nextStopAt = Math.max(position.nextStopAt, moment.at + lostMs)
+    position.nextTakeProfitAt = Math.max(position.nextTakeProfitAt, moment.at + lostMs)
+  }
+  const often =
+    position.protectionLost > 2
+      ? ` (${position.protectionLost} times by now: close the position if it is not wanted)`
+      : ''
+  tell(
+    moment,
+    'warn',
+    'protection_lost',
+    symbol,
+    `the ${purpose} ${clientId} of ${symbol} ${leg} has ended (${order.reason}) and is placed again${often}`,
+  )
+}
