@@ -5,7 +5,8 @@ import { nearer } from './exits/prices.ts'
 import { isProtective } from './orders/orders.ts'
 import { type Order } from './orders/order-state.ts'
 import { type Position } from './positions/position-state.ts'
-import { legKey, type State } from './state.ts'
+import { legKey } from './leg-key.ts'
+import { type State } from './state.ts'
 
 /** What must hold after every step, as far as the belief alone can show it. Empty when all is well. */
 export function violations(state: Readonly<State>): readonly string[] {

@@ -1,6 +1,7 @@
 import { type Command, type Notice } from '@undertow/shared/commands.ts'
 import { type Purpose } from '@undertow/shared/orders.ts'
-import { remember, type State } from './state.ts'
+import { remember } from './remember.ts'
+import { type State } from './state.ts'
 
 /** One step in progress: the state, the time and number of its event, and the commands so far. */
 export type Moment = {

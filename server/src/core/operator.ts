@@ -5,7 +5,7 @@ import { handle } from './exits/by-hand.ts'
 import { halt } from './halt.ts'
 import { tell, type Moment } from './moment.ts'
 import { cancelEntries, wantCancelled } from './orders/orders.ts'
-import { legKey } from './state.ts'
+import { legKey } from './leg-key.ts'
 import { unreachable } from './unreachable.ts'
 
 /** Does what a person asked for. */

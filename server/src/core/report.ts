@@ -37,7 +37,8 @@ import { liveOrders } from './orders/orders.ts'
 import { entriesOf } from './questions/readiness.ts'
 import { type Order } from './orders/order-state.ts'
 import { entryPriceOf, type Position } from './positions/position-state.ts'
-import { legKey, type State } from './state.ts'
+import { legKey } from './leg-key.ts'
+import { type State } from './state.ts'
 
 // Rows for people, made from the belief. Nothing here changes it. Prices that were divided are shown with the
 // precision of the contract; figures of money with eight decimals.

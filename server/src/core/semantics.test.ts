@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { price, qty, text } from '@undertow/shared/money.ts'
-import { legKey } from './state.ts'
+import { legKey } from './leg-key.ts'
 import { story } from './story.test-support.ts'
 
 // Lines of the trading semantics that belong to no single file of the core.

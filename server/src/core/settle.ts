@@ -15,7 +15,8 @@ import { isProtective, wantCancelled } from './orders/orders.ts'
 import { askSnapshot } from './account/snapshots.ts'
 import { globalsOf } from './settings.ts'
 import { type Position } from './positions/position-state.ts'
-import { legKey, type State } from './state.ts'
+import { legKey } from './leg-key.ts'
+import { type State } from './state.ts'
 
 /** How long the mark may be beyond a stop while the position is still there. */
 const crossedMsMax = 2_000

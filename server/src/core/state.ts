@@ -205,22 +205,3 @@ export function createState(): State {
     brakes: createBrakes(),
   }
 }
-
-/** The key of one leg of one symbol in the maps above. */
-export const legKey = (symbol: string, leg: Leg): string => `${symbol}:${leg}`
-
-/** The symbol and leg that `legKey` was made of. */
-export function ofLegKey(key: string): { readonly symbol: string; readonly leg: Leg } {
-  const [symbol = '', leg] = key.split(':')
-  return { symbol, leg: leg === 'short' ? 'short' : 'long' }
-}
-
-/** Adds to a map that only remembers: beyond `max` entries the oldest one is forgotten. */
-export function remember<K, V>(memory: Map<K, V>, key: K, value: V, max: number): void {
-  memory.set(key, value)
-  if (memory.size <= max) return
-  for (const oldest of memory.keys()) {
-    memory.delete(oldest)
-    return
-  }
-}

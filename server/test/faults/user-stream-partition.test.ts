@@ -1,6 +1,6 @@
 import { text, usdt } from '@undertow/shared/money.ts'
 import { expect, test } from 'vitest'
-import { legKey } from '../../src/core/state.ts'
+import { legKey } from '../../src/core/leg-key.ts'
 import { longsDie, stillWorld, storyConfig } from '../scenarios/story-world.ts'
 
 // Half of the network is gone: what still works must not be trusted with more than it can know.

@@ -1,6 +1,6 @@
 import { eq, isPositive, qty, text, usdt } from '@undertow/shared/money.ts'
 import { expect, test } from 'vitest'
-import { legKey } from '../../src/core/state.ts'
+import { legKey } from '../../src/core/leg-key.ts'
 import { longsDie, stillWorld } from '../scenarios/story-world.ts'
 
 // What goes wrong between the exchange and what it pushes about our own account.

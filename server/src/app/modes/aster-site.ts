@@ -5,7 +5,7 @@ import { StartError } from '../../adapters/start-error.ts'
 import type { Secrets } from '../../adapters/env-file.ts'
 import { standInChainId } from '../../practice-exchange/credentials.ts'
 import type { Options } from '../options.ts'
-import type { Places } from './open.ts'
+import type { Places } from './places.ts'
 
 /** One Aster: the real exchange, its testnet, or something on this machine that stands in for it. */
 export type Site = {

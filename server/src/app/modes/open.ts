@@ -19,6 +19,7 @@ import type { Options } from '../options.ts'
 import { credentialsOn, siteOf, type Site } from './aster-site.ts'
 import { openBook, type BookSurroundings, type Plan } from './book.ts'
 import { accountOf, armingOf, livePlan, openArming, type LiveStart } from './live.ts'
+import type { Places } from './places.ts'
 import { practicePlan } from './practice.ts'
 import { simulatedPlan } from './simulate.ts'
 
@@ -40,14 +41,6 @@ export type OpenMode = {
   /** Begins to trade; returns at once. */
   readonly start: () => void
   readonly stop: () => Promise<void>
-}
-
-export type Places = {
-  readonly projectRoot: string
-  /** Relative folders of the command line are relative to this one. */
-  readonly calledFrom: string
-  /** From the environment; the command line goes first. */
-  readonly dataFolder: string | null
 }
 
 export type Surroundings = Places & {

@@ -20,7 +20,7 @@ import { createMemoryTransport } from '../memory-transport.ts'
 import type { Options } from '../options.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import { warnOfClock, type Plan, type Venue, type VenueGiven } from './book.ts'
-import type { Places } from './open.ts'
+import type { Places } from './places.ts'
 
 const practiceWallet = usdt('10000')
 // Runs on virtual time begin at a fixed moment, so that equal seeds give equal journals.

@@ -14,7 +14,9 @@ import { entryPriceOf } from '../positions/position-state.ts'
 import { noteRepair } from './repairs.ts'
 import { watchForSecondWriter } from './second-writer.ts'
 import { type Order } from '../orders/order-state.ts'
-import { legKey, remember, type Holding, type State } from '../state.ts'
+import { legKey } from '../leg-key.ts'
+import { remember } from '../remember.ts'
+import { type Holding, type State } from '../state.ts'
 
 /** How long our books and the account may differ before the difference counts as somebody else's doing. */
 const differenceMs = 3_000

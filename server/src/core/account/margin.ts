@@ -28,7 +28,8 @@ import { outstandingQty } from '../orders/orders.ts'
 import { stopPriceFor } from '../exits/prices.ts'
 import { type Order } from '../orders/order-state.ts'
 import { settingsFor } from '../settings.ts'
-import { legKey, ofLegKey, type State } from '../state.ts'
+import { legKey, ofLegKey } from '../leg-key.ts'
+import { type State } from '../state.ts'
 import { entryPriceOf } from '../positions/position-state.ts'
 
 /** One leg as it would be when everything that may fill has filled. */

@@ -1,7 +1,7 @@
 import { type OrderReport } from '@undertow/shared/orders.ts'
 import { halt } from '../halt.ts'
 import { tell, type Moment } from '../moment.ts'
-import { remember } from '../state.ts'
+import { remember } from '../remember.ts'
 
 const strangersMs = 300_000
 const strangersToHalt = 2

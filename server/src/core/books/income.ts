@@ -4,7 +4,9 @@ import { noteTransfer } from '../brakes/bases.ts'
 import { tellSeldom, type Moment } from '../moment.ts'
 import { type Position } from '../positions/position-state.ts'
 import { post } from './posting.ts'
-import { legKey, remember, type State } from '../state.ts'
+import { legKey } from '../leg-key.ts'
+import { remember } from '../remember.ts'
+import { type State } from '../state.ts'
 
 const incomesSeenMax = 5_000
 /** How far apart a liquidation and the fee for it may be told. */

@@ -2,7 +2,7 @@ import { type Posting } from '@undertow/shared/books.ts'
 import { isZero } from '@undertow/shared/money.ts'
 import { type Fill } from '@undertow/shared/orders.ts'
 import { type Moment } from '../moment.ts'
-import { legKey } from '../state.ts'
+import { legKey } from '../leg-key.ts'
 
 /** What an amount comes from. Null: an estimate, in place of fills that nobody told. */
 export type Source = Pick<Fill, 'tradeId' | 'happenedAt'> | null

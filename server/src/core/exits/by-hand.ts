@@ -8,7 +8,7 @@ import { tell, type Moment } from '../moment.ts'
 import { liveOrders } from '../orders/orders.ts'
 import { type Position } from '../positions/position-state.ts'
 import { askToAdd } from '../triggers/signal.ts'
-import { legKey } from '../state.ts'
+import { legKey } from '../leg-key.ts'
 import { unreachable } from '../unreachable.ts'
 
 type ByHand = Extract<OperatorAction, { do: 'reduce' | 'add' | 'protect' | 'setExits' }>

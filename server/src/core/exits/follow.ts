@@ -3,7 +3,7 @@ import { type Instrument } from '@undertow/shared/instrument.ts'
 import { asPct, gt, max, neg, pct, sub, type Pct, type Price } from '@undertow/shared/money.ts'
 import { type Moment } from '../moment.ts'
 import { entryPriceOf, type Position } from '../positions/position-state.ts'
-import { legKey } from '../state.ts'
+import { legKey } from '../leg-key.ts'
 import { trailingFrom } from './levels.ts'
 import { isReached, shifted } from './prices.ts'
 

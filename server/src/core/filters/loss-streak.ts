@@ -1,4 +1,4 @@
-import { legKey } from '../state.ts'
+import { legKey } from '../leg-key.ts'
 import { check, type Question, type Scene } from '../questions/question.ts'
 
 /** A side that keeps losing rests. */

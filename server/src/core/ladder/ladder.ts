@@ -27,7 +27,8 @@ import { entryPriceOf, type HeldRung, type Position } from '../positions/positio
 import { raise } from '../triggers/raise.ts'
 import { entriesOf } from '../questions/readiness.ts'
 import { globalsOf, settingsFor } from '../settings.ts'
-import { legKey, type Signal, type State } from '../state.ts'
+import { legKey } from '../leg-key.ts'
+import { type Signal, type State } from '../state.ts'
 import { thresholdFor } from '../volume/threshold.ts'
 
 // Adding to a position that goes the wrong way: which rung is next, whether its level is reached, and which are used up.

@@ -1,7 +1,7 @@
 import { add, lt, lte, pctOf, type Pct, type Usdt } from '@undertow/shared/money.ts'
 import { equityOf } from '../account/margin.ts'
 import { check, no, percent, usd, yes, type Answer, type Draft, type Question } from '../questions/question.ts'
-import { legKey } from '../state.ts'
+import { legKey } from '../leg-key.ts'
 
 /** Caps that are a share of the equity, as margin. */
 export const equityShareLimits: readonly Question<Draft>[] = [

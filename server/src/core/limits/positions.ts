@@ -2,7 +2,8 @@ import { isPositive } from '@undertow/shared/money.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
 import { outstandingQty } from '../orders/orders.ts'
 import { check, type Answer, type Draft, type Question } from '../questions/question.ts'
-import { legKey, ofLegKey, type State } from '../state.ts'
+import { legKey, ofLegKey } from '../leg-key.ts'
+import { type State } from '../state.ts'
 
 /** How many legs may be open at a time, of all and of each side. */
 export const positionLimits: readonly Question<Draft>[] = [

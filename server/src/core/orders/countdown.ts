@@ -2,7 +2,8 @@ import { type EventOf } from '@undertow/shared/events.ts'
 import { type Moment } from '../moment.ts'
 import { isProtective, mayRest, wantCancelled } from './orders.ts'
 import { type Order } from './order-state.ts'
-import { legKey, type State } from '../state.ts'
+import { legKey } from '../leg-key.ts'
+import { type State } from '../state.ts'
 
 // The dead-man switch. The venue's countdown cancels everything that stands on a symbol, stops included. So it runs only
 // while an entry rests and nothing protects: a bot that dies leaves no entry behind. It is switched off in the same breath as

@@ -8,7 +8,9 @@ import { askSnapshot } from '../account/snapshots.ts'
 import { type EventOf } from '@undertow/shared/events.ts'
 import { tell } from '../moment.ts'
 import { type Order } from './order-state.ts'
-import { legKey, remember, type State } from '../state.ts'
+import { legKey } from '../leg-key.ts'
+import { remember } from '../remember.ts'
+import { type State } from '../state.ts'
 
 /**
  * When an unanswered order is asked for, after it became unknown: the steps of the ladder, then every `queryEveryMs`.

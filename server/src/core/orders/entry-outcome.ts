@@ -6,7 +6,8 @@ import { tell, type Moment } from '../moment.ts'
 import { haltsEntries } from '../protection/reactions.ts'
 import { globalsOf, settingsFor } from '../settings.ts'
 import { type Order } from './order-state.ts'
-import { legKey, type Rest, type State } from '../state.ts'
+import { legKey } from '../leg-key.ts'
+import { type Rest, type State } from '../state.ts'
 
 export function restOf(state: State, symbol: string, leg: 'long' | 'short'): Rest {
   const key = legKey(symbol, leg)

@@ -1,6 +1,7 @@
 import { isPositive } from '@undertow/shared/money.ts'
 import { outstandingQty } from '../orders/orders.ts'
-import { legKey, type State } from '../state.ts'
+import { legKey } from '../leg-key.ts'
+import { type State } from '../state.ts'
 
 /** Whether any leg of `symbol` is open. */
 export const isHeld = (state: Readonly<State>, symbol: string): boolean => heldSince(state, symbol) !== null

@@ -17,7 +17,8 @@ import { tell, type Moment } from '../moment.ts'
 import { settingsFor } from '../settings.ts'
 import { type Order } from '../orders/order-state.ts'
 import { type HeldRung, type Position } from './position-state.ts'
-import { legKey, ofLegKey, type Holding } from '../state.ts'
+import { legKey, ofLegKey } from '../leg-key.ts'
+import { type Holding } from '../state.ts'
 
 type Origin = Pick<Position, 'symbol' | 'leg' | 'id' | 'decisionId' | 'seen' | 'leverage' | 'configVersion' | 'ladder'>
 

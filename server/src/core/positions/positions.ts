@@ -35,7 +35,9 @@ import { noteRepair } from '../account/repairs.ts'
 import { askSnapshot } from '../account/snapshots.ts'
 import { type Order } from '../orders/order-state.ts'
 import { type Position } from './position-state.ts'
-import { legKey, remember, type State } from '../state.ts'
+import { legKey } from '../leg-key.ts'
+import { remember } from '../remember.ts'
+import { type State } from '../state.ts'
 
 const tradesSeenMax = 20_000
 const lastClosedMax = 2_048
@@ -233,7 +235,7 @@ function settleFlat(moment: Moment, symbol: string, leg: Leg): void {
     commission: add(today.commission, trade.commission),
     funding: add(today.funding, trade.funding),
   }
-  noteResult(state, trade)
+  noteResult(state.losingStreaks, trade)
   moment.commands.push({ kind: 'closedTrade', trade })
   remember(state.lastClosed, symbol, { leg, at: moment.at, reason: trade.exitReason }, lastClosedMax)
   const sum = `${textTo(trade.netPnl, 4)} USDT net (${trade.exitReason})`

@@ -8,7 +8,8 @@ import { tell, tellSeldom, type Moment } from '../moment.ts'
 import { liveOrders, place, wantCancelled } from '../orders/orders.ts'
 import { type Order } from '../orders/order-state.ts'
 import { type Position } from '../positions/position-state.ts'
-import { legKey, type State } from '../state.ts'
+import { legKey } from '../leg-key.ts'
+import { type State } from '../state.ts'
 
 /** Brings the protective orders of one position to what they should be: the stop first, the new one before the old goes. */
 export function protect(moment: Moment, position: Position): void {

@@ -8,7 +8,7 @@ import { isProtective, liveOrders, wantCancelled } from '../orders/orders.ts'
 import { reactionTo, type Reaction } from './reactions.ts'
 import { type Order } from '../orders/order-state.ts'
 import { type Position } from '../positions/position-state.ts'
-import { legKey } from '../state.ts'
+import { legKey } from '../leg-key.ts'
 import { unreachable } from '../unreachable.ts'
 
 /** A protective or closing order was not taken. Closing and protecting go on; only their way changes. */

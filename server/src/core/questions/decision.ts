@@ -13,7 +13,8 @@ import { judge, noPlan, triggerGate, type Verdict } from './risk.ts'
 import { seenIn } from './seen.ts'
 import { globalsOf, settingsFor } from '../settings.ts'
 import { type Position } from '../positions/position-state.ts'
-import { legKey, type Signal, type State } from '../state.ts'
+import { legKey } from '../leg-key.ts'
+import { type Signal, type State } from '../state.ts'
 
 /** Decides the signals that waited for this quote. */
 export function learnQuote(moment: Moment, { quote }: EventOf<'quote'>): void {

@@ -3,7 +3,8 @@ import { type Leg } from '@undertow/shared/sides.ts'
 import { foreignQty } from '../account/account.ts'
 import { outstandingQty } from '../orders/orders.ts'
 import { type Order } from '../orders/order-state.ts'
-import { ofLegKey, type State } from '../state.ts'
+import { ofLegKey } from '../leg-key.ts'
+import { type State } from '../state.ts'
 
 export type Exposure = { readonly margin: Usdt; readonly notional: Usdt }
 

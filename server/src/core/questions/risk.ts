@@ -30,7 +30,8 @@ import { entriesOf } from './readiness.ts'
 import { sceneQuestions } from './scene-questions.ts'
 import { settingsFor } from '../settings.ts'
 import { sizeOf } from './sizing.ts'
-import { legKey, type Signal } from '../state.ts'
+import { legKey } from '../leg-key.ts'
+import { type Signal } from '../state.ts'
 
 /** Every gate that could be asked, and the plan as far as there is one. The first that did not pass is the one that refused. */
 export type Verdict = {

@@ -19,7 +19,7 @@ import { wantedLeverage } from '../account/leverage.ts'
 import { nextPaymentAt } from '../account/next-funding.ts'
 import { isProtective, liveOrders, named } from '../orders/orders.ts'
 import { check, no, usd, yes, type Answer, type Question, type Scene } from './question.ts'
-import { legKey } from '../state.ts'
+import { legKey } from '../leg-key.ts'
 
 const dayMs = 86_400_000
 

@@ -1,6 +1,6 @@
 import { noUsdt } from '@undertow/shared/money.ts'
 import { yes } from '../questions/question.ts'
-import { type TriggerRule } from './trigger.ts'
+import { type TriggerRule } from './rule.ts'
 
 /** So many liquidations inside the window, whatever they are worth. */
 export const countTrigger: TriggerRule = ({ window, settings: { trigger_count: limit }, liquidated }) => {

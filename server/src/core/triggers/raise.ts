@@ -1,7 +1,8 @@
 import { type Leg } from '@undertow/shared/sides.ts'
 import { type Moment } from '../moment.ts'
 import { liveOrders } from '../orders/orders.ts'
-import { legKey, type Signal, type State } from '../state.ts'
+import { legKey } from '../leg-key.ts'
+import { type Signal, type State } from '../state.ts'
 
 /** A signal comes up: the quote that its decision needs is asked for. One an event: its seq is the id of the decision. */
 export function raise(moment: Moment, signal: Omit<Signal, 'id' | 'at' | 'waitsFor'>): void {

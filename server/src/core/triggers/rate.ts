@@ -1,7 +1,7 @@
 import { lt, text } from '@undertow/shared/money.ts'
 import { no, usd, yes } from '../questions/question.ts'
 import { spikeThreshold } from '../volume/threshold.ts'
-import { type TriggerRule } from './trigger.ts'
+import { type TriggerRule } from './rule.ts'
 
 /** The rolling sum reaches the threshold, and a multiple of its own average. Without an average the signal comes up and is refused. */
 export const rateTrigger: TriggerRule = ({ window, threshold, settings, history, liquidated }) => {

@@ -1,6 +1,6 @@
 import { lt } from '@undertow/shared/money.ts'
 import { usd, yes } from '../questions/question.ts'
-import { type TriggerRule } from './trigger.ts'
+import { type TriggerRule } from './rule.ts'
 
 /** One liquidation reaches the threshold by itself. */
 export const singleTrigger: TriggerRule = ({ notional, threshold, liquidated }) =>

@@ -1,6 +1,6 @@
 import { lt } from '@undertow/shared/money.ts'
 import { usd, yes } from '../questions/question.ts'
-import { type TriggerRule } from './trigger.ts'
+import { type TriggerRule } from './rule.ts'
 
 /** The rolling sum reaches the threshold. */
 export const windowTrigger: TriggerRule = ({ window, threshold, liquidated }) =>

@@ -1,7 +1,8 @@
 import { type SymbolSettings } from '@undertow/shared/config.ts'
 import { max, scale, type Usdt } from '@undertow/shared/money.ts'
 import { entryLeg, type Leg } from '@undertow/shared/sides.ts'
-import { legKey, type State } from '../state.ts'
+import { legKey } from '../leg-key.ts'
+import { type State } from '../state.ts'
 import { bounded } from './volume-history.ts'
 
 /** Liquidated notional in force for `liquidated`: the adaptive threshold, or the fixed one of the bot's own side. */

@@ -1,7 +1,8 @@
 import { type SymbolSettings } from '@undertow/shared/config.ts'
 import { add, divHalfUp, gt, lt, max, noUsdt, rate, rounded, scale, times, type Usdt } from '@undertow/shared/money.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
-import { legKey, type State } from '../state.ts'
+import { legKey } from '../leg-key.ts'
+import { type State } from '../state.ts'
 import { watchedMs } from './watch.ts'
 
 /** What was liquidated within one slice of time, and the highest that the window stood in it. Slices without liquidations are not kept. */

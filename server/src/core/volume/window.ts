@@ -1,5 +1,5 @@
 import { add, eq, noUsdt, sub, type Price, type Qty, type Usdt } from '@undertow/shared/money.ts'
-import { remember } from '../state.ts'
+import { remember } from '../remember.ts'
 
 /** Liquidated notional of one symbol and side. Arrays run in parallel; what lies before `head` has left the window. */
 export type Window = {
