@@ -54,7 +54,7 @@ test('S-15 a profile with which the bot may lose more needs the password; one th
   expect(same.statusCode).toBe(200)
 })
 
-test('S-15 a schedule acts alone later, so saving one needs the password whatever it says; ending it does not', async () => {
+test('S-15 a schedule acts alone later, so saving one needs the password whatever it says; ending it does not when nothing riskier stays', async () => {
   const { make, send, fresh, stale, get, profiles, audited } = await start()
   await make('night')
   const wish = { slots: [{ profile: 'night', hours: '22:00-06:00' }], otherwise: null }
@@ -79,6 +79,21 @@ test('S-15 a schedule acts alone later, so saving one needs the password whateve
     'saved night from inForce',
     'ended the schedule',
   ])
+})
+
+test('S-15 ending a schedule that would have brought tighter settings needs the password: the looser ones would stay', async () => {
+  const { make, send, fresh, stale, get } = await start()
+  await make('night')
+  await send('PUT', '/api/schedule', { slots: [{ profile: 'night', hours: '22:00-06:00' }], otherwise: null }, fresh)
+  const { config, version } = await get('/api/config')
+  config.globals.max_total_exposure_usdt = '100000'
+  await send('PUT', '/api/config', { config, expectedVersion: version }, fresh)
+
+  const end = { slots: [], otherwise: null }
+  const refused = await send('PUT', '/api/schedule', end, stale())
+  expect([refused.statusCode, codeOf(refused)]).toEqual([403, 'stepUpNeeded'])
+  expect(refused.json().error.message).toContain('globals.max_total_exposure_usdt')
+  expect((await get('/api/profiles')).schedule).not.toBeNull()
 })
 
 test('a profile in the schedule is not deleted, and keeps its place under another name', async () => {

@@ -1,4 +1,5 @@
 import { api, type Api } from '@undertow/shared/api.ts'
+import type { Config } from '@undertow/shared/config.ts'
 import { encodeConfig, isSameConfig } from '@undertow/shared/config-check.ts'
 import { loosened } from '@undertow/shared/loosened.ts'
 import { scheduledAt, scheduleProblem, type ProfileHours } from '@undertow/shared/profile-schedule.ts'
@@ -85,7 +86,10 @@ export function serveProfiles(room: Room): void {
 
   serve(room, api.saveSchedule, ({ body, by, isFresh }) => {
     const { book } = profiles.read()
-    if (body.slots.length === 0) return keep({ ...book, schedule: null }, by, 'ended the schedule')
+    if (body.slots.length === 0) {
+      const looser = isFresh ? [] : keptLooser(book, settings.current().config)
+      return looser.length > 0 ? keptRiskier(looser) : keep({ ...book, schedule: null }, by, 'ended the schedule')
+    }
     const wrong = scheduleProblem(
       body,
       book.profiles.map(({ name }) => name),
@@ -138,6 +142,16 @@ function loosenedBetween(before: SavedProfile, after: SavedProfile, { settings }
   return 'config' in is ? loosened('config' in was ? was.config : config, is.config) : []
 }
 
+/** What stays in force when the schedule ends may lose more than what the schedule would have switched to. */
+function keptLooser(book: ProfileBook, inForce: Config): readonly string[] {
+  const scheduled = book.profiles.filter(({ name }) => isScheduled(book, name))
+  const looser = scheduled.flatMap((profile) => {
+    const next = switchedTo(profile, inForce)
+    return 'config' in next ? loosened(next.config, inForce) : []
+  })
+  return [...new Set(looser)]
+}
+
 const noProfile = (name: string): Refusal => notFound(`profile ${name}`)
 
 const refusedName = (problem: string): Refusal => ({
@@ -175,5 +189,10 @@ const scheduleStepUp: Refusal = {
   message:
     'A schedule changes the settings while nobody looks, so your password is needed once more. Nothing was saved.',
 }
+
+const keptRiskier = (looser: readonly string[]): Refusal => ({
+  ...stepUpNeeded,
+  message: `Without the schedule what is in force stays, and with it the bot may lose more (${looser.slice(0, 5).join(', ')}), so your password is needed once more. The schedule goes on.`,
+})
 
 const cannotWrite = { refused: 503, code: 'cannotWrite', action: 'Look at the disk and the data folder.' } as const
