@@ -21,7 +21,7 @@ import {
 import { type Fill } from '@undertow/shared/orders.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
 import { noteMoved } from '../brakes/bases.ts'
-import { noteCloseTook } from '../protection/closing.ts'
+import { closeSoon } from '../protection/closing.ts'
 import { turnedDay } from '../day.ts'
 import { halt } from '../halt.ts'
 import { noteBought, noteSold } from '../ladder/ladder.ts'
@@ -141,7 +141,7 @@ function applyExecution(moment: Moment, order: Order, amount: Qty, price: Price,
   if (position) noteSold(position, order, closable)
   if (position) position.lastFillAt = moment.at
   if (position && isTarget(order)) position.takenQty = add(position.takenQty, closable)
-  if (position && purpose === 'close') noteCloseTook(moment, position)
+  if (position && purpose === 'close') closeSoon(moment, position)
   // An order over the whole leg does not say how much that is: it is done when the leg is flat.
   if (position && order.wish.closePosition && isZero(position.qty)) finishFilled(moment, order)
   if (!gt(amount, closable)) return

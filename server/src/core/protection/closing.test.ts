@@ -37,6 +37,31 @@ test('a thin book: while closes take something the rest follows within a second,
   expect(hunter.state.halted).toBe(null)
 })
 
+test('P-05: what could not even be sent is tried again each second, however often: the stop and the close, without a halt', () => {
+  const hunter = story()
+  hunter.holding()
+  hunter.operator({ do: 'close', symbol: 'BTCUSDT', leg: 'long' })
+  const sent = (purpose: 'stop' | 'close') => hunter.orders().filter((order) => order.purpose === purpose)
+  const unsent = new Set<string>()
+  for (let ms = 0; ms < 60_000; ms += 500) {
+    for (const order of [...sent('stop'), ...sent('close')].filter(({ clientId }) => !unsent.has(clientId))) {
+      unsent.add(order.clientId)
+      hunter.placed(order, 'notSent')
+    }
+    hunter.pass(500)
+  }
+  expect(sent('stop').length).toBeGreaterThan(28)
+  expect(sent('close').length).toBeGreaterThan(28)
+  expect(sent('stop').length + sent('close').length).toBeLessThan(130)
+  expect(hunter.state.halted).toBe(null)
+  expect(hunter.notices().filter((code) => code === 'order_not_sent').length).toBeLessThan(4)
+
+  hunter.placed(sent('stop').at(-1)!, 'notSent')
+  const before = sent('stop').length
+  hunter.pass(1_000)
+  expect(sent('stop').length).toBeGreaterThan(before)
+})
+
 const closesOf = (hunter: Story) => hunter.orders().filter(({ purpose }) => purpose === 'close')
 const toClose = (setup: Parameters<typeof story>[0] = {}, liquidated: Leg = 'long') => {
   const hunter = story(setup)

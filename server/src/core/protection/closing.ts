@@ -69,8 +69,11 @@ function sendCloses(moment: Moment, position: Position, amount: Qty, exitReason:
   }
 }
 
-/** What the market takes a part of goes on within a second: the growing pause, and the halt, are for closes that take nothing. */
-export function noteCloseTook({ at }: Moment, position: Position): void {
+/**
+ * The close goes on within a second: the market took a part, or the order never left. The growing pause, and the halt, are for
+ * closes that the exchange refuses or that take nothing.
+ */
+export function closeSoon({ at }: Moment, position: Position): void {
   position.closes = Math.min(position.closes, 2)
   position.nextCloseAt = Math.min(position.nextCloseAt, at + progressPauseMs)
 }

@@ -1,6 +1,6 @@
 import { type EventOf } from '@undertow/shared/events.ts'
 import { type RefusalCause } from '@undertow/shared/orders.ts'
-import { beginClose, closePart } from './closing.ts'
+import { beginClose, closePart, closeSoon } from './closing.ts'
 import { halt } from '../halt.ts'
 import { askSnapshot } from '../account/snapshots.ts'
 import { tell, tellSeldom, type Moment } from '../moment.ts'
@@ -21,11 +21,34 @@ export function reactToRefusal(
   const { symbol, leg, purpose, clientId } = order.wish
   const position = moment.state.positions.get(legKey(symbol, leg))
   if (!position) return
-  const reaction = outcome === 'notSent' ? 'retry' : reactionTo(purpose, cause)
+  if (outcome === 'notSent') return trySoon(moment, order, position)
+  const reaction = reactionTo(purpose, cause)
   tell(moment, 'warn', 'order_refused', symbol, `the ${purpose} order ${clientId} was refused (${order.reason})`)
   slowDown(moment, order)
   react(moment, order, position, reaction)
 }
+
+/**
+ * It never left, so the exchange has refused nothing: what kept it (no connection, no request left, a mode that is not read yet)
+ * may be over in a moment, and until then nothing guards the position. It is tried again each second, however often.
+ */
+function trySoon(moment: Moment, order: Order, position: Position): void {
+  const { purpose, symbol, clientId } = order.wish
+  tellSeldom(
+    moment,
+    'warn',
+    'order_not_sent',
+    symbol,
+    `the ${purpose} order ${clientId} was not sent (${order.reason})`,
+  )
+  if (purpose === 'close') closeSoon(moment, position)
+  else if (purpose === 'stop') {
+    position.nextStopAt = moment.at + Math.min(delayMs(position.stopRefusals), unsentMs)
+    if (position.stopRefusals < 2) position.stopRefusals += 1
+  } else slowDown(moment, order)
+}
+
+const unsentMs = 1_000
 
 /** A protective order that came to nothing, or of which nothing is heard: the next one waits longer than this one did. */
 export function slowDown({ state, at }: Moment, { wish }: Order): void {
