@@ -1,6 +1,19 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isOnGrid, price, qty, qtyFor, stepQtyFor, text, toStepDown, usdt } from './money.ts'
+import {
+  isOnGrid,
+  neg,
+  noUsdt,
+  price,
+  qty,
+  qtyFor,
+  stepQtyFor,
+  text,
+  textTo,
+  toStepDown,
+  usdt,
+  usdtCodec,
+} from './money.ts'
 
 const grid = fc.integer({ min: 0, max: 8 }).map((digits) => (digits === 0 ? '1' : `0.${'1'.padStart(digits, '0')}`))
 const amount = fc
@@ -16,4 +29,10 @@ test('the quantity on the grid that a value buys is the exact quantity, rounded 
     }),
     { numRuns: 2_000 },
   )
+})
+
+test('zero is written without a sign, however it came about', () => {
+  const negativeZero = neg(noUsdt)
+  const texts = [text(negativeZero), textTo(usdt('-0.001'), 2), usdtCodec.encode(negativeZero)]
+  expect([...texts, JSON.stringify(negativeZero)]).toEqual(['0', '0', '0', '"0"'])
 })

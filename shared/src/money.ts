@@ -46,8 +46,16 @@ export const rate = (text: string): Rate => exact<Rate>(text)
 export const noUsdt: Usdt = usdt('0')
 export const noQty: Qty = qty('0')
 
-/** Plain decimal text without exponent or trailing zeros: what goes on every wire and into every table. */
-export const text = (amount: Money): string => amount.toFixed()
+/**
+ * Plain decimal text without exponent or trailing zeros: what goes on every wire and into every table. Zero has no sign in it,
+ * or what is read again would be written differently.
+ */
+export const text = (amount: Money): string => (amount.isZero() ? '0' : amount.toFixed())
+
+// JSON writes the same text: a zero that came of a negative factor would be "-0" in it, and "0" after the next restart.
+Exact.prototype.toJSON = function (this: Money) {
+  return text(this)
+}
 
 export const add = <M extends Money>(a: M, b: M): M => a.plus(b) as M
 export const sub = <M extends Money>(a: M, b: M): M => a.minus(b) as M
@@ -200,7 +208,7 @@ const moneyCodec = <M extends Money>(help: string): MoneyCodec<M> =>
     .codec(
       z.string().regex(decimalText, 'must be a plain decimal number such as "12.5"'),
       z.custom<M>((value) => Decimal.isDecimal(value)),
-      { decode: (value) => exact<M>(value), encode: (amount) => amount.toFixed() },
+      { decode: (value) => exact<M>(value), encode: text },
     )
     .meta({ type: 'string', pattern: decimalText.source, description: help })
 
@@ -225,4 +233,4 @@ export const isMoney = (value: unknown): value is Money => Decimal.isDecimal(val
 export const rounded = <M extends Money>(a: M, digits: number): M => places(a, digits, Decimal.ROUND_HALF_UP) as M
 
 /** Text for sentences: rounded half up to at most `digits` decimals. Never for wires, tables or limits. */
-export const textTo = (amount: Money, digits: number): string => places(amount, digits, Decimal.ROUND_HALF_UP).toFixed()
+export const textTo = (amount: Money, digits: number): string => text(rounded(amount, digits))

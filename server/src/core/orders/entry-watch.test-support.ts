@@ -45,13 +45,15 @@ export type EntryWatch = {
 }
 
 export function createEntryWatch(): EntryWatch {
-  const sentAt: number[] = []
+  let sent: readonly { readonly seq: number; readonly at: number }[] = []
   const seen = { entries: 0, brakes: 0 }
   let brakesSet = 0
 
   return {
     seen,
-    see(state, { at, event }, commands) {
+    see(state, { seq, at, event }, commands) {
+      // What a crash kept from being written down was not sent either: its numbers are given again.
+      if (event.kind === 'started') sent = sent.filter((entry) => entry.seq < seq)
       if (event.kind === 'operator' && event.action.do === 'releaseBrake') brakesSet = state.brakes.tripped.size
       const found: string[] = []
       for (const command of commands) {
@@ -63,12 +65,12 @@ export function createEntryWatch(): EntryWatch {
         if (command.kind === 'notice' && command.notice.code === 'brake_released') brakesSet = state.brakes.tripped.size
         if (command.kind !== 'placeOrder' || command.order.purpose !== 'entry' || !state.config) continue
         seen.entries += 1
-        sentAt.push(at)
+        sent = [...sent.filter((entry) => at - entry.at < 60_000), { seq, at }]
         if (brakesSet > 0) found.push(`brake: ${command.order.clientId} is sent while ${brakesSet} brakes are set`)
         const correlations = event.kind === 'quote' ? event.quote.picture?.correlations : undefined
         found.push(...brokenCaps(state, state.config, command.order, correlations ?? {}))
         const most = state.config.globals.max_orders_per_minute
-        const within = sentAt.filter((then) => at - then < 60_000).length
+        const within = sent.length
         if (most !== null && within > most) found.push(`I5: ${within} entries within a minute; ${most} may`)
       }
       return found
