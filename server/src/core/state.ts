@@ -16,7 +16,7 @@ import { type Window } from './volume/window.ts'
 // JSON and read again. Mutated inside core, in place; everybody else sees it as Readonly.
 
 /** Raised with every change of the types below and of `Order` and `Position`: a saved state of another format is not read, the journal is folded. */
-export const stateFormat = 16
+export const stateFormat = 17
 
 /** A trigger that waits for its quote. */
 export type Signal = {

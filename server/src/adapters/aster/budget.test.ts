@@ -15,8 +15,9 @@ function limits(reservePct = 20) {
     { rateLimitType: 'ORDERS', interval: 'MINUTE', intervalNum: 1, limit: 10 },
     { rateLimitType: 'ORDERS', interval: 'SECOND', intervalNum: 10, limit: 5 },
   ])
-  return { budget, pass: (ms: number) => void (now += ms) }
+  return { budget, now: () => now, pass: (ms: number) => void (now += ms) }
 }
+const reply = (status: number, headers: Record<string, string> = {}, body = '{}') => ({ status, headers, body })
 const read = { weight: 10, orders: 0 }
 const order = { weight: 1, orders: 1 }
 
@@ -60,15 +61,34 @@ test('orders have limits of their own, also over ten seconds', () => {
 
 test('the count of the exchange is believed where it is higher', () => {
   const { budget } = limits()
-  budget.learn(200, { 'x-mbx-used-weight-1m': '95' }, '{}')
+  budget.learn(reply(200, { 'x-mbx-used-weight-1m': '95' }, '{}'), start)
   expect(budget.take(read, 'normal')).toBe(minute)
-  budget.learn(200, { 'x-mbx-used-weight-1m': '3' }, '{}')
+  budget.learn(reply(200, { 'x-mbx-used-weight-1m': '3' }, '{}'), start)
   expect(budget.take(read, 'normal')).toBe(minute)
+})
+
+test('a count of the minute before, told after the turn, says nothing of the new minute', () => {
+  const { budget, now, pass } = limits()
+  pass(59_990)
+  const sentAt = now()
+  pass(20)
+  budget.learn(reply(200, { 'x-mbx-used-weight-1m': '95' }), sentAt)
+  expect(budget.take(read, 'normal')).toBe(0)
+  budget.learn(reply(200, { 'x-mbx-used-weight-1m': '95' }), now())
+  expect(budget.take(read, 'normal')).toBe(minute - 10)
+})
+
+test('limits that are read after the minute turned do not bring back what was used before', () => {
+  const { budget, pass } = limits()
+  for (let n = 0; n < 8; n += 1) budget.take(read, 'normal')
+  pass(minute)
+  budget.setLimits([{ rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 100 }])
+  expect(budget.take(read, 'normal')).toBe(0)
 })
 
 test('429 stops everything for as long as it says', () => {
   const { budget, pass } = limits()
-  budget.learn(429, { 'retry-after': '7' }, '')
+  budget.learn(reply(429, { 'retry-after': '7' }, ''), start)
   expect(budget.take(read, 'urgent')).toBe(7_000)
   pass(7_000)
   expect(budget.take(read, 'urgent')).toBe(0)
@@ -82,24 +102,24 @@ test('a ban stops everything until the moment in its message', () => {
     () => now,
     () => 0,
   )
-  real.learn(418, {}, `{"code":-1003,"msg":"Way too many requests; IP banned until ${now + 90_000}."}`)
+  real.learn(reply(418, {}, `{"code":-1003,"msg":"Way too many requests; IP banned until ${now + 90_000}."}`), now)
   expect(real.take(read, 'urgent')).toBe(90_000)
   expect(real.forbiddenUntil()).toBe(now + 90_000)
-  budget.learn(418, {}, 'nothing to read')
+  budget.learn(reply(418, {}, 'nothing to read'), start)
   expect(budget.take(read, 'urgent')).toBe(2 * minute)
 })
 
 test('a wall in front of the exchange means a pause, an answer of the exchange does not', () => {
   const { budget } = limits()
-  budget.learn(403, {}, '{"code":-2015}')
+  budget.learn(reply(403, {}, '{"code":-2015}'), start)
   expect(budget.take(read, 'normal')).toBe(0)
-  budget.learn(403, {}, '<html>')
+  budget.learn(reply(403, {}, '<html>'), start)
   expect(budget.take(read, 'normal')).toBe(minute)
 })
 
 test('after "too many new orders" no order goes out before the next window', () => {
   const { budget } = limits()
-  budget.learn(400, {}, '{"code":-1015,"msg":"Too many new orders"}')
+  budget.learn(reply(400, {}, '{"code":-1015,"msg":"Too many new orders"}'), start)
   expect(budget.take(order, 'urgent')).toBeGreaterThan(0)
   expect(budget.take(read, 'normal')).toBe(0)
 })

@@ -9,8 +9,11 @@ export interface Budget {
    * reserve, `spare` leaves half of each limit to all others.
    */
   take(cost: Cost, use: Use): number
-  /** Learns from every reply: the exchange's own count wins where it is higher, since others may share the address. */
-  learn(status: number, headers: Readonly<Record<string, string>>, body: string): void
+  /**
+   * Learns from every reply: the exchange's own count wins where it is higher, since others may share the address. `sentAt` is
+   * the exchange time at which the request left: what was counted before the minute turned says nothing of the new one.
+   */
+  learn(reply: Reply, sentAt: number): void
   /** Takes over `rateLimits` of exchangeInfo. */
   setLimits(rateLimits: unknown): void
   /** Exchange time until which nothing may be sent; 0: nothing is forbidden. */
@@ -19,6 +22,7 @@ export interface Budget {
   isBanned(): boolean
 }
 
+type Reply = { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string }
 type Use = 'spare' | 'normal' | 'urgent'
 type Unit = keyof Cost
 type Window = { readonly unit: Unit; readonly ms: number; readonly limit: number; used: number; index: number }
@@ -59,10 +63,11 @@ export function createBudget(now: () => number, reservePct: () => number): Budge
     forbiddenUntil = Math.max(forbiddenUntil, now() + ms)
   }
 
-  const learn: Budget['learn'] = (status, headers, body) => {
+  const learn: Budget['learn'] = ({ status, headers, body }, sentAt) => {
     for (const one of windows) {
       const told = wholeOf(headers[headerOf(one)])
-      if (told !== null) current(one).used = Math.max(current(one).used, told)
+      if (told !== null && Math.trunc(sentAt / one.ms) === current(one).index)
+        current(one).used = Math.max(current(one).used, told)
     }
     if (status === 429) forbid(retryAfter(headers) ?? pauseMs.tooMany)
     if (status === 418) {
@@ -81,7 +86,10 @@ export function createBudget(now: () => number, reservePct: () => number): Budge
       .map(windowOf)
       .filter((one) => one !== null)
     if (told.length === 0) return
-    const usedBefore = (one: Window): number => windows.find((old) => isSame(old, one))?.used ?? 0
+    const usedBefore = (one: Window): number => {
+      const old = windows.find((known) => isSame(known, one))
+      return old ? current(old).used : 0
+    }
     windows = told.map((one) => ({ ...one, used: usedBefore(one), index: Math.trunc(now() / one.ms) }))
   }
 

@@ -38,8 +38,9 @@ export function publicCandlesFrom(given: {
     const { endpoint, params } = requestOf(symbol, interval, rows)
     if (budget.take(endpoint, 'spare') > 0) return null
     const url = `${restUrl}${endpoint.v3}?${formEncoded(params)}`
+    const sentAt = clock.now()
     const reply = await transport.request({ method: 'GET', url, headers: {}, body: null, timeoutMs })
-    if (!('failed' in reply)) budget.learn(reply.status, reply.headers, reply.body)
+    if (!('failed' in reply)) budget.learn(reply, sentAt)
     const answer = classify(reply)
     return answer.kind === 'accepted' ? answer.body : null
   }

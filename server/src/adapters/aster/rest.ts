@@ -87,6 +87,7 @@ export function createRest(options: RestOptions): Rest {
     const signatureMs = clock.elapsed() - startedAt
     const isInUrl = endpoint.method === 'GET'
     const url = restUrl + endpoint[signer.scheme]
+    const sentAt = serverNow()
     const sent = transport.request({
       method: endpoint.method,
       url: isInUrl && query !== '' ? `${url}?${query}` : url,
@@ -96,7 +97,7 @@ export function createRest(options: RestOptions): Rest {
     })
     onTiming?.({ signatureMs, firstByteAt: clock.elapsed() })
     const reply = await sent
-    if (!('failed' in reply)) budget.learn(reply.status, reply.headers, reply.body)
+    if (!('failed' in reply)) budget.learn(reply, sentAt)
     const answer = classify(reply)
     if (!isStopped && !isSpare) onAnswer(answer, endpoint)
     return answer

@@ -9,8 +9,7 @@ import { tell, tellSeldom, type Moment } from '../moment.ts'
 import { askSnapshot } from './snapshots.ts'
 import { adoptHolding } from '../positions/open-position.ts'
 import { doubt, learnReport } from '../orders/order-life.ts'
-import { shrinkFromOutside } from '../positions/positions.ts'
-import { entryPriceOf } from '../positions/position-state.ts'
+import { followDown } from './follow-down.ts'
 import { noteRepair } from './repairs.ts'
 import { watchForSecondWriter } from './second-writer.ts'
 import { type Order } from '../orders/order-state.ts'
@@ -182,7 +181,7 @@ function differ(moment: Moment, key: string, holding: Holding, ours: Qty): void 
   if (dueAt === null || at < dueAt) return
   const isLess = lt(holding.qty, ours)
   if (!holding.isQuestioned && (isLess || hasStandingEntry(state, key))) question(moment, key, holding)
-  else if (isLess) followDown(moment, key, sub(ours, holding.qty))
+  else if (isLess) followDown(moment, key, sub(ours, holding.qty), holding.readAt)
   else share(moment, key, holding, ours)
 }
 
@@ -208,16 +207,6 @@ const isStandingOn = (key: string, { phase, wish }: Readonly<Order>): boolean =>
 function hasStandingEntry(state: Readonly<State>, key: string): boolean {
   for (const order of state.orders.values()) if (order.wish.purpose === 'entry' && isStandingOn(key, order)) return true
   return false
-}
-
-function followDown(moment: Moment, key: string, missing: Qty): void {
-  const position = moment.state.positions.get(key)
-  if (!position) return
-  const at = moment.state.marks.get(position.symbol)?.price ?? entryPriceOf(position)
-  const said = `${text(missing)} of ${key} are gone without a fill of ours: booked as closed from outside at ${text(at)}`
-  tell(moment, 'warn', 'closed_outside', position.symbol, said)
-  noteRepair(moment, key)
-  shrinkFromOutside(moment, position, missing, at, 'external')
 }
 
 /** More is held than our fills add up to: somebody else's, which the settings say what to do with. */

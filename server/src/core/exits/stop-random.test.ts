@@ -70,7 +70,7 @@ test('whatever the marks do, the stop only comes nearer, covers the position, an
       // A leg that is being closed keeps what guards it, also the stop that a newer one has just replaced.
       const isClosing = hunter.state.positions.get(`BTCUSDT:${leg}`)?.closing !== null
       expect(standing.length).toBeGreaterThanOrEqual(1)
-      if (!isClosing) expect(standing).toHaveLength(1)
+      expect(standing.length).toBeLessThanOrEqual(isClosing ? 2 : 1)
     }),
     {
       numRuns: 300,

@@ -95,6 +95,7 @@ export function openPosition(moment: Moment, origin: Origin): Position {
     oneStopOnly: false,
     protectionLost: 0,
     lastFillAt: at,
+    gone: null,
   }
   state.positions.set(legKey(symbol, leg), position)
   return position

@@ -16,6 +16,9 @@ export type HeldRung = Rung & {
   cost: Usdt
 }
 
+/** A quantity that was taken from our books because a reading of the account, asked for at `readAt`, no longer had it. */
+export type Gone = { readonly qty: Qty; readonly readAt: number }
+
 /** One leg that our fills have opened. Remembers the settings it was opened with. */
 export type Position = {
   readonly symbol: string
@@ -100,6 +103,8 @@ export type Position = {
   /** Accepted stops and take-profits that ended although they were wanted. */
   protectionLost: number
   lastFillAt: number
+  /** What the account was found to hold less without a fill of ours; null: nothing. */
+  gone: Gone | null
 }
 
 /** Average entry price of what is held now. */

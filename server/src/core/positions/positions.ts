@@ -28,6 +28,7 @@ import { noteBought, noteSold } from '../ladder/ladder.ts'
 import { noteResult } from '../filters/losing-streaks.ts'
 import { tell, tellSeldom, type Moment } from '../moment.ts'
 import { adopt, finishFilled, learnExecution } from '../orders/order-life.ts'
+import { takeGone } from './gone.ts'
 import { grow, openPosition, originOf } from './open-position.ts'
 import { wantCancelled } from '../orders/orders.ts'
 import { post, type Source } from '../books/posting.ts'
@@ -39,6 +40,7 @@ import { legKey } from '../leg-key.ts'
 import { remember } from '../remember.ts'
 import { type State } from '../state.ts'
 
+const lateFillMs = 5_000
 const tradesSeenMax = 20_000
 const lastClosedMax = 2_048
 
@@ -65,6 +67,9 @@ export function learnFill(moment: Moment, fill: Fill): void {
   }
   charge(moment, order.wish.symbol, order.wish.leg, fill)
   settleFlat(moment, order.wish.symbol, order.wish.leg)
+  // Much may have happened to the position since then.
+  if (moment.at + state.venueAheadMs - fill.happenedAt > lateFillMs)
+    askSnapshot(moment, `a fill of ${fill.clientId} is told late`)
 }
 
 /** Takes what a report said was filled for true although its fills did not come. */
@@ -135,7 +140,8 @@ function applyExecution(moment: Moment, order: Order, amount: Qty, price: Price,
   }
   const held = moment.state.positions.get(key)
   const position = held && isPlacedFor(order, held) ? held : null
-  const closable = position ? min(amount, position.qty) : noQty
+  const fresh = position ? sub(amount, takeGone(position, amount, source, moment.state.venueAheadMs)) : amount
+  const closable = position ? min(fresh, position.qty) : noQty
   if (position && isPositive(closable))
     reduce(moment, position, { amount: closable, price, reason: exitReasonOf(order), source })
   if (position) noteSold(position, order, closable)
@@ -144,13 +150,13 @@ function applyExecution(moment: Moment, order: Order, amount: Qty, price: Price,
   if (position && purpose === 'close') closeSoon(moment, position)
   // An order over the whole leg does not say how much that is: it is done when the leg is flat.
   if (position && order.wish.closePosition && isZero(position.qty)) finishFilled(moment, order)
-  if (!gt(amount, closable)) return
+  if (!gt(fresh, closable)) return
   tell(
     moment,
     'error',
     'closed_too_much',
     symbol,
-    `${order.wish.clientId} closed ${text(amount)} where our books held ${text(closable)} ${leg} for it: the account is read again`,
+    `${order.wish.clientId} closed ${text(fresh)} where our books held ${text(closable)} ${leg} for it: the account is read again`,
   )
   askSnapshot(moment, 'a close went beyond our books')
 }
