@@ -17,7 +17,6 @@ import { type Patch, type View } from '@undertow/shared/view.ts'
 import type { InjectOptions } from 'fastify'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createApp, type AppOptions } from '../src/http/app.ts'
-import { cell } from '../src/http/csv.ts'
 import { createFakeBackend, liquidation, noon, order, position, trade } from './http-backend.ts'
 
 const open: { close(): unknown }[] = []
@@ -742,17 +741,6 @@ describe('CSV', () => {
       book: 'practice',
     })
     expect((await ask('GET', '/api/trades?format=csv&leg=short')).body).toBe(`${lines[0]}\r\n`)
-  })
-
-  test('S-25 never lets a cell become a formula or break its row', async () => {
-    expect(cell('symbol', '=HYPERLINK("x")')).toBe(`"'=HYPERLINK(""x"")"`)
-    for (const start of ['=', '+', '-', '@', '\t', '\r', '\n']) expect(cell('text', `${start}cmd`)).toMatch(/^"?'/)
-    expect(cell('netPnl', '-12.50')).toBe('-12.50')
-    expect(cell('text', 'a,b\r\n"c"')).toBe('"a,b  ""c"""')
-    expect(cell('reason', '\u001b[31mred\u009b2J\u202e')).toBe(' [31mred 2J ')
-    expect(cell('at', 0)).toBe('1970-01-01T00:00:00.000Z')
-    expect(cell('seq', 0)).toBe('0')
-    expect(cell('expiresAt', null)).toBe('')
   })
 })
 

@@ -7,6 +7,7 @@ type Row = Readonly<Record<string, unknown>>
 export type CsvPage = { readonly items: readonly Row[]; readonly next: string | null }
 
 const rowsMax = 100_000
+const nameLengthMax = 200
 
 /** Streams a list as CSV, page by page, so that neither memory nor the trading loop notices its length. */
 export const csvOf = (
@@ -52,13 +53,19 @@ export function cell(column: string, value: unknown): string {
 
 const quoted = (text: string) => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
-/** `trades_live_2026-01-01_2026-01-31_v1.csv`; an open start is `start`, an open end is today. */
-export function csvName(
-  list: string,
-  book: string,
-  { from, to }: { readonly from?: number; readonly to?: number },
-  now: number,
-): string {
+/** What was asked of a list; everything but the time and the page is a filter. */
+type ListQuery = Readonly<Record<string, unknown>> & { readonly from?: number; readonly to?: number }
+
+/**
+ * `trades_live_2026-01-01_2026-01-31_v1.csv`, and with filters `trades_live_symbol-BTCUSDT_leg-long_2026-…`: two downloads of
+ * different rows never have one name. An open start is `start`, an open end is today.
+ */
+export function csvName(list: string, book: string, query: ListQuery, now: number): string {
   const day = (at: number) => isoTime(at).slice(0, 10)
-  return `${list}_${book}_${from === undefined ? 'start' : day(from)}_${day(to ?? now)}_v1.csv`
+  const { from, to, limit: _limit, cursor: _cursor, format: _format, ...filters } = query
+  const asked = Object.entries(filters)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}-${String(value).replaceAll(/[^\w.]+/g, '-')}`)
+  const parts = [list, book, ...asked, from === undefined ? 'start' : day(from), day(to ?? now), 'v1']
+  return `${parts.join('_').slice(0, nameLengthMax)}.csv`
 }

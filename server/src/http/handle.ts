@@ -138,7 +138,11 @@ async function sendCsv(
   reply: FastifyReply,
   list: (query: unknown) => unknown,
 ): Promise<FastifyReply> {
-  const range = query as { readonly from?: number; readonly to?: number; readonly cursor?: string }
+  const range = query as Readonly<Record<string, unknown>> & {
+    readonly from?: number
+    readonly to?: number
+    readonly cursor?: string
+  }
   const page = async (cursor: string | undefined) =>
     (await list({ ...range, limit: pageLimitMax, cursor })) as CsvPage | Refusal
   const first = await page(range.cursor)
