@@ -44,7 +44,7 @@ async function audit(page: Page): Promise<void> {
 
 /** Ticks, types, confirms with the password: everything up to the countdown. */
 async function confirm(page: Page): Promise<void> {
-  await page.goto(page.url().replace(/[^/]*$/, 'settings'))
+  await page.goto(new URL('/settings/risk', page.url()).href)
   await realMoney(page).getByRole('button', { name: 'Prepare live trading' }).click()
   await expect(dialog(page)).toContainText('checks passed')
   const go = dialog(page).getByRole('button', { name: 'Go live' })
@@ -63,7 +63,7 @@ async function confirm(page: Page): Promise<void> {
   await go.click()
 }
 
-test('E70 real money: checked, ticked, typed, confirmed; aborted once, armed once, disarmed', async ({ page, bot }) => {
+test('E52 real money: checked, ticked, typed, confirmed; aborted once, armed once, disarmed', async ({ page, bot }) => {
   test.setTimeout(150_000)
   const live = await startLive(bot)
   try {
@@ -97,7 +97,7 @@ test('E70 real money: checked, ticked, typed, confirmed; aborted once, armed onc
   }
 })
 
-test('E71 a mode of the account that differs can be changed while arming: refused with a position open, then done', async ({
+test('a mode of the account that differs can be changed while arming: refused with a position open, then done', async ({
   page,
   bot,
 }) => {

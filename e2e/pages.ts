@@ -9,7 +9,11 @@ export const pages = [
   { name: 'trades', path: '/trades', title: 'Trades' },
   { name: 'trade', path: '/trades/:id', title: 'ETHUSDT' },
   { name: 'performance', path: '/performance', title: 'Performance' },
-  { name: 'settings', path: '/settings', title: 'Settings' },
+  { name: 'settings risk', path: '/settings/risk', title: 'Settings' },
+  { name: 'settings symbols', path: '/settings/symbols', title: 'Settings' },
+  { name: 'settings exchange', path: '/settings/exchange', title: 'Settings' },
+  { name: 'settings profiles', path: '/settings/profiles', title: 'Settings' },
+  { name: 'settings history', path: '/settings/history', title: 'Settings' },
   { name: 'system', path: '/system', title: 'System' },
   { name: 'no such page', path: '/nowhere', title: 'No such page' },
 ] as const

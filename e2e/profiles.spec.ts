@@ -1,10 +1,10 @@
 import { expect, open, test } from './test.ts'
 
-test('E67 a profile is saved, looked at and put in force with one click, and a schedule names its next switch', async ({
+test('a profile is saved, looked at and put in force with one click, and a schedule names its next switch', async ({
   page,
   bot,
 }) => {
-  await open(page, bot, '/settings')
+  await open(page, bot, '/settings/profiles')
   const panel = page.getByRole('region', { name: 'Profiles', exact: true })
   await panel.getByLabel('Profile name').fill('overnight')
   await panel.getByRole('button', { name: 'Save as a profile' }).click()
@@ -19,7 +19,10 @@ test('E67 a profile is saved, looked at and put in force with one click, and a s
   await row.getByRole('button', { name: 'Switch to overnight' }).click()
   await expect(page.getByText('version 3 in force')).toBeVisible()
   expect(bot.settings().globals.volume_window_sec).toBe(60)
+  const places = page.getByRole('navigation', { name: 'Settings pages' })
+  await places.getByRole('link', { name: 'History' }).click()
   await expect(page.getByRole('table', { name: 'Versions of the settings' })).toContainText('profile overnight')
+  await places.getByRole('link', { name: 'Profiles' }).click()
 
   await panel.getByRole('button', { name: 'Add hours' }).click()
   await panel.getByLabel('Hours 1, UTC').fill('22:00-22:00')
@@ -30,8 +33,8 @@ test('E67 a profile is saved, looked at and put in force with one click, and a s
   await expect(panel).toContainText('next:')
 })
 
-test('E68 a VWAP bot’s file is reported key by key before it becomes settings', async ({ page, bot }) => {
-  await open(page, bot, '/settings')
+test('E70 a VWAP bot’s file is reported key by key before it becomes settings', async ({ page, bot }) => {
+  await open(page, bot, '/settings/history')
   const panel = page.getByRole('region', { name: 'Export and import' })
   const file = {
     strategy: { long_vwap_offset: 0.025, take_profit: 0.015, stop_loss: 0.3, magic: 1, api_key: 'hunter2' },

@@ -25,8 +25,8 @@ const shown = new Set([
   'trades-desktop-dark',
   'trade-desktop-dark',
   'performance-desktop-dark',
-  'settings-desktop-dark',
-  'settings-phone-light',
+  'settings-symbols-desktop-dark',
+  'settings-symbols-phone-light',
 ])
 const tradesMin = 5
 const tradingMsMax = 480_000

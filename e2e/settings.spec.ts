@@ -4,7 +4,7 @@ test('E60 a threshold is edited, shown as a difference, saved as a version, and 
   page,
   bot,
 }) => {
-  await open(page, bot, '/settings')
+  await open(page, bot, '/settings/symbols')
   await expect(page.getByText('version 1 in force')).toBeVisible()
   await page.getByRole('button', { name: 'Edit BTCUSDT' }).click()
   await page.getByLabel('Threshold', { exact: true }).fill('40000')
@@ -25,7 +25,7 @@ test('E60 a threshold is edited, shown as a difference, saved as a version, and 
 })
 
 test('E61 a value that cannot be is refused at its field, and there is nothing to save', async ({ page, bot }) => {
-  await open(page, bot, '/settings')
+  await open(page, bot, '/settings/symbols')
   await page.getByRole('button', { name: 'Edit BTCUSDT' }).click()
   const field = page.getByRole('textbox', { name: /^Leverage/ })
   await field.fill('500')
@@ -37,7 +37,7 @@ test('E61 a value that cannot be is refused at its field, and there is nothing t
 })
 
 test('E62 a version saved meanwhile is not overwritten; the changes can go on top of it', async ({ page, bot }) => {
-  await open(page, bot, '/settings')
+  await open(page, bot, '/settings/symbols')
   await page.getByRole('button', { name: 'Edit BTCUSDT' }).click()
   await page.getByRole('textbox', { name: /^Cooldown/ }).fill('77')
   await page.getByRole('button', { name: 'Review and save' }).click()
@@ -60,7 +60,7 @@ test('E63 an old version is restored as a new one', async ({ page, bot }) => {
   const first = bot.settings()
   bot.writeSettings(JSON.stringify({ ...first, globals: { ...first.globals, max_total_exposure_usdt: '123' } }))
   await expect.poll(async () => (await bot.get('config')).version).toBe(2)
-  await open(page, bot, '/settings')
+  await open(page, bot, '/settings/history')
   await page.getByRole('button', { name: 'Restore version 1' }).click()
   await page.getByRole('button', { name: 'Review and save' }).click()
   const dialog = page.getByRole('dialog')
@@ -70,25 +70,41 @@ test('E63 an old version is restored as a new one', async ({ page, bot }) => {
   expect((await bot.get('config')).config.globals.max_total_exposure_usdt).toBe(first.globals.max_total_exposure_usdt)
 })
 
-test('E64 leaving with unsaved changes asks first', async ({ page, bot }) => {
-  await open(page, bot, '/settings')
-  await page.getByRole('button', { name: 'Edit BTCUSDT' }).click()
-  await page.getByRole('textbox', { name: /^Cooldown/ }).fill('9')
-  await page.getByRole('link', { name: 'Trades' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Leave without saving?' })
-  await dialog.getByRole('button', { name: 'Cancel' }).click()
-  await expect(page).toHaveURL(/\/settings$/)
-  await expect(page.getByRole('textbox', { name: /^Cooldown/ })).toHaveValue('9')
-  await page.getByRole('link', { name: 'Trades' }).click()
-  await dialog.getByRole('button', { name: 'Leave and drop the changes' }).click()
-  await expect(page).toHaveURL(/\/trades/)
-})
-
-test('E66 a settings file edited by hand is taken over, a broken one is told and changes nothing', async ({
+test('E64 one draft over all settings pages: going from one to the other keeps it, leaving them asks first', async ({
   page,
   bot,
 }) => {
   await open(page, bot, '/settings')
+  await expect(page).toHaveURL(/\/settings\/risk$/)
+  await page.getByLabel('Highest leverage').fill('7')
+  const places = page.getByRole('navigation', { name: 'Settings pages' })
+  await places.getByRole('link', { name: 'Symbols' }).click()
+  await expect(places.getByRole('link', { name: 'Symbols' })).toHaveAttribute('aria-current', 'page')
+  await page.getByRole('button', { name: 'Edit BTCUSDT' }).click()
+  await page.getByRole('textbox', { name: /^Cooldown/ }).fill('9')
+  const bar = page.getByRole('region', { name: 'Unsaved changes' })
+  await expect(bar).toContainText('2 unsaved changes')
+  await page.goBack()
+  await expect(page.getByLabel('Highest leverage')).toHaveValue('7')
+
+  await page.getByRole('link', { name: 'Trades' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Leave without saving?' })
+  await expect(dialog).toContainText('2 unsaved changes')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await expect(page).toHaveURL(/\/settings\/risk$/)
+  await expect(page.getByLabel('Highest leverage')).toHaveValue('7')
+  await page.getByRole('link', { name: 'Trades' }).click()
+  await dialog.getByRole('button', { name: 'Leave and drop the changes' }).click()
+  await expect(page).toHaveURL(/\/trades/)
+  await open(page, bot, '/settings/symbols')
+  await expect(bar).toHaveCount(0)
+})
+
+test('a settings file edited by hand is taken over, a broken one is told and changes nothing', async ({
+  page,
+  bot,
+}) => {
+  await open(page, bot, '/settings/symbols')
   const settings = bot.settings()
   const edited = { ...settings, symbols: { ...settings.symbols, BTCUSDT: { volume_threshold: '123456' } } }
   bot.writeSettings(JSON.stringify(edited))
@@ -109,7 +125,7 @@ test('E66 a settings file edited by hand is taken over, a broken one is told and
   expect((await bot.get('config')).version).toBe(2)
 })
 
-test('E69 the simulate switch says that practice ignores it, asks before going off, and changes no order', async ({
+test('the simulate switch says that practice ignores it, asks before going off, and changes no order', async ({
   page,
   bot,
 }) => {

@@ -4,6 +4,7 @@ import {
   createRouter,
   Link,
   Outlet,
+  redirect,
   type ErrorComponentProps,
 } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
@@ -29,6 +30,48 @@ const root = createRootRoute({
 
 // Each page is its own chunk; a page that does not load leaves the frame alone.
 const at = { getParentRoute: () => root } as const
+// One draft over all of them: the settings are a page around pages.
+const settings = createRoute({
+  ...at,
+  path: '/settings',
+  component: lazy(() => import('./pages/settings.tsx').then((m) => ({ default: m.Settings }))),
+})
+const inSettings = { getParentRoute: () => settings } as const
+const settingsPages = [
+  createRoute({
+    ...inSettings,
+    path: '/',
+    beforeLoad: () => {
+      throw redirect({ to: '/settings/risk', replace: true })
+    },
+  }),
+  createRoute({
+    ...inSettings,
+    path: '/risk',
+    component: lazy(() => import('./pages/settings-risk.tsx').then((m) => ({ default: m.SettingsRisk }))),
+  }),
+  createRoute({
+    ...inSettings,
+    path: '/symbols',
+    component: lazy(() => import('./pages/settings-symbols.tsx').then((m) => ({ default: m.SettingsSymbols }))),
+  }),
+  createRoute({
+    ...inSettings,
+    path: '/exchange',
+    component: lazy(() => import('./pages/settings-exchange.tsx').then((m) => ({ default: m.SettingsExchange }))),
+  }),
+  createRoute({
+    ...inSettings,
+    path: '/profiles',
+    component: lazy(() => import('./pages/settings-profiles.tsx').then((m) => ({ default: m.SettingsProfiles }))),
+  }),
+  createRoute({
+    ...inSettings,
+    path: '/history',
+    component: lazy(() => import('./pages/settings-history.tsx').then((m) => ({ default: m.SettingsHistory }))),
+  }),
+] as const
+
 const routes = [
   createRoute({
     ...at,
@@ -63,11 +106,7 @@ const routes = [
     validateSearch: performanceSearch,
     component: lazy(() => import('./pages/performance.tsx').then((m) => ({ default: m.Performance }))),
   }),
-  createRoute({
-    ...at,
-    path: '/settings',
-    component: lazy(() => import('./pages/settings.tsx').then((m) => ({ default: m.Settings }))),
-  }),
+  settings.addChildren(settingsPages),
   createRoute({
     ...at,
     path: '/system',

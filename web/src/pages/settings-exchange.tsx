@@ -1,0 +1,34 @@
+import { ContractLimits } from '../parts/contract-limits.tsx'
+import { DataPanel } from '../parts/data-panel.tsx'
+import { useStatus } from '../live.ts'
+import type { StatusRow } from '@undertow/shared/view.ts'
+
+/** How the bot gets at the exchange, and what the exchange allows. Keys cannot be typed here: they never pass the browser. */
+export function SettingsExchange() {
+  const status = useStatus()
+  return (
+    <>
+      <DataPanel title="Keys" state={{ isLoading: status === undefined }}>
+        {status !== undefined && (
+          <div className="stack">
+            <p>{sayings[status.mode]}</p>
+            <p className="muted">
+              Keys stand in the environment of the process or in the file <code>.env</code> beside{' '}
+              <code>package.json</code> (<code>.env.example</code> has the names) and are read once, at the start. No
+              page asks for them, and none shows them: not in settings, logs, answers or exports. To replace a key,
+              change the file and start again. Let the API wallet trade futures and nothing else; whether it may
+              withdraw, its end, its clock and its addresses are looked at in “Prepare live trading” under Risk.
+            </p>
+          </div>
+        )}
+      </DataPanel>
+      <ContractLimits />
+    </>
+  )
+}
+
+const sayings: Readonly<Record<StatusRow['mode'], string>> = {
+  practice: 'Practice needs no keys: the exchange runs on this machine, and its money is generated.',
+  simulate: 'Simulate needs no keys: the market is real, the orders are simulated, and nothing signed is sent.',
+  live: 'Live: the keys of an API wallet were read at the start. They are used on this machine alone.',
+}
