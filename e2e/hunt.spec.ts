@@ -1,7 +1,7 @@
 import { overThreshold } from './bot.ts'
 import { expect, holding, hunt, open, takeProfit, test } from './test.ts'
 
-test('E30 a liquidation becomes a position becomes a trade, and its page tells the story to the cent', async ({
+test('E80 E86 a liquidation becomes a position becomes a trade, and its page tells the story to the cent', async ({
   page,
   bot,
 }) => {

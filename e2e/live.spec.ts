@@ -63,7 +63,10 @@ async function confirm(page: Page): Promise<void> {
   await go.click()
 }
 
-test('E52 real money: checked, ticked, typed, confirmed; aborted once, armed once, disarmed', async ({ page, bot }) => {
+test('E02 E52 E53 real money: checked, ticked, typed, confirmed; aborted once, armed once, disarmed', async ({
+  page,
+  bot,
+}) => {
   test.setTimeout(150_000)
   const live = await startLive(bot)
   try {
@@ -97,7 +100,7 @@ test('E52 real money: checked, ticked, typed, confirmed; aborted once, armed onc
   }
 })
 
-test('a mode of the account that differs can be changed while arming: refused with a position open, then done', async ({
+test('E50 a mode of the account that differs can be changed while arming: refused with a position open, then done', async ({
   page,
   bot,
 }) => {
