@@ -66,7 +66,10 @@ async function photograph(
     reducedMotion: 'reduce',
     isMobile: size === 'phone',
   })
-  await context.addInitScript((value) => localStorage.setItem('undertow.scheme', value), scheme)
+  await context.addInitScript(
+    (value) => localStorage.setItem('undertow.ui.v1', JSON.stringify({ theme: value })),
+    scheme,
+  )
   const page = await context.newPage()
   for (const { name, path } of pages) {
     await page.goto(bot.url + (await pathOn(bot, path)))

@@ -6,6 +6,7 @@ import {
   dayText,
   exactText,
   isoTime,
+  isoTimeIn,
   pctText,
   plainText,
   timeText,
@@ -57,7 +58,7 @@ describe('figures', () => {
         expect(/^\u2212?0\.00$/.test(shown)).toBe(eq(usdt(amount), usdt('0')))
       }),
     )
-    expect(['0', '-0', '0.004', '-0.004', '1234.5', '-1234.567'].map(usdtText)).toEqual([
+    expect(['0', '-0', '0.004', '-0.004', '1234.5', '-1234.567'].map((amount) => usdtText(amount))).toEqual([
       '0.00',
       '0.00',
       '<0.01',
@@ -68,7 +69,7 @@ describe('figures', () => {
   })
 
   test('percent has two decimals, and no sign when it rounds to nothing', () => {
-    expect(['2.5', '-0.666', '0', '-0.001', '1234.5'].map(pctText)).toEqual([
+    expect(['2.5', '-0.666', '0', '-0.001', '1234.5'].map((amount) => pctText(amount))).toEqual([
       '2.50 %',
       '\u22120.67 %',
       '0.00 %',
@@ -83,16 +84,9 @@ describe('figures', () => {
         expect(compactText(amount).length).toBeLessThanOrEqual(16)
       }),
     )
-    expect(['0.4', '0.001', '820.4', '45210', '1204000', '999999', '-45210', '0'].map(compactText)).toEqual([
-      '0.40',
-      '<0.01',
-      '820',
-      '45.2K',
-      '1.20M',
-      '1.00M',
-      '\u221245.2K',
-      '0.00',
-    ])
+    expect(
+      ['0.4', '0.001', '820.4', '45210', '1204000', '999999', '-45210', '0'].map((amount) => compactText(amount)),
+    ).toEqual(['0.40', '<0.01', '820', '45.2K', '1.20M', '1.00M', '\u221245.2K', '0.00'])
   })
 
   test('a plus stands before profit, never before a loss or nothing', () => {
@@ -110,6 +104,62 @@ describe('figures', () => {
       '\u22120.50 %',
       '+<0.01',
     ])
+  })
+})
+
+describe('figures of other languages', () => {
+  // A point, a group mark and a sign of the language, as decimal text again.
+  const marks = (locale: string) => {
+    const parts = new Intl.NumberFormat(locale).formatToParts(1_234_567.8)
+    const of = (type: string) => parts.find((part) => part.type === type)?.value ?? ''
+    return { point: of('decimal'), group: of('group') }
+  }
+  const locales = [
+    'en-US',
+    'de-DE',
+    'fr-FR',
+    'de-CH',
+    'es-ES',
+    'pl-PL',
+    'en-IN',
+    'ja-JP',
+    'ar-EG-u-nu-latn',
+    'sv-SE',
+    'he-IL',
+  ]
+
+  test('keep every digit and our sign, whatever the language', () => {
+    fc.assert(
+      fc.property(amounts, fc.constantFrom(...locales), (amount, locale) => {
+        const { point, group } = marks(locale)
+        const shown = exactText(amount, 0, locale)
+        const plain = shown.replaceAll(group, '').replace(point, '.').replace('\u2212', '-')
+        expect(plain).toMatch(/^-?\d+(\.\d+)?$/)
+        expect(eq(usdt(plain), usdt(amount))).toBe(true)
+      }),
+    )
+  })
+
+  test('look as people there write them; K and M are the same everywhere', () => {
+    expect(locales.slice(0, 8).map((locale) => usdtText('-1234567.891', locale))).toEqual([
+      '\u22121,234,567.89',
+      '\u22121.234.567,89',
+      '\u22121\u202f234\u202f567,89',
+      "\u22121'234'567.89",
+      '\u22121.234.567,89',
+      '\u22121\u00a0234\u00a0567,89',
+      '\u221212,34,567.89',
+      '\u22121,234,567.89',
+    ])
+    expect(usdtText('-0.001', 'de-DE')).toBe('\u2212<0,01')
+    expect(['45210', '1204000', '820.4', '0.4'].map((amount) => compactText(amount, 'de-DE'))).toEqual([
+      '45,2K',
+      '1,20M',
+      '820',
+      '0,40',
+    ])
+    expect(withSign(pctText('0.001', 'de-DE'))).toBe('0,00 %')
+    expect(withSign(pctText('2.5', 'de-DE'))).toBe('+2,50 %')
   })
 })
 
@@ -136,6 +186,10 @@ describe('moments', () => {
     expect(timeText(at, 'utc')).toBe('11:59:59')
     expect(timeText(at, 'utc', { withMs: true })).toBe('11:59:59.204')
     expect(dayText(at, 'utc')).toBe('2026-01-31')
+    expect(timeText(at, 'Asia/Kolkata', { withMs: true })).toBe('17:29:59.204')
+    expect(dayText(at, 'Pacific/Auckland')).toBe('2026-02-01')
+    expect(isoTimeIn(at, 'utc')).toBe('2026-01-31T11:59:59.204Z')
+    expect(isoTimeIn(at, 'America/St_Johns')).toBe('2026-01-31T08:29:59.204-03:30')
     const local = new Date(at)
     const clock = [local.getHours(), local.getMinutes(), local.getSeconds()].map((part) =>
       String(part).padStart(2, '0'),

@@ -1,47 +1,53 @@
 import { lt, isNegative, isZero, usdt } from './money.ts'
+import { offsetText, zoneShift, type Zone } from './zone.ts'
 
 // How people read figures and moments. Figures come as decimal text and stay exact: nothing here goes through a float.
+// `locale` decides how digits are grouped and what the point looks like; the words and the signs are the same everywhere.
 
-/** Where a moment is read: in UTC or in this computer's own zone. */
-export type Zone = 'utc' | 'local'
+const defaultLocale = 'en-US'
 
 /** ISO 8601 in UTC with milliseconds, e.g. `2026-01-31T23:59:59.000Z`. */
 export const isoTime = (at: number): string => new Date(at).toISOString()
 
+/** ISO 8601 as a clock in `zone` shows it, with its offset: `2026-02-01T00:59:59.000+01:00`. */
+export const isoTimeIn = (at: number, zone: Zone): string =>
+  zone === 'utc' ? isoTime(at) : isoTime(shifted(at, zone)).replace('Z', offsetText(at, zone))
+
 /** An amount of USDT with two decimals, `−1,234.50`; what is not zero and would look like it is `<0.01`. */
-export function usdtText(amount: string): string {
+export function usdtText(amount: string, locale = defaultLocale): string {
   const value = usdt(amount)
-  if (isZero(value)) return '0.00'
-  const size = isNegative(value) ? amount.slice(1) : amount
-  const sign = isNegative(value) ? minus : ''
-  return sign + (lt(usdt(size), smallest) ? '<0.01' : grouped(twoPlaces, size))
+  const size = unsigned(amount)
+  const isTiny = !isZero(value) && lt(usdt(size), smallest)
+  if (!isTiny) return figure(amount, twoPlaces, locale)
+  return `${isNegative(value) ? minus : ''}<${figure('0.01', twoPlaces, locale)}`
 }
 
 /** A price or quantity with all its digits and at least `decimals` of them after the point, so that columns align. */
-export function exactText(amount: string, decimals = 0): string {
-  exactFormats[decimals] ??= format({ minimumFractionDigits: decimals, maximumFractionDigits: 40 })
-  return grouped(exactFormats[decimals], amount)
-}
+export const exactText = (amount: string, decimals = 0, locale = defaultLocale): string =>
+  figure(amount, { minimumFractionDigits: decimals, maximumFractionDigits: 40 }, locale)
 
 /** A price on its contract's grid: always `decimals` digits after the point, half away from zero. For averages and estimates, which lie between two ticks. */
-export function gridText(amount: string, decimals: number): string {
-  gridFormats[decimals] ??= format({ minimumFractionDigits: decimals, maximumFractionDigits: decimals })
-  return grouped(gridFormats[decimals], amount)
-}
+export const gridText = (amount: string, decimals: number, locale = defaultLocale): string =>
+  figure(amount, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }, locale)
+
+/** A factor or ratio, with two decimals. */
+export const ratioText = (amount: string, locale = defaultLocale): string => figure(amount, twoPlaces, locale)
 
 /** Percent with two decimals: `2.50 %`; what rounds to nothing has no sign. */
-export const pctText = (amount: string): string => `${grouped(twoPlaces, amount)} %`
+export const pctText = (amount: string, locale = defaultLocale): string => `${ratioText(amount, locale)} %`
 
 /** Short, for tapes and tiles: `0.40`, `820`, `45.2K`, `1.20M`. The exact amount belongs beside it, in a tooltip. */
-export function compactText(amount: string): string {
-  const size = usdt(amount.replace('-', ''))
-  if (lt(size, usdt('1'))) return usdtText(amount)
-  return grouped(lt(size, usdt('1000')) ? wholePlaces : compactPlaces, amount)
+export function compactText(amount: string, locale = defaultLocale): string {
+  const size = usdt(unsigned(amount))
+  if (lt(size, usdt('1'))) return usdtText(amount, locale)
+  if (lt(size, usdt('1000'))) return figure(amount, noPlaces, locale)
+  // K, M and B are what traders read in every language, and German has no short thousand: only the point changes.
+  const marks = { '.': markOf('decimal', locale), ',': markOf('group', locale) }
+  return figure(amount, threeDigits, defaultLocale).replace(/[.,]/, (mark) => marks[mark as keyof typeof marks])
 }
 
 /** The same text with a plus in front when it is neither negative nor zero. */
-export const withSign = (text: string): string =>
-  text.startsWith(minus) || /^[0.,]+( %)?$/.test(text) ? text : `+${text}`
+export const withSign = (text: string): string => (text.startsWith(minus) || !/[1-9]/.test(text) ? text : `+${text}`)
 
 /** How long ago: `0.4 s`, `48 s`, `14 min`, `3 h 20 min`, `2 d 4 h`. What is a little ahead of our clock is `0 s` old. */
 export function ageText(ms: number): string {
@@ -63,8 +69,7 @@ export function timeText(at: number, zone: Zone, detail: { readonly withMs: bool
 export const dayText = (at: number, zone: Zone): string => isoTime(shifted(at, zone)).slice(0, 10)
 
 /** The moment whose UTC reading is what a clock in `zone` shows at `at`. */
-const shifted = (at: number, zone: Zone): number =>
-  zone === 'utc' ? at : at - new Date(at).getTimezoneOffset() * 60_000
+const shifted = (at: number, zone: Zone): number => at + zoneShift(at, zone)
 
 /**
  * Words from elsewhere, as far as they are words: a terminal or a spreadsheet that shows them must not be steered by them.
@@ -77,20 +82,35 @@ const steering = /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu
 const minus = '\u2212'
 const smallest = usdt('0.01')
 
-type Format = () => Intl.NumberFormat
-/** Made when first needed: Intl costs 12 MB, and the server reads only times. */
-function format(options: Intl.NumberFormatOptions): Format {
-  let made: Intl.NumberFormat | null = null
-  return () => (made ??= new Intl.NumberFormat('en-US', { ...options, signDisplay: 'negative' }))
-}
-const twoPlaces = format({ minimumFractionDigits: 2, maximumFractionDigits: 2 })
-const wholePlaces = format({ maximumFractionDigits: 0 })
-const compactPlaces = format({ notation: 'compact', minimumSignificantDigits: 3, maximumSignificantDigits: 3 })
-const exactFormats: Record<number, Format> = {}
-const gridFormats: Record<number, Format> = {}
+type Places = Intl.NumberFormatOptions
+const twoPlaces: Places = { minimumFractionDigits: 2, maximumFractionDigits: 2 }
+const noPlaces: Places = { maximumFractionDigits: 0 }
+const threeDigits: Places = { notation: 'compact', minimumSignificantDigits: 3, maximumSignificantDigits: 3 }
 
-/** Intl reads decimal text digit by digit, so nothing is lost on the way. */
-const grouped = (format: Format, amount: string): string =>
-  format()
-    .format(amount as `${number}`)
-    .replace('-', minus)
+const unsigned = (amount: string): string => amount.replace('-', '')
+
+/**
+ * Intl reads decimal text digit by digit, so nothing is lost on the way. The sign is ours: locales write it in different
+ * ways, and what rounds to nothing has none.
+ */
+function figure(amount: string, places: Places, locale: string): string {
+  const size = formatOf(places, locale).format(unsigned(amount) as `${number}`)
+  return amount.startsWith('-') && /[1-9]/.test(size) ? minus + size : size
+}
+
+function markOf(type: 'decimal' | 'group', locale: string): string {
+  const parts = formatOf(twoPlaces, locale).formatToParts(1_234_567)
+  return parts.find((part) => part.type === type)?.value ?? ''
+}
+
+const formats = new Map<string, Intl.NumberFormat>()
+
+/** Made when first needed, once each: Intl costs 12 MB, and the server reads only times. */
+function formatOf(places: Places, locale: string): Intl.NumberFormat {
+  const key = `${locale} ${places.notation ?? ''} ${places.minimumFractionDigits ?? ''} ${places.maximumFractionDigits ?? ''}`
+  const known = formats.get(key)
+  if (known !== undefined) return known
+  const made = new Intl.NumberFormat(locale, { ...places, numberingSystem: 'latn' })
+  formats.set(key, made)
+  return made
+}

@@ -1,8 +1,9 @@
-import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
+import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { failureOf } from './api.ts'
+import { schemeManager } from './look.ts'
 import { router } from './routes.tsx'
 import { resolveVariables, theme } from './theme.ts'
 
@@ -15,7 +16,7 @@ const queries = new QueryClient({
     },
   },
 })
-const colorSchemes = localStorageColorSchemeManager({ key: 'undertow.scheme' })
+const colorSchemes = schemeManager()
 
 export function App({ nonce }: { nonce: string }) {
   return (

@@ -1,3 +1,4 @@
+import { momentOfReading, zoneShift, type Zone } from '@undertow/shared/zone.ts'
 import { useSyncExternalStore } from 'react'
 
 // The only reader of this computer's clock. Ages and countdowns run on the server's time: the browser's own may be hours off,
@@ -25,16 +26,13 @@ export const serverNow = (): number | null =>
   synced === null ? null : synced.serverTime + (localNow() - synced.heardAt) * synced.rate
 
 /** Epoch milliseconds of the value of a `datetime-local` input, read in `zone`; null when it is not a time. */
-export function momentOf(input: string, zone: 'utc' | 'local'): number | null {
-  const at = new Date(zone === 'utc' ? `${input}Z` : input).getTime()
-  return Number.isNaN(at) ? null : at
+export function momentOf(input: string, zone: Zone): number | null {
+  const reading = new Date(`${input}Z`).getTime()
+  return Number.isNaN(reading) ? null : momentOfReading(reading, zone)
 }
 
 /** The value that a `datetime-local` input shows for `at`. */
-export function inputOf(at: number, zone: 'utc' | 'local'): string {
-  const shift = zone === 'utc' ? 0 : new Date(at).getTimezoneOffset() * 60_000
-  return new Date(at - shift).toISOString().slice(0, 19)
-}
+export const inputOf = (at: number, zone: Zone): string => new Date(at + zoneShift(at, zone)).toISOString().slice(0, 19)
 
 // One timer for every age and countdown on the page; it rests while nobody looks.
 const listeners = new Set<() => void>()

@@ -5,9 +5,9 @@ import { elapsedMs, localNow, syncClock } from './clock.ts'
 import { createLink, noLink, type LinkState } from './live-link.ts'
 import type { ToTab, ToWorker } from './live-protocol.ts'
 import { openStream } from './live-stream.ts'
+import { readPrefs } from './prefs.ts'
 
-// What the server tells, outside React: it arrives ten times a second and people read four times a second.
-const flushMs = 250
+// What the server tells, outside React: it arrives ten times a second and people read as often as they chose.
 const hereMs = 45_000
 /** Shorter absences are hiccups, and said nowhere. */
 const graceMs = 1_500
@@ -25,7 +25,7 @@ let shown = latest
 let flushing: ReturnType<typeof setTimeout> | null = null
 const listeners = new Set<() => void>()
 
-/** Rows of one table by key, at most 250 ms behind. The map changes identity only when the table changed. */
+/** Rows of one table by key, behind by no more than the chosen pause between two drawings. The map changes identity only when the table changed. */
 export const useView = <T extends TableName>(table: T): ReadonlyMap<string, Tables[T]> =>
   useSyncExternalStore(subscribe, () => shown.view.tables[table])
 
@@ -147,7 +147,7 @@ export function extendTape(
 
 function update(change: Partial<Shown>): void {
   latest = { ...latest, ...change }
-  flushing ??= setTimeout(flush, flushMs)
+  flushing ??= setTimeout(flush, 1_000 / readPrefs().flushHz)
 }
 
 function flush(): void {

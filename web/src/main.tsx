@@ -6,11 +6,15 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { startLive } from './live.ts'
+import { startLook } from './look.ts'
+import { followPrefs } from './prefs.ts'
 import { loadSession } from './session.ts'
 import { reloadWhenStale } from './stale-build.ts'
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content ?? ''
 setNonce(nonce)
+followPrefs()
+startLook()
 reloadWhenStale()
 void loadSession()
 startLive()

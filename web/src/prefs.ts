@@ -1,22 +1,92 @@
+import { isZone, type Zone } from '@undertow/shared/zone.ts'
 import { useSyncExternalStore } from 'react'
 import { z } from 'zod'
 
 const key = 'undertow.ui.v1'
+/** Where the colours were kept before they joined the other preferences. */
+const oldSchemeKey = 'undertow.scheme'
 
-/** How this browser likes to see things. Nothing here reaches the bot. A part that is missing or damaged takes its default; the rest stays. */
-const prefsSchema = z.object({
-  zone: z.enum(['utc', 'local']).catch('utc'),
+/** Ways to write figures, each named by what it does to one. `browser` is the language of this browser. */
+const locales = [
+  'en-US',
+  'de-DE',
+  'fr-FR',
+  'de-CH',
+  'es-ES',
+  'pt-BR',
+  'pl-PL',
+  'ru-RU',
+  'tr-TR',
+  'en-IN',
+  'ja-JP',
+  'browser',
+] as const
+
+const zoneField = z.custom<Zone>(
+  (value) => typeof value === 'string' && isZone(value),
+  'is no time zone that this browser knows',
+)
+const fields = {
+  theme: z.enum(['system', 'dark', 'light']),
+  contrast: z.enum(['system', 'normal', 'high']),
+  palette: z.enum(['default', 'colour-blind']),
+  /** Which way profit is coloured: in East Asia red is up. */
+  direction: z.enum(['green-up', 'red-up']),
+  density: z.enum(['compact', 'normal', 'roomy']),
+  motion: z.enum(['system', 'reduced']),
+  zone: zoneField,
+  /** What the clock of the frame switches to from UTC. */
+  otherZone: zoneField,
+  locale: z.enum(locales),
+  /** Account values and sizes are shown as dots: for a shared screen. */
+  hideAmounts: z.boolean(),
+  /** Single keys that act; those with Ctrl stay. */
+  shortcuts: z.boolean(),
+  /** How often a second what the stream tells is drawn. */
+  flushHz: z.literal([1, 4, 10]),
   /** The smallest liquidation that the tape shows, in USDT. */
-  tapeMin: z.enum(['0', '1000', '10000', '50000', '100000', '500000']).catch('0'),
-  tapeSide: z.enum(['both', 'long', 'short']).catch('both'),
-})
-export type Prefs = z.output<typeof prefsSchema>
+  tapeMin: z.enum(['0', '1000', '10000', '50000', '100000', '500000']),
+  tapeSide: z.enum(['both', 'long', 'short']),
+}
+const prefsSchema = z.object(fields)
 
-const defaults: Prefs = prefsSchema.parse({})
-let prefs = read()
+/** How this browser likes to see things. Nothing here reaches the bot. */
+export type Prefs = Readonly<z.output<typeof prefsSchema>>
+
+export const defaultPrefs: Prefs = {
+  theme: 'dark',
+  contrast: 'system',
+  palette: 'default',
+  direction: 'green-up',
+  density: 'normal',
+  motion: 'system',
+  zone: 'utc',
+  otherZone: 'local',
+  locale: 'en-US',
+  hideAmounts: false,
+  shortcuts: true,
+  flushHz: 4,
+  tapeMin: '0',
+  tapeSide: 'both',
+}
+
+let prefs = load()
 const listeners = new Set<() => void>()
 
-export const usePrefs = (): Prefs => useSyncExternalStore(subscribe, () => prefs)
+export const usePrefs = (): Prefs => useSyncExternalStore(subscribePrefs, readPrefs)
+
+/** The BCP 47 name of the way figures are written. */
+export const useLocale = (): string => localeOf(usePrefs())
+
+const localeOf = ({ locale }: Prefs): string => (locale === 'browser' ? navigator.language : locale)
+
+/** Outside React: for the stream and for what is drawn on a canvas. */
+export const readPrefs = (): Prefs => prefs
+
+export function subscribePrefs(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
 
 export function setPrefs(change: Partial<Prefs>): void {
   prefs = { ...prefs, ...change }
@@ -25,19 +95,52 @@ export function setPrefs(change: Partial<Prefs>): void {
   } catch {
     // Private windows refuse storage; the choice then lives as long as the page.
   }
+  tell()
+}
+
+/** Keeps this tab in step with the choices made in others. Call once. */
+export function followPrefs(): void {
+  addEventListener('storage', (event) => {
+    if (event.key !== null && event.key !== key) return
+    prefs = load()
+    tell()
+  })
+}
+
+function tell(): void {
   for (const listener of listeners) listener()
 }
 
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
-}
-
-/** An entry that is no JSON object at all counts as none. */
-function read(): Prefs {
+function load(): Prefs {
   try {
-    return prefsSchema.parse(JSON.parse(localStorage.getItem(key) ?? '{}'))
+    const stored = fromStored(localStorage.getItem(key), localStorage.getItem(oldSchemeKey))
+    if (localStorage.getItem(oldSchemeKey) !== null) {
+      localStorage.setItem(key, JSON.stringify(stored))
+      localStorage.removeItem(oldSchemeKey)
+    }
+    return stored
   } catch {
-    return defaults
+    return defaultPrefs
   }
 }
+
+/** A part that is missing or damaged takes its default; the rest stays. What is no JSON object at all counts as none. */
+export function fromStored(stored: string | null, oldScheme: string | null): Prefs {
+  const raw = { theme: themeOf(oldScheme), ...objectIn(stored ?? '{}') }
+  const kept = Object.entries(fields).flatMap(([name, field]) => {
+    const { success, data } = field.safeParse(raw[name as keyof typeof raw])
+    return success ? [[name, data] as const] : []
+  })
+  return { ...defaultPrefs, ...(Object.fromEntries(kept) as Partial<Prefs>) }
+}
+
+function objectIn(text: string): Readonly<Record<string, unknown>> {
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(text))
+  } catch {
+    return {}
+  }
+}
+
+/** Mantine's word for "as the system" was another. */
+const themeOf = (scheme: string | null): string | null => (scheme === 'auto' ? 'system' : scheme)

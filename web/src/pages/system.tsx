@@ -13,8 +13,6 @@ import { Moment } from '../parts/moment.tsx'
 import { PasswordPanel } from '../parts/password-panel.tsx'
 import { SimulateToggle } from '../parts/simulate-toggle.tsx'
 import { TokensPanel } from '../parts/tokens-panel.tsx'
-import { setPrefs, usePrefs } from '../prefs.ts'
-import { Segments } from '../parts/segments.tsx'
 import { useSession } from '../session-state.ts'
 
 type Hop = {
@@ -30,7 +28,6 @@ export function System() {
   const status = useStatus()
   const link = useLink()
   const notices = [...useView('notices').values()].reverse()
-  const { zone } = usePrefs()
   const hasLogin = useSession().state === 'loggedIn'
   const stats = useQuery({
     queryKey: ['stats'],
@@ -98,19 +95,7 @@ export function System() {
         </DataPanel>
         <AlarmsPanel />
         {hasLogin && <PasswordPanel />}
-        <DataPanel title="This browser" state={{}}>
-          <div className="row spread">
-            <span>Times are shown in</span>
-            <Segments
-              label="Time zone"
-              value={zone}
-              options={[
-                { value: 'utc', name: 'UTC' },
-                { value: 'local', name: 'Local' },
-              ]}
-              onChange={(next) => setPrefs({ zone: next })}
-            />
-          </div>
+        <DataPanel title="More" state={{}}>
           <SimulateToggle />
           <p>
             <a href="/api/docs">API documentation</a>

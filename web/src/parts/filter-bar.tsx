@@ -3,6 +3,7 @@ import type { Leg } from '@undertow/shared/sides.ts'
 import { useId, useState, type ReactNode } from 'react'
 import { inputOf, momentOf } from '../clock.ts'
 import { usePrefs } from '../prefs.ts'
+import { zoneName } from './moment.tsx'
 
 type Common = {
   readonly symbol?: string | undefined
@@ -24,7 +25,6 @@ export function FilterBar({
 }) {
   const { zone } = usePrefs()
   const [isOpen, setIsOpen] = useState(false)
-  const zoneName = zone === 'utc' ? 'UTC' : 'local time'
   return (
     <div className={isOpen ? 'filters open' : 'filters'} role="search" aria-label="Filter">
       <button type="button" className="btn small phone-only" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
@@ -33,7 +33,7 @@ export function FilterBar({
       <SymbolField key={value.symbol ?? ''} value={value.symbol} onChange={(symbol) => onChange({ symbol })} />
       {children}
       <label className="field">
-        <span>From, {zoneName}</span>
+        <span>From, {zoneName(zone)}</span>
         <input
           className="input"
           type="datetime-local"
@@ -43,7 +43,7 @@ export function FilterBar({
         />
       </label>
       <label className="field">
-        <span>To, {zoneName}</span>
+        <span>To, {zoneName(zone)}</span>
         <input
           className="input"
           type="datetime-local"

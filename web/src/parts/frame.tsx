@@ -15,7 +15,7 @@ import { EntriesState } from './entries-state.tsx'
 import { Hops } from './hops.tsx'
 import { InstrumentsProvider } from './instruments.tsx'
 import { ModeBanner } from './mode-banner.tsx'
-import { Moment } from './moment.tsx'
+import { Moment, zoneChip, zoneName } from './moment.tsx'
 import { Nav } from './nav.tsx'
 import { SimulateToggle } from './simulate-toggle.tsx'
 import { StreamBanner } from './stream-banner.tsx'
@@ -66,16 +66,16 @@ export function Frame({ children }: { children: ReactNode }) {
 }
 
 function ZoneClock() {
-  const { zone } = usePrefs()
+  const { zone, otherZone } = usePrefs()
   const now = useNow()
   return (
     <button
       type="button"
       className="chip clock wide-only"
-      title="Server time. Press to switch between UTC and this computer's zone."
-      onClick={() => setPrefs({ zone: zone === 'utc' ? 'local' : 'utc' })}
+      title={`Server time. Press to switch between UTC and ${zoneName(otherZone)}.`}
+      onClick={() => setPrefs({ zone: zone === 'utc' ? otherZone : 'utc' })}
     >
-      <span className="name">{zone === 'utc' ? 'UTC' : 'Local'}</span>
+      <span className="name">{zoneChip(zone, now)}</span>
       {now === null ? '—' : <Moment at={now} />}
     </button>
   )

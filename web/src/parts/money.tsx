@@ -1,9 +1,10 @@
-import { compactText, exactText, gridText, pctText, usdtText, withSign } from '@undertow/shared/format.ts'
+import { compactText, exactText, gridText, pctText, ratioText, usdtText, withSign } from '@undertow/shared/format.ts'
 import { isNegative, isZero, usdt } from '@undertow/shared/money.ts'
+import { useLocale } from '../prefs.ts'
 import { useDecimals } from './instruments.tsx'
 import { Missing } from './missing.tsx'
 
-type Kind = 'usdt' | 'price' | 'qty' | 'pct' | 'compact'
+type Kind = 'usdt' | 'price' | 'qty' | 'pct' | 'compact' | 'ratio'
 
 /**
  * Every figure on the page. Text in, text out; the exact value is in the tooltip.
@@ -25,9 +26,10 @@ export function Money({
   missing?: string
 }) {
   const decimals = useDecimals(symbol)
+  const locale = useLocale()
   if (value === null || value === undefined) return <Missing why={missing} />
   const amount = usdt(value)
-  const text = write(value, as, decimals)
+  const text = write(value, as, decimals, locale)
   if (!signed) {
     return (
       <span className="money" title={value}>
@@ -49,17 +51,20 @@ function write(
   value: string,
   as: Kind,
   decimals: { readonly price: number; readonly qty: number } | undefined,
+  locale: string,
 ): string {
   switch (as) {
     case 'usdt':
-      return usdtText(value)
+      return usdtText(value, locale)
+    case 'ratio':
+      return ratioText(value, locale)
     case 'pct':
-      return pctText(value)
+      return pctText(value, locale)
     case 'compact':
-      return compactText(value)
+      return compactText(value, locale)
     case 'price':
-      return decimals === undefined ? exactText(value) : gridText(value, decimals.price)
+      return decimals === undefined ? exactText(value, 0, locale) : gridText(value, decimals.price, locale)
     case 'qty':
-      return exactText(value, decimals?.qty)
+      return exactText(value, decimals?.qty, locale)
   }
 }

@@ -102,7 +102,7 @@ const columns = (first: string, by: Shown): readonly Column<Group>[] => [
     id: 'factor',
     name: 'Profit factor',
     isNumber: true,
-    cell: ({ profitFactor }) => <Money value={profitFactor} as="usdt" missing="without a loss there is none" />,
+    cell: ({ profitFactor }) => <Money value={profitFactor} as="ratio" missing="without a loss there is none" />,
   },
   {
     id: 'expectancy',

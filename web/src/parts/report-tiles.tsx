@@ -39,7 +39,7 @@ export function ReportTiles({ data }: { data: Report | undefined }) {
       </Tile>
       <Tile name="Profit factor" below={count} help="net of the winners ÷ net of the losers">
         {told(({ profitFactor }) => (
-          <Money value={profitFactor} as="usdt" missing="without a loss there is none" />
+          <Money value={profitFactor} as="ratio" missing="without a loss there is none" />
         ))}
       </Tile>
       <Tile
@@ -61,12 +61,12 @@ export function ReportTiles({ data }: { data: Report | undefined }) {
       </Tile>
       <Tile name="Sharpe" below={days} help="daily returns of equity, transfers taken out, × √365">
         {told(({ daily }) => (
-          <Money value={daily.sharpe} as="usdt" missing="needs two whole days that differ" />
+          <Money value={daily.sharpe} as="ratio" missing="needs two whole days that differ" />
         ))}
       </Tile>
       <Tile name="Sortino" below={days} help="as Sharpe, against the losing days alone">
         {told(({ daily }) => (
-          <Money value={daily.sortino} as="usdt" missing="needs a losing day" />
+          <Money value={daily.sortino} as="ratio" missing="needs a losing day" />
         ))}
       </Tile>
       <Tile name="Max drawdown" unit="USDT of equity" below={told(drawdownParts)}>
