@@ -11,7 +11,7 @@ import { lazy, Suspense } from 'react'
 import { failureOf } from './api.ts'
 import { Frame } from './parts/frame.tsx'
 import { SessionGuard } from './parts/session-guard.tsx'
-import { liquidationsSearch, loginSearch, performanceSearch, tradesSearch } from './search.ts'
+import { liquidationsSearch, loginSearch, performanceSearch, positionsSearch, tradesSearch } from './search.ts'
 import { isBeingReloaded } from './stale-build.ts'
 
 // The frame is outside every boundary: a page that breaks or loads takes neither the mode nor STOP with it.
@@ -87,6 +87,7 @@ const routes = [
   createRoute({
     ...at,
     path: '/positions',
+    validateSearch: positionsSearch,
     component: lazy(() => import('./pages/positions.tsx').then((m) => ({ default: m.Positions }))),
   }),
   createRoute({

@@ -1,6 +1,7 @@
 import { symbolNameSchema } from '@undertow/shared/config.ts'
 import { legSchema } from '@undertow/shared/sides.ts'
 import { z } from 'zod'
+import { secondTableSearch, tableSearch } from './table-address.ts'
 
 // What stands in the address of a page. A part that makes no sense is left out, not an error: links get old.
 const symbol = symbolNameSchema.optional().catch(undefined)
@@ -21,7 +22,10 @@ export const liquidationsSearch = z.object({
 })
 export type LiquidationsSearch = z.output<typeof liquidationsSearch>
 
-export const tradesSearch = z.object({ symbol, leg, from: moment, to: moment })
+/** Positions, and orders as the second table. */
+export const positionsSearch = z.object({ ...tableSearch, ...secondTableSearch })
+
+export const tradesSearch = z.object({ symbol, leg, from: moment, to: moment, ...tableSearch })
 export type TradesSearch = z.output<typeof tradesSearch>
 
 export const performanceSearch = z.object({ range: z.enum(['1d', '7d', '30d', 'all']).default('all').catch('all') })

@@ -2,7 +2,6 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { api } from '@undertow/shared/api.ts'
 import { usdt } from '@undertow/shared/money.ts'
 import type { TradeRow } from '@undertow/shared/view.ts'
-import { Download } from 'lucide-react'
 import { urlOf } from '../api.ts'
 import { useStatus, useView } from '../live.ts'
 import { usePages } from '../paging.ts'
@@ -25,8 +24,9 @@ export function Trades() {
   const navigate = route.useNavigate()
   const book = useStatus()?.book
   const newest = [...useView('trades').keys()].at(-1) ?? ''
-  const filter = Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as TradesSearch
-  const list = usePages(api.trades, { ...filter, limit: 100 } as { limit: number }, newest)
+  const { sort: _sort, find: _find, ...asked } = search
+  const filter = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined))
+  const list = usePages(api.trades, { ...asked, limit: 100 }, newest)
   const isFiltered = Object.keys(filter).length > 0
   const change = (part: Partial<TradesSearch>): void => {
     void navigate({ search: (now) => ({ ...now, ...part }), replace: true })
@@ -44,15 +44,7 @@ export function Trades() {
         aside={book !== undefined && <span>{book} book</span>}
         flush
         head={
-          <FilterBar
-            value={search}
-            onChange={change}
-            aside={
-              <a className="btn small" href={urlOf(api.trades, {}, { ...filter, format: 'csv' })} download>
-                <Download size={13} aria-hidden="true" /> CSV
-              </a>
-            }
-          >
+          <FilterBar value={search} onChange={change}>
             <LegField
               name="Position"
               value={search.leg}
@@ -71,6 +63,12 @@ export function Trades() {
         <DataTable
           isDense
           label="Closed trades, newest first"
+          tools={{
+            name: 'trades',
+            findBy: ({ symbol, leg, exitReason, id }) => `${symbol} ${leg} ${exitWords[exitReason]} ${id}`,
+            csv: urlOf(api.trades, {}, { ...filter, format: 'csv' }),
+            of: 'loaded',
+          }}
           columns={columns}
           rows={list.rows}
           rowKey={(row) => row.id}
@@ -85,6 +83,8 @@ const columns: readonly Column<TradeRow>[] = [
   {
     id: 'symbol',
     name: 'Trade',
+    isFixed: true,
+    sortBy: (row) => row.symbol,
     cell: (row) => (
       <span className="nowrap">
         <Link to="/trades/$id" params={{ id: row.id }} aria-label={`Trade ${row.symbol} ${row.leg}, ${row.id}`}>

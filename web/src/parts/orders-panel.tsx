@@ -2,7 +2,7 @@ import { notifications } from '@mantine/notifications'
 import { api } from '@undertow/shared/api.ts'
 import type { OrderRow } from '@undertow/shared/view.ts'
 import { useState } from 'react'
-import { call, failureOf } from '../api.ts'
+import { call, failureOf, urlOf } from '../api.ts'
 import { useStatus, useView } from '../live.ts'
 import { Age } from './age.tsx'
 import { Confirm } from './confirm.tsx'
@@ -47,6 +47,8 @@ export function OrdersPanel() {
         columns={[...columns, cancelColumn(setCancelling)]}
         rows={rows}
         rowKey={({ order }) => order.clientId}
+        groupBy={({ order }) => `${order.symbol}:${order.leg}`}
+        tools={tools}
       />
       {cancelling !== null && (
         <Confirm
@@ -76,6 +78,14 @@ export function OrdersPanel() {
 function Lifetime({ expiresAt }: { expiresAt: number | null }) {
   return expiresAt === null ? <span className="muted">stays</span> : <Countdown until={expiresAt} past="now" />
 }
+
+const tools = {
+  name: 'orders',
+  place: 2,
+  findBy: ({ order }: Line) =>
+    `${order.symbol} ${order.leg} ${order.side} ${purposeWords[order.purpose]} ${phaseWords(order)} ${order.clientId}`,
+  csv: urlOf(api.orders, {}, { format: 'csv' }),
+} as const
 
 type Line = { readonly order: OrderRow; readonly depth: 0 | 1 }
 

@@ -1,5 +1,7 @@
 import { abs, asPct, gt, pct, price, sub, text, usdt } from '@undertow/shared/money.ts'
+import { api } from '@undertow/shared/api.ts'
 import type { PositionRow } from '@undertow/shared/view.ts'
+import { urlOf } from '../api.ts'
 import { useStatus, useView } from '../live.ts'
 import { Age } from './age.tsx'
 import { DataPanel } from './data-panel.tsx'
@@ -22,7 +24,7 @@ export function PositionsPanel({ isCompact = false }: { isCompact?: boolean }) {
   const columns = base.filter(({ id }) =>
     isCompact ? !detailOnly.has(id) : id !== 'qty' && (id !== 'ladder' || hasLadder),
   )
-  const actions: Column<PositionRow> = { id: 'actions', name: 'Actions', isNumber: true, cell: buttons }
+  const actions: Column<PositionRow> = { id: 'actions', name: 'Actions', isFixed: true, isNumber: true, cell: buttons }
   return (
     <DataPanel
       title="Positions"
@@ -48,11 +50,18 @@ export function PositionsPanel({ isCompact = false }: { isCompact?: boolean }) {
         columns={[...columns, actions]}
         rows={rows}
         rowKey={(row) => `${row.symbol}:${row.leg}`}
+        {...(isCompact ? {} : { tools })}
       />
       {dialog}
     </DataPanel>
   )
 }
+
+const tools = {
+  name: 'positions',
+  findBy: ({ symbol, leg, protection }: PositionRow) => `${symbol} ${leg} ${protection}`,
+  csv: urlOf(api.positions, {}, { format: 'csv' }),
+} as const
 
 /** Left out where space is short; the Positions page has them. */
 const detailOnly = new Set(['notional', 'ladder', 'liquidation', 'fees'])
@@ -61,6 +70,7 @@ const base: readonly Column<PositionRow>[] = [
   {
     id: 'symbol',
     name: 'Symbol',
+    isFixed: true,
     sortBy: (row) => row.symbol,
     cell: (row) => (
       <span className="two-lines nowrap">
@@ -117,7 +127,7 @@ const base: readonly Column<PositionRow>[] = [
     id: 'pnl',
     name: 'Unrealised, % of margin / notional',
     isNumber: true,
-    sortBy: (row) => usdt(row.unrealised ?? '0'),
+    sortBy: (row) => row.unrealised && usdt(row.unrealised),
     cell: (row) => (
       <span className="two-lines">
         <Money value={row.unrealised} as="usdt" signed missing="no mark price has come yet" />

@@ -108,7 +108,7 @@ const columns = (first: string, by: Shown): readonly Column<Group>[] => [
     id: 'expectancy',
     name: 'Expectancy',
     isNumber: true,
-    sortBy: ({ expectancy }) => usdt(expectancy ?? '0'),
+    sortBy: ({ expectancy }) => expectancy && usdt(expectancy),
     cell: ({ expectancy }) => <Money value={expectancy} as="usdt" signed />,
   },
   {
