@@ -274,12 +274,22 @@ export type TradeStory = {
   readonly fills: readonly FillRow[]
 }
 
+/** Liquidations added up, by the side that died. */
+export type LiquidationTotals = {
+  readonly [L in Leg]: { readonly count: number; readonly notional: string }
+} & {
+  /** Of the oldest one that was added up, where there are too many; null: all were. */
+  readonly cutAt: number | null
+}
+
 /** What is stored, for people and scripts. */
 export interface Archive {
   liquidations(
     filter: ListFilter & { readonly liquidated: Leg | null; readonly notionalMin: string | null },
     page: PageRequest,
   ): Page<LiquidationRow>
+  /** Over the whole filter, a piece at a time so that the loop goes on. Null: too many others are being added up. */
+  liquidationTotals(filter: Parameters<Archive['liquidations']>[0]): Promise<LiquidationTotals | null>
   decisions(
     filter: ListFilter & { readonly outcome: 'entered' | 'refused' | null },
     page: PageRequest,

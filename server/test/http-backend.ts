@@ -103,6 +103,16 @@ export function createFakeBackend() {
         page,
         '',
       ),
+    liquidationTotals: ({ symbol }) =>
+      Promise.resolve(
+        slowed.failing
+          ? null
+          : {
+              long: { count: rows.liquidations.length, notional: '7.5' },
+              short: { count: 0, notional: '0' },
+              cutAt: symbol === null ? noon : null,
+            },
+      ),
     decisions: (_, page) => pageOf([], page),
     orders: (_, page) => pageOf(rows.orders, page),
     trades: (filter, page) =>

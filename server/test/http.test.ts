@@ -482,6 +482,21 @@ describe('routes', () => {
     expect(seen).toEqual(rows.liquidations.map(({ seq }) => seq))
   })
 
+  test('totals of liquidations are told with their book, and a cut is named; too many at once are refused', async () => {
+    const { ask, slowed } = await start()
+    expect((await ask('GET', '/api/liquidations/totals?symbol=BTCUSDT&notionalMin=10')).json()).toEqual({
+      book: 'practice',
+      long: { count: 0, notional: '7.5' },
+      short: { count: 0, notional: '0' },
+      cutAt: null,
+    })
+    expect((await ask('GET', '/api/liquidations/totals')).json().cutAt).toBe(noon)
+    expect((await ask('GET', '/api/liquidations/totals?limit=5')).statusCode).toBe(400)
+    slowed.failing = true
+    const refused = await ask('GET', '/api/liquidations/totals')
+    expect([refused.statusCode, refused.json().error.code]).toEqual([503, 'busy'])
+  })
+
   test('a trade has its story, figures keep every digit', async () => {
     const { ask, rows } = await start()
     rows.trades.push(trade('e-1'))

@@ -52,6 +52,17 @@ export const liquidationItemSchema = liquidationRowSchema.extend(ofBook)
 export const decisionItemSchema = decisionRowSchema.extend(ofBook)
 export const accountAnswer = accountRowSchema.extend(ofBook)
 
+const liquidatedSumSchema = z.object({ count: z.int(), notional: money })
+export const liquidationTotalsAnswer = z.object({
+  book: bookSchema,
+  long: liquidatedSumSchema,
+  short: liquidatedSumSchema,
+  cutAt: z
+    .int()
+    .nullable()
+    .meta({ description: 'there are too many: only those since this moment were added up; null: all were' }),
+})
+
 const fillSchema = z.object({
   symbol: z.string(),
   tradeId: z.string(),

@@ -8,7 +8,7 @@ export const pageLimitMax = 500
 export const limit = whole(1, pageLimitMax).default(100)
 const time = whole(0, 8_640_000_000_000_000)
 export const from = time.optional().meta({ description: 'epoch ms, inclusive' })
-export const to = time.optional().meta({ description: 'epoch ms, exclusive' })
+export const to = time.optional().meta({ description: 'epoch ms, inclusive' })
 export const symbol = symbolNameSchema.optional()
 export const cursor = (pattern: RegExp) =>
   z

@@ -5,6 +5,7 @@ import {
   decisionItemSchema,
   equityAnswer,
   liquidationItemSchema,
+  liquidationTotalsAnswer,
   listOf,
   orderItemSchema,
   positionItemSchema,
@@ -35,6 +36,17 @@ import { decisionRowSchema } from './view.ts'
 
 const listQuery = z.strictObject({ limit, cursor: inTime, format, symbol, from, to })
 const rangeQuery = z.strictObject({ from, to })
+const liquidationsQuery = z.strictObject({
+  symbol,
+  from,
+  to,
+  liquidated: legSchema.optional().meta({ description: 'whose position died' }),
+  notionalMin: z
+    .string()
+    .regex(/^\d{1,20}(\.\d{1,20})?$/, 'must be a plain decimal number such as "1000"')
+    .optional()
+    .meta({ description: 'USDT, decimal text' }),
+})
 
 /** Every route of the REST interface. The stream is `streamPath`. */
 export const api = {
@@ -143,17 +155,19 @@ export const api = {
     tag: 'market',
     scope: 'read',
     summary: 'Liquidations as reported: at most one per symbol and second, so sums are lower bounds',
-    query: listQuery.extend({
-      cursor: inSeq,
-      liquidated: legSchema.optional().meta({ description: 'whose position died' }),
-      notionalMin: z
-        .string()
-        .regex(/^\d{1,20}(\.\d{1,20})?$/, 'must be a plain decimal number such as "1000"')
-        .optional()
-        .meta({ description: 'USDT, decimal text' }),
-    }),
+    query: liquidationsQuery.extend({ limit, cursor: inSeq, format }),
     answer: listOf(liquidationItemSchema),
     csv: Object.keys(liquidationItemSchema.shape),
+  },
+  liquidationTotals: {
+    method: 'GET',
+    path: '/api/liquidations/totals',
+    tag: 'market',
+    scope: 'read',
+    summary: 'How many liquidations a filter finds and what they add up to, by the side that died',
+    query: liquidationsQuery,
+    answer: liquidationTotalsAnswer,
+    errors: [503],
   },
   symbols: {
     method: 'GET',

@@ -68,6 +68,7 @@ const never = (): never => {
 }
 export const noArchive: Archive = {
   liquidations: never,
+  liquidationTotals: never,
   decisions: never,
   orders: never,
   trades: never,

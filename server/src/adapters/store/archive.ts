@@ -5,6 +5,7 @@ import { createBooks } from './books.ts'
 import { counterReader } from './counters.ts'
 import { and, desc, drizzle, eq, gte, lt, lte, sql, type Column, type Condition } from './drizzle.ts'
 import { createLiquidationSearch } from './liquidation-search.ts'
+import { createLiquidationTotals } from './liquidation-totals.ts'
 import { createPerformance } from './performance.ts'
 import { orderColumns, tradeColumns } from './row-columns.ts'
 import { counters as ledgerCounters, decisions, orders, settingsVersions, trades } from './schema-ledger.ts'
@@ -21,6 +22,7 @@ export function createArchive({ ledger, market }: { readonly ledger: Database; r
 
   return {
     liquidations: (filter, page) => searchLiquidations(filter, bounded(page)),
+    liquidationTotals: createLiquidationTotals(market),
 
     decisions({ symbol, from, to, outcome }, page) {
       const { at, id } = decisions

@@ -5,7 +5,8 @@ import type { LiquidationRow } from '@undertow/shared/view.ts'
 import type { Archive, Page, PageRequest } from '../../ports.ts'
 import { liquidationColumns, magnitudeOf } from './liquidation-rows.ts'
 
-type Filter = Parameters<Archive['liquidations']>[0]
+export type LiquidationFilter = Parameters<Archive['liquidations']>[0]
+type Filter = LiquidationFilter
 /** One run of an index: all its rows are of one side and magnitude, newest first. */
 type Run = { readonly liquidated: Leg; readonly magnitude: number; readonly notionalMin: string | null }
 type Bounds = { readonly below: number; readonly from: number }
@@ -16,9 +17,12 @@ const discardedMax = 1_500
 
 /**
  * Searches ten million liquidations within milliseconds, newest first. Equal magnitudes are runs of an index that are
- * sorted by seq already, so SQLite merges a few of them and stops at the end of the page.
+ * sorted by seq already, so SQLite merges a few of them and stops at the end of the page. `columns` has what `Row` has.
  */
-export function createLiquidationSearch(db: Database): Archive['liquidations'] {
+export function createLiquidationSearch<Row extends { readonly seq: number } = LiquidationRow>(
+  db: Database,
+  columns = liquidationColumns,
+): (filter: LiquidationFilter, page: PageRequest) => Page<Row> {
   const firstAt = db.prepare('SELECT seq FROM liquidations WHERE at >= ? ORDER BY at, seq LIMIT 1').pluck()
   const lastAt = db.prepare('SELECT seq FROM liquidations WHERE at <= ? ORDER BY at DESC, seq DESC LIMIT 1').pluck()
   const largest = db.prepare('SELECT max(magnitude) FROM liquidations WHERE liquidated = ?').pluck()
@@ -46,11 +50,11 @@ export function createLiquidationSearch(db: Database): Archive['liquidations'] {
     return below > first ? { below, from: first } : null
   }
 
-  function newest({ below, from }: Bounds, { limit }: PageRequest): Page<LiquidationRow> {
+  function newest({ below, from }: Bounds, { limit }: PageRequest): Page<Row> {
     const select = db.prepare(
-      `SELECT ${liquidationColumns} FROM liquidations WHERE seq < ? AND seq >= ? ORDER BY seq DESC LIMIT ?`,
+      `SELECT ${columns} FROM liquidations WHERE seq < ? AND seq >= ? ORDER BY seq DESC LIMIT ?`,
     )
-    return pageOf(select.all(below, from, limit + 1) as LiquidationRow[], limit)
+    return pageOf(select.all(below, from, limit + 1) as Row[], limit)
   }
 
   function runsOf({ liquidated, notionalMin }: Filter): readonly Run[] {
@@ -76,18 +80,13 @@ export function createLiquidationSearch(db: Database): Archive['liquidations'] {
     return (select.get(values) as number | undefined) ?? bounds.from
   }
 
-  function merge(
-    runs: readonly Run[],
-    symbol: string | null,
-    bounds: Bounds,
-    limit: number,
-  ): readonly LiquidationRow[] {
+  function merge(runs: readonly Run[], symbol: string | null, bounds: Bounds, limit: number): readonly Row[] {
     if (runs.length === 0) return []
     const conditions = runs.map((run) => conditionOf(run, symbol, bounds))
-    const selects = conditions.map(({ where }) => `SELECT ${liquidationColumns} FROM ${where}`)
+    const selects = conditions.map(({ where }) => `SELECT ${columns} FROM ${where}`)
     const values = conditions.flatMap((condition) => condition.values)
     const select = db.prepare(`${selects.join(' UNION ALL ')} ORDER BY seq DESC LIMIT ?`)
-    return select.all([...values, limit]) as LiquidationRow[]
+    return select.all([...values, limit]) as Row[]
   }
 }
 
@@ -102,7 +101,7 @@ function conditionOf({ liquidated, magnitude, notionalMin }: Run, symbol: string
   return { where: `${source} AND notional >= ?`, values: [...values, notionalMin] }
 }
 
-function pageOf(rows: readonly LiquidationRow[], limit: number): Page<LiquidationRow> {
+function pageOf<Row extends { readonly seq: number }>(rows: readonly Row[], limit: number): Page<Row> {
   const items = rows.slice(0, limit)
   return { items, next: rows.length > limit ? String(items.at(-1)?.seq) : null }
 }

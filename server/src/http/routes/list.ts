@@ -1,20 +1,24 @@
 import type { Backend, ListFilter, Page, PageRequest } from '../../ports.ts'
 
-type ListQuery = {
-  readonly limit: number
-  readonly cursor?: string | undefined
+export type FilterQuery = {
   readonly symbol?: string | undefined
   readonly from?: number | undefined
   readonly to?: number | undefined
 }
 
-export const filterOf = ({ symbol, from, to }: ListQuery): ListFilter => ({
+export const filterOf = ({ symbol, from, to }: FilterQuery): ListFilter => ({
   symbol: symbol ?? null,
   from: from ?? null,
   to: to ?? null,
 })
 
-export const pageOf = ({ limit, cursor }: Pick<ListQuery, 'limit' | 'cursor'>): PageRequest => ({
+export const pageOf = ({
+  limit,
+  cursor,
+}: {
+  readonly limit: number
+  readonly cursor?: string | undefined
+}): PageRequest => ({
   limit,
   cursor: cursor ?? null,
 })
