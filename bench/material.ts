@@ -86,6 +86,7 @@ export const silentExchange: Exchange = {
     nextFundingAt: null,
     ageMs: null,
   }),
+  candles: () => Promise.resolve(null),
   hops: () => [],
   stop: () => Promise.resolve(),
 }

@@ -1,6 +1,7 @@
 import type { ChannelState } from '@undertow/shared/alerts-api.ts'
 import type { AccountMode, ArmingAnswer, ModeChange, PreflightAnswer } from '@undertow/shared/arming-api.ts'
 import type { BookType } from '@undertow/shared/books.ts'
+import type { ChartCandle, ChartInterval } from '@undertow/shared/candles-api.ts'
 import type { Command, ExchangeCommand } from '@undertow/shared/commands.ts'
 import type { Config, ConfigJson } from '@undertow/shared/config.ts'
 import type { Entry, Event, EventOf, Hop, OperatorAction, Quote } from '@undertow/shared/events.ts'
@@ -93,6 +94,8 @@ export interface Exchange {
   execute(command: ExchangeCommand): void
   /** From the streamed book; no request is made. */
   quote(symbol: string): Quote
+  /** The newest `rows` for people who look, the last one forming; null: not answered, or the limits have no room to spare. */
+  candles(symbol: string, interval: ChartInterval, rows: number): Promise<readonly ChartCandle[] | null>
   hops(): readonly HopState[]
   stop(): Promise<void>
 }
@@ -386,6 +389,13 @@ export interface Alerts {
   test(by: string): Promise<readonly ChannelState[]>
 }
 
+/** `asOf`: when they were told, null: never. `problem`: why they are not newer. */
+export type CandleLook = {
+  readonly candles: readonly ChartCandle[]
+  readonly asOf: number | null
+  readonly problem: string | null
+}
+
 /** Everything the HTTP layer may know or ask of the running bot. */
 export interface Backend {
   view(): View
@@ -396,6 +406,8 @@ export interface Backend {
   readonly profiles: Profiles
   /** What an entry would see of the market now. For those who look: it is not recorded. */
   quote(symbol: string): Quote
+  /** For charts: from memory, and from the exchange seldom and last of all. Never rejects. */
+  candles(symbol: string, interval: ChartInterval): Promise<CandleLook>
   /** What the exchange last told about its contracts; empty before it did. */
   instruments(): readonly Instrument[]
   /** Puts an operator's wish into the loop; resolves with its seq once it is journalled. */

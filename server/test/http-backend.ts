@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { chartIntervals } from '@undertow/shared/candles-api.ts'
 import { decodeConfig, encodeConfig } from '@undertow/shared/config-check.ts'
 import { type Config } from '@undertow/shared/config.ts'
 import type { OperatorAction } from '@undertow/shared/events.ts'
@@ -178,6 +179,18 @@ export function createFakeBackend() {
       fundingRate: null,
       nextFundingAt: null,
       ...(symbol === 'BTCUSDT' ? { picture: { vwap: { price: price('100000'), ageMs: 120 }, atr: null } } : {}),
+    }),
+    candles: async (symbol, interval) => ({
+      candles: [1, 2, 3].map((step) => ({
+        at: noon - (3 - step) * chartIntervals[interval],
+        open: '98000',
+        high: '98100.5',
+        low: '97900',
+        close: symbol === 'BTCUSDT' ? `9800${step}` : '1',
+        volume: '1.5',
+      })),
+      asOf: noon,
+      problem: null,
     }),
     instruments: () => [bitcoin],
     operate: async (action, by) => {

@@ -676,6 +676,24 @@ describe('routes', () => {
       expect((await ask('GET', `/api/market?symbols=${symbols}`)).statusCode).toBe(400)
   })
 
+  test('candles are those of a contract that the exchange has, the newest of them', async () => {
+    const { ask } = await start()
+    const answer = (await ask('GET', '/api/candles?symbol=BTCUSDT&interval=5m&limit=2')).json()
+    expect(answer).toMatchObject({ book: 'practice', symbol: 'BTCUSDT', interval: '5m', asOf: noon, problem: null })
+    expect(answer.items).toMatchObject([
+      { at: noon - 300_000, close: '98002' },
+      { at: noon, open: '98000', high: '98100.5', low: '97900', close: '98003', volume: '1.5' },
+    ])
+    expect((await ask('GET', '/api/candles?symbol=NOSUCHUSDT&interval=5m')).statusCode).toBe(404)
+    for (const query of [
+      'interval=5m',
+      'symbol=BTCUSDT',
+      'symbol=BTCUSDT&interval=2m',
+      'symbol=BTCUSDT&interval=1m&limit=500',
+    ])
+      expect((await ask('GET', `/api/candles?${query}`)).statusCode).toBe(400)
+  })
+
   test('the books are compared by whole UTC days, and money stays text', async () => {
     const { ask } = await start()
     const answer = (await ask('GET', `/api/books?from=${noon - 86_400_000}`)).json()

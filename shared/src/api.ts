@@ -16,6 +16,7 @@ import {
 import { alertsApi } from './alerts-api.ts'
 import { cursor, format, from, inSeq, inTime, limit, pageLimitMax, symbol, to } from './api-query.ts'
 import { armingApi } from './arming-api.ts'
+import { candlesApi } from './candles-api.ts'
 import { configApi } from './config-api.ts'
 import { type Contract } from './contract.ts'
 import { clientIdSchema, controlApi } from './control-api.ts'
@@ -181,6 +182,7 @@ export const api = {
   ...configApi,
   ...profilesApi,
   ...marketApi,
+  ...candlesApi,
   ...systemApi,
   ...positionsApi,
   ...armingApi,

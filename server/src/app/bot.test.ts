@@ -32,6 +32,7 @@ const deafExchange: Exchange = {
     fundingRate: null,
     nextFundingAt: null,
   }),
+  candles: () => Promise.resolve(null),
   hops: () => [],
   stop: () => Promise.resolve(),
 }

@@ -19,6 +19,7 @@ import {
   type Upkeep,
 } from '../ports.ts'
 import { createComparison } from './book-comparison.ts'
+import { createChartCandles } from './chart-candles.ts'
 import { createLiveView } from './live-view.ts'
 import { createLoop } from './loop.ts'
 import { createMarkouts } from './markouts.ts'
@@ -144,6 +145,7 @@ export function createBot(parts: BotParts): Bot {
   })
   const tell = (event: Event): void => loop.enqueue(event)
 
+  const candles = createChartCandles({ ask: (...wanted) => exchange.candles(...wanted), clock, wallClock })
   const comparison = createComparison({ archive: parts.archive, state, clock, tell })
   const markouts = createMarkouts({
     state,
@@ -203,6 +205,7 @@ export function createBot(parts: BotParts): Bot {
       archive: parts.archive,
       settings,
       quote: (symbol) => exchange.quote(symbol),
+      candles,
       instruments: () => [...state.instruments.values()],
       operate: (action, by) => {
         tell({ kind: 'operator', by, action })

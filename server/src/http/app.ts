@@ -16,6 +16,7 @@ import { createErrorHandler, sendRefusal } from './refusal.ts'
 import { serveAccount } from './routes/account.ts'
 import { serveAlerts } from './routes/alerts.ts'
 import { serveArming } from './routes/arming.ts'
+import { serveCandles } from './routes/candles.ts'
 import { serveConfig } from './routes/config.ts'
 import { serveControl } from './routes/control.ts'
 import { serveDecisions } from './routes/decisions.ts'
@@ -116,6 +117,7 @@ const resources: readonly ((room: Room) => void)[] = [
   serveLiquidations,
   serveSymbols,
   serveMarket,
+  serveCandles,
   servePerformance,
   serveStats,
   serveHealth,

@@ -7,6 +7,7 @@ import type { Credentials } from './credentials.ts'
 import type { Desk } from './desk.ts'
 import { type ApiError, isApiError, noDeposit, unknownPath } from './errors.ts'
 import { createFaultRules, type FaultRules, type FaultSource, firstOf, type RequestFacts } from './faults.ts'
+import type { Interval } from './klines.ts'
 import { createLimits } from './limits.ts'
 import { createListenKeys, isListenKey } from './listen-keys.ts'
 import { createMarketData } from './market-data.ts'
@@ -23,6 +24,7 @@ import { createStreamFaults } from './stream-faults.ts'
 import { createStreams } from './streams.ts'
 import { createTimers } from './timers.ts'
 import { listenKeyExpired, userEventJson } from './user-stream.ts'
+import { candleRow } from './wire-market.ts'
 
 export type HttpAsk = {
   readonly method: string
@@ -64,6 +66,8 @@ export interface PracticeExchange {
   advance(at: number): void
   /** When it next has something to do; null: nothing any more. */
   nextAt(): number | null
+  /** The newest candles as a `klines` reply has them, without a request: nothing is counted and no time passes. */
+  candles(symbol: string, interval: Interval, rows: number): readonly unknown[]
   readonly credentials: Credentials
   /** What really happened, for tests. */
   readonly venue: Venue
@@ -252,6 +256,14 @@ export function createPracticeExchange(options: PracticeExchangeOptions): Practi
     nextAt: () => {
       const next = Math.min(timers.nextAt() ?? Infinity, market.nextAt() ?? Infinity)
       return next === Infinity ? null : next
+    },
+    candles: (symbol, interval, rows) => {
+      if (!venue.instruments.has(symbol)) return []
+      const range = { from: null, to: null, limit: rows }
+      return data
+        .of(symbol)
+        .candles.trade.list(interval, range, now)
+        .map((candle) => candleRow(candle, interval))
     },
     credentials,
     venue,

@@ -135,3 +135,33 @@ test('candles for filters come over the connection of the account; that they are
   expect(JSON.parse(JSON.stringify(it.aster.quote('BTCUSDT').picture))).toMatchObject({ vwap: { price: '1.5' } })
   expect(it.aster.quote('ETHUSDT').picture).toBeUndefined()
 })
+
+test('candles for charts are asked for only in what the limits leave over, and protection still has room', async () => {
+  const it = world()
+  const row = [it.clock.now(), '1', '2', '0.5', '1.5', '4', it.clock.now() + minute - 1, '6', 3, '1', '1', '0']
+  it.on('GET /fapi/v3/klines', [row])
+  await it.start()
+  const ask = async () => {
+    const asked = it.aster.candles('BTCUSDT', '1h', 499)
+    await it.for(second)
+    return asked
+  }
+  const [at, open, high, low, close, volume] = row
+  expect(await ask()).toEqual([{ at, open, high, low, close, volume }])
+  expect(it.far.askedFor('GET /fapi/v3/klines').at(-1)?.params.toString()).toBe('symbol=BTCUSDT&interval=1h&limit=499')
+
+  // Everybody else has used half of the minute: the rest of it is not for looking.
+  it.far.on('GET /fapi/v3/time', () => ({
+    status: 200,
+    headers: { 'x-mbx-used-weight-1m': '1201' },
+    body: JSON.stringify({ serverTime: it.clock.now() }),
+  }))
+  await it.for(11 * second)
+  const before = it.far.askedFor('GET /fapi/v3/klines').length
+  expect(await ask()).toBeNull()
+  expect(it.far.askedFor('GET /fapi/v3/klines')).toHaveLength(before)
+
+  it.on('GET /fapi/v3/klines', [[1, 'none']])
+  await it.for(minute)
+  expect(await ask()).toBeNull()
+})

@@ -4,9 +4,10 @@ import type { RefusalCause } from '@undertow/shared/orders.ts'
 import type { Wants } from '@undertow/shared/picture.ts'
 import type { Clock, Exchange, Log, Transport } from '../../ports.ts'
 import { createAccount } from './account.ts'
+import { chartCandlesOf } from './candle-rows.ts'
 import { createHealth } from './health.ts'
 import { createHistory } from './history.ts'
-import { candlesFrom } from './kline-requests.ts'
+import { candlesFrom, type AskCandles } from './kline-requests.ts'
 import type { LastKnown } from './lists.ts'
 import { createMarket } from './market.ts'
 import { paced } from './paced.ts'
@@ -34,6 +35,8 @@ export type AsterOptions = {
   readonly wants?: () => ReadonlyMap<string, Wants>
   /** Where pictures come from; absent: where the orders go. */
   readonly pictureSource?: MarketSource
+  /** Where charts read candles; absent: where pictures come from. */
+  readonly chartSource?: AskCandles
   /** Share of the request limits that only protection and closing may use, in percent. */
   readonly reservePct: () => number
   /** 0 to 1. */
@@ -124,8 +127,10 @@ export function createAster(options: AsterOptions): Exchange {
   const history = createHistory({ rest, clock, log, lastKnown, startedAt: () => startedAt, tell })
   const account = createAccount({ rest, clock, log, symbols, tell })
   const market = createMarket({ transport, clock, random, streamUrl, symbols, isHeld, log })
+  const source = options.pictureSource ?? { transport, streamUrl, askCandles: candlesFrom(rest) }
+  const askChart = options.chartSource ?? source.askCandles
   const pictures = createPictures({
-    source: options.pictureSource ?? { transport, streamUrl, askCandles: candlesFrom(rest) },
+    source,
     clock,
     random,
     log,
@@ -262,6 +267,7 @@ export function createAster(options: AsterOptions): Exchange {
       const picture = pictures.of(symbol)
       return { ...market.quote(symbol), ...(picture === undefined ? {} : { picture }) }
     },
+    candles: async (symbol, interval, rows) => chartCandlesOf(await askChart(symbol, interval, rows)),
     hops: () => [
       { hop: 'market', ...market.state() },
       { hop: 'user', ...user.state() },

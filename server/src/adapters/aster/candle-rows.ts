@@ -1,4 +1,5 @@
 import type { Candle, CandleUpdate } from '../../indicators/candles.ts'
+import type { ChartCandle } from '@undertow/shared/candles-api.ts'
 import { booleanOf, decimalOf, objectOf, wholeOf, type JsonObject } from '../wire.ts'
 
 /** The candle in `k` of a kline message, and of which interval it is; null when it is none. */
@@ -21,6 +22,21 @@ export function candlesOfReply(body: unknown): readonly Candle[] | null {
     const candle = Array.isArray(row) ? candleOf(row[0], [row[2], row[3], row[4], row[5], row[7]]) : null
     if (candle === null || candle.openAt <= (rows.at(-1)?.openAt ?? -1)) return null
     rows.push(candle)
+  }
+  return rows
+}
+
+/** The same rows for a chart, with the open; null when one is no candle. None at all is an answer: nothing was traded yet. */
+export function chartCandlesOf(body: unknown): readonly ChartCandle[] | null {
+  if (!Array.isArray(body)) return null
+  const rows: ChartCandle[] = []
+  for (const row of body as readonly unknown[]) {
+    if (!Array.isArray(row)) return null
+    const at = wholeOf(row[0])
+    const [open = null, high = null, low = null, close = null, volume = null] = row.slice(1, 6).map(amountOf)
+    const isWhole = open !== null && high !== null && low !== null && close !== null && volume !== null
+    if (at === null || !isWhole || at <= (rows.at(-1)?.at ?? -1)) return null
+    rows.push({ at, open, high, low, close, volume })
   }
   return rows
 }

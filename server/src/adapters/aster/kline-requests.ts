@@ -1,3 +1,4 @@
+import type { ChartInterval } from '@undertow/shared/candles-api.ts'
 import type { CandleInterval } from '@undertow/shared/picture.ts'
 import type { Clock, Transport } from '../../ports.ts'
 import { createBudget } from './budget.ts'
@@ -7,7 +8,8 @@ import type { Rest } from './rest.ts'
 import { formEncoded, type Params } from './signer.ts'
 
 /** The newest `rows` candles, the last one forming, as the exchange writes them; null: not answered, or no room in the limits. */
-export type AskCandles = (symbol: string, interval: CandleInterval, rows: number) => Promise<unknown>
+export type AskCandles = (symbol: string, interval: Interval, rows: number) => Promise<unknown>
+type Interval = CandleInterval | ChartInterval
 
 // More would weigh ten.
 const rowsMax = 1_000
@@ -48,7 +50,7 @@ export function publicCandlesFrom(given: {
 
 function requestOf(
   symbol: string,
-  interval: CandleInterval,
+  interval: Interval,
   rows: number,
 ): { readonly endpoint: Endpoint; readonly params: Params } {
   const limit = Math.min(rows, rowsMax)

@@ -93,6 +93,16 @@ describe.each([
     expect(bid !== null && ask !== null && mark !== null && lt(bid, ask)).toBe(true)
     expect(ageMs).toBeLessThan(5 * second)
     expect(it.of('mark').length).toBeGreaterThan(5)
+    const asked = it.aster.candles('BTCUSDT', '1m', 10)
+    await it.for(second)
+    const candles = await asked
+    expect(candles).not.toHaveLength(0)
+    // The way without a request, for charts of a run that must not be changed, tells the same.
+    const rows = it.exchange.candles('BTCUSDT', '1m', 10) as string[][]
+    expect(rows.slice(0, -1).map(([at, open]) => [at, open])).toEqual(
+      candles?.slice(0, -1).map(({ at, open }) => [at, open]),
+    )
+    expect(it.exchange.candles('NOSUCHUSDT', '1m', 10)).toEqual([])
   })
 
   test('an entry fills, is protected, and closing it takes the position away', async () => {

@@ -5,6 +5,7 @@ import { isoTime } from '@undertow/shared/format.ts'
 import { forDrawing } from '@undertow/shared/money.ts'
 import type { StatusRow } from '@undertow/shared/view.ts'
 import { createAster } from '../../adapters/aster/aster.ts'
+import type { AskCandles } from '../../adapters/aster/kline-requests.ts'
 import type { MarketSource } from '../../adapters/aster/pictures.ts'
 import type { AsterCredentials } from '../../adapters/aster/signer.ts'
 import { createClock } from '../../adapters/clock.ts'
@@ -67,6 +68,8 @@ export type Venue = {
     readonly credentials: AsterCredentials
     /** Where filters read the market; absent: where the orders go. */
     readonly pictureSource?: MarketSource
+    /** Where charts read candles; absent: where filters do. */
+    readonly chartSource?: AskCandles
   }
   readonly liquidations: Access
   /** What else must be heard of the market; it lives as long as the bot. */
