@@ -46,6 +46,12 @@ export function compactText(amount: string, locale = defaultLocale): string {
   return figure(amount, threeDigits, defaultLocale).replace(/[.,]/, (mark) => marks[mark as keyof typeof marks])
 }
 
+/** A mark on an axis: a figure for drawing, which is a float already. */
+export function axisText(value: number, digits: number, locale = defaultLocale): string {
+  const size = formatOf({ maximumSignificantDigits: digits }, locale).format(Math.abs(value))
+  return value < 0 ? minus + size : size
+}
+
 /** The same text with a plus in front when it is neither negative nor zero. */
 export const withSign = (text: string): string => (text.startsWith(minus) || !/[1-9]/.test(text) ? text : `+${text}`)
 
@@ -107,7 +113,7 @@ const formats = new Map<string, Intl.NumberFormat>()
 
 /** Made when first needed, once each: Intl costs 12 MB, and the server reads only times. */
 function formatOf(places: Places, locale: string): Intl.NumberFormat {
-  const key = `${locale} ${places.notation ?? ''} ${places.minimumFractionDigits ?? ''} ${places.maximumFractionDigits ?? ''}`
+  const key = `${locale} ${places.notation ?? ''} ${places.minimumFractionDigits ?? ''} ${places.maximumFractionDigits ?? ''} ${places.maximumSignificantDigits ?? ''}`
   const known = formats.get(key)
   if (known !== undefined) return known
   const made = new Intl.NumberFormat(locale, { ...places, numberingSystem: 'latn' })

@@ -5,11 +5,13 @@ import { call } from '../api.ts'
 import { useLink, useStatus, useView } from '../live.ts'
 import { Age } from '../parts/age.tsx'
 import { AlarmsPanel } from '../parts/alarms-panel.tsx'
+import { Count } from '../parts/count.tsx'
 import { DataPanel } from '../parts/data-panel.tsx'
 import { DataTable, type Column } from '../parts/data-table.tsx'
 import { hopNames } from '../parts/hops.tsx'
 import { Missing } from '../parts/missing.tsx'
 import { Moment } from '../parts/moment.tsx'
+import { Said } from '../parts/said.tsx'
 import { PasswordPanel } from '../parts/password-panel.tsx'
 import { SimulateToggle } from '../parts/simulate-toggle.tsx'
 import { TokensPanel } from '../parts/tokens-panel.tsx'
@@ -140,19 +142,18 @@ const hopColumns: readonly Column<Hop>[] = [
   { id: 'reconnects', name: 'Reconnects', isNumber: true, cell: ({ reconnects }) => reconnects },
 ]
 
-type Count = { readonly name: string; readonly all: number; readonly now: number }
-const countColumns: readonly Column<Count>[] = [
+type Rows = { readonly name: string; readonly all: number; readonly now: number }
+const countColumns: readonly Column<Rows>[] = [
   { id: 'name', name: 'Rows', cell: ({ name }) => <strong>{name}</strong> },
-  { id: 'all', name: 'In the store', isNumber: true, cell: ({ all }) => whole.format(all) },
-  { id: 'now', name: 'Since the start', isNumber: true, cell: ({ now }) => whole.format(now) },
+  { id: 'all', name: 'In the store', isNumber: true, cell: ({ all }) => <Count of={all} /> },
+  { id: 'now', name: 'Since the start', isNumber: true, cell: ({ now }) => <Count of={now} /> },
 ]
-const whole = new Intl.NumberFormat('en-US')
 
 const noticeColumns: readonly Column<NoticeRow>[] = [
   { id: 'at', name: 'Time', cell: ({ at }) => <Moment at={at} withDay /> },
   { id: 'level', name: 'Level', cell: ({ level }) => <span className={levelTone[level]}>{level}</span> },
   { id: 'symbol', name: 'Symbol', cell: ({ symbol }) => symbol ?? <Missing why="not about one symbol" /> },
-  { id: 'text', name: 'What', cell: ({ text }) => text },
+  { id: 'text', name: 'What', cell: ({ text }) => <Said text={text} /> },
 ]
 const levelTone = { info: 'muted', warn: 'warn', error: 'danger' } as const
 

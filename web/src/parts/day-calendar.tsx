@@ -2,6 +2,7 @@ import { dayText } from '@undertow/shared/format.ts'
 import { abs, asPct, forDrawing, gt, isNegative, isZero, max, noUsdt, usdt } from '@undertow/shared/money.ts'
 import type { Group } from '@undertow/shared/performance-api.ts'
 import { DataPanel } from './data-panel.tsx'
+import { useUsdtText } from '../privacy.ts'
 import { Money } from './money.tsx'
 
 const dayMs = 86_400_000
@@ -52,9 +53,10 @@ export function DayCalendar({ days }: { days: readonly Group[] }) {
 }
 
 function Day({ day, group, heat }: { day: string; group: Group | undefined; heat: string }) {
+  const usdtText = useUsdtText()
   if (group === undefined) return <td title={`${day}: no trade closed`}>{day.slice(8)}</td>
   return (
-    <td className={heat} title={`${day}: ${group.net} USDT net, ${group.trades} trades`}>
+    <td className={heat} title={`${day}: ${usdtText(group.net)} USDT net, ${group.trades} trades`}>
       {day.slice(8)}
       <span className="visually-hidden">
         {day}: <Money value={group.net} as="usdt" signed /> USDT, {group.trades} trades

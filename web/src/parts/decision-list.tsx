@@ -6,6 +6,7 @@ import { GateList } from './gate-list.tsx'
 import { LegTag } from './leg-tag.tsx'
 import { LiqTag } from './liq-tag.tsx'
 import { Moment } from './moment.tsx'
+import { Said } from './said.tsx'
 
 const shownMax = 20
 
@@ -52,7 +53,7 @@ function Decision({ row }: { row: DecisionRow }) {
             </>
           ) : (
             <>
-              <span className="outcome refused">SKIPPED</span> {refusalOf(row)}
+              <span className="outcome refused">SKIPPED</span> <Said text={refusalOf(row)} />
             </>
           )}
         </span>

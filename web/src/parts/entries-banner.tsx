@@ -1,5 +1,6 @@
 import { BrakeRelease } from './brake-release.tsx'
 import { useStatus } from '../live.ts'
+import { Said } from './said.tsx'
 
 /** Why the bot opens nothing, in its own words, wherever the reader is; and settings that were not taken over. */
 export function EntriesBanner() {
@@ -12,7 +13,8 @@ export function EntriesBanner() {
         <div className="notice-banner" role="status">
           <strong className="warn">{flattening ? 'FLATTENING' : entries.toUpperCase()}</strong>
           <span>
-            No new entries{entriesReason === '' ? '' : `: ${entriesReason}`}. Open positions stay managed and protected.
+            No new entries
+            <Said text={entriesReason === '' ? '' : `: ${entriesReason}`} />. Open positions stay managed and protected.
           </span>
           <BrakeRelease />
         </div>

@@ -1,5 +1,6 @@
 import { Tooltip } from '@mantine/core'
 import { useDown, useStatus } from '../live.ts'
+import { Said } from './said.tsx'
 
 const words = { on: 'Entries on', waiting: 'Waiting', paused: 'Paused', halted: 'Halted' } as const
 const dots = { on: 'live', waiting: 'late', paused: 'late', halted: 'down' } as const
@@ -17,7 +18,13 @@ export function EntriesState() {
   }
   const reason = status.entries === 'on' ? 'The bot may open positions.' : status.entriesReason
   return (
-    <Tooltip label={reason} multiline maw={320} zIndex={340} events={{ hover: true, focus: true, touch: true }}>
+    <Tooltip
+      label={<Said text={reason} />}
+      multiline
+      maw={320}
+      zIndex={340}
+      events={{ hover: true, focus: true, touch: true }}
+    >
       <span className="chip" role="status" aria-label="Entries" tabIndex={0}>
         <span className="dot" data-state={dots[status.entries]} />
         {status.flattening ? 'Flattening' : words[status.entries]}

@@ -1,6 +1,8 @@
+import { axisText } from '@undertow/shared/format.ts'
 import { forDrawing, isNegative, usdt } from '@undertow/shared/money.ts'
 import type { TradeRow } from '@undertow/shared/view.ts'
 import { CartesianGrid, ResponsiveContainer, Scatter, ScatterChart, Tooltip, XAxis, YAxis } from 'recharts'
+import { useLocale } from '../prefs.ts'
 import { Money } from './money.tsx'
 import { exitWords } from './order-words.ts'
 
@@ -8,18 +10,18 @@ type Known = TradeRow & { readonly maePct: string; readonly mfePct: string }
 type Point = { readonly x: number; readonly y: number; readonly trade: Known }
 
 const height = 260
-const axisFormat = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 })
 const axis = {
   type: 'number',
   domain: [0, 'auto'] as [number, string],
   stroke: 'var(--line)',
   tick: { fill: 'var(--muted)', fontSize: 11 },
   tickLine: false,
-  tickFormatter: (value: number) => `${axisFormat.format(value)} %`,
 } as const
 
 /** Each trade by how far it went against us and how far our way while it was open. */
 export function ExcursionChart({ trades }: { trades: readonly Known[] }) {
+  const locale = useLocale()
+  const tickFormatter = (value: number): string => `${axisText(value, 3, locale)} %`
   const points = trades.map((trade) => ({
     x: forDrawing(usdt(trade.maePct)),
     y: forDrawing(usdt(trade.mfePct)),
@@ -35,8 +37,8 @@ export function ExcursionChart({ trades }: { trades: readonly Known[] }) {
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 480, height }}>
         <ScatterChart margin={{ top: 8, right: 8, bottom: 4, left: 8 }} accessibilityLayer={false}>
           <CartesianGrid stroke="var(--line)" />
-          <XAxis {...axis} dataKey="x" name="MAE" />
-          <YAxis {...axis} dataKey="y" name="MFE" width={56} orientation="right" />
+          <XAxis {...axis} tickFormatter={tickFormatter} dataKey="x" name="MAE" />
+          <YAxis {...axis} tickFormatter={tickFormatter} dataKey="y" name="MFE" width={56} orientation="right" />
           <Tooltip
             isAnimationActive={false}
             cursor={{ stroke: 'var(--line-strong)' }}

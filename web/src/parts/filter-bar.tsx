@@ -3,7 +3,7 @@ import type { Leg } from '@undertow/shared/sides.ts'
 import { useId, useState, type ReactNode } from 'react'
 import { inputOf, momentOf } from '../clock.ts'
 import { usePrefs } from '../prefs.ts'
-import { zoneName } from './moment.tsx'
+import { zoneName } from '../zone-words.ts'
 
 type Common = {
   readonly symbol?: string | undefined

@@ -1,6 +1,7 @@
 import type { DecisionRow } from '@undertow/shared/view.ts'
 import { Check, X } from 'lucide-react'
 import { Money } from './money.tsx'
+import { Said } from './said.tsx'
 
 /** Every question that was asked before an entry, with its answer and its limit: what refused first, the rest folded. */
 export function GateList({ decision }: { decision: DecisionRow }) {
@@ -16,11 +17,11 @@ export function GateList({ decision }: { decision: DecisionRow }) {
         </details>
       )}
       <p className="muted">
-        trigger {decision.trigger ?? 'window'} · window <Money value={decision.windowUsdt} as="usdt" />
+        trigger {decision.trigger ?? 'window'} · window <Money value={decision.windowUsdt} as="usdt" isMarket />
         {decision.trigger !== 'count' && (
           <>
             {' '}
-            of <Money value={decision.thresholdUsdt} as="usdt" />
+            of <Money value={decision.thresholdUsdt} as="usdt" isMarket />
           </>
         )}{' '}
         USDT · reference price{' '}
@@ -80,10 +81,10 @@ function GateTable({ label, gates }: { label: string; gates: DecisionRow['gates'
               )}
             </td>
             <td role="cell" data-label="Value">
-              {gate.value}
+              <Said text={gate.value} />
             </td>
             <td role="cell" data-label="Limit">
-              {gate.limit}
+              <Said text={gate.limit} />
             </td>
           </tr>
         ))}

@@ -1,15 +1,15 @@
 import { forDrawing, usdt } from '@undertow/shared/money.ts'
 import { useState } from 'react'
 import { Area, AreaChart, CartesianGrid, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
-import { dayText, timeText } from '@undertow/shared/format.ts'
-import { usePrefs } from '../prefs.ts'
+import { axisText, dayText, timeText } from '@undertow/shared/format.ts'
+import { useLocale, usePrefs } from '../prefs.ts'
 import { Moment } from './moment.tsx'
+import { useUsdtText } from '../privacy.ts'
 import { Money } from './money.tsx'
 
 export type Point = { readonly at: number; readonly value: string }
 
 const dayMs = 86_400_000
-const axisFormat = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 6 })
 
 /** One figure over time, as a chart and, for those who cannot see it, as a sentence and a table. */
 export function LineChart({
@@ -26,7 +26,9 @@ export function LineChart({
   isSigned?: boolean
   height?: number
 }) {
-  const { zone } = usePrefs()
+  const { zone, hideAmounts } = usePrefs()
+  const locale = useLocale()
+  const usdtText = useUsdtText()
   const [isTable, setIsTable] = useState(false)
   const first = points[0]
   const last = points.at(-1)
@@ -42,7 +44,7 @@ export function LineChart({
         <div
           role="img"
           style={{ height }}
-          aria-label={`${name}: ${points.length} points, from ${first.value} to ${last.value} ${unit}`}
+          aria-label={`${name}: ${points.length} points, from ${usdtText(first.value)} to ${usdtText(last.value)} ${unit}`}
         >
           <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 480, height }}>
             <AreaChart data={drawn} margin={{ top: 8, right: 8, bottom: 0, left: 0 }} accessibilityLayer={false}>
@@ -61,7 +63,7 @@ export function LineChart({
                 orientation="right"
                 width={64}
                 domain={['auto', 'auto']}
-                tickFormatter={(value: number) => axisFormat.format(value).replace('-', '−')}
+                tickFormatter={(value: number) => (hideAmounts ? '' : axisText(value, 6, locale))}
                 stroke="transparent"
                 tick={{ fill: 'var(--muted)', fontSize: 11 }}
                 tickLine={false}

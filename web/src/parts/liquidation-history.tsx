@@ -107,8 +107,13 @@ const columns: readonly Column<LiquidationRow>[] = [
   { id: 'at', name: 'Time', cell: (row) => <Moment at={row.at} withDay withMs /> },
   { id: 'symbol', name: 'Symbol', cell: (row) => <strong>{row.symbol}</strong> },
   { id: 'side', name: 'Liquidated', cell: (row) => <LiqTag liquidated={row.liquidated} /> },
-  { id: 'notional', name: 'Notional USDT', isNumber: true, cell: (row) => <Money value={row.notional} as="usdt" /> },
-  { id: 'qty', name: 'Quantity', isNumber: true, cell: (row) => <Money value={row.qty} as="qty" /> },
+  {
+    id: 'notional',
+    name: 'Notional USDT',
+    isNumber: true,
+    cell: (row) => <Money value={row.notional} as="usdt" isMarket />,
+  },
+  { id: 'qty', name: 'Quantity', isNumber: true, cell: (row) => <Money value={row.qty} as="qty" isMarket /> },
   {
     id: 'price',
     name: 'Price',

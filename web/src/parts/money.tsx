@@ -1,10 +1,14 @@
 import { compactText, exactText, gridText, pctText, ratioText, usdtText, withSign } from '@undertow/shared/format.ts'
 import { isNegative, isZero, usdt } from '@undertow/shared/money.ts'
-import { useLocale } from '../prefs.ts'
+import { useLocale, usePrefs } from '../prefs.ts'
+import { dots } from '../privacy.ts'
 import { useDecimals } from './instruments.tsx'
 import { Missing } from './missing.tsx'
 
 type Kind = 'usdt' | 'price' | 'qty' | 'pct' | 'compact' | 'ratio'
+
+/** What tells how rich somebody is or how much they risk. Prices, percentages and ratios do not. */
+const amounts: ReadonlySet<Kind> = new Set(['usdt', 'qty', 'compact'])
 
 /**
  * Every figure on the page. Text in, text out; the exact value is in the tooltip.
@@ -15,6 +19,7 @@ export function Money({
   as,
   symbol,
   signed = false,
+  isMarket = false,
   missing = 'not known yet',
 }: {
   value: string | null | undefined
@@ -22,12 +27,16 @@ export function Money({
   /** Gives prices and quantities the decimals of its contract. */
   symbol?: string
   signed?: boolean
+  /** Somebody else's amount, which everybody can see: shown while ours are hidden. */
+  isMarket?: boolean
   /** Why there is no figure. */
   missing?: string
 }) {
   const decimals = useDecimals(symbol)
   const locale = useLocale()
+  const { hideAmounts } = usePrefs()
   if (value === null || value === undefined) return <Missing why={missing} />
+  if (hideAmounts && !isMarket && amounts.has(as)) return <Hidden />
   const amount = usdt(value)
   const text = write(value, as, decimals, locale)
   if (!signed) {
@@ -43,6 +52,16 @@ export function Money({
     <span className={`money ${isLoss ? 'loss' : 'profit'}`} title={value}>
       <span className={`triangle ${isLoss ? 'down' : 'up'}`} aria-hidden="true" />
       {withSign(text)}
+    </span>
+  )
+}
+
+/** Without sign, colour and length, which would tell what the dots do not. */
+function Hidden() {
+  return (
+    <span className="money" title="Amounts are hidden: Settings, Display">
+      <span aria-hidden="true">{dots}</span>
+      <span className="visually-hidden">hidden</span>
     </span>
   )
 }

@@ -12,6 +12,7 @@ import { DataTable, type Column } from './data-table.tsx'
 import { LegTag } from './leg-tag.tsx'
 import { Missing } from './missing.tsx'
 import { Money } from './money.tsx'
+import { Said } from './said.tsx'
 import { phaseWords, purposeWords, typeWords } from './order-words.ts'
 
 /** Every order that matters now, by leg: the entry first, then what guards it. */
@@ -185,9 +186,14 @@ const columns: readonly Column<Line>[] = [
     id: 'phase',
     name: 'State',
     cell: ({ order }) => (
-      <span className={order.phase === 'unknown' ? 'danger nowrap' : 'nowrap'} title={order.reason}>
+      <span className={order.phase === 'unknown' ? 'danger nowrap' : 'nowrap'}>
         {phaseWords(order)}
-        {order.reason !== '' && order.reason !== phaseWords(order) && <span className="muted"> · {order.reason}</span>}
+        {order.reason !== '' && order.reason !== phaseWords(order) && (
+          <span className="muted">
+            {' '}
+            · <Said text={order.reason} />
+          </span>
+        )}
       </span>
     ),
   },

@@ -4,6 +4,7 @@ import { useLink, useStatus, useView } from '../live.ts'
 import { Confirm } from './confirm.tsx'
 import { LegTag } from './leg-tag.tsx'
 import { Money } from './money.tsx'
+import { Said } from './said.tsx'
 
 const atTheMachine =
   'If nothing answers, stop the bot on its machine: protection that rests at the exchange stays in force without it.'
@@ -89,8 +90,12 @@ export function ResumeDialog({ onClose }: { onClose: () => void }) {
     >
       <p>
         Entries are {status?.entries ?? 'in an unknown state'}
-        {status !== undefined && status.entriesReason !== '' && <>: {status.entriesReason}</>}. The bot will open
-        positions again.
+        {status !== undefined && status.entriesReason !== '' && (
+          <>
+            : <Said text={status.entriesReason} />
+          </>
+        )}
+        . The bot will open positions again.
       </p>
       {account !== undefined && (
         <p>

@@ -161,10 +161,10 @@ const TapeLine = memo(function TapeLine({
         <LiqTag liquidated={row.liquidated} />
       </span>
       <span role="cell" className="num size">
-        <Money value={row.notional} as="compact" />
+        <Money value={row.notional} as="compact" isMarket />
       </span>
       <span role="cell" className="num muted tape-qty">
-        <Money value={row.qty} as="qty" symbol={row.symbol} />
+        <Money value={row.qty} as="qty" symbol={row.symbol} isMarket />
       </span>
       <span role="cell" className="num muted">
         <Money value={row.price} as="price" symbol={row.symbol} />

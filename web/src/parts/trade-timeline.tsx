@@ -6,6 +6,7 @@ import { LiqTag } from './liq-tag.tsx'
 import { LegTag } from './leg-tag.tsx'
 import { Moment } from './moment.tsx'
 import { Money } from './money.tsx'
+import { Said } from './said.tsx'
 import { exitWords, phaseWords, purposeWords, typeWords } from './order-words.ts'
 
 type Story = Answer<typeof api.story>
@@ -40,8 +41,8 @@ function stepsOf({ trade, decision, liquidations, orders, fills }: Story): reado
       kind: 'liquidation',
       what: (
         <>
-          Liquidation <LiqTag liquidated={row.liquidated} /> of <Money value={row.notional} as="usdt" /> USDT at{' '}
-          <Money value={row.price} as="price" symbol={symbol} />
+          Liquidation <LiqTag liquidated={row.liquidated} /> of <Money value={row.notional} as="usdt" isMarket /> USDT
+          at <Money value={row.price} as="price" symbol={symbol} />
           {row.seq === decision?.id && <span className="muted"> · the one that fired</span>}
         </>
       ),
@@ -55,8 +56,8 @@ function stepsOf({ trade, decision, liquidations, orders, fills }: Story): reado
             kind: 'decision',
             what: (
               <>
-                Decision: {decision.trigger ?? 'window'} ({decision.gates[0]?.value}), enter{' '}
-                <LegTag leg={decision.leg} />
+                Decision: {decision.trigger ?? 'window'} (<Said text={decision.gates[0]?.value ?? ''} />
+                ), enter <LegTag leg={decision.leg} />
                 <details>
                   <summary>{decision.gates.length} checks</summary>
                   <GateList decision={decision} />
@@ -98,7 +99,11 @@ function stepsOf({ trade, decision, liquidations, orders, fills }: Story): reado
               what: (
                 <span className="muted">
                   {purposeWords[order.purpose]} {phaseWords(order)}
-                  {order.reason !== '' && order.reason !== phaseWords(order) && <>: {order.reason}</>}
+                  {order.reason !== '' && order.reason !== phaseWords(order) && (
+                    <>
+                      : <Said text={order.reason} />
+                    </>
+                  )}
                 </span>
               ),
             },

@@ -119,9 +119,9 @@ function RadarFigures({ row }: { row: WindowRow }) {
   }
   return (
     <span title={figuresTitle[row.trigger]}>
-      <Money value={row.sumUsdt} as="compact" /> <span className="muted">/</span>{' '}
+      <Money value={row.sumUsdt} as="compact" isMarket /> <span className="muted">/</span>{' '}
       <span className="muted">
-        <Money value={row.thresholdUsdt} as="compact" />
+        <Money value={row.thresholdUsdt} as="compact" isMarket />
         {row.trigger === 'single' && ' each'}
       </span>
     </span>
