@@ -2,7 +2,7 @@
 // A step that fails does not stop the next one. A runner that ran nothing, or died, counts as one failure.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 const bin = (name) => join(root, 'node_modules/.bin', name)
@@ -24,9 +24,10 @@ const rows = []
 for (const [name, step] of Object.entries(steps)) {
   print(`\n== ${name} ==\n`)
   const started = Date.now()
-  const { passed, failed, note } = await step()
+  const { passed, failed, note, broken = [] } = await step()
   const seconds = ((Date.now() - started) / 1000).toFixed(1)
-  rows.push({ name, passed, failed, text: `${name}: ${note ?? `${passed} passed, ${failed} failed`} (${seconds} s)` })
+  const text = `${name}: ${note ?? `${passed} passed, ${failed} failed`} (${seconds} s)`
+  rows.push({ passed, failed, text: [text, ...broken.map((test) => `  failed: ${test}`)].join('\n') })
 }
 
 print(`\n== totals ==\n${rows.map((row) => row.text).join('\n')}\n`)
@@ -44,11 +45,14 @@ async function vitest() {
   const file = fresh('vitest.json')
   const { code } = await run(bin('vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile=${file}`])
   const report = read(file)
-  // A file that failed without a failing test (it did not load, or a hook threw) counts as one.
-  const broken = report?.testResults.filter(
-    (file) => file.status === 'failed' && !file.assertionResults.some((one) => one.status === 'failed'),
-  )
-  return total(code, report?.numPassedTests ?? 0, (report?.numFailedTests ?? 0) + (broken?.length ?? 0))
+  const broken = (report?.testResults ?? []).flatMap((file) => {
+    const path = relative(root, file.name)
+    const failed = file.assertionResults.filter((test) => test.status === 'failed')
+    if (failed.length > 0) return failed.map((test) => `${path} › ${test.fullName}: ${firstLine(test.failureMessages)}`)
+    // A file that failed without a failing test (it did not load, or a hook threw) counts as one.
+    return file.status === 'failed' ? [`${path}: ${firstLine([file.message])}`] : []
+  })
+  return { ...total(code, report?.numPassedTests ?? 0, broken.length), broken }
 }
 
 async function chaos() {
@@ -70,8 +74,14 @@ async function browser() {
   if (!existsSync(chromium)) print(`${chromium} is missing, so every browser test below fails.\n`)
   const file = fresh('e2e.json')
   const { code } = await run(bin('playwright'), ['test'])
-  const { stats } = read(file) ?? {}
-  return total(code, stats?.expected ?? 0, stats?.unexpected ?? 0)
+  const { stats, suites = [] } = read(file) ?? {}
+  const broken = suites.flatMap(unexpectedOf)
+  return { ...total(code, stats?.expected ?? 0, stats?.unexpected ?? 0), broken }
+}
+
+function unexpectedOf({ file, suites = [], specs = [] }) {
+  const failed = specs.filter((spec) => !spec.ok).map((spec) => `${file} › ${spec.title}`)
+  return [...failed, ...suites.flatMap(unexpectedOf)]
 }
 
 async function installChromium() {
@@ -103,6 +113,10 @@ function run(command, args) {
     })
     child.on('close', (code) => resolve({ code: code ?? 1, lastLine: tail.trimEnd().split('\n').at(-1) ?? '' }))
   })
+}
+
+function firstLine([message = '']) {
+  return message.split('\n')[0].slice(0, 300)
 }
 
 function fresh(name) {

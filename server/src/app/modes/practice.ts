@@ -118,6 +118,8 @@ function withinUs(
   })
   onExchange(exchange)
   const random = stream(String(seed), 'transport')
+  // Told when all of it has been lived through: who stops the run on hearing so stops at the same moment each time.
+  let hasEnded = false
   const access = {
     transport: createMemoryTransport(exchange, clock, () => oneWayMs),
     streamUrl: 'ws://practice.invalid',
@@ -143,10 +145,11 @@ function withinUs(
         from: tape.from,
         to: tape.to,
         at: Math.min(clock.now(), tape.to),
-        ended: clock.now() > tape.to,
+        ended: hasEnded,
       },
     start: () => {
       clock.run(tape === null ? undefined : tape.to + tapeTailMs).then(() => {
+        hasEnded = tape !== null
         if (tape !== null) log('info', `the recording ${tape.name} has ended; the dashboard stays up`)
       }, onFatal)
     },
