@@ -24,7 +24,7 @@ export type Bot = {
     query?: string,
   ): Promise<Answer<Api[K]>>
   /** Tells the practice exchange to do what no client could: `/__sim`. */
-  sim(path: 'liquidation' | 'account' | 'fault', body: unknown): Promise<void>
+  sim(path: 'liquidation' | 'account' | 'fault' | 'stream', body: unknown): Promise<void>
   /** Somebody is liquidated for about `usdt`; comes back when the bot has stored it. */
   liquidate(symbol: string, side: 'BUY' | 'SELL', usdt: number): Promise<void>
   settings(): ConfigJson

@@ -9,6 +9,8 @@ export type Relay = {
   streamsMax(): number
   /** Open streams fall silent without ending; new ones never answer. */
   stall(): void
+  /** The next patch says that so many rows were left out. */
+  leaveOut(rows: number): void
   /** Every request gets this status, and open streams end. Null: as usual. */
   answerWith(status: number | null): void
   close(): Promise<void>
@@ -19,6 +21,16 @@ export async function startRelay(target: string): Promise<Relay> {
   let most = 0
   let status: number | null = null
   let isStalled = false
+  let leftOut = 0
+
+  /** Patches say last how many rows are missing. */
+  const tell = (chunk: Buffer): Buffer => {
+    const place = leftOut === 0 ? -1 : chunk.indexOf('"dropped":0')
+    if (place < 0) return chunk
+    const text = Buffer.from(`"dropped":${leftOut}`)
+    leftOut = 0
+    return Buffer.concat([chunk.subarray(0, place), text, chunk.subarray(place + '"dropped":0'.length)])
+  }
 
   const server = createServer((asked, reply) => {
     if (status !== null) return void reply.writeHead(status).end('not now')
@@ -33,8 +45,8 @@ export async function startRelay(target: string): Promise<Relay> {
     const headers = { ...asked.headers, host: own.host, ...(asked.headers.origin ? { origin: own.origin } : {}) }
     const onward = request(new URL(asked.url ?? '/', target), { method: asked.method, headers }, (answer) => {
       reply.writeHead(answer.statusCode ?? 502, answer.headers)
-      answer.on('data', (chunk) => {
-        if (!(isStream && isStalled)) reply.write(chunk)
+      answer.on('data', (chunk: Buffer) => {
+        if (!(isStream && isStalled)) reply.write(isStream ? tell(chunk) : chunk)
       })
       answer.once('end', () => reply.end()).once('error', () => reply.destroy())
     })
@@ -51,6 +63,7 @@ export async function startRelay(target: string): Promise<Relay> {
     streams: () => streams.size,
     streamsMax: () => most,
     stall: () => (isStalled = true),
+    leaveOut: (rows) => (leftOut = rows),
     answerWith: (next) => {
       status = next
       if (next !== null) for (const stream of streams) stream.destroy()

@@ -31,9 +31,9 @@ const ids: Readonly<Record<string, Standing>> = {
   E14: 'open', // a gap in seq
   E15: 'open', // a new boot
   E16: 'done', // eight tabs, one connection
-  E17: 'open', // hidden for a minute
-  E18: 'open', // a slow client
-  E19: 'open', // market stream down, user stream down
+  E17: 'done', // hidden for a minute
+  E18: 'done', // a slow client
+  E19: 'done', // market stream down, user stream down
   E20: 'open', // a quiet market is not stale
   E21: 'done', // the session ends, the draft stays
   // The tape
@@ -62,7 +62,7 @@ const ids: Readonly<Record<string, Standing>> = {
   E54: 'open', // a restart is paused
   E55: { elsewhere: 'a request, no page: server/src/http and server/test/security' },
   E56: { elsewhere: 'a request, no page: server/test/security' },
-  E57: 'open', // a second tab sees the mode change
+  E57: 'done', // a second tab sees the mode change
   // Settings
   E60: 'done', // edit, compare, save
   E61: 'done', // an error at its field

@@ -28,7 +28,7 @@ export function App({ nonce }: { nonce: string }) {
       getStyleNonce={() => nonce}
     >
       <QueryClientProvider client={queries}>
-        <Notifications position="bottom-right" limit={3} autoClose={5_000} zIndex={260} containerWidth={360} />
+        <Notifications position="bottom-right" limit={3} autoClose={5_000} zIndex={290} containerWidth={360} />
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>

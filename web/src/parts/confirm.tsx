@@ -1,6 +1,6 @@
-import { Modal } from '@mantine/core'
-import { useEffect, useState, type ReactNode, type RefObject } from 'react'
+import { useState, type ReactNode, type RefObject } from 'react'
 import { failureOf } from '../api.ts'
+import { Dialog } from './dialog.tsx'
 import { FailureNote } from './failure-note.tsx'
 
 /**
@@ -36,7 +36,6 @@ export function Confirm({
   onClose: () => void
   children: ReactNode
 }) {
-  useFocusBack(backTo)
   const [word, setWord] = useState('')
   const [isWorking, setIsWorking] = useState(false)
   const [error, setError] = useState<unknown>(null)
@@ -53,19 +52,7 @@ export function Confirm({
   }
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={title}
-      centered
-      size={size}
-      zIndex={250}
-      // Between the frame's bars, which stay in reach.
-      yOffset="var(--dialog-inset)"
-      closeButtonProps={{ 'aria-label': 'Close dialog' }}
-      // Its head is an HTML header, which outside of an article would be a second banner of the page.
-      attributes={{ header: { role: 'presentation' } }}
-    >
+    <Dialog title={title} size={size} backTo={backTo} onClose={onClose}>
       <form
         className="stack"
         onSubmit={(event) => {
@@ -109,18 +96,6 @@ export function Confirm({
           </button>
         </div>
       </form>
-    </Modal>
-  )
-}
-
-/** Whoever opened the dialog from the keyboard goes on where they were: a dialog that is mounted open does not see to that itself. */
-function useFocusBack(backTo: RefObject<HTMLElement | null> | undefined): void {
-  const [opener] = useState(() => document.activeElement)
-  useEffect(
-    () => () => {
-      const target = backTo === undefined ? opener : backTo.current
-      if (target instanceof HTMLElement && target.isConnected) target.focus()
-    },
-    [opener, backTo],
+    </Dialog>
   )
 }

@@ -1,47 +1,41 @@
 import { Menu } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { Octagon, Pause, Play } from 'lucide-react'
-import { useRef, useState } from 'react'
-import { failureOf } from '../api.ts'
-import { wish } from '../control.ts'
+import { useRef } from 'react'
 import { useStatus } from '../live.ts'
+import { useMode } from '../mode.ts'
+import { ask, endAsked, pauseEntries, useAsked, useIsPausing } from '../shell.ts'
 import { HaltDialog, FlattenDialog, ResumeDialog } from './stop-dialogs.tsx'
 
-/** Pause, Resume and STOP. Part of the frame: on every page, at every width, with or without the stream. */
-export function Controls() {
-  const status = useStatus()
-  const [dialog, setDialog] = useState<'halt' | 'flatten' | 'resume' | null>(null)
-  const [isPausing, setIsPausing] = useState(false)
-  const isStopped = status?.entries === 'paused' || status?.entries === 'halted'
-  const stopButton = useRef<HTMLButtonElement>(null)
-  const close = (): void => setDialog(null)
+const unknownWhy = 'It is not known what the bot does. STOP goes to the server directly and works without the stream.'
 
-  function pause(): void {
-    setIsPausing(true)
-    wish('pause')
-      .then(
-        () => notifications.show({ title: 'Paused', message: 'No new entries. Open positions stay protected.' }),
-        (error: unknown) => {
-          const { message, action } = failureOf(error)
-          notifications.show({ title: 'Not paused', message: `${message} ${action}`, autoClose: false, color: 'red' })
-        },
-      )
-      .finally(() => setIsPausing(false))
-  }
+/** Pause, Resume and STOP. Part of the frame: on every page, at every width. STOP also while nothing is known. */
+export function Controls() {
+  const entries = useStatus()?.entries
+  const isUnknown = useMode().mode === 'unknown'
+  const isPausing = useIsPausing()
+  const dialog = useAsked()
+  const isStopped = entries === 'paused' || entries === 'halted'
+  const stopButton = useRef<HTMLButtonElement>(null)
 
   return (
     <div className="controls" role="group" aria-label="Trading controls">
       {isStopped ? (
-        <button type="button" className="btn" onClick={() => setDialog('resume')}>
+        <button
+          type="button"
+          className="btn"
+          onClick={() => ask('resume')}
+          disabled={isUnknown}
+          title={isUnknown ? unknownWhy : 'Asks first'}
+        >
           <Play size={15} aria-hidden="true" /> Resume
         </button>
       ) : (
         <button
           type="button"
           className="btn"
-          onClick={pause}
-          disabled={isPausing}
-          title="No new entries; positions stay protected"
+          onClick={() => void pauseEntries()}
+          disabled={isUnknown || isPausing}
+          title={isUnknown ? unknownWhy : 'No new entries; positions stay protected (Ctrl+Shift+P)'}
         >
           <Pause size={15} aria-hidden="true" /> {isPausing ? 'Pausing…' : 'Pause'}
         </button>
@@ -60,19 +54,19 @@ export function Controls() {
           </button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => setDialog('halt')}>
+          <Menu.Item onClick={() => ask('halt')}>
             <strong>Halt</strong>
             <span className="menu-help">No new entries and cancel resting ones. Stops and take-profits stay.</span>
           </Menu.Item>
-          <Menu.Item onClick={() => setDialog('flatten')}>
+          <Menu.Item onClick={() => ask('flatten')}>
             <strong className="danger">Flatten</strong>
             <span className="menu-help">Halt and close every position at market, until flat.</span>
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {dialog === 'halt' && <HaltDialog backTo={stopButton} onClose={close} />}
-      {dialog === 'flatten' && <FlattenDialog backTo={stopButton} onClose={close} />}
-      {dialog === 'resume' && <ResumeDialog onClose={close} />}
+      {dialog === 'halt' && <HaltDialog backTo={stopButton} onClose={endAsked} />}
+      {dialog === 'flatten' && <FlattenDialog backTo={stopButton} onClose={endAsked} />}
+      {dialog === 'resume' && <ResumeDialog onClose={endAsked} />}
     </div>
   )
 }

@@ -6,10 +6,12 @@ import { Said } from './said.tsx'
 export function EntriesBanner() {
   const status = useStatus()
   if (status === undefined) return null
-  const { entries, entriesReason, configError, flattening } = status
+  const { entries, entriesReason, configError, flattening, hops } = status
+  // A connection that is down says so itself, with what it means.
+  const isSaidElsewhere = entries === 'waiting' && hops.some(({ state }) => state === 'down')
   return (
     <>
-      {(entries !== 'on' || flattening) && (
+      {((entries !== 'on' && !isSaidElsewhere) || flattening) && (
         <div className="notice-banner" role="status">
           <strong className="warn">{flattening ? 'FLATTENING' : entries.toUpperCase()}</strong>
           <span>

@@ -13,6 +13,7 @@ import { useNow } from '../clock.ts'
 import { Controls } from './controls.tsx'
 import { EntriesBanner } from './entries-banner.tsx'
 import { EntriesState } from './entries-state.tsx'
+import { HopBanners } from './hop-banner.tsx'
 import { Hops } from './hops.tsx'
 import { InstrumentsProvider } from './instruments.tsx'
 import { ModeBanner } from './mode-banner.tsx'
@@ -46,15 +47,18 @@ export function Frame({ children }: { children: ReactNode }) {
         </Link>
         <EntriesState />
         <Hops />
-        <div className="push wide-only">
-          <SimulateToggle />
+        <div className="header-tools push">
+          <div className="wide-only">
+            <SimulateToggle />
+          </div>
+          <ZoneClock />
+          <SchemeToggle />
+          <LogOutButton />
+          <Controls />
         </div>
-        <ZoneClock />
-        <SchemeToggle />
-        <LogOutButton />
-        <Controls />
       </header>
       <StreamBanner />
+      <HopBanners />
       <EntriesBanner />
       <div className="body">
         <Nav isPhone={isPhone} />

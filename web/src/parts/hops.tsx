@@ -17,6 +17,19 @@ export const hopNames: Record<HopRow['hop'], string> = {
 const isQuiet: ReadonlySet<HopRow['hop']> = new Set(['storage', 'alerts'])
 const worstFirst: readonly State[] = ['down', 'unknown', 'late', 'live']
 
+/** One is all that fits: the worst, and while all are well the market, whose silence costs most. */
+function NarrowHop({ isDown, heard, worst }: { isDown: boolean; heard: readonly HopRow[]; worst: State }) {
+  const shown =
+    worst === 'live' ? heard.find(({ hop }) => hop === 'market') : heard.find(({ state }) => state === worst)
+  return (
+    <span className="hop narrow-only">
+      <span className="dot" data-state={worst} />
+      <span className="name">{shown === undefined ? 'Page' : hopNames[shown.hop]}</span>
+      {shown === undefined || isDown || worst === 'down' || worst === 'unknown' ? worst : <Age at={shown.lastAt} />}
+    </span>
+  )
+}
+
 /** Every connection between the market and this page, each with the age of what came last. */
 export function Hops() {
   const status = useStatus()
@@ -37,10 +50,7 @@ export function Hops() {
       <Popover.Target>
         <button type="button" className="chip hops">
           <span className="visually-hidden">Connections: </span>
-          <span className="hop narrow-only">
-            <span className="dot" data-state={worst} />
-            {worst === 'live' ? 'Links' : worst}
-          </span>
+          <NarrowHop isDown={isDown} heard={heard} worst={worst} />
           {shown.map((hop) => (
             <span key={hop.hop} className="hop wide-only">
               <span className="dot" data-state={hop.state} />
@@ -48,10 +58,11 @@ export function Hops() {
               {hop.state === 'down' || hop.state === 'unknown' ? hop.state : <Age at={hop.lastAt} />}
             </span>
           ))}
-          {(!isCrowded || page !== 'live') && (
+          {(!isCrowded || page !== 'live' || link.dropped > 0) && (
             <span className="hop wide-only">
               <span className="dot" data-state={page} />
               <span className="name">Page</span> {page}
+              {link.dropped > 0 && <span className="warn">{link.dropped} left out</span>}
             </span>
           )}
         </button>

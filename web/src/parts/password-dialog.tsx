@@ -1,4 +1,4 @@
-import { Modal } from '@mantine/core'
+import { Dialog } from './dialog.tsx'
 import { LoginForm } from './login-form.tsx'
 
 /** Asks for the password over the page, whose forms keep what stands in them. Without `onCancel` there is no way around it. */
@@ -17,21 +17,8 @@ export function PasswordDialog({
   onPassword: (password: string) => Promise<void>
   onCancel?: () => void
 }) {
-  const isClosable = onCancel !== undefined
   return (
-    <Modal
-      opened
-      onClose={() => onCancel?.()}
-      title={title}
-      centered
-      // Above the other dialogs: one of them may be what needs the password.
-      zIndex={260}
-      withCloseButton={isClosable}
-      closeOnEscape={isClosable}
-      closeOnClickOutside={false}
-      closeButtonProps={{ 'aria-label': 'Close dialog' }}
-      attributes={{ header: { role: 'presentation' } }}
-    >
+    <Dialog title={title} isClosable={onCancel !== undefined} closesOnClickOutside={false} onClose={() => onCancel?.()}>
       <div className="stack">
         <p>{text}</p>
         <LoginForm
@@ -41,6 +28,6 @@ export function PasswordDialog({
           {...(onCancel === undefined ? {} : { onCancel })}
         />
       </div>
-    </Modal>
+    </Dialog>
   )
 }

@@ -3,12 +3,13 @@ import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { api } from '@undertow/shared/api.ts'
 import { call, failureOf } from '../api.ts'
-import { useStatus } from '../live.ts'
+import { useDown, useStatus } from '../live.ts'
 import { Confirm } from './confirm.tsx'
 
 /** The setting `simulate_only`. On takes effect at once; off is asked about first and never arms anything by itself. */
 export function SimulateToggle() {
   const status = useStatus()
+  const isDown = useDown()
   const [isAsking, setIsAsking] = useState(false)
   const [isSaving, setIsSaving] = useState(false)
   const isPractice = status?.mode === 'practice'
@@ -56,7 +57,7 @@ export function SimulateToggle() {
             }
             aria-description={note}
             checked={status?.simulateOnly ?? false}
-            disabled={status === undefined || isSaving}
+            disabled={status === undefined || isDown || isSaving}
             onChange={(event) => change(event.currentTarget.checked)}
           />
         </div>

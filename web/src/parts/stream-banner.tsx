@@ -18,9 +18,7 @@ export function StreamBanner() {
     <div className="stream-banner" role="alert" aria-live={downSec >= 10 ? 'assertive' : 'polite'}>
       <strong className="danger">Disconnected</strong>
       <span aria-hidden="true">{downSec} s</span>
-      <span>
-        {sentence(link.reason)} Figures below are old. Pause, Halt and Flatten still go to the server directly.
-      </span>
+      <span>{sentence(link.reason)} Figures below are old. STOP still goes to the server directly.</span>
       <span className="muted push" aria-hidden="true">
         {retrySec === null ? 'connecting…' : `next try in ${retrySec} s`}
       </span>
