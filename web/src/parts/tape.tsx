@@ -85,11 +85,13 @@ export function Tape({ isWide = false }: { isWide?: boolean }) {
   )
 }
 
-const rowHeight = 24
+/** The same as `--row-dense` in tokens.css. */
+const rowHeights: Readonly<Record<Prefs['density'], number>> = { compact: 24, normal: 24, roomy: 32 }
 const overscan = 10
 
 /** Only the rows in sight are in the page; their height is fixed, so where they stand is arithmetic. */
 function TapeRows({ rows, isWide }: { rows: readonly LiquidationRow[]; isWide: boolean }) {
+  const rowHeight = rowHeights[usePrefs().density]
   const [top, setTop] = useState(0)
   const [height, setHeight] = useState(600)
   const measure = useCallback((scroller: HTMLDivElement | null) => {
