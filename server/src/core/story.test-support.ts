@@ -182,6 +182,16 @@ export function blankStory() {
         ...more,
       })
     },
+    /** Reads the account: `amount` of the BTCUSDT long is held, and our orders of `standing` purposes rest. */
+    read(amount: string, standing: readonly string[] = ['stop', 'takeProfit']) {
+      const resting = self.orders().filter(({ purpose }) => standing.includes(purpose))
+      return self.snapshot({
+        positions: [{ symbol: 'BTCUSDT', leg: 'long', qty: qty(amount), entryPrice: price('98301.6') }],
+        orders: resting.map((order) => reportOf(order, 'new', at)),
+      })
+    },
+    /** What our books hold on the leg `key`. */
+    heldQty: (key = 'BTCUSDT:long') => text(state.positions.get(key)?.qty ?? qty('0')),
     account(leg: Leg, amount: string, entry = '98400', symbol = 'BTCUSDT') {
       return tell({
         kind: 'account',

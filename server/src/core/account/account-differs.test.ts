@@ -1,23 +1,14 @@
-import { price, qty, text } from '@undertow/shared/money.ts'
+import { qty, text } from '@undertow/shared/money.ts'
 import { describe, expect, test } from 'vitest'
 import { nextDeadline } from '../engine.ts'
-import { ofKind, reportOf } from '../fixtures.test-support.ts'
+import { ofKind } from '../fixtures.test-support.ts'
 import { story, type Story } from '../story.test-support.ts'
 
 // What is concluded, and when, from an account that does not hold what our fills add up to.
 
 const key = 'BTCUSDT:long'
-const heldQty = (hunter: Story) => text(hunter.state.positions.get(key)?.qty ?? qty('0'))
 const snapshotsAsked = (hunter: Story) => ofKind(hunter.log, 'askSnapshot').length
 const times = (hunter: Story, code: string) => hunter.notices().filter((each) => each === code).length
-/** Reads the account: `amount` is held, and the orders of `standing` purposes rest. */
-function read(hunter: Story, amount: string, standing: readonly string[] = ['stop', 'takeProfit']) {
-  const orders = hunter.orders().filter(({ purpose }) => standing.includes(purpose))
-  return hunter.snapshot({
-    positions: [{ symbol: 'BTCUSDT', leg: 'long', qty: qty(amount), entryPrice: price('98301.6') }],
-    orders: orders.map((order) => reportOf(order, 'new', hunter.now())),
-  })
-}
 
 describe('less is held than our fills add up to', () => {
   test('A-03: after 3 s our orders of that leg, and the account, are asked for, and those of no other leg', () => {
@@ -41,12 +32,12 @@ describe('less is held than our fills add up to', () => {
     hunter.pass(3_000)
     const questioned = hunter.now()
     hunter.pass(2_000)
-    read(hunter, '0.004')
+    hunter.read('0.004')
     expect(hunter.state.holdings.get(key)!.readAt).toBe(hunter.now())
     hunter.pass(questioned + 2_999 - hunter.now())
-    expect(heldQty(hunter)).toBe('0.01')
+    expect(hunter.heldQty()).toBe('0.01')
     hunter.pass(1)
-    expect(heldQty(hunter)).toBe('0.004')
+    expect(hunter.heldQty()).toBe('0.004')
   })
 
   test('is booked at the mark, else at our entry price, and said with quantity and price', () => {
@@ -56,7 +47,7 @@ describe('less is held than our fills add up to', () => {
       if (mark !== null) hunter.mark(mark)
       hunter.account('long', '0.004')
       hunter.pass(6_000)
-      read(hunter, '0.004')
+      hunter.read('0.004')
       expect(hunter.notice('closed_outside')).toMatchObject({
         level: 'warn',
         symbol: 'BTCUSDT',
@@ -77,7 +68,7 @@ describe('less is held than our fills add up to', () => {
     expect(hunter.state.holdings.get(key)).toMatchObject({ differsSince: null, isQuestioned: false })
     hunter.pass(60_000)
     expect(times(hunter, 'closed_outside')).toBe(0)
-    expect(heldQty(hunter)).toBe('0.004')
+    expect(hunter.heldQty()).toBe('0.004')
   })
 
   test('A-03: a fill after the reading asks for another one before anything is booked', () => {
@@ -85,14 +76,14 @@ describe('less is held than our fills add up to', () => {
     const { takeProfit } = hunter.protectedHolding()
     hunter.account('long', '0.004')
     hunter.pass(3_500)
-    read(hunter, '0.004')
+    hunter.read('0.004')
     hunter.pass(500)
     hunter.fill(takeProfit, '0.002', '100267.6')
     hunter.pass(9_000)
-    expect(heldQty(hunter)).toBe('0.008')
-    read(hunter, '0.004')
+    expect(hunter.heldQty()).toBe('0.008')
+    hunter.read('0.004')
     hunter.pass(3_000)
-    expect(heldQty(hunter)).toBe('0.004')
+    expect(hunter.heldQty()).toBe('0.004')
   })
 
   test('A-03: 3 s are waited for also while an entry rests there', () => {
@@ -131,13 +122,13 @@ describe('less is held than our fills add up to', () => {
     expect(times(hunter, 'side_shared')).toBe(1)
     hunter.account('long', '0.02')
     hunter.pass(60_000)
-    expect([heldQty(hunter), times(hunter, 'side_shared')]).toEqual(['0.01', 1])
+    expect([hunter.heldQty(), times(hunter, 'side_shared')]).toEqual(['0.01', 1])
     hunter.account('long', '0.004')
     hunter.pass(3_000)
     expect(hunter.notices()).not.toContain('closed_outside')
-    read(hunter, '0.004', [])
+    hunter.read('0.004', [])
     hunter.pass(3_000)
-    expect(heldQty(hunter)).toBe('0.004')
+    expect(hunter.heldQty()).toBe('0.004')
     hunter.mark('98400')
     expect(times(hunter, 'side_ours')).toBe(1)
   })

@@ -1,20 +1,10 @@
 import { price, qty, text } from '@undertow/shared/money.ts'
 import { expect, test } from 'vitest'
-import { reportOf } from '../fixtures.test-support.ts'
-import { story, type Story } from '../story.test-support.ts'
+import { story } from '../story.test-support.ts'
 
 // The account holds less than our books: whose doing it was, and that it is counted once.
 
 const key = 'BTCUSDT:long'
-const heldQty = (hunter: Story) => text(hunter.state.positions.get(key)?.qty ?? qty('0'))
-/** Reads the account: `amount` is held, and the orders of `standing` purposes rest. */
-function read(hunter: Story, amount: string, standing: readonly string[] = ['stop', 'takeProfit']) {
-  const orders = hunter.orders().filter(({ purpose }) => standing.includes(purpose))
-  return hunter.snapshot({
-    positions: [{ symbol: 'BTCUSDT', leg: 'long', qty: qty(amount), entryPrice: price('98301.6') }],
-    orders: orders.map((order) => reportOf(order, 'new', hunter.now())),
-  })
-}
 
 test('A-03: booked from outside, and told late as a fill of ours, it is counted once: what is held keeps its stop', () => {
   const hunter = story()
@@ -22,16 +12,16 @@ test('A-03: booked from outside, and told late as a fill of ours, it is counted 
   const filledAt = hunter.now()
   hunter.account('long', '0.004')
   hunter.pass(6_000)
-  read(hunter, '0.004')
-  expect(heldQty(hunter)).toBe('0.004')
+  hunter.read('0.004')
+  expect(hunter.heldQty()).toBe('0.004')
   hunter.fill(takeProfit, '0.006', '100267.6', { happenedAt: filledAt })
-  expect(heldQty(hunter)).toBe('0.004')
+  expect(hunter.heldQty()).toBe('0.004')
   expect(hunter.cancels()).not.toContain(stop.clientId)
   expect(hunter.notices()).not.toContain('closed_too_much')
   // What fills after the reading is another matter.
   hunter.pass(10_000)
   hunter.fill(takeProfit, '0.001', '100267.6')
-  expect(heldQty(hunter)).toBe('0.003')
+  expect(hunter.heldQty()).toBe('0.003')
 })
 
 test('what an order of ours is reported to have closed is its own doing, at its own price, though its fills never come', () => {
@@ -41,10 +31,30 @@ test('what an order of ours is reported to have closed is its own doing, at its 
   hunter.pass(5_900)
   hunter.report(takeProfit, 'partiallyFilled', { filledQty: qty('0.006'), averagePrice: price('100267.6') })
   hunter.pass(100)
-  read(hunter, '0.004')
-  expect(heldQty(hunter)).toBe('0.004')
+  hunter.read('0.004')
+  expect(hunter.heldQty()).toBe('0.004')
   expect(hunter.notices()).not.toContain('closed_outside')
   expect(text(hunter.state.positions.get(key)!.closedValue)).toBe('601.6056')
   hunter.fill(takeProfit, '0.006', '100267.6')
-  expect(heldQty(hunter)).toBe('0.004')
+  expect(hunter.heldQty()).toBe('0.004')
+})
+
+test('what an order closed may be taken for what was missing before: the books then keep more than is held, with the stop, until the next reading', () => {
+  const hunter = story()
+  const { stop, takeProfit } = hunter.protectedHolding()
+  hunter.account('long', '0.008')
+  hunter.pass(6_000)
+  hunter.read('0.008')
+  expect(hunter.heldQty()).toBe('0.008')
+  hunter.account('long', '0.005')
+  hunter.pass(5_900)
+  hunter.report(takeProfit, 'partiallyFilled', { filledQty: qty('0.003'), averagePrice: price('100267.6') })
+  hunter.pass(100)
+  hunter.read('0.005')
+  expect(hunter.heldQty()).toBe('0.007')
+  expect(hunter.cancels()).not.toContain(stop.clientId)
+  hunter.pass(6_000)
+  hunter.read('0.005')
+  expect(hunter.heldQty()).toBe('0.005')
+  expect(hunter.cancels()).not.toContain(stop.clientId)
 })
