@@ -10,7 +10,7 @@ test('E80 E86 a liquidation becomes a position becomes a trade, and its page tel
 
   const position = page.getByRole('table', { name: 'Positions', exact: true }).getByRole('row', { name: /ETHUSDT/ })
   await expect(position).toContainText('LONG')
-  await expect(position).toContainText('Protected')
+  await expect(position.getByTitle(/is in force at the exchange/)).toHaveText('OK')
   await expect(page.getByRole('list', { name: /Recent decisions/ })).toContainText(/ETHUSDT.*ENTERED/)
 
   await takeProfit(bot, 'ETHUSDT', '1.4')
@@ -61,7 +61,7 @@ test('E45 a stop that is cancelled by hand warns first and comes back by itself'
   await expect(dialog).toHaveCount(0)
   await expect.poll(stopOf).not.toBe(before)
   await holding(bot, 'BTCUSDT')
-  await expect(page.getByRole('row', { name: /BTCUSDT.*Protected/ })).toBeVisible()
+  await expect(page.getByTitle(/is in force at the exchange/)).toHaveText('OK')
 })
 
 test('E86 a refused window says which check failed and with what numbers', async ({ page, bot }) => {

@@ -10,7 +10,16 @@ import type { Price, Usdt } from '@undertow/shared/money.ts'
 import type { Report } from '@undertow/shared/performance-api.ts'
 import type { ProfileBook } from '@undertow/shared/saved-profiles.ts'
 import type { Leg } from '@undertow/shared/sides.ts'
-import type { DecisionRow, LiquidationRow, OrderRow, Patch, StatusRow, TradeRow, View } from '@undertow/shared/view.ts'
+import type {
+  DecisionRow,
+  LiquidationRow,
+  OrderRow,
+  Patch,
+  PositionRow,
+  StatusRow,
+  TradeRow,
+  View,
+} from '@undertow/shared/view.ts'
 
 /** Time, and the only way to wait. Wall clock in production, virtual in replay and chaos. */
 export interface Clock {
@@ -268,9 +277,23 @@ export type Counts = {
   readonly orders: number
   readonly trades: number
 }
+/** A trade with what can be told of it once it is stored beside its decision and its orders; percentages as in the contract. */
+export type StoredTrade = TradeRow & {
+  readonly pctOfMargin: string | null
+  readonly pctOfNotional: string | null
+  readonly intendedPrice: string | null
+  readonly firstEntryPrice: string | null
+  readonly slippagePct: string | null
+}
+/** Newest first. */
+export type OpenStory = {
+  readonly decision: DecisionRow | null
+  readonly orders: readonly OrderRow[]
+  readonly fills: readonly FillRow[]
+}
 /** A trade with all that led to it and followed, in order of time. */
 export type TradeStory = {
-  readonly trade: TradeRow
+  readonly trade: StoredTrade
   readonly decision: DecisionRow | null
   readonly liquidations: readonly LiquidationRow[]
   readonly orders: readonly OrderRow[]
@@ -298,7 +321,9 @@ export interface Archive {
     page: PageRequest,
   ): Page<DecisionRow>
   orders(filter: ListFilter & { readonly purpose: string | null }, page: PageRequest): Page<OrderRow>
-  trades(filter: ListFilter & { readonly leg: Leg | null }, page: PageRequest): Page<TradeRow>
+  trades(filter: ListFilter & { readonly leg: Leg | null }, page: PageRequest): Page<StoredTrade>
+  /** Of a position that is not flat yet: the newest orders and fills. */
+  openStory(position: Pick<PositionRow, 'symbol' | 'leg' | 'decisionId'>): OpenStory
   story(tradeId: string): TradeStory | null
   /** At most `points` points, the last of each bucket. */
   equity(from: number, to: number, points: number): readonly EquityPoint[]

@@ -14,10 +14,9 @@ import {
   type Patch,
   type PositionRow,
   type StatusRow,
-  type TradeRow,
   type View,
 } from '@undertow/shared/view.ts'
-import type { Archive, Backend, Page, PageRequest, SettingsState } from '../src/ports.ts'
+import type { Archive, Backend, Page, PageRequest, SettingsState, StoredTrade } from '../src/ports.ts'
 
 /** 2026-01-31T12:00:00Z: the only moment of these tests. */
 export const noon = 1_769_860_800_000
@@ -84,7 +83,7 @@ export function createFakeBackend() {
   let view: View = emptyView
   const listeners = new Set<(patch: Patch) => void>()
   const wishes: { readonly action: OperatorAction; readonly by: string }[] = []
-  const rows = { liquidations: [] as LiquidationRow[], trades: [] as TradeRow[], orders: [] as OrderRow[] }
+  const rows = { liquidations: [] as LiquidationRow[], trades: [] as StoredTrade[], orders: [] as OrderRow[] }
   const slowed = { operateMs: 0, failing: false }
   const played: { tape: StatusRow['tape']; book: StatusRow['book'] } = { tape: null, book: 'practice' }
 
@@ -125,6 +124,7 @@ export function createFakeBackend() {
       const trade = rows.trades.find((row) => row.id === id)
       return trade ? { trade, decision: null, liquidations: [], orders: [], fills: [] } : null
     },
+    openStory: () => ({ decision: null, orders: [], fills: [] }),
     equity: (from) => [{ at: from, equity: '1000.5', netPnl: '0.5' }],
     performance: () => report,
     books: (fromDay, toDay) => ({
@@ -282,7 +282,7 @@ export const liquidation = (seq: number, symbol = 'BTCUSDT'): LiquidationRow => 
   happenedAt: noon + seq,
 })
 
-export const trade = (id: string, more: Partial<TradeRow> = {}): TradeRow => ({
+export const trade = (id: string, more: Partial<StoredTrade> = {}): StoredTrade => ({
   id,
   symbol: 'BTCUSDT',
   leg: 'long',
@@ -303,10 +303,17 @@ export const trade = (id: string, more: Partial<TradeRow> = {}): TradeRow => ({
   mfePct: null,
   trigger: null,
   vwapDeviationPct: null,
+  pctOfMargin: '-0.0612',
+  pctOfNotional: '-0.0061',
+  intendedPrice: null,
+  firstEntryPrice: '98000',
+  slippagePct: null,
   ...more,
 })
 
 export const position = (symbol: string): PositionRow => ({
+  id: 'e-open',
+  decisionId: null,
   symbol,
   leg: 'long',
   qty: '0.1',
@@ -340,6 +347,12 @@ export const position = (symbol: string): PositionRow => ({
   rungs: 0,
   nextRungPrice: null,
   liquidationPrice: null,
+  liquidationAwayPct: null,
+  takeProfitAwayPct: null,
+  liquidationIs: null,
+  netQty: null,
+  netNotional: null,
+  netUnrealised: null,
   openedAt: noon,
   shared: false,
 })

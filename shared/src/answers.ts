@@ -47,7 +47,19 @@ export const listOf = <Row extends z.ZodType>(row: Row) =>
 
 export const positionItemSchema = positionRowSchema.extend(ofBook)
 export const orderItemSchema = orderRowSchema.extend(ofBook)
-export const tradeItemSchema = tradeRowSchema.extend(ofBook)
+const tradeFiguresSchema = z.object({
+  pctOfMargin: money.nullable().meta({ description: 'net, in % of the margin at entry' }),
+  pctOfNotional: money.nullable().meta({ description: 'net, in % of the notional at entry' }),
+  intendedPrice: money
+    .nullable()
+    .meta({ description: 'best price of the book when the first entry was decided; null: not known' }),
+  firstEntryPrice: money.nullable().meta({ description: 'average of the first entry, without what was added later' }),
+  slippagePct: money
+    .nullable()
+    .meta({ description: 'from the intended to the first entry price; positive: worse than intended' }),
+})
+const storedTradeSchema = tradeRowSchema.extend(tradeFiguresSchema.shape)
+export const tradeItemSchema = storedTradeSchema.extend(ofBook)
 export const liquidationItemSchema = liquidationRowSchema.extend(ofBook)
 export const decisionItemSchema = decisionRowSchema.extend(ofBook)
 export const accountAnswer = accountRowSchema.extend(ofBook)
@@ -82,9 +94,19 @@ const fillSchema = z.object({
   midAfter60s: money.nullable(),
 })
 
+/** What has happened to a position that is open. */
+export const positionStoryAnswer = z.object({
+  book: bookSchema,
+  position: positionRowSchema,
+  decision: decisionRowSchema.nullable(),
+  /** Newest first, 200 at most. */
+  fills: z.array(fillSchema).readonly(),
+  orders: z.array(orderRowSchema).readonly(),
+})
+
 export const storySchema = z.object({
   book: bookSchema,
-  trade: tradeRowSchema,
+  trade: storedTradeSchema,
   decision: decisionRowSchema.nullable(),
   liquidations: z.array(liquidationRowSchema).readonly(),
   orders: z.array(orderRowSchema).readonly(),

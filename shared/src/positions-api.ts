@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { wishAnswer } from './answers.ts'
+import { positionStoryAnswer, wishAnswer } from './answers.ts'
 import { symbolNameSchema } from './config.ts'
 import { type Contract } from './contract.ts'
 import { closeShares } from './exit-part.ts'
@@ -19,6 +19,16 @@ const priceText = z
   .meta({ description: 'price, decimal text; null or left out: stays as it is' })
 
 export const positionsApi = {
+  positionStory: {
+    method: 'GET',
+    path: '/api/positions/:symbol/:leg',
+    tag: 'account',
+    scope: 'read',
+    summary: 'An open position with the decision that opened it, its orders and its fills',
+    params,
+    answer: positionStoryAnswer,
+    errors: [404],
+  },
   closePosition: {
     ...common,
     method: 'POST',

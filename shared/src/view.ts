@@ -77,10 +77,17 @@ export const accountRowSchema = z.object({
 })
 export type AccountRow = z.output<typeof accountRowSchema>
 
-/** `settling`: the exchange does not trade the contract, so it takes neither stop nor close; it settles the position itself. */
-const protectionSchema = z.enum(['protected', 'placing', 'missing', 'closing', 'unknown', 'settling'])
+/**
+ * `partial`: a stop stands over less than is held. `settling`: the exchange does not trade the contract, so it takes neither
+ * stop nor close; it settles the position itself.
+ */
+const protectionSchema = z.enum(['protected', 'partial', 'placing', 'missing', 'closing', 'unknown', 'settling'])
 
 export const positionRowSchema = z.object({
+  /** Of the trade that it becomes once it is flat. */
+  id: z.string(),
+  /** What opened it; null: it was adopted. */
+  decisionId: z.int().nullable(),
   symbol: z.string(),
   leg: legSchema,
   qty: money,
@@ -124,6 +131,15 @@ export const positionRowSchema = z.object({
   rungs: z.int(),
   nextRungPrice: money.nullable(),
   liquidationPrice: money.nullable(),
+  /** How far the mark is from them, in % of the mark; negative: it has passed. */
+  liquidationAwayPct: money.nullable(),
+  takeProfitAwayPct: money.nullable(),
+  /** `near`: less than 20 % of the mark away, `close`: less than 10 %. */
+  liquidationIs: z.enum(['far', 'near', 'close']).nullable(),
+  /** Of the symbol, where both sides are held: long − short at the mark, and both results; else null. */
+  netQty: money.nullable(),
+  netNotional: money.nullable(),
+  netUnrealised: money.nullable(),
   openedAt: z.int(),
   /** True when the account holds another quantity than our fills add up to. */
   shared: z.boolean(),

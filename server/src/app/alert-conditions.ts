@@ -41,7 +41,7 @@ function unknownOrders({ orders }: Tables): Condition[] {
 
 function bareLegs({ positions }: Tables): Condition[] {
   return [...positions.values()].flatMap(({ symbol, leg, qty, protection }) =>
-    protection === 'missing' || protection === 'unknown' || protection === 'placing'
+    protection === 'missing' || protection === 'unknown' || protection === 'placing' || protection === 'partial'
       ? [
           {
             key: `bare ${symbol} ${leg}`,

@@ -11,6 +11,8 @@ test('S9, S21: a position is shown with its result on margin and on notional, it
   hunter.mark('99000')
   const [row] = positionRows(hunter.state)
   expect(positionRowSchema.parse(row)).toEqual({
+    id: hunter.lastOrder('entry').clientId,
+    decisionId: expect.any(Number),
     symbol: 'BTCUSDT',
     leg: 'long',
     qty: '0.01',
@@ -45,6 +47,12 @@ test('S9, S21: a position is shown with its result on margin and on notional, it
     rungs: 0,
     nextRungPrice: null,
     liquidationPrice: null,
+    liquidationAwayPct: null,
+    takeProfitAwayPct: '1.2804',
+    liquidationIs: null,
+    netQty: null,
+    netNotional: null,
+    netUnrealised: null,
     openedAt: midnight,
     shared: false,
   })

@@ -33,6 +33,8 @@ import { exposureOf, openEntries } from './questions/exposure.ts'
 import { isTraded } from './positions/held.ts'
 import { nextLevel, rungsUsed } from './ladder/ladder.ts'
 import { liquidationPrice, prospects, type Prospect } from './account/margin.ts'
+import { awayFigures, netFigures } from './positions/row-figures.ts'
+import { covers } from './protection/cover.ts'
 import { liveOrders } from './orders/orders.ts'
 import { entriesOf } from './questions/readiness.ts'
 import { type Order } from './orders/order-state.ts'
@@ -56,7 +58,11 @@ function positionRow(state: Readonly<State>, position: Readonly<Position>, legs:
   const margin = marginOf(cost, leverage)
   const unrealised = mark && grossPnl(leg, qty, entry, mark)
   const stop = standing(liveOrders(state, symbol, leg, 'stop'))
+  const liquidation = liquidationPrice(state, legs, symbol, leg)
+  const exits = exitFigures(position, stop, liveOrders(state, symbol, leg, 'takeProfit'))
   return {
+    id: position.id,
+    decisionId: position.decisionId,
     symbol,
     leg,
     qty: text(qty),
@@ -71,12 +77,14 @@ function positionRow(state: Readonly<State>, position: Readonly<Position>, legs:
     commission: figure(commission),
     funding: figure(funding),
     protection: protectionOf(state, position, stop),
-    ...exitFigures(position, stop, liveOrders(state, symbol, leg, 'takeProfit')),
+    ...exits,
     riskUsdt: riskOf(state, position, stop?.wish.stopPrice ?? null),
     rungsUsed: rungsUsed(position),
     rungs: position.ladder.length,
     nextRungPrice: shownPrice(nextLevel(position)),
-    liquidationPrice: shownPrice(liquidationPrice(state, legs, symbol, leg)),
+    liquidationPrice: shownPrice(liquidation),
+    ...awayFigures({ leg, mark, liquidation, takeProfitPrice: exits.takeProfitPrice }),
+    ...netFigures(state, symbol),
     openedAt: position.openedAt,
     shared: state.holdings.get(legKey(symbol, leg))?.shared ?? false,
   }
@@ -99,7 +107,9 @@ function protectionOf(
   if (position.closing !== null) return 'closing'
   if (!stop) return 'missing'
   if (stop.phase === 'unknown') return 'unknown'
-  return stop.phase === 'open' && position.unprotectedSince === null ? 'protected' : 'placing'
+  if (stop.phase !== 'open') return 'placing'
+  if (!covers(stop, position)) return 'partial'
+  return position.unprotectedSince === null ? 'protected' : 'placing'
 }
 
 /** What the stop would lose: the distance, the fees paid and the fee of closing. */

@@ -73,6 +73,7 @@ export const noArchive: Archive = {
   orders: never,
   trades: never,
   story: never,
+  openStory: never,
   equity: never,
   performance: never,
   // Compared at the end of a world instead, from the other side.

@@ -8,14 +8,20 @@ const looks: Record<
   { readonly word: string; readonly tone: string; readonly icon: LucideIcon; readonly help: string }
 > = {
   protected: {
-    word: 'Protected',
+    word: 'OK',
     tone: 'ok',
     icon: ShieldCheck,
-    help: 'Stop and take-profit are in force at the exchange',
+    help: 'A stop over all that is held is in force at the exchange',
   },
-  placing: { word: 'Placing', tone: 'warn', icon: LoaderCircle, help: 'The stop is on its way to the exchange' },
-  missing: { word: 'UNPROTECTED', tone: 'danger', icon: ShieldAlert, help: 'No stop is in force' },
-  closing: { word: 'Closing', tone: 'warn', icon: LoaderCircle, help: 'The position is being closed' },
+  partial: {
+    word: 'PARTIAL',
+    tone: 'danger',
+    icon: ShieldAlert,
+    help: 'The stop in force covers less than is held',
+  },
+  placing: { word: 'PLACING', tone: 'warn', icon: LoaderCircle, help: 'The stop is on its way to the exchange' },
+  missing: { word: 'MISSING', tone: 'danger', icon: ShieldAlert, help: 'No stop is in force' },
+  closing: { word: 'CLOSING', tone: 'warn', icon: LoaderCircle, help: 'The position is being closed' },
   settling: {
     word: 'SETTLING',
     tone: 'danger',

@@ -7,7 +7,7 @@ import { and, desc, drizzle, eq, gte, lt, lte, sql, type Column, type Condition 
 import { createLiquidationSearch } from './liquidation-search.ts'
 import { createLiquidationTotals } from './liquidation-totals.ts'
 import { createPerformance } from './performance.ts'
-import { orderColumns, tradeColumns } from './row-columns.ts'
+import { orderColumns, tradeColumns, withFigures } from './row-columns.ts'
 import { counters as ledgerCounters, decisions, orders, settingsVersions, trades } from './schema-ledger.ts'
 import { counters as marketCounters } from './schema-market.ts'
 import { createStories } from './story.ts'
@@ -60,14 +60,17 @@ export function createArchive({ ledger, market }: { readonly ledger: Database; r
         db
           .select({ time: closedAt, ordinal, item: tradeColumns })
           .from(trades)
+          .leftJoin(decisions, eq(decisions.id, trades.decisionId))
+          .leftJoin(orders, eq(orders.clientId, trades.id))
           .where(condition)
           .orderBy(desc(closedAt), desc(ordinal))
           .limit(limit)
-          .all(),
+          .all()
+          .map((row) => ({ ...row, item: withFigures(row.item) })),
       )
     },
 
-    story: createStories({ ledger, market }),
+    ...createStories({ ledger, market }),
     equity: createEquityCurve(ledger),
     performance: createPerformance(ledger),
     books: createBooks(ledger),

@@ -8,7 +8,7 @@ import { profileJson } from '@undertow/shared/profiles.ts'
 import type { OrderRow } from '@undertow/shared/view.ts'
 import { createClock } from '../clock.ts'
 import { openStore, type Store } from './open.ts'
-import { decision, id, trade } from './rows.test-support.ts'
+import { decision, id, storedTrade, trade } from './rows.test-support.ts'
 
 let dir: string
 let store: Store
@@ -210,7 +210,7 @@ test('decisions, trades, settings and counts come back as they were', () => {
   tell(liquidation('BTCUSDT', 'long'), { kind: 'askQuote', symbol: 'BTCUSDT' })
   expect(store.archive.decisions({ ...everywhere, outcome: 'entered' }, page).items).toEqual([decision])
   expect(store.archive.decisions({ ...everywhere, outcome: 'refused' }, page).items).toEqual([])
-  expect(store.archive.trades({ ...everywhere, leg: 'long' }, page).items).toEqual([trade])
+  expect(store.archive.trades({ ...everywhere, leg: 'long' }, page).items).toEqual([storedTrade])
   expect(store.archive.settingsVersions(page)).toEqual({
     items: [{ version: 1, at: 1_000, by: 'file', config: profileJson('default') }],
     next: null,
@@ -232,7 +232,7 @@ test('a trade tells its story and nothing of its neighbours', () => {
   tell(fill('2', '1', '100'))
 
   const story = store.archive.story(id)
-  expect(story?.trade).toEqual(trade)
+  expect(story?.trade).toEqual({ ...storedTrade, firstEntryPrice: '100', slippagePct: '0' })
   expect(story?.decision).toEqual(decision)
   expect(story?.liquidations.map((row) => row.seq)).toEqual(mine)
   expect(story?.orders.map((row) => row.clientId)).toEqual([id, 'stop'])
@@ -256,6 +256,11 @@ test('a trade without a decision begins where the leg was flat before it', () =>
   tell(wake, { kind: 'placeOrder', order: { ...newOrder, clientId: 'second' } })
   tell(wake, { kind: 'closedTrade', trade: { ...trade, id: 'second', decisionId: null } })
   expect(store.archive.story('second')?.orders.map((row) => row.clientId)).toEqual(['second'])
+  tell(wake, { kind: 'placeOrder', order: { ...newOrder, clientId: 'third' } })
+  tell({ ...fill('3', '1', '100'), fill: { ...fill('3', '1', '100').fill, clientId: 'third' } })
+  const open = store.archive.openStory({ symbol: 'BTCUSDT', leg: 'long', decisionId: null })
+  expect(open.orders.map((row) => row.clientId)).toEqual(['third'])
+  expect(open.fills.map((row) => row.tradeId)).toEqual(['3'])
 })
 
 test('income is stored once, however often it is told', () => {

@@ -44,3 +44,13 @@ export const trade = {
   trigger: 'window',
   vwapDeviationPct: '-2.6',
 }
+
+/** What the archive adds to it where its decision is known and its entry is not stored. */
+export const storedTrade = {
+  ...trade,
+  pctOfMargin: '4.25',
+  pctOfNotional: '0.85',
+  intendedPrice: '100',
+  firstEntryPrice: null,
+  slippagePct: null,
+}

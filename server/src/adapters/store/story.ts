@@ -1,25 +1,26 @@
 import type { Database } from 'better-sqlite3'
 import type { ConfigJson } from '@undertow/shared/config.ts'
 import type { DecisionRow, LiquidationRow } from '@undertow/shared/view.ts'
-import type { Archive } from '../../ports.ts'
+import type { Archive, OpenStory, TradeStory } from '../../ports.ts'
 import { and, desc, drizzle, eq, getTableColumns, gte, lt, lte } from './drizzle.ts'
 import { liquidationColumns } from './liquidation-rows.ts'
-import { orderColumns, tradeColumns } from './row-columns.ts'
+import { orderColumns, tradeColumns, withFigures } from './row-columns.ts'
 import { decisions, fills, orders, settingsVersions, trades } from './schema-ledger.ts'
 
 // A story is for reading; a cascade may hold thousands.
 const liquidationsMax = 500
+const openRowsMax = 200
 
 const { seq: _fillSeq, ...fillColumns } = getTableColumns(fills)
 
-/** Tells a trade with all that led to it and followed. A leg goes from flat to flat, so its trades never overlap in seq. */
+/** Tells a trade, or what is on its way to be one, with all that led to it and followed. A leg goes from flat to flat, so its trades never overlap in seq. */
 export function createStories({
   ledger,
   market,
 }: {
   readonly ledger: Database
   readonly market: Database
-}): Archive['story'] {
+}): Pick<Archive, 'story' | 'openStory'> {
   const db = drizzle(ledger)
   const firstAfter = market.prepare('SELECT seq FROM liquidations WHERE at > ? ORDER BY at, seq LIMIT 1').pluck()
   const selectLiquidations = market.prepare<[string, string, number, number], LiquidationRow>(
@@ -27,9 +28,30 @@ export function createStories({
      WHERE symbol = ? AND liquidated = ? AND seq BETWEEN ? AND ? ORDER BY seq DESC LIMIT ${liquidationsMax}`,
   )
 
-  return (tradeId) => {
-    const trade = db.select(tradeColumns).from(trades).where(eq(trades.id, tradeId)).get()
-    if (!trade) return null
+  return { story, openStory }
+
+  function openStory({ symbol, leg, decisionId }: Parameters<Archive['openStory']>[0]): OpenStory {
+    const firstSeq = decisionId ?? endOfTradeBefore(symbol, leg, Number.MAX_SAFE_INTEGER) + 1
+    const [ofOrders, ofFills] = [orders, fills].map((table) =>
+      and(eq(table.symbol, symbol), eq(table.leg, leg), gte(table.seq, firstSeq)),
+    )
+    return {
+      decision: decisionId === null ? null : decisionOf(decisionId),
+      orders: db.select(orderColumns).from(orders).where(ofOrders).orderBy(desc(orders.seq)).limit(openRowsMax).all(),
+      fills: db.select(fillColumns).from(fills).where(ofFills).orderBy(desc(fills.seq)).limit(openRowsMax).all(),
+    }
+  }
+
+  function story(tradeId: string): TradeStory | null {
+    const row = db
+      .select(tradeColumns)
+      .from(trades)
+      .leftJoin(decisions, eq(decisions.id, trades.decisionId))
+      .leftJoin(orders, eq(orders.clientId, trades.id))
+      .where(eq(trades.id, tradeId))
+      .get()
+    if (!row) return null
+    const trade = withFigures(row)
     const { symbol, leg, decisionId } = trade
     const closedSeq = db.select({ seq: trades.seq }).from(trades).where(eq(trades.id, tradeId)).get()?.seq ?? 0
     const decision = decisionId === null ? null : decisionOf(decisionId)

@@ -1,4 +1,4 @@
-import { eq, gte, sub, type Price } from '@undertow/shared/money.ts'
+import { eq, sub, type Price } from '@undertow/shared/money.ts'
 import { isPassed } from '../exits/prices.ts'
 import { type Protective } from '../exits/protective.ts'
 import { desiredStop, moveStop } from '../exits/stop.ts'
@@ -8,6 +8,7 @@ import { tell, tellSeldom, type Moment } from '../moment.ts'
 import { liveOrders, place, wantCancelled } from '../orders/orders.ts'
 import { type Order } from '../orders/order-state.ts'
 import { type Position } from '../positions/position-state.ts'
+import { covers } from './cover.ts'
 import { legKey } from '../leg-key.ts'
 import { type State } from '../state.ts'
 
@@ -48,12 +49,7 @@ const isAccepted = (order: Order): boolean =>
 
 /** Whether an accepted stop covers the whole quantity; since when not is what `unprotected_max_sec` counts from. */
 function watchCover({ at }: Moment, position: Position, stops: readonly Order[]): void {
-  const covers = stops.some(
-    (order) =>
-      order.phase === 'open' &&
-      (order.wish.closePosition || (order.wish.qty !== null && gte(order.wish.qty, position.qty))),
-  )
-  if (covers) {
+  if (stops.some((order) => order.phase === 'open' && covers(order, position))) {
     position.unprotectedSince = null
   } else position.unprotectedSince ??= at
 }

@@ -22,6 +22,12 @@ export function servePositions(room: Room): void {
     )
   })
 
+  serve(room, api.positionStory, ({ params }) => {
+    const position = backend.view().tables.positions.get(`${params.symbol}:${params.leg}`)
+    if (!position) return notFound(`open ${params.leg} position in ${params.symbol}`)
+    return { book: backend.status().book, position, ...backend.archive.openStory(position) }
+  })
+
   /** The position as people see it, or the refusal for one that is not there or is on its way out. */
   const find = ({ symbol, leg }: Named): PositionRow | Refusal => {
     const row = backend.view().tables.positions.get(`${symbol}:${leg}`)
