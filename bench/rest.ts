@@ -27,6 +27,8 @@ export async function restAtTenMillion({ rows = 10_000_000, requests = 4_000 } =
   return { rest_10m: await inFolder((dir) => measure(dir, rows, requests)) }
 }
 
+const notHere = { problem: 'it is measured elsewhere' }
+
 async function measure(dir: string, rows: number, requests: number): Promise<Result> {
   const clock = createClock()
   const store = openStore(dir, { clock })
@@ -49,7 +51,11 @@ async function measure(dir: string, rows: number, requests: number): Promise<Res
   const port = await freePort()
   const rates = { read: unlimited, write: unlimited, stop: unlimited }
   const app = await createApp({
-    backend: { ...bot.backend, profiles: { read: () => ({ book: emptyBook, problem: null }), write: () => null } },
+    backend: {
+      ...bot.backend,
+      profiles: { read: () => ({ book: emptyBook, problem: null }), write: () => null },
+      trials: { preview: async () => notHere, suggest: async () => notHere },
+    },
     port,
     webRoot: null,
     log: () => {},

@@ -10,6 +10,7 @@ import type { Price, Usdt } from '@undertow/shared/money.ts'
 import type { Report } from '@undertow/shared/performance-api.ts'
 import type { ProfileBook } from '@undertow/shared/saved-profiles.ts'
 import type { Leg } from '@undertow/shared/sides.ts'
+import type { Suggestion, Trial } from '@undertow/shared/trial-api.ts'
 import type {
   DecisionRow,
   LiquidationRow,
@@ -421,6 +422,12 @@ export type CandleLook = {
   readonly problem: string | null
 }
 
+/** Settings tried out on the last 24 hours of stored liquidations, beside the loop: in a thread, one at a time. */
+export interface Trials {
+  preview(draft: Config): Promise<Trial | { readonly problem: string }>
+  suggest(): Promise<Suggestion | { readonly problem: string }>
+}
+
 /** Everything the HTTP layer may know or ask of the running bot. */
 export interface Backend {
   view(): View
@@ -429,6 +436,7 @@ export interface Backend {
   readonly archive: Archive
   readonly settings: Settings
   readonly profiles: Profiles
+  readonly trials: Trials
   /** What an entry would see of the market now. For those who look: it is not recorded. */
   quote(symbol: string): Quote
   /** For charts: from memory, and from the exchange seldom and last of all. Never rejects. */

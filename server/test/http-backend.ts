@@ -170,6 +170,36 @@ export function createFakeBackend() {
         return null
       },
     },
+    trials: {
+      preview: (draft) =>
+        Promise.resolve(
+          slowed.failing
+            ? { problem: 'others are being worked out' }
+            : {
+                ...trialTape,
+                now: { triggers: 4, exposureUsdt: usdt('100') },
+                draft: { triggers: 9, exposureUsdt: null },
+                symbols: Object.keys(draft.symbols).map((symbol) => ({
+                  symbol,
+                  now: { long: 4, short: 0 },
+                  draft: { long: 8, short: 1 },
+                })),
+              },
+        ),
+      suggest: () =>
+        Promise.resolve({
+          ...trialTape,
+          symbols: [
+            {
+              symbol: 'BTCUSDT',
+              liquidations: 40,
+              volumeUsdt: usdt('1000000.5'),
+              thresholdUsdt: usdt('50000'),
+              triggers: 7,
+            },
+          ],
+        }),
+    },
     quote: (symbol) => ({
       symbol,
       bid: price('98000'),
@@ -205,6 +235,8 @@ export function createFakeBackend() {
   }
   return { backend, tell, rows, wishes, slowed, played, listeners, config: (): Config => settings.config }
 }
+
+const trialTape = { from: noon - 86_400_000, to: noon, watchedMs: 80_000_000, liquidations: 50, leftOut: 0 }
 
 /** Cursors look like those of the store: time and ordinal, or seq alone. */
 function pageOf<T>(rows: readonly T[], { limit, cursor }: PageRequest, ending = '-0'): Page<T> {

@@ -377,6 +377,7 @@ describe('routes', () => {
         "POST /api/config",
         "POST /api/config/check",
         "POST /api/config/import",
+        "POST /api/config/preview",
         "POST /api/config/rollback",
         "POST /api/control/brakes/:brake/release",
         "POST /api/control/flatten",
@@ -630,10 +631,34 @@ describe('routes', () => {
     expect([bad.statusCode, bad.json().error.problems[0].key]).toEqual([422, 'symbols.ETHUSDT.leverage'])
     const checked = await send('POST', '/api/config/check', { config: changed })
     expect([checked.statusCode, checked.json().problems]).toEqual([200, bad.json().error.problems])
+    const tried = await send('POST', '/api/config/preview', { config: changed })
+    expect([tried.statusCode, tried.json().error.problems]).toEqual([422, bad.json().error.problems])
     expect((await ask('GET', '/api/config/versions')).json().items[0].version).toBe(4)
     expect((await ask('GET', '/api/config/schema')).json().properties.globals.properties.leverage_max.title).toBe(
       'Highest leverage',
     )
+  })
+
+  test('settings are tried out on what was recorded; what cannot be worked out now is said', async () => {
+    const { ask, slowed } = await start()
+    const preview = (config: unknown) => ask('POST', '/api/config/preview', { payload: { config } })
+    const told = await preview({ symbols: { ETHUSDT: {} } })
+    expect(told.json()).toEqual({
+      from: noon - 86_400_000,
+      to: noon,
+      watchedMs: 80_000_000,
+      liquidations: 50,
+      leftOut: 0,
+      now: { triggers: 4, exposureUsdt: '100' },
+      draft: { triggers: 9, exposureUsdt: null },
+      symbols: [{ symbol: 'ETHUSDT', now: { long: 4, short: 0 }, draft: { long: 8, short: 1 } }],
+    })
+    expect((await ask('GET', '/api/config/suggestion')).json().symbols).toEqual([
+      { symbol: 'BTCUSDT', liquidations: 40, volumeUsdt: '1000000.5', thresholdUsdt: '50000', triggers: 7 },
+    ])
+    slowed.failing = true
+    const busy = await preview({})
+    expect([busy.statusCode, busy.json().error.code]).toEqual([503, 'notTriedOut'])
   })
 
   test('symbols show the settings in force and the facts of the exchange', async () => {

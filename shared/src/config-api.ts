@@ -3,10 +3,9 @@ import { checkAnswer, configAnswer, configVersionSchema, listOf, settingsProblem
 import { inSeq, limit, whole } from './api-query.ts'
 import { type ConfigJson } from './config.ts'
 import type { Contract } from './contract.ts'
+import { proposedConfig } from './proposed-config.ts'
+import { trialApi } from './trial-api.ts'
 
-const proposedConfig = z
-  .unknown()
-  .meta({ type: 'object', description: 'whole settings, as GET /api/config gives them; schema at /api/config/schema' })
 const expectedVersion = z.int().min(0)
 const configBody = z.strictObject({ config: proposedConfig, expectedVersion })
 const versionNumber = whole(1, 1_000_000_000)
@@ -133,4 +132,5 @@ export const configApi = {
     summary: 'JSON Schema of the settings file, with title, unit, limits and help of each setting',
     answer: z.record(z.string(), z.unknown()),
   },
+  ...trialApi,
 } as const satisfies Record<string, Contract>

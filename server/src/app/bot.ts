@@ -57,7 +57,7 @@ export type BotParts = Looks & {
 }
 
 export type Bot = {
-  readonly backend: Omit<Backend, 'profiles'>
+  readonly backend: Omit<Backend, 'profiles' | 'trials'>
   /** Connects. Resolves once the exchange was reached; trading begins by itself when everything is known. */
   start(): Promise<void>
   acceptSettings(by: string): void

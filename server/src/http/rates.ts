@@ -20,8 +20,9 @@ export const defaultRates: Rates = {
 }
 
 export const rateClassOf = ({ method, path, tag }: Pick<Contract, 'method' | 'path' | 'tag'>): RateClass => {
+  if (path === '/api/config/suggestion') return 'check'
   if (method === 'GET') return 'read'
-  if (path === '/api/config/check' || path === '/api/config/import') return 'check'
+  if (['/api/config/check', '/api/config/import', '/api/config/preview'].includes(path)) return 'check'
   if (tag === 'session') return 'login'
   const risks = path.endsWith('/resume') || path.endsWith('/add')
   return tag === 'system' || tag === 'access' || tag === 'settings' || risks ? 'write' : 'stop'

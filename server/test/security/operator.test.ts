@@ -101,7 +101,7 @@ test('S-16 the shell can look, pause, halt and flatten; every other route is clo
   }
   // The last two change nothing: they say what would be said of settings, and the shell cannot even send some.
   const stops = ['/api/control/pause', '/api/control/halt', '/api/control/flatten']
-  expect(letIn).toEqual([...stops, '/api/config/check', '/api/config/import'])
+  expect(letIn).toEqual([...stops, '/api/config/check', '/api/config/import', '/api/config/preview'])
   expect(wishes.map(({ action }) => action.do)).toEqual(['pause', 'halt', 'flatten'])
   expect(config()).toBe(before)
   for (const url of ['/api/health', '/api/account', '/api/positions', '/api/arming'])

@@ -185,7 +185,7 @@ test('S-16 every route that is more than a look says so: a new one has to be tho
     'DELETE /api/tokens/:id': 'admin',
   })
   const writes = contracts.filter(({ method, scope }) => method !== 'GET' && scope === 'read')
-  expect(writes.map(({ path }) => path)).toEqual(['/api/config/check', '/api/config/import'])
+  expect(writes.map(({ path }) => path)).toEqual(['/api/config/check', '/api/config/import', '/api/config/preview'])
 })
 
 test('S-15, S-16 no token loosens a limit, and none resumes entries with real money', async () => {

@@ -19,12 +19,14 @@ import { createSettings, settingsFile } from '../../adapters/settings.ts'
 import { openStore } from '../../adapters/store/open.ts'
 import { createReserve } from '../../adapters/store/reserve.ts'
 import { startWatchdog } from '../../adapters/watchdog.ts'
+import { isTradable } from '../../core/account/tradable.ts'
 import { hasFill, heldSince, isFlat, isHeld } from '../../core/positions/held.ts'
 import type { Audit, Backend, Clock, Feed, Log, Settings, Transport } from '../../ports.ts'
 import { createBot, recoverState } from '../bot.ts'
 import { createSwitching } from '../profile-switching.ts'
 import { settingsDiff } from '../settings-diff.ts'
 import { createWants } from '../wants.ts'
+import { createTrials } from './trials.ts'
 
 /** What a mode decides before anything is opened. */
 export type Plan = {
@@ -207,7 +209,17 @@ export async function openBook(
     onMissed: (profile, reason) => bot.missSchedule(profile, reason),
   })
   return {
-    backend: { ...bot.backend, profiles: switching.profiles },
+    backend: {
+      ...bot.backend,
+      profiles: switching.profiles,
+      trials: createTrials({
+        dir: plan.folder,
+        now: () => clock.now(),
+        inForce: () => settings.current().config,
+        tradable: () => [...state.instruments.values()].filter(isTradable).map(({ symbol }) => symbol),
+        log,
+      }),
+    },
     market: venue.market,
     settings,
     wallClock,

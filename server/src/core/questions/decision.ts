@@ -3,7 +3,7 @@ import { type EventOf, type Quote } from '@undertow/shared/events.ts'
 import { otherLeg } from '@undertow/shared/sides.ts'
 import { vwapDeviation } from '@undertow/shared/vwap-deviation.ts'
 import { beginClose } from '../protection/closing.ts'
-import { restOf } from '../orders/entry-outcome.ts'
+import { restAfterRefusal } from '../orders/entry-outcome.ts'
 import { askLeverage } from '../account/leverage.ts'
 import { type Moment } from '../moment.ts'
 import { place } from '../orders/orders.ts'
@@ -111,11 +111,7 @@ function enter(moment: Moment, signal: Signal, quote: Quote, verdict: Verdict, p
 function refuse(moment: Moment, signal: Signal, { gates, plan }: Verdict, quote: Quote | null): void {
   const { state, at } = moment
   state.signals.delete(legKey(signal.symbol, signal.leg))
-  const rest = restOf(state, signal.symbol, signal.leg)
-  const retryAt = at + globalsOf(state).retry_delay_sec * 1000
-  // What was refused for a cooldown is asked again as soon as that has ended.
-  const restsUntil = Math.max(rest.cooldownUntil, state.globalCooldownUntil)
-  rest.retryAt = restsUntil > at ? Math.min(retryAt, restsUntil) : retryAt
+  restAfterRefusal(state, at, signal.symbol, signal.leg)
   record(moment, signal, {
     outcome: 'refused',
     refusedBy: gates.find(({ passed }) => !passed)?.gate ?? null,

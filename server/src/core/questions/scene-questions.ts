@@ -1,5 +1,6 @@
-import { asPercent, gt, gte, isPositive, neg, noQty, text } from '@undertow/shared/money.ts'
+import { asPercent, gt, isPositive, neg, noQty, text } from '@undertow/shared/money.ts'
 import { otherLeg } from '@undertow/shared/sides.ts'
+import { burstQuestions } from './burst-questions.ts'
 import { brakeQuestions } from '../brakes/brake-questions.ts'
 import { atrExit } from '../exits/atr-gate.ts'
 import { openEntries } from './exposure.ts'
@@ -15,10 +16,11 @@ import { thresholdMax } from '../filters/threshold-max.ts'
 import { tradingHours } from '../filters/trading-hours.ts'
 import { volatility } from '../filters/volatility.ts'
 import { vwap } from '../filters/vwap.ts'
+import { isTradable } from '../account/tradable.ts'
 import { wantedLeverage } from '../account/leverage.ts'
 import { nextPaymentAt } from '../account/next-funding.ts'
 import { isProtective, liveOrders, named } from '../orders/orders.ts'
-import { check, no, usd, yes, type Answer, type Question, type Scene } from './question.ts'
+import { check, no, yes, type Answer, type Question, type Scene } from './question.ts'
 import { legKey } from '../leg-key.ts'
 
 const dayMs = 86_400_000
@@ -35,12 +37,11 @@ export const sceneQuestions: readonly Question<Scene>[] = [
   },
   {
     gate: 'tradable',
-    ask: ({ instrument: { status, contractType, quoteAsset, underlyingType } }) =>
-      check(
-        status === 'TRADING' && contractType === 'PERPETUAL' && quoteAsset === 'USDT' && underlyingType === 'COIN',
-        `${status} ${contractType} ${quoteAsset} ${underlyingType}`,
-        'TRADING PERPETUAL USDT COIN',
-      ),
+    ask: ({ instrument }) => {
+      const { status, contractType, quoteAsset, underlyingType } = instrument
+      const value = `${status} ${contractType} ${quoteAsset} ${underlyingType}`
+      return check(isTradable(instrument), value, 'TRADING PERPETUAL USDT COIN')
+    },
   },
   {
     gate: 'symbol_age',
@@ -65,8 +66,7 @@ export const sceneQuestions: readonly Question<Scene>[] = [
   },
   ...brakeQuestions,
   atrExit,
-  { gate: 'cooldown', ask: cooldown },
-  { gate: 'fresh_volume', ask: freshVolume },
+  ...burstQuestions,
   { gate: 'funding', ask: fundingGuard },
   thresholdMax,
   cascade,
@@ -126,29 +126,6 @@ export const sceneQuestions: readonly Question<Scene>[] = [
     },
   },
 ]
-
-function cooldown({ state, at, signal: { symbol, leg }, settings, globals }: Scene): Answer {
-  const own = state.rests.get(legKey(symbol, leg))?.cooldownUntil ?? 0
-  const leftMs = Math.max(own, state.globalCooldownUntil) - at
-  return check(
-    leftMs <= 0,
-    leftMs > 0 ? `${Math.ceil(leftMs / 1000)} s left` : 'over',
-    `${settings.cooldown_sec} s after an entry of this side, ${globals.global_cooldown_sec} s after any`,
-  )
-}
-
-/** The burst that an entry came from cannot lead to another one. */
-function freshVolume({ state, signal: { trigger, symbol, liquidated, thresholdUsdt }, settings }: Scene): Answer {
-  if (trigger === 'ladder') return yes('the price asks for it', 'no volume')
-  const window = state.windows.get(symbol)?.[liquidated]
-  const [isCount, least] = [trigger === 'count', settings.trigger_count]
-  const limit = isCount ? `at least ${least} liquidations` : `at least ${usd(thresholdUsdt)}`
-  if (!window || window.freshUsdt === null) return yes('no entry before', limit)
-  const { freshUsdt, freshEvents } = window
-  return isCount
-    ? check(freshEvents >= least, `${freshEvents} since the last entry`, limit)
-    : check(gte(freshUsdt, thresholdUsdt), `${usd(freshUsdt)} since the last entry`, limit)
-}
 
 const every = (hours: number | undefined): string => (hours === undefined ? '' : `, every ${hours} h`)
 
