@@ -13,6 +13,7 @@ export const pages = [
   { name: 'settings symbols', path: '/settings/symbols', title: 'Settings' },
   { name: 'settings exchange', path: '/settings/exchange', title: 'Settings' },
   { name: 'settings profiles', path: '/settings/profiles', title: 'Settings' },
+  { name: 'settings display', path: '/settings/display', title: 'Settings' },
   { name: 'settings history', path: '/settings/history', title: 'Settings' },
   { name: 'system', path: '/system', title: 'System' },
   { name: 'no such page', path: '/nowhere', title: 'No such page' },

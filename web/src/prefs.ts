@@ -6,21 +6,8 @@ const key = 'undertow.ui.v1'
 /** Where the colours were kept before they joined the other preferences. */
 const oldSchemeKey = 'undertow.scheme'
 
-/** Ways to write figures, each named by what it does to one. `browser` is the language of this browser. */
-const locales = [
-  'en-US',
-  'de-DE',
-  'fr-FR',
-  'de-CH',
-  'es-ES',
-  'pt-BR',
-  'pl-PL',
-  'ru-RU',
-  'tr-TR',
-  'en-IN',
-  'ja-JP',
-  'browser',
-] as const
+/** Ways to write figures, one for each look there is. `browser` is that of this browser's language. */
+const locales = ['en-US', 'de-DE', 'fr-FR', 'de-CH', 'es-ES', 'pl-PL', 'en-IN', 'browser'] as const
 
 const zoneField = z.custom<Zone>(
   (value) => typeof value === 'string' && isZone(value),
@@ -48,7 +35,7 @@ const fields = {
   tapeMin: z.enum(['0', '1000', '10000', '50000', '100000', '500000']),
   tapeSide: z.enum(['both', 'long', 'short']),
 }
-const prefsSchema = z.object(fields)
+export const prefsSchema = z.object(fields)
 
 /** How this browser likes to see things. Nothing here reaches the bot. */
 export type Prefs = Readonly<z.output<typeof prefsSchema>>
@@ -78,7 +65,8 @@ export const usePrefs = (): Prefs => useSyncExternalStore(subscribePrefs, readPr
 /** The BCP 47 name of the way figures are written. */
 export const useLocale = (): string => localeOf(usePrefs())
 
-const localeOf = ({ locale }: Prefs): string => (locale === 'browser' ? navigator.language : locale)
+export const localeOf = ({ locale }: Pick<Prefs, 'locale'>): string =>
+  locale === 'browser' ? navigator.language : locale
 
 /** Outside React: for the stream and for what is drawn on a canvas. */
 export const readPrefs = (): Prefs => prefs

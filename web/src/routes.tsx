@@ -67,6 +67,11 @@ const settingsPages = [
   }),
   createRoute({
     ...inSettings,
+    path: '/display',
+    component: lazy(() => import('./pages/display.tsx').then((m) => ({ default: m.Display }))),
+  }),
+  createRoute({
+    ...inSettings,
     path: '/history',
     component: lazy(() => import('./pages/settings-history.tsx').then((m) => ({ default: m.SettingsHistory }))),
   }),

@@ -2,7 +2,7 @@ import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { Link } from '@tanstack/react-router'
 import { notifications } from '@mantine/notifications'
-import { LogOut, Moon, Sun } from 'lucide-react'
+import { Eye, EyeOff, LogOut, Moon, Sun } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { failureOf } from '../api.ts'
 import { setPrefs, usePrefs } from '../prefs.ts'
@@ -52,6 +52,7 @@ export function Frame({ children }: { children: ReactNode }) {
             <SimulateToggle />
           </div>
           <ZoneClock />
+          <HideAmounts />
           <SchemeToggle />
           <LogOutButton />
           <Controls />
@@ -82,6 +83,24 @@ function ZoneClock() {
     >
       <span className="name">{zoneChip(zone, now)}</span>
       {now === null ? '—' : <Moment at={now} />}
+    </button>
+  )
+}
+
+/** For sharing the screen in a moment; pressed, it also says that the dots are no failure. */
+function HideAmounts() {
+  const { hideAmounts } = usePrefs()
+  const Icon = hideAmounts ? EyeOff : Eye
+  return (
+    <button
+      type="button"
+      className="btn quiet square scheme-toggle wide-only"
+      aria-label="Hide amounts"
+      aria-pressed={hideAmounts}
+      title={hideAmounts ? 'Amounts are hidden. Press to show them.' : 'Hide amounts, for sharing the screen'}
+      onClick={() => setPrefs({ hideAmounts: !hideAmounts })}
+    >
+      <Icon size={16} aria-hidden="true" />
     </button>
   )
 }

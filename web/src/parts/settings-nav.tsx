@@ -5,6 +5,7 @@ const places = [
   { to: '/settings/symbols', name: 'Symbols' },
   { to: '/settings/exchange', name: 'Exchange' },
   { to: '/settings/profiles', name: 'Profiles' },
+  { to: '/settings/display', name: 'Display' },
   { to: '/settings/history', name: 'History' },
 ] as const
 
