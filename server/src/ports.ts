@@ -309,6 +309,23 @@ export type LiquidationTotals = {
   readonly cutAt: number | null
 }
 
+/** `symbol` null: all of them by time; else prices of that one by time. `to` is exclusive. */
+export type GridAsk = {
+  readonly symbol: string | null
+  readonly liquidated: Leg | null
+  readonly from: number
+  readonly to: number
+  readonly columns: number
+  readonly rows: number
+}
+export type FlowAsk = {
+  readonly symbol: string
+  readonly from: number
+  readonly to: number
+  readonly intervalMs: number
+  readonly windowMs: number
+}
+
 /** What is stored, for people and scripts. */
 export interface Archive {
   liquidations(
@@ -331,6 +348,12 @@ export interface Archive {
   performance(from: number | null, to: number | null): Report
   /** Of whole UTC days, named as 2026-01-31; both are included. */
   books(fromDay: string, toDay: string): Books
+  /**
+   * Liquidations put together for drawing, in a thread of its own: a `LiquidationGrid` and a `LiquidationFlow` as JSON text,
+   * because the loop would have to wait for objects of that size. Null: too slow, or too many ask at once.
+   */
+  grid(ask: GridAsk): Promise<string | null>
+  flow(ask: FlowAsk): Promise<string | null>
   counts(): Counts
   settingsVersions(page: PageRequest): Page<SettingsVersion>
   settingsVersion(version: number): SettingsVersion | null

@@ -134,6 +134,19 @@ export function createFakeBackend() {
       days: [{ ...bookLine, day: toDay, symbol: null, difference: '0', agrees: true }],
       differences: [{ ...bookLine, day: fromDay, symbol: 'BTCUSDT' }],
     }),
+    grid: async ({ symbol, from }) => {
+      if (symbol === 'SLOWUSDT') return null
+      const row = { symbol: symbol ?? 'BTCUSDT', low: symbol && '98400', high: symbol && '98450' }
+      const cell = { column: 0, row: 0, long: '310000.5', short: '0', events: 9 }
+      const frame = { from, bucketMs: 60_000, columns: 60, rows: [row], cells: [cell] }
+      return JSON.stringify({ ...frame, events: 9, usdt: '310000.5', others: { symbols: 0, usdt: '0' } })
+    },
+    flow: async ({ symbol, from, windowMs }) => {
+      if (symbol === 'SLOWUSDT') return null
+      const row = { at: from, liquidated: 'long' as const, usdt: '1000', events: 1, peakUsdt: String(windowMs) }
+      const bubble = { at: from, liquidated: 'long' as const, price: '98400', usdt: '1000', events: 1 }
+      return JSON.stringify({ rows: [row], bubbles: [bubble], intervalsPerBubble: 0, lastSeq: 7 })
+    },
     counts: () => ({ liquidations: 5, decisions: 4, orders: 3, trades: 2 }),
     settingsVersions: (page) => pageOf(versions, page),
     settingsVersion: (number) => versions.find(({ version }) => version === number) ?? null,

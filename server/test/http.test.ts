@@ -719,6 +719,24 @@ describe('routes', () => {
       expect((await ask('GET', `/api/candles?${query}`)).statusCode).toBe(400)
   })
 
+  test('liquidations are put together for charts, within bounds, and what is too slow says so', async () => {
+    const { ask } = await start()
+    const map = (await ask('GET', `/api/liquidations/heatmap?symbol=BTCUSDT&from=${noon - 3_600_000}`)).json()
+    expect(map).toMatchObject({ book: 'practice', from: noon - 3_600_000, cells: [{ long: '310000.5', events: 9 }] })
+    const flow = (await ask('GET', `/api/liquidations/flow?symbol=BTCUSDT&intervalMs=60000`)).json()
+    expect(flow).toMatchObject({
+      windowSec: 60,
+      rows: [{ at: noon + 1 - 500 * 60_000, peakUsdt: '60000' }],
+      lastSeq: 7,
+    })
+    const statusOf = async (query: string) => (await ask('GET', `/api/liquidations/${query}`)).statusCode
+    expect(await statusOf('heatmap?symbol=SLOWUSDT&from=0')).toBe(503)
+    expect(await statusOf('flow?symbol=SLOWUSDT')).toBe(503)
+    expect(await statusOf(`flow?symbol=BTCUSDT&from=${noon - 500 * 60_000}`)).toBe(400)
+    for (const query of ['heatmap', 'heatmap?from=0&columns=301', 'heatmap?from=0&rows=201', 'flow', 'flow?symbol=x'])
+      expect([query, await statusOf(query)]).toEqual([query, 400])
+  })
+
   test('the books are compared by whole UTC days, and money stays text', async () => {
     const { ask } = await start()
     const answer = (await ask('GET', `/api/books?from=${noon - 86_400_000}`)).json()

@@ -20,6 +20,7 @@ import { candlesApi } from './candles-api.ts'
 import { configApi } from './config-api.ts'
 import { type Contract } from './contract.ts'
 import { clientIdSchema, controlApi } from './control-api.ts'
+import { liquidationChartsApi } from './liquidation-charts-api.ts'
 import { marketApi } from './market-api.ts'
 import { operatorApi } from './operator-api.ts'
 import { purposeSchema } from './orders.ts'
@@ -183,6 +184,7 @@ export const api = {
   ...profilesApi,
   ...marketApi,
   ...candlesApi,
+  ...liquidationChartsApi,
   ...systemApi,
   ...positionsApi,
   ...armingApi,

@@ -42,7 +42,11 @@ export type Asked<C extends Contract> = {
   /** The password was given within the last five minutes, or none is needed here. What is dangerous asks for it. */
   readonly isFresh: boolean
 }
-type Told<C extends Contract> = z.output<C['answer']> | Refusal
+type Told<C extends Contract> = z.output<C['answer']> | Written | Refusal
+
+/** An answer too large to be checked and written while the loop waits: JSON text, made in another thread. */
+export type Written = { readonly written: string }
+const isWritten = (told: unknown): told is Written => typeof told === 'object' && told !== null && 'written' in told
 
 /** Serves one contract: validation, documentation, rate, idempotency and CSV follow from it; `handle` only answers. */
 export function serve<const C extends Contract>(
@@ -79,7 +83,7 @@ export function serve<const C extends Contract>(
       })
       note(isRefusal(told) ? told.code : 'done')
       if (isRefusal(told)) return sendRefusal(reply, told)
-      return reply.type('application/json; charset=utf-8').send(told)
+      return reply.type('application/json; charset=utf-8').send(isWritten(told) ? told.written : told)
     },
   })
 }

@@ -69,6 +69,8 @@ const never = (): never => {
 export const noArchive: Archive = {
   liquidations: never,
   liquidationTotals: never,
+  grid: never,
+  flow: never,
   decisions: never,
   orders: never,
   trades: never,

@@ -16,7 +16,10 @@ const limitMax = 1_000
 const pointsMax = 2_000
 
 /** Questions about what is stored, over connections of their own that cannot write. */
-export function createArchive({ ledger, market }: { readonly ledger: Database; readonly market: Database }): Archive {
+export function createArchive(
+  { ledger, market }: { readonly ledger: Database; readonly market: Database },
+  { grid, flow }: Pick<Archive, 'grid' | 'flow'>,
+): Archive {
   const db = drizzle(ledger)
   const searchLiquidations = createLiquidationSearch(market)
 
@@ -70,6 +73,8 @@ export function createArchive({ ledger, market }: { readonly ledger: Database; r
       )
     },
 
+    grid,
+    flow,
     ...createStories({ ledger, market }),
     equity: createEquityCurve(ledger),
     performance: createPerformance(ledger),

@@ -7,6 +7,7 @@ import type { Archive, Clock, Journal, Looks, Recorded, Upkeep } from '../../por
 import { StartError } from '../start-error.ts'
 import { createAccountHours } from './account-hours.ts'
 import { createArchive } from './archive.ts'
+import { createCharts } from './charts/charts.ts'
 import { inserter, openReader } from './database.ts'
 import { openEmergencyLog, readEmergencyLog } from './emergency-log.ts'
 import { createGuard, type Reserve } from './guard.ts'
@@ -46,10 +47,11 @@ export function openStore(dir: string, { clock, installation, reserve = noReserv
   const rescued = readEmergencyLog(dir)
   const journal = createJournal({ ledger, market }, { clock, guard, emergency: openEmergencyLog(dir), rescued })
   const readers = { ledger: openReader(dir, 'ledger'), market: openReader(dir, 'market') }
+  const charts = createCharts(dir)
   const insertEquity = inserter(ledger, schema.equity, 'OR REPLACE')
   return {
     journal,
-    archive: createArchive(readers),
+    archive: createArchive(readers, charts),
     upkeep: createUpkeep({ files: { ledger, market }, dir, clock, guard, reserve }),
     haltBecause,
     installation: installationOf(ledger, installation ?? drawInstallation()),
@@ -58,6 +60,7 @@ export function openStore(dir: string, { clock, installation, reserve = noReserv
     recordAccount: createAccountHours(ledger, guard),
     recordMarkout: createMarkoutRows(ledger, guard),
     close: () => {
+      charts.close()
       for (const reader of Object.values(readers)) reader.close()
       journal.close()
     },
