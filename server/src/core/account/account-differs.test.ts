@@ -159,7 +159,7 @@ describe('more is held than our fills add up to', () => {
     hunter.placed(entry)
     hunter.account('long', '0.03')
     hunter.report(entry, 'cancelled', { filledQty: qty('0.004') })
-    hunter.pass(900)
+    hunter.pass(400)
     hunter.fill(entry, '0.004', '98301.6')
     hunter.pass(2_999)
     expect(times(hunter, 'side_shared')).toBe(0)

@@ -28,8 +28,8 @@ const unexplainedMsMax = 600_000
 
 /** Every request is answered, or given up, long before this. */
 const answerMsMax = 30_000
-/** How long fills may lag behind the report that announced them. */
-const fillGraceMs = 1_000
+/** How long fills may lag behind the report that announced them: what is not booked has no stop meanwhile. */
+const fillGraceMs = 500
 /** How long ended orders stay visible. */
 export const doneShownMs = 60_000
 const forgottenMax = 4_096

@@ -191,7 +191,7 @@ describe('an order that was taken for dead', () => {
     hunter.report(entry, 'cancelled', { filledQty: qty('0.004'), averagePrice: price('98300') })
     expect(orderOf(hunter, entry)).toMatchObject({ phase: 'done', status: 'cancelled' })
     expect(levels(hunter, 'late_order')).toEqual(['warn'])
-    hunter.pass(999)
+    hunter.pass(499)
     expect(hunter.state.positions.size).toBe(0)
     hunter.pass(1)
     expect(text(hunter.state.positions.get('BTCUSDT:long')!.qty)).toBe('0.004')

@@ -14,7 +14,7 @@ describe('R-18: what a report says was filled and no fill told', () => {
     const entry = hunter.hunt()!
     hunter.placed(entry)
     hunter.report(entry, 'filled', { averagePrice: averagePrice === null ? null : price(averagePrice) })
-    hunter.pass(999)
+    hunter.pass(499)
     expect(hunter.state.positions.size).toBe(0)
     hunter.pass(1)
     return text(entryPriceOf(positionOf(hunter)))
@@ -33,7 +33,7 @@ describe('R-18: what a report says was filled and no fill told', () => {
       hunter.placed(entry)
       hunter.fill(entry, '0.004', '98300')
       hunter.report(entry, 'filled', { averagePrice: price(average) })
-      hunter.pass(1_000)
+      hunter.pass(500)
       expect(hunter.notice('fill_presumed')).toMatchObject({ level: 'warn', symbol: 'BTCUSDT' })
       return [text(positionOf(hunter).cost), hunter.notice('fill_presumed')!.text]
     }
@@ -48,7 +48,7 @@ describe('R-18: what a report says was filled and no fill told', () => {
       const { stop } = hunter.protectedHolding()
       if (mark !== null) hunter.mark(mark)
       hunter.report(stop, 'filled', { qty: qty('0.01'), filledQty: qty('0.01') })
-      hunter.pass(1_000)
+      hunter.pass(500)
       return text(hunter.trades()[0]!.exitPrice)
     }
     expect(exit('97500')).toBe('97500')
@@ -61,7 +61,7 @@ describe('R-18: what a report says was filled and no fill told', () => {
     hunter.operator({ do: 'close', symbol: 'BTCUSDT', leg: 'long' })
     const before = snapshotsAsked(hunter)
     hunter.report(hunter.lastOrder('close'), 'filled')
-    hunter.pass(1_000)
+    hunter.pass(500)
     expect(hunter.trades()).toEqual([])
     expect(text(positionOf(hunter).qty)).toBe('0.01')
     expect(snapshotsAsked(hunter)).toBe(before + 1)
@@ -74,7 +74,7 @@ describe('R-18: what a report says was filled and no fill told', () => {
     hunter.placed(entry)
     for (let part = 1; part <= 6; part += 1) {
       hunter.report(entry, 'partiallyFilled', { filledQty: qty(`0.00${part}`), averagePrice: entry.price })
-      hunter.pass(1_000)
+      hunter.pass(500)
     }
     expect(hunter.notices()).toContain('symbol_halted')
   })
