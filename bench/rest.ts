@@ -1,3 +1,4 @@
+import { noRules } from '@undertow/shared/alert-rules.ts'
 import { Agent, request } from 'node:http'
 import { notional, price, qty } from '@undertow/shared/money.ts'
 import { createClock } from '../server/src/adapters/clock.ts'
@@ -53,6 +54,16 @@ async function measure(dir: string, rows: number, requests: number): Promise<Res
   const app = await createApp({
     backend: {
       ...bot.backend,
+      alerts: {
+        list: () => ({ items: [], next: null }),
+        unread: () => ({ all: 0, mustSee: 0 }),
+        acknowledge: () => 0,
+        rules: () => ({ ...noRules, problem: null }),
+        putRules: () => ({ conflict: 0 }),
+        preview: () => Promise.resolve({ fired: null, examples: [], from: 0, to: 0, isCut: false }),
+        testRule: () => Promise.resolve([]),
+        onNews: () => () => undefined,
+      },
       profiles: { read: () => ({ book: emptyBook, problem: null }), write: () => null },
       trials: { preview: async () => notHere, suggest: async () => notHere },
     },

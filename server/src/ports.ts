@@ -1,3 +1,5 @@
+import type { AlertFact, AlertKind, AlertNews, AlertRow, Unread } from '@undertow/shared/alert-row.ts'
+import type { AlertRule, AlertRules, RulePreview } from '@undertow/shared/alert-rules.ts'
 import type { ChannelState } from '@undertow/shared/alerts-api.ts'
 import type { AccountMode, ArmingAnswer, ModeChange, PreflightAnswer } from '@undertow/shared/arming-api.ts'
 import type { BookType } from '@undertow/shared/books.ts'
@@ -435,7 +437,7 @@ export interface AlertChannel {
 export interface Alerts {
   status(): readonly ChannelState[]
   /** One attempt on every channel, at once. */
-  test(by: string): Promise<readonly ChannelState[]>
+  test(by: string, rule?: string | null): Promise<readonly ChannelState[]>
 }
 
 /** `asOf`: when they were told, null: never. `problem`: why they are not newer. */
@@ -451,12 +453,62 @@ export interface Trials {
   suggest(): Promise<Suggestion | { readonly problem: string }>
 }
 
+export type AlertFilter = ListFilter & {
+  readonly kind: AlertKind | null
+  /** At least so severe. */
+  readonly level: AlertRow['level'] | null
+  /** Only what nobody acknowledged. */
+  readonly isOpen: boolean
+}
+
+/** The own rules of a data folder. `problem`: why the file cannot be used; there are none then. */
+export interface AlertRulesFile {
+  read(): { readonly value: AlertRules; readonly problem: string | null }
+  /** On disk when this returns null; else why it is not. */
+  write(rules: AlertRules): string | null
+}
+
+/** The alerts that are stored. Null of a change: it could not be written. */
+export interface AlertStore {
+  list(filter: AlertFilter, page: PageRequest): Page<AlertRow>
+  /** The oldest that are newer than this id, a bounded number. */
+  after(id: number): readonly AlertRow[]
+  lastId(): number
+  unread(): Unread
+  add(fact: AlertFact): void
+  /** How many were not acknowledged before. */
+  acknowledge(ids: readonly number[], at: number, by: string): number | null
+  /** Without those that must be seen. */
+  acknowledgeUpTo(id: number, at: number, by: string): number | null
+  /** Forgets what is too old or too much. To be called now and then. */
+  tidy(): void
+}
+
+/** What the HTTP layer may ask of the alerts of the open book. */
+export interface AlertDesk {
+  list: AlertStore['list']
+  unread: AlertStore['unread']
+  acknowledge(what: { readonly ids: readonly number[] } | { readonly upTo: number }, by: string): number | null
+  rules(): AlertRules & { readonly problem: string | null }
+  /** On disk when it returns the rules. */
+  putRules(
+    wanted: AlertRules,
+  ): { readonly accepted: AlertRules } | { readonly conflict: number } | { readonly problem: string }
+  /** Of the last 24 hours, as far as they are stored and few enough to be looked at. */
+  preview(rule: AlertRule): Promise<RulePreview>
+  /** Tells a test where the rule would tell. */
+  testRule(rule: AlertRule, by: string): Promise<readonly ChannelState[]>
+  /** Called for each new alert and each acknowledgement; the returned function ends it. */
+  onNews(listener: (news: AlertNews) => void): () => void
+}
+
 /** Everything the HTTP layer may know or ask of the running bot. */
 export interface Backend {
   view(): View
   /** Called with every patch, in order; the returned function ends it. */
   onPatch(listener: (patch: Patch) => void): () => void
   readonly archive: Archive
+  readonly alerts: AlertDesk
   readonly settings: Settings
   readonly profiles: Profiles
   readonly trials: Trials

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { chartIntervals } from '@undertow/shared/candles-api.ts'
+import type { AlertNews, AlertRow } from '@undertow/shared/alert-row.ts'
+import { noRules, type AlertRules } from '@undertow/shared/alert-rules.ts'
 import { decodeConfig, encodeConfig } from '@undertow/shared/config-check.ts'
 import { type Config } from '@undertow/shared/config.ts'
 import type { OperatorAction } from '@undertow/shared/events.ts'
@@ -16,7 +18,7 @@ import {
   type StatusRow,
   type View,
 } from '@undertow/shared/view.ts'
-import type { Archive, Backend, Page, PageRequest, SettingsState, StoredTrade } from '../src/ports.ts'
+import type { AlertDesk, Archive, Backend, Page, PageRequest, SettingsState, StoredTrade } from '../src/ports.ts'
 
 /** 2026-01-31T12:00:00Z: the only moment of these tests. */
 export const noon = 1_769_860_800_000
@@ -83,7 +85,12 @@ export function createFakeBackend() {
   let view: View = emptyView
   const listeners = new Set<(patch: Patch) => void>()
   const wishes: { readonly action: OperatorAction; readonly by: string }[] = []
-  const rows = { liquidations: [] as LiquidationRow[], trades: [] as StoredTrade[], orders: [] as OrderRow[] }
+  const rows = {
+    liquidations: [] as LiquidationRow[],
+    trades: [] as StoredTrade[],
+    orders: [] as OrderRow[],
+    alerts: [] as AlertRow[],
+  }
   const slowed = { operateMs: 0, failing: false }
   const played: { tape: StatusRow['tape']; book: StatusRow['book'] } = { tape: null, book: 'practice' }
 
@@ -152,6 +159,37 @@ export function createFakeBackend() {
     settingsVersion: (number) => versions.find(({ version }) => version === number) ?? null,
   }
 
+  const news = new Set<(told: AlertNews) => void>()
+  let rules: AlertRules = noRules
+  const alerts: AlertDesk = {
+    list: (filter, page) =>
+      pageOf(
+        rows.alerts.filter((row) => filter.kind === null || row.kind === filter.kind),
+        page,
+        '',
+      ),
+    unread: () => ({ all: rows.alerts.filter(({ ackedAt }) => ackedAt === null).length, mustSee: 0 }),
+    acknowledge: (what, by) => {
+      const isMeant = (row: AlertRow) => ('ids' in what ? what.ids.includes(row.id) : row.id <= what.upTo)
+      const open = rows.alerts.filter((row) => row.ackedAt === null && isMeant(row))
+      rows.alerts = rows.alerts.map((row) => (open.includes(row) ? { ...row, ackedAt: noon, ackedBy: by } : row))
+      return slowed.failing ? null : open.length
+    },
+    rules: () => ({ ...rules, problem: null }),
+    putRules: (wanted) => {
+      if (wanted.version !== rules.version) return { conflict: rules.version }
+      if (slowed.failing) return { problem: 'the disk is full' }
+      rules = { version: rules.version + 1, rules: wanted.rules }
+      return { accepted: rules }
+    },
+    preview: () => Promise.resolve({ fired: 2, examples: [], from: 0, to: noon, isCut: false }),
+    testRule: () => Promise.resolve([]),
+    onNews: (listener) => {
+      news.add(listener)
+      return () => news.delete(listener)
+    },
+  }
+
   const backend: Backend = {
     view: () => view,
     onPatch: (listener) => {
@@ -159,6 +197,7 @@ export function createFakeBackend() {
       return () => listeners.delete(listener)
     },
     archive,
+    alerts,
     settings: {
       current: () => settings,
       propose: (json, expectedVersion, by) => {
@@ -246,7 +285,8 @@ export function createFakeBackend() {
     countsSinceStart: () => ({ liquidations: 1, decisions: 1, orders: 1, trades: 1 }),
     now: () => noon,
   }
-  return { backend, tell, rows, wishes, slowed, played, listeners, config: (): Config => settings.config }
+  const tellNews = (told: AlertNews): void => news.forEach((listener) => listener(told))
+  return { backend, tell, tellNews, rows, wishes, slowed, played, listeners, config: (): Config => settings.config }
 }
 
 const trialTape = { from: noon - 86_400_000, to: noon, watchedMs: 80_000_000, liquidations: 50, leftOut: 0 }
@@ -421,4 +461,21 @@ export const order = (clientId: string, phase: OrderRow['phase'] = 'open'): Orde
   updatedAt: noon,
   expiresAt: null,
   reason: '',
+})
+
+export const alert = (id: number, more: Partial<AlertRow> = {}): AlertRow => ({
+  id,
+  at: noon + id,
+  level: 'warn',
+  kind: 'safety',
+  code: 'order_refused',
+  symbol: 'BTCUSDT',
+  text: 'An order was refused.',
+  mustSee: false,
+  value: null,
+  threshold: null,
+  rule: null,
+  ackedAt: null,
+  ackedBy: null,
+  ...more,
 })

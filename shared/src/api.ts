@@ -13,6 +13,8 @@ import {
   symbolItemSchema,
   tradeItemSchema,
 } from './answers.ts'
+import { alertEventsApi } from './alert-events-api.ts'
+import { alertRulesApi } from './alert-rules-api.ts'
 import { alertsApi } from './alerts-api.ts'
 import { cursor, format, from, inSeq, inTime, limit, pageLimitMax, symbol, to } from './api-query.ts'
 import { armingApi } from './arming-api.ts'
@@ -189,6 +191,8 @@ export const api = {
   ...positionsApi,
   ...armingApi,
   ...alertsApi,
+  ...alertEventsApi,
+  ...alertRulesApi,
   ...sessionApi,
   ...operatorApi,
   ...tokensApi,

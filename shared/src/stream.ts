@@ -1,3 +1,4 @@
+import type { AlertNews } from './alert-row.ts'
 import type { Patch } from './view.ts'
 
 /** Server-sent events. Every state frame has the id `<bootId>-<seq>`, which a reconnecting client sends as Last-Event-ID. */
@@ -9,6 +10,8 @@ export type StreamFrames = {
   /** Replaces everything: apply `patch` to the empty view. */
   readonly snapshot: { readonly bootId: string; readonly schemaVersion: number; readonly patch: Patch }
   readonly patch: Patch
+  /** A new alert, or another count of those that nobody acknowledged. A client that is behind misses them: after that, ask for the list. */
+  readonly alert: AlertNews
   /** Every 5 s. `seq` is that of the newest state on the server. */
   readonly hb: { readonly serverTime: number; readonly seq: number }
   /** Too many streams are open; the server closes after this. */

@@ -1,9 +1,8 @@
-import { copyFileSync, existsSync, readFileSync, statSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { profileNameSchema, profilesMax, emptyBook } from '@undertow/shared/saved-profiles.ts'
 import { z } from 'zod'
 import type { Profiles } from '../ports.ts'
-import { writeAtomically } from './atomic-file.ts'
+import { openJsonFile } from './json-file.ts'
 
 const bytesMax = 4_000_000
 
@@ -31,36 +30,12 @@ const schema = z.strictObject({
 
 /** The named profiles, kept beside the settings. The file is read each time: a change by hand counts from the next look on. */
 export function openProfiles(folder: string): Profiles {
-  const file = join(folder, 'profiles.json')
+  const file = openJsonFile({ file: join(folder, 'profiles.json'), schema, empty: emptyBook, bytesMax })
   return {
-    read: () => readBook(file),
-    write(book) {
-      try {
-        // Somebody wrote the broken file by hand and may want it back.
-        if (readBook(file).problem !== null) copyFileSync(file, `${file}.rejected`)
-        writeAtomically(file, `${JSON.stringify(book, null, 2)}\n`)
-        return null
-      } catch (cause) {
-        return `${basename(file)} cannot be written: ${messageOf(cause)}`
-      }
+    read: () => {
+      const { value, problem } = file.read()
+      return { book: value, problem }
     },
+    write: (book) => file.write(book),
   }
-}
-
-function readBook(file: string): ReturnType<Profiles['read']> {
-  if (!existsSync(file)) return { book: emptyBook, problem: null }
-  try {
-    const { size } = statSync(file)
-    if (size > bytesMax) throw new Error(`it is ${size} bytes long; at most ${bytesMax} are read`)
-    const read = schema.safeParse(JSON.parse(readFileSync(file, 'utf8')))
-    if (read.success) return { book: read.data, problem: null }
-    const [issue] = read.error.issues
-    throw new Error(`${issue?.path.join('.')} ${issue?.message}`)
-  } catch (cause) {
-    return { book: emptyBook, problem: `${basename(file)} cannot be used: ${messageOf(cause)}` }
-  }
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause)
 }

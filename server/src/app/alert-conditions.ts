@@ -19,6 +19,30 @@ export function conditionsOf({ tables }: View): Condition[] {
   return [...unknownOrders(tables), ...bareLegs(tables), ...blindness(tables), ...idleness(tables)]
 }
 
+const hopNames = {
+  market: 'market stream',
+  user: 'account stream',
+  rest: 'line for orders',
+  storage: 'store',
+  alerts: '',
+} as const
+
+/** For the dashboard only: away from it, what matters of these is told as blindness, idleness or failing requests. */
+export function hopConditionsOf({ tables }: View): Condition[] {
+  return [...tables.status.values()]
+    .flatMap(({ hops }) => hops)
+    .filter(({ hop, state }) => hop !== 'alerts' && state === 'down')
+    .map(({ hop, reason }) => ({
+      key: `hop ${hop}`,
+      code: 'hop_down',
+      level: 'warn',
+      symbol: null,
+      afterMs: blindMs,
+      text: `The ${hopNames[hop]} has been down for ${blindMs / 1_000} s: ${reason}`,
+      over: `The ${hopNames[hop]} is back`,
+    }))
+}
+
 type Tables = View['tables']
 
 function unknownOrders({ orders }: Tables): Condition[] {

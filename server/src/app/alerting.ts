@@ -2,13 +2,16 @@ import type { Change, NoticeRow, Patch, StatusRow, TradeRow, View } from '@under
 import type { ChannelState } from '@undertow/shared/alerts-api.ts'
 import type { AlertChannel, AlertMessage, Alerts, Backend, Clock, Log } from '../ports.ts'
 import { createCourier } from './alert-courier.ts'
-import { conditionsOf, type Condition } from './alert-conditions.ts'
+import { conditionsOf } from './alert-conditions.ts'
+import { createWatch } from './condition-watch.ts'
 
 export interface Alerting extends Alerts {
   /** Follows one book until the returned function is called. */
   watch(book: Pick<Backend, 'view' | 'onPatch'>): () => void
   /** For what stands in no book: the process itself. */
   tell(level: AlertMessage['level'], code: string, text: string): void
+  /** An own rule that fired. */
+  tellRule(fired: RuleFired, book: AlertMessage['book']): void
   /** All channels as one connection; none where there is no channel. */
   hops(): StatusRow['hops']
   /** Resolves when nothing waits any more, or after `msMax`. Nothing is sent afterwards. */
@@ -25,7 +28,6 @@ export type AlertingParts = {
 }
 
 const lookMs = 1_000
-const repeatMs = 3_600_000
 const sameMs = 300_000
 const remembered = 500
 const spanMs = 600_000
@@ -50,6 +52,9 @@ export const alsoTold: ReadonlySet<string> = new Set([
   'books_agree',
   'schedule_missed',
 ])
+
+/** `symbol` null: it is not about one. */
+export type RuleFired = { readonly name: string; readonly symbol: string | null; readonly text: string }
 
 type Told = Pick<AlertMessage, 'level' | 'code' | 'symbol' | 'text'>
 
@@ -76,9 +81,9 @@ export function createAlerting({ channels, clock, log, bootId }: AlertingParts):
   }
 
   /** Unless it was told a moment ago, or too much is told already. */
-  const announce = (told: Told, book: AlertMessage['book']): void => {
+  const announce = (told: Told, book: AlertMessage['book'], rule = ''): void => {
     const at = clock.now()
-    const key = `${told.code} ${told.symbol ?? ''}`
+    const key = `${told.code} ${told.symbol ?? ''} ${rule}`
     const before = last.get(key)
     if (before !== undefined && at - before.at < sameMs) {
       before.more += 1
@@ -125,9 +130,10 @@ export function createAlerting({ channels, clock, log, bootId }: AlertingParts):
 
   const states = () => couriers.map((courier) => courier.state())
 
-  const sendTest = async (by: string): Promise<void> => {
+  const sendTest = async (by: string, rule: string | null): Promise<void> => {
     count += 1
-    const text = `This is a test, asked for by ${plain(by)}: alarms of Undertow arrive here.`
+    const what = rule === null ? 'alarms of Undertow arrive here' : `the rule "${rule}" would tell here`
+    const text = plain(`This is a test, asked for by ${by}: ${what}.`)
     const message = { id: `${bootId}-${count}`, at: clock.now(), level: 'info', code: 'test', symbol: null } as const
     await Promise.all(couriers.map((courier) => courier.test({ ...message, book: null, text })))
   }
@@ -136,11 +142,13 @@ export function createAlerting({ channels, clock, log, bootId }: AlertingParts):
   return {
     watch,
     tell: (level, code, text) => announce({ level, code, symbol: null, text }, null),
+    tellRule: ({ name, symbol, text }, book) =>
+      announce({ level: 'warn', code: 'rule', symbol, text: `${name}: ${text}` }, book, name),
     status: states,
     hops: () => hopsOf(states()),
-    test: async (by) => {
+    test: async (by, rule = null) => {
       // Whoever asks while a test is on its way gets the answer of that one.
-      testing ??= sendTest(by).finally(() => {
+      testing ??= sendTest(by, rule).finally(() => {
         testing = null
       })
       await testing
@@ -174,28 +182,6 @@ function hopsOf(channels: readonly ChannelState[]): StatusRow['hops'] {
 const moneyOf = { practice: 'practice money', simulated: 'simulated money', live: 'REAL MONEY' } as const
 
 const statusOf = (view: View) => view.tables.status.values().next().value
-
-/** Tells of a condition once it has held long enough, again each hour, and when it is over. */
-function createWatch(announce: (told: Told) => void): (held: readonly Condition[], now: number) => void {
-  const known = new Map<string, { readonly since: number; toldAt: number | null; condition: Condition }>()
-  return (held, now) => {
-    const keys = new Set(held.map(({ key }) => key))
-    for (const [key, { toldAt, condition }] of known) {
-      if (keys.has(key)) continue
-      known.delete(key)
-      if (toldAt === null) continue
-      const { code, symbol, over } = condition
-      announce({ level: 'info', code: `${code}_over`, symbol, text: over })
-    }
-    for (const condition of held) {
-      const entry = known.get(condition.key) ?? { since: now, toldAt: null, condition }
-      known.set(condition.key, entry)
-      if (now - entry.since < condition.afterMs || (entry.toldAt !== null && now - entry.toldAt < repeatMs)) continue
-      entry.toldAt = now
-      announce(condition)
-    }
-  }
-}
 
 function toldOf(change: Change): Told[] {
   if (change.row === null) return []

@@ -20,6 +20,7 @@ import {
 } from '../ports.ts'
 import { createComparison } from './book-comparison.ts'
 import { createChartCandles } from './chart-candles.ts'
+import { every } from './every.ts'
 import { createLiveView } from './live-view.ts'
 import { createLoop } from './loop.ts'
 import { createMarkouts } from './markouts.ts'
@@ -57,7 +58,7 @@ export type BotParts = Looks & {
 }
 
 export type Bot = {
-  readonly backend: Omit<Backend, 'profiles' | 'trials'>
+  readonly backend: Omit<Backend, 'profiles' | 'trials' | 'alerts'>
   /** Connects. Resolves once the exchange was reached; trading begins by itself when everything is known. */
   start(): Promise<void>
   acceptSettings(by: string): void
@@ -251,17 +252,4 @@ function worstHops(exchange: Exchange, feeds: readonly Feed[]): HopState[] {
     if (known === undefined || severity[state.state] > severity[known.state]) worst.set(state.hop, state)
   }
   return [...worst.values()]
-}
-
-function every(clock: Clock, ms: number, run: () => void, onError: (error: unknown) => void): () => void {
-  const again = (): void => {
-    try {
-      run()
-      cancel = clock.after(ms, again)
-    } catch (error) {
-      onError(error)
-    }
-  }
-  let cancel = clock.after(ms, again)
-  return () => cancel()
 }

@@ -14,7 +14,7 @@ import { createOnce } from './once.ts'
 import { createRateLimit, defaultRates, type Rates } from './rates.ts'
 import { createErrorHandler, sendRefusal } from './refusal.ts'
 import { serveAccount } from './routes/account.ts'
-import { serveAlerts } from './routes/alerts.ts'
+import { serveAlertEvents, serveAlertRules, serveAlerts } from './routes/alerts.ts'
 import { serveArming } from './routes/arming.ts'
 import { serveCandles } from './routes/candles.ts'
 import { serveConfig } from './routes/config.ts'
@@ -126,6 +126,8 @@ const resources: readonly ((room: Room) => void)[] = [
   serveControl,
   serveSession,
   serveTokens,
+  serveAlertEvents,
+  serveAlertRules,
 ]
 
 /** Answers what is no HTTP, or came too slowly, or had too many headers: there is no request to reply to. */

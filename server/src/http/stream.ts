@@ -102,6 +102,11 @@ export function serveStream(
     while (kept.length > limits.keptPatches || keptBytes > limits.keptBytes) keptBytes -= kept.shift()?.json.length ?? 0
     for (const client of clients) sendPatch(client, entry)
   })
+  // Whoever is behind asks for the list when it has caught up: a new alert is in the store before it is told.
+  const stopNews = backend.alerts.onNews((news) => {
+    const text = frame('alert', news)
+    for (const client of clients) if (client.blockedSince === null) write(client, text)
+  })
   const beat = setInterval(() => {
     for (const client of clients) {
       // Whoever logs out, or is logged out, hears no more within one beat.
@@ -120,6 +125,7 @@ export function serveStream(
 
   app.addHook('preClose', async () => {
     stopListening()
+    stopNews()
     clearInterval(beat)
     clearInterval(watch)
     for (const { out } of clients) out.end()
@@ -247,7 +253,7 @@ const streamSchema = {
   summary: 'Live changes as server-sent events',
   description:
     'Events: `snapshot` {bootId, schemaVersion, patch} replaces everything; `patch` {fromSeq, toSeq, changes, dropped} follows it; ' +
-    '`hb` {serverTime, seq} every 5 s; `refused` {reason, retryMs} when too many streams are open. ' +
+    '`alert` {alert, unread} for each new alert and each acknowledgement; `hb` {serverTime, seq} every 5 s; `refused` {reason, retryMs} when too many streams are open. ' +
     'With Last-Event-ID (or ?lastEventId=) missed patches are sent again when they are still kept, else a snapshot.',
   querystring: z.strictObject({ lastEventId: z.string().max(100).optional() }),
   response: {

@@ -8,7 +8,9 @@ import type * as sqliteCore from 'drizzle-orm/sqlite-core'
 const load = createRequire(import.meta.url)
 
 export const { index, integer, primaryKey, sqliteTable, text } = load('drizzle-orm/sqlite-core') as typeof sqliteCore
-export const { and, desc, eq, getTableColumns, getTableName, gte, lte, lt, sql } = load('drizzle-orm') as typeof orm
+export const { and, desc, eq, getTableColumns, getTableName, gte, inArray, isNull, lte, lt, sql } = load(
+  'drizzle-orm',
+) as typeof orm
 export const { drizzle } = load('drizzle-orm/better-sqlite3') as typeof betterSqlite
 
 export type Table = sqliteCore.SQLiteTable

@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { text } from '@undertow/shared/money.ts'
-import type { Archive, Clock, Journal, Looks, Recorded, Upkeep } from '../../ports.ts'
+import type { AlertStore, Archive, Clock, Journal, Looks, Recorded, Upkeep } from '../../ports.ts'
 import { StartError } from '../start-error.ts'
 import { createAccountHours } from './account-hours.ts'
+import { createAlertStore } from './alert-rows.ts'
 import { createArchive } from './archive.ts'
 import { createCharts } from './charts/charts.ts'
 import { inserter, openReader } from './database.ts'
@@ -22,6 +23,7 @@ import { createUpkeep } from './upkeep.ts'
 export type Store = Looks & {
   readonly journal: Journal
   readonly archive: Archive
+  readonly alerts: AlertStore
   readonly upkeep: Upkeep
   /** Why a person has to look before anything is entered; null: no reason. */
   readonly haltBecause: string | null
@@ -52,6 +54,7 @@ export function openStore(dir: string, { clock, installation, reserve = noReserv
   return {
     journal,
     archive: createArchive(readers, charts),
+    alerts: createAlertStore({ ledger, reader: readers.ledger }, guard),
     upkeep: createUpkeep({ files: { ledger, market }, dir, clock, guard, reserve }),
     haltBecause,
     installation: installationOf(ledger, installation ?? drawInstallation()),

@@ -16,6 +16,8 @@ import {
 } from '@undertow/shared/money.ts'
 import type { OrderReport } from '@undertow/shared/orders.ts'
 import type { Recorded } from '../../ports.ts'
+import { alertsOf } from './alert-facts.ts'
+import { alertInserter } from './alert-rows.ts'
 import { createBookRows } from './book-rows.ts'
 import { counterWriter } from './counters.ts'
 import { inserter } from './database.ts'
@@ -32,11 +34,14 @@ export function createProjector(db: Database): (recorded: Recorded) => void {
   const insertDecision = inserter(db, schema.decisions, 'OR IGNORE')
   const insertTrade = inserter(db, schema.trades, 'OR IGNORE')
   const insertNotice = inserter(db, schema.notices)
+  const insertAlert = alertInserter(db)
   const insertSettings = inserter(db, schema.settingsVersions, 'OR REPLACE')
 
-  return ({ seq, at, event, commands }) => {
+  return (recorded) => {
+    const { seq, at, event, commands } = recorded
     applyEvent(seq, at, event)
     for (const command of commands) applyCommand(seq, at, command)
+    for (const alert of alertsOf(recorded)) insertAlert(alert)
   }
 
   function applyEvent(seq: number, at: number, event: Event): void {

@@ -1,4 +1,5 @@
 import type { Leg, Side } from '@undertow/shared/sides.ts'
+import type { AlertRow } from '@undertow/shared/alert-row.ts'
 import type { BookType } from '@undertow/shared/books.ts'
 import type { DecisionRow, OrderRow, TradeRow } from '@undertow/shared/view.ts'
 import { index, integer, primaryKey, sqliteTable, text } from './drizzle.ts'
@@ -227,6 +228,28 @@ export const notices = sqliteTable('notices', {
   symbol: text(),
   text: text().notNull(),
 })
+
+/** What people are told and what became of it. Kept for 30 days, see alert-rows.ts. */
+export const alerts = sqliteTable(
+  'alerts',
+  {
+    id: integer().primaryKey(),
+    at: integer().notNull(),
+    level: text().$type<AlertRow['level']>().notNull(),
+    kind: text().$type<AlertRow['kind']>().notNull(),
+    code: text().notNull(),
+    symbol: text(),
+    text: text().notNull(),
+    mustSee: integer('must_see', { mode: 'boolean' }).notNull(),
+    value: text(),
+    threshold: text(),
+    rule: text(),
+    ref: text().unique(),
+    ackedAt: integer('acked_at'),
+    ackedBy: text('acked_by'),
+  },
+  (table) => [index('alerts_at').on(table.at), index('alerts_open').on(table.ackedAt, table.level, table.mustSee)],
+)
 
 export const equity = sqliteTable('equity', {
   at: integer().primaryKey(),

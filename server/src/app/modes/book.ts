@@ -14,6 +14,7 @@ import { feeds } from '../../adapters/feeds/registry.ts'
 import { runFeed } from '../../adapters/feeds/run-feed.ts'
 import { watchHaltRequests } from '../../adapters/halt-request.ts'
 import { lockFolder } from '../../adapters/lock.ts'
+import { openAlertRules } from '../../adapters/alert-rules-file.ts'
 import { openProfiles } from '../../adapters/profiles-file.ts'
 import { createSettings, settingsFile } from '../../adapters/settings.ts'
 import { openStore } from '../../adapters/store/open.ts'
@@ -22,7 +23,9 @@ import { startWatchdog } from '../../adapters/watchdog.ts'
 import { isTradable } from '../../core/account/tradable.ts'
 import { hasFill, heldSince, isFlat, isHeld } from '../../core/positions/held.ts'
 import type { Audit, Backend, Clock, Feed, Log, Settings, Transport } from '../../ports.ts'
+import { createAlertDesk } from '../alert-desk.ts'
 import { createBot, recoverState } from '../bot.ts'
+import { createRuleDesk, type Outside } from '../rule-desk.ts'
 import { createSwitching } from '../profile-switching.ts'
 import { settingsDiff } from '../settings-diff.ts'
 import { createWants } from '../wants.ts'
@@ -104,6 +107,8 @@ export type BookSurroundings = {
   readonly setLevel: (level: Config['globals']['log_level']) => void
   /** Connections that trading does not depend on. */
   readonly sideHops?: () => StatusRow['hops']
+  /** The channels that leave this machine; left out: there are none. */
+  readonly outside?: Outside | null
   /** Told after each new version of the settings. */
   readonly onSettings?: (by: string) => void
   /** Trading cannot go on: the process must end. */
@@ -113,7 +118,16 @@ export type BookSurroundings = {
 /** Opens what `plan` says, from the data folder to the exchange. Throws `StartError`. */
 export async function openBook(
   plan: Plan,
-  { version, log, audit = () => undefined, setLevel, sideHops, onSettings, onFatal: onEnd }: BookSurroundings,
+  {
+    version,
+    log,
+    audit = () => undefined,
+    setLevel,
+    sideHops,
+    outside = null,
+    onSettings,
+    onFatal: onEnd,
+  }: BookSurroundings,
 ): Promise<Book> {
   const wallClock = createClock()
   let hasFailed = false
@@ -208,10 +222,20 @@ export async function openBook(
     changedAt: () => store.archive.settingsVersions({ limit: 1, cursor: null }).items[0]?.at ?? null,
     onMissed: (profile, reason) => bot.missSchedule(profile, reason),
   })
+  const watching = { book: bot.backend, clock, wallClock, onError: onFatal }
+  const rules = createRuleDesk({
+    ...watching,
+    file: openAlertRules(plan.root),
+    archive: store.archive,
+    add: (fact) => store.alerts.add(fact),
+    outside,
+  })
+  const alerts = createAlertDesk({ ...watching, store: store.alerts, rules })
   return {
     backend: {
       ...bot.backend,
       profiles: switching.profiles,
+      alerts,
       trials: createTrials({
         dir: plan.folder,
         now: () => clock.now(),
@@ -241,6 +265,7 @@ export async function openBook(
     },
     stop: async () => {
       stopHalts()
+      alerts.stop()
       switching.stop()
       settings.stop()
       await bot.stop()

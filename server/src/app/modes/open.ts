@@ -93,6 +93,7 @@ export async function openMode(options: Options, surroundings: Surroundings): Pr
     ...given,
     audit,
     sideHops: () => alerting.hops(),
+    outside: alerting,
     onFatal: (error: unknown) => {
       alerting.tell(
         'error',

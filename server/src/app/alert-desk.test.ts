@@ -1,0 +1,87 @@
+import type { AlertNews } from '@undertow/shared/alert-row.ts'
+import { noRules } from '@undertow/shared/alert-rules.ts'
+import { emptyView } from '@undertow/shared/view-fold.ts'
+import type { StatusRow, View } from '@undertow/shared/view.ts'
+import { expect, test } from 'vitest'
+import type { AlertStore } from '../ports.ts'
+import { createAlertDesk } from './alert-desk.ts'
+import { createVirtualClock } from './virtual-clock.ts'
+
+function desk() {
+  const clock = createVirtualClock(0, null)
+  const rows: Parameters<AlertStore['add']>[0][] = []
+  const store: AlertStore = {
+    list: () => ({ items: [], next: null }),
+    lastId: () => rows.length,
+    after: (id) => rows.slice(id).map((row, index) => ({ ...row, id: id + index + 1, ackedAt: null, ackedBy: null })),
+    unread: () => ({ all: rows.length, mustSee: 0 }),
+    add: (fact) => void rows.push(fact),
+    acknowledge: (ids) => ids.length,
+    acknowledgeUpTo: () => 0,
+    tidy: () => undefined,
+  }
+  let view: View = emptyView
+  const made = createAlertDesk({
+    store,
+    book: { view: () => view, onPatch: () => () => undefined },
+    clock,
+    wallClock: clock,
+    rules: {
+      rules: () => ({ ...noRules, problem: null }),
+      putRules: () => ({ conflict: 0 }),
+      preview: () => Promise.reject(new Error('not asked for here')),
+      testRule: () => Promise.resolve([]),
+      stop: () => undefined,
+    },
+    onError: (error) => {
+      throw error
+    },
+  })
+  const news: AlertNews[] = []
+  made.onNews((told) => news.push(told))
+  const setHop = (state: 'live' | 'down'): void => {
+    const status = { hops: [{ hop: 'market', state, lastAt: null, reconnects: 0, reason: 'no answer' }], entries: 'on' }
+    view = {
+      ...emptyView,
+      tables: { ...emptyView.tables, status: new Map([['status', status as unknown as StatusRow]]) },
+    }
+  }
+  return { clock, rows, news, setHop, made }
+}
+
+test('a line that stays down is told once, and so is its return', async () => {
+  const { clock, news, setHop } = desk()
+  setHop('down')
+  await clock.run(9_000)
+  expect(news).toEqual([])
+  await clock.run(60_000)
+  setHop('live')
+  await clock.run(63_000)
+  expect(news.map(({ alert }) => [alert?.code, alert?.mustSee, alert?.text])).toEqual([
+    ['hop_down', true, 'The market stream has been down for 10 s: no answer'],
+    ['hop_down_over', false, 'The market stream is back'],
+  ])
+})
+
+test('news come from the store, whoever wrote there, and an acknowledgement tells the new count only', async () => {
+  const { clock, rows, news, made } = desk()
+  rows.push({
+    at: 1,
+    level: 'warn',
+    kind: 'system',
+    code: 'x',
+    symbol: null,
+    text: 'x',
+    mustSee: false,
+    value: null,
+    threshold: null,
+    rule: null,
+    ref: null,
+  })
+  await clock.run(300)
+  expect(news.map(({ alert, unread }) => [alert?.code, unread.all])).toEqual([['x', 1]])
+  made.acknowledge({ ids: [1] }, 'me')
+  expect(news.at(-1)?.alert).toBeNull()
+  made.acknowledge({ upTo: 1 }, 'me')
+  expect(news).toHaveLength(2)
+})

@@ -1,0 +1,93 @@
+import { isMustSee, type AlertFact, type AlertKind, type AlertNews } from '@undertow/shared/alert-row.ts'
+import type { AlertDesk, AlertStore, Backend, Clock } from '../ports.ts'
+import { conditionsOf, hopConditionsOf } from './alert-conditions.ts'
+import { createWatch } from './condition-watch.ts'
+import { every } from './every.ts'
+import type { RuleDesk } from './rule-desk.ts'
+
+export type AlertDeskParts = {
+  readonly store: AlertStore
+  readonly book: Pick<Backend, 'view' | 'onPatch'>
+  /** The time the market lives by, and the time people live by. */
+  readonly clock: Clock
+  readonly wallClock: Clock
+  /** The own rules, which write to the same store. */
+  readonly rules: RuleDesk
+  readonly onError: (error: unknown) => void
+}
+
+const newsMs = 250
+const lookMs = 1_000
+const tidyMs = 3_600_000
+
+/**
+ * The alerts of one book for those who look. What the journal tells is in the store already, written with its entry; what only
+ * lasts (a line that is down, a missing stop) is added here. The store is the only source of news, whoever wrote to it.
+ */
+export function createAlertDesk(parts: AlertDeskParts): AlertDesk & { stop(): void } {
+  const { store, book, clock, wallClock, rules, onError } = parts
+  const listeners = new Set<(news: AlertNews) => void>()
+  let told = store.lastId()
+
+  const tell = (news: AlertNews): void => {
+    for (const listener of listeners) listener(news)
+  }
+  const tellNews = (): void => {
+    const fresh = store.after(told)
+    if (fresh.length === 0) return
+    const unread = store.unread()
+    for (const alert of fresh) tell({ alert, unread })
+    told = fresh.at(-1)?.id ?? told
+  }
+
+  const watchConditions = createWatch(({ level, code, symbol, text }) =>
+    store.add({
+      ...plainFact,
+      at: clock.now(),
+      level,
+      kind: kindOf(code),
+      code,
+      symbol,
+      text,
+      mustSee: isMustSee(level, code),
+    }),
+  )
+  const chores = [
+    every(wallClock, newsMs, tellNews, onError),
+    every(
+      wallClock,
+      lookMs,
+      () => watchConditions([...conditionsOf(book.view()), ...hopConditionsOf(book.view())], clock.now()),
+      onError,
+    ),
+    every(wallClock, tidyMs, () => store.tidy(), onError),
+  ]
+
+  return {
+    list: (filter, page) => store.list(filter, page),
+    unread: () => store.unread(),
+    acknowledge: (what, by) => {
+      const count =
+        'ids' in what ? store.acknowledge(what.ids, clock.now(), by) : store.acknowledgeUpTo(what.upTo, clock.now(), by)
+      if (count !== null && count > 0) tell({ alert: null, unread: store.unread() })
+      return count
+    },
+    rules: () => rules.rules(),
+    putRules: (wanted) => rules.putRules(wanted),
+    preview: (rule) => rules.preview(rule),
+    testRule: (rule, by) => rules.testRule(rule, by),
+    onNews: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    stop: () => {
+      for (const stopChore of chores) stopChore()
+      rules.stop()
+      listeners.clear()
+    },
+  }
+}
+
+const plainFact = { value: null, threshold: null, rule: null, ref: null } satisfies Partial<AlertFact>
+
+const kindOf = (code: string): AlertKind => (/^(hop|user_stream)_down/.test(code) ? 'connection' : 'safety')

@@ -1,0 +1,98 @@
+import type { AlertFact } from '@undertow/shared/alert-row.ts'
+import { noRules, type AlertRule, type AlertRules } from '@undertow/shared/alert-rules.ts'
+import { emptyView } from '@undertow/shared/view-fold.ts'
+import type { LiquidationRow, Patch } from '@undertow/shared/view.ts'
+import { expect, test } from 'vitest'
+import { createRuleDesk } from './rule-desk.ts'
+import { createVirtualClock } from './virtual-clock.ts'
+
+const rule = (more: Partial<AlertRule> = {}): AlertRule =>
+  ({
+    kind: 'liquidation',
+    name: 'Big',
+    isOn: true,
+    cooldownSec: 10,
+    leavesMachine: true,
+    symbols: [],
+    side: 'both',
+    usdt: '1000',
+    ...more,
+  }) as AlertRule
+
+function desk(rules: readonly AlertRule[] = []) {
+  const clock = createVirtualClock(0, null)
+  let kept: AlertRules = { ...noRules, rules: [...rules] }
+  let listen = (_: Patch): void => undefined
+  const facts: AlertFact[] = []
+  const outside: string[] = []
+  const made = createRuleDesk({
+    file: {
+      read: () => ({ value: kept, problem: null }),
+      write: (next) => {
+        kept = next
+        return null
+      },
+    },
+    book: {
+      view: () => emptyView,
+      onPatch: (listener) => {
+        listen = listener
+        return () => undefined
+      },
+    },
+    archive: { liquidations: () => ({ items: [], next: null }) },
+    clock,
+    wallClock: clock,
+    add: (fact) => facts.push(fact),
+    outside: {
+      tellRule: ({ name, text }) => outside.push(`${name}: ${text}`),
+      test: async (by, name) => {
+        outside.push(`test of ${name} by ${by}`)
+        return []
+      },
+    },
+    onError: (error) => {
+      throw error
+    },
+  })
+  const liquidate = (at: number, notional: string): void => {
+    const row = { seq: at, at, symbol: 'BTCUSDT', liquidated: 'long', notional } as LiquidationRow
+    listen({ fromSeq: 0, toSeq: 1, changes: [{ table: 'liquidations', key: String(at), row }], dropped: 0 })
+  }
+  return { made, facts, outside, liquidate }
+}
+
+test('E90 a rule that fires is an alert with value and line, and leaves the machine where it says so', () => {
+  const { facts, outside, liquidate } = desk([
+    rule(),
+    rule({ name: 'At home', leavesMachine: false }),
+    rule({ name: 'Off', isOn: false }),
+  ])
+  liquidate(5, '2500')
+  expect(
+    facts.map(({ rule: name, value, threshold, kind, mustSee }) => [name, value, threshold, kind, mustSee]),
+  ).toEqual([
+    ['Big', '2500 USDT', '1000 USDT', 'rule', false],
+    ['At home', '2500 USDT', '1000 USDT', 'rule', false],
+  ])
+  expect(outside).toEqual(['Big: BTCUSDT: 2500 USDT of LONG liquidations'])
+})
+
+test('E90 a change counts at once, and one made from older rules is refused', () => {
+  const { made, facts, liquidate } = desk()
+  expect(made.putRules({ version: 0, rules: [rule()] })).toEqual({ accepted: { version: 1, rules: [rule()] } })
+  liquidate(5, '2500')
+  expect(facts).toHaveLength(1)
+  expect(made.putRules({ version: 0, rules: [] })).toEqual({ conflict: 1 })
+  made.putRules({ version: 1, rules: [] })
+  liquidate(20_000, '2500')
+  expect(facts).toHaveLength(1)
+})
+
+test('E90 a test is told where the rule would tell', async () => {
+  const { made, facts, outside } = desk()
+  await made.testRule(rule(), 'me')
+  await made.testRule(rule({ leavesMachine: false }), 'me')
+  expect(facts.map(({ code }) => code)).toEqual(['rule_test', 'rule_test'])
+  expect(outside).toEqual(['test of Big by me'])
+})

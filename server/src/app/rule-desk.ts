@@ -1,0 +1,102 @@
+import type { AlertFact } from '@undertow/shared/alert-row.ts'
+import type { ChannelState } from '@undertow/shared/alerts-api.ts'
+import { type AlertRule, type AlertRules } from '@undertow/shared/alert-rules.ts'
+import type { StatusRow } from '@undertow/shared/view.ts'
+import type { AlertDesk, AlertRulesFile, Archive, Backend, Clock } from '../ports.ts'
+import type { RuleFired } from './alerting.ts'
+import { every } from './every.ts'
+import { previewRule } from './rule-preview.ts'
+import { createFlowWatch, createStateWatch, isFlowRule, isStateRule, type Firing } from './rule-watch.ts'
+
+/** The channels that leave this machine. */
+export type Outside = {
+  tellRule(fired: RuleFired, book: StatusRow['book'] | null): void
+  test(by: string, rule?: string): Promise<readonly ChannelState[]>
+}
+
+export type RuleDeskParts = {
+  readonly file: AlertRulesFile
+  readonly book: Pick<Backend, 'view' | 'onPatch'>
+  readonly archive: Pick<Archive, 'liquidations'>
+  readonly clock: Clock
+  readonly wallClock: Clock
+  readonly add: (fact: AlertFact) => void
+  /** Null: nothing leaves this machine. */
+  readonly outside: Outside | null
+  readonly onError: (error: unknown) => void
+}
+
+const lookMs = 1_000
+
+export type RuleDesk = Pick<AlertDesk, 'rules' | 'putRules' | 'preview' | 'testRule'> & { stop(): void }
+
+/** The own rules: kept in their file, looked after while the bot runs, told where each of them says. */
+export function createRuleDesk(parts: RuleDeskParts): RuleDesk {
+  const { file, book, archive, clock, wallClock, add, outside, onError } = parts
+  let watched: AlertRules | null = null
+  let flow: { readonly rule: AlertRule; readonly see: ReturnType<typeof createFlowWatch> }[] = []
+  let states: { readonly rule: AlertRule; readonly look: ReturnType<typeof createStateWatch> }[] = []
+
+  /** What the file says now. Windows begin anew when the rules have changed. */
+  const current = () => {
+    const { value, problem } = file.read()
+    if (JSON.stringify(value) !== JSON.stringify(watched)) {
+      watched = value
+      const on = value.rules.filter(({ isOn }) => isOn)
+      flow = on.filter(isFlowRule).map((rule) => ({ rule, see: createFlowWatch(rule) }))
+      states = on.filter(isStateRule).map((rule) => ({ rule, look: createStateWatch(rule) }))
+    }
+    return { ...value, problem }
+  }
+  current()
+
+  const tell = (rule: AlertRule, { at, symbol, value, threshold, text }: Firing): void => {
+    const { name, leavesMachine } = rule
+    const fact = { at, level: 'warn', kind: 'rule', code: 'rule', symbol, text, mustSee: false } as const
+    add({ ...fact, value, threshold, rule: name, ref: null })
+    const [status] = book.view().tables.status.values()
+    if (leavesMachine) outside?.tellRule({ name, symbol, text }, status?.book ?? null)
+  }
+  const unfollow = book.onPatch(({ changes }) => {
+    if (flow.length === 0) return
+    for (const change of changes) {
+      if (change.table !== 'liquidations' || change.row === null) continue
+      for (const { rule, see } of flow) {
+        const firing = see(change.row)
+        if (firing !== null) tell(rule, firing)
+      }
+    }
+  })
+  const stopLooking = every(
+    wallClock,
+    lookMs,
+    () => {
+      for (const { rule, look } of states) for (const firing of look(book.view(), clock.now())) tell(rule, firing)
+    },
+    onError,
+  )
+
+  return {
+    rules: current,
+    putRules: (wanted) => {
+      const { version } = current()
+      if (wanted.version !== version) return { conflict: version }
+      const accepted = { version: version + 1, rules: wanted.rules }
+      const problem = file.write(accepted)
+      if (problem !== null) return { problem }
+      current()
+      return { accepted }
+    },
+    preview: (rule) => previewRule(rule, archive, clock.now()),
+    testRule: async (rule, by) => {
+      const text = `This is a test of the rule, asked for by ${by}.`
+      const fact = { at: clock.now(), level: 'warn', kind: 'rule', code: 'rule_test', symbol: null } as const
+      add({ ...fact, text, mustSee: false, value: null, threshold: null, rule: rule.name, ref: null })
+      return rule.leavesMachine && outside !== null ? outside.test(by, rule.name) : []
+    },
+    stop: () => {
+      unfollow()
+      stopLooking()
+    },
+  }
+}

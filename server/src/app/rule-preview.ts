@@ -1,0 +1,59 @@
+import type { AlertRule, RulePreview } from '@undertow/shared/alert-rules.ts'
+import type { LiquidationRow } from '@undertow/shared/view.ts'
+import type { Archive } from '../ports.ts'
+import { createFlowWatch, isFlowRule, type Firing, type FlowRule } from './rule-watch.ts'
+
+const dayMs = 86_400_000
+const pageLength = 500
+const rowsMax = 20_000
+const examplesMax = 10
+
+/**
+ * How often a rule would have fired in the last 24 hours. Read page by page with the loop free in between; of more
+ * liquidations than `rowsMax` the newest are looked at, and the answer says so.
+ */
+export async function previewRule(
+  rule: AlertRule,
+  archive: Pick<Archive, 'liquidations'>,
+  now: number,
+): Promise<RulePreview> {
+  const from = now - dayMs
+  if (!isFlowRule(rule)) return { fired: null, examples: [], from, to: now, isCut: false }
+  const { rows, isCut } = await stored(rule, archive, from, now)
+  const see = createFlowWatch(rule)
+  const fired: Firing[] = []
+  for (const row of rows.toReversed()) {
+    const firing = see(row)
+    if (firing !== null) fired.push(firing)
+  }
+  const examples = fired.slice(-examplesMax).toReversed()
+  return {
+    fired: fired.length,
+    examples: examples.map(({ at, symbol, value }) => ({ at, symbol: symbol ?? '', value })),
+    from: isCut ? (rows.at(-1)?.at ?? from) : from,
+    to: now,
+    isCut,
+  }
+}
+
+async function stored(rule: FlowRule, archive: Pick<Archive, 'liquidations'>, from: number, to: number) {
+  const [symbol = null] = rule.symbols.length === 1 ? rule.symbols : []
+  const filter = {
+    symbol,
+    from,
+    to,
+    liquidated: rule.side === 'both' ? null : rule.side,
+    notionalMin: rule.kind === 'liquidation' ? rule.usdt : null,
+  }
+  const rows: LiquidationRow[] = []
+  let cursor: string | null = null
+  // Pages may be short although more follow, so their number has a limit too.
+  for (let pages = 0; pages < (2 * rowsMax) / pageLength; pages += 1) {
+    const page: ReturnType<Archive['liquidations']> = archive.liquidations(filter, { limit: pageLength, cursor })
+    rows.push(...page.items)
+    cursor = page.next
+    if (cursor === null || rows.length >= rowsMax) break
+    await new Promise(setImmediate)
+  }
+  return { rows, isCut: cursor !== null }
+}
