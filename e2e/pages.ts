@@ -14,7 +14,10 @@ export const pages = [
   { name: 'settings exchange', path: '/settings/exchange', title: 'Settings' },
   { name: 'settings profiles', path: '/settings/profiles', title: 'Settings' },
   { name: 'settings display', path: '/settings/display', title: 'Settings' },
+  { name: 'settings notifications', path: '/settings/notifications', title: 'Settings' },
   { name: 'settings history', path: '/settings/history', title: 'Settings' },
+  { name: 'alerts', path: '/alerts', title: 'Alerts' },
+  { name: 'alert rules', path: '/alerts?tab=rules', title: 'Alerts' },
   { name: 'system', path: '/system', title: 'System' },
   { name: 'no such page', path: '/nowhere', title: 'No such page' },
 ] as const

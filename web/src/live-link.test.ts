@@ -30,6 +30,7 @@ function scripted() {
     onView: () => {},
     onState: (state) => states.push(state),
     onServerTime: () => {},
+    onNews: () => {},
   })
   function pass(ms: number): void {
     const until = now + ms

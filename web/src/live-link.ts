@@ -1,3 +1,4 @@
+import type { AlertNews } from '@undertow/shared/alert-row.ts'
 import { applyToView, emptyView } from '@undertow/shared/view-fold.ts'
 import type { Patch, View } from '@undertow/shared/view.ts'
 
@@ -28,6 +29,7 @@ export const noLink: LinkState = {
 export type Frame =
   | { readonly kind: 'snapshot'; readonly patch: Patch }
   | { readonly kind: 'patch'; readonly patch: Patch }
+  | { readonly kind: 'alert'; readonly news: AlertNews }
   | { readonly kind: 'heartbeat'; readonly serverTime: number }
   | { readonly kind: 'refused'; readonly reason: string; readonly retryMs: number }
 
@@ -44,6 +46,7 @@ export type LinkWorld = {
   readonly onView: (view: View, patch: Patch) => void
   readonly onState: (state: LinkState) => void
   readonly onServerTime: (serverTime: number) => void
+  readonly onNews: (news: AlertNews) => void
 }
 
 export type Link = {
@@ -117,6 +120,9 @@ export function createLink(world: LinkWorld): Link {
     switch (frame.kind) {
       case 'heartbeat':
         world.onServerTime(frame.serverTime)
+        return
+      case 'alert':
+        world.onNews(frame.news)
         return
       case 'refused':
         fail(frame.reason, frame.retryMs)

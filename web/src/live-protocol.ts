@@ -1,3 +1,4 @@
+import type { AlertNews } from '@undertow/shared/alert-row.ts'
 import { snapshotOf } from '@undertow/shared/view-fold.ts'
 import type { Patch, View } from '@undertow/shared/view.ts'
 import type { ServerTime } from './clock.ts'
@@ -7,6 +8,7 @@ import type { LinkState } from './live-link.ts'
 export type ToTab =
   | { readonly kind: 'patch'; readonly patch: Patch }
   | { readonly kind: 'state'; readonly state: LinkState }
+  | { readonly kind: 'alert'; readonly news: AlertNews }
   | { readonly kind: 'time'; readonly time: ServerTime }
 
 /** From a tab to the shared worker. `here` is repeated: a worker is not told when a tab is gone. */

@@ -11,6 +11,7 @@ export function openStream(onFrame: (frame: Frame | null) => void, onError: () =
     schemaVersion === streamSchemaVersion ? { kind: 'snapshot', patch } : null,
   )
   on('patch', (patch) => ({ kind: 'patch', patch }))
+  on('alert', (news) => ({ kind: 'alert', news }))
   on('hb', ({ serverTime }) => ({ kind: 'heartbeat', serverTime }))
   on('refused', ({ reason, retryMs }) => ({ kind: 'refused', reason, retryMs }))
   source.addEventListener('error', () => {

@@ -22,6 +22,7 @@ const link = createLink({
   random: Math.random,
   onView: (_view, patch) => tellAll({ kind: 'patch', patch }),
   onState: (state) => tellAll({ kind: 'state', state }),
+  onNews: (news) => tellAll({ kind: 'alert', news }),
   onServerTime: (serverTime) => {
     time = { serverTime, heardAt: localNow() }
     tellAll({ kind: 'time', time })

@@ -1,6 +1,7 @@
 import { applyToView, emptyView } from '@undertow/shared/view-fold.ts'
 import type { LiquidationRow, TableName, Tables, View } from '@undertow/shared/view.ts'
 import { useSyncExternalStore } from 'react'
+import { tellAlertNews } from './alert-news.ts'
 import { elapsedMs, localNow, syncClock } from './clock.ts'
 import { createLink, noLink, type LinkState } from './live-link.ts'
 import type { ToTab, ToWorker } from './live-protocol.ts'
@@ -27,18 +28,21 @@ const listeners = new Set<() => void>()
 
 /** Rows of one table by key, behind by no more than the chosen pause between two drawings. The map changes identity only when the table changed. */
 export const useView = <T extends TableName>(table: T): ReadonlyMap<string, Tables[T]> =>
-  useSyncExternalStore(subscribe, () => shown.view.tables[table])
+  useSyncExternalStore(subscribeLive, () => shown.view.tables[table])
 
 /** The bot's own word about itself; undefined before the first snapshot. */
 export const useStatus = (): Tables['status'] | undefined => useView('status').get('status')
 
-export const useLink = (): LinkState => useSyncExternalStore(subscribe, () => shown.link)
+export const useLink = (): LinkState => useSyncExternalStore(subscribeLive, () => shown.link)
 
 /** True while the stream has been away for longer than a hiccup: what is shown is old. */
-export const useDown = (): boolean => useSyncExternalStore(subscribe, () => shown.isDown)
+export const useDown = (): boolean => useSyncExternalStore(subscribeLive, () => shown.isDown)
 
 /** The newest liquidations since the page opened, oldest first, at most 5,000. */
-export const useTape = (): readonly LiquidationRow[] => useSyncExternalStore(subscribe, () => shown.tape)
+export const useTape = (): readonly LiquidationRow[] => useSyncExternalStore(subscribeLive, () => shown.tape)
+
+/** Outside React: for what sounds. */
+export const readTape = (): readonly LiquidationRow[] => shown.tape
 
 /** What to ask of the connection; set once by `startLive`. */
 let ask: (kind: ToWorker['kind']) => void = () => {}
@@ -66,6 +70,7 @@ function throughWorker(): (kind: ToWorker['kind']) => void {
   const send = (kind: ToWorker['kind']): void => worker.port.postMessage({ kind } satisfies ToWorker)
   worker.port.addEventListener('message', ({ data }: MessageEvent<ToTab>) => {
     if (data.kind === 'state') takeState(data.state)
+    else if (data.kind === 'alert') tellAlertNews(data.news)
     else if (data.kind === 'time') syncClock(data.time, speed())
     else if (data.patch.fromSeq === emptyView.seq) replace(applyToView(emptyView, data.patch) ?? emptyView)
     else {
@@ -95,6 +100,7 @@ function onOurOwn(): (kind: ToWorker['kind']) => void {
     random: Math.random,
     onView: replace,
     onState: takeState,
+    onNews: tellAlertNews,
     onServerTime: (serverTime) => syncClock({ serverTime, heardAt: localNow() }, speed()),
   })
   let isStarted = false
@@ -156,7 +162,7 @@ function flush(): void {
   for (const listener of listeners) listener()
 }
 
-function subscribe(listener: () => void): () => void {
+export function subscribeLive(listener: () => void): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }

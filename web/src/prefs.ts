@@ -1,3 +1,4 @@
+import { alertKindSchema } from '@undertow/shared/alert-row.ts'
 import { isZone, type Zone } from '@undertow/shared/zone.ts'
 import { useSyncExternalStore } from 'react'
 import { z } from 'zod'
@@ -13,6 +14,7 @@ const zoneField = z.custom<Zone>(
   (value) => typeof value === 'string' && isZone(value),
   'is no time zone that this browser knows',
 )
+const dayTime = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d)?$/)
 const fields = {
   theme: z.enum(['system', 'dark', 'light']),
   contrast: z.enum(['system', 'normal', 'high']),
@@ -29,6 +31,18 @@ const fields = {
   hideAmounts: z.boolean(),
   /** Single keys that act; those with Ctrl stay. */
   shortcuts: z.boolean(),
+  /** Kinds of alerts that show and sound nowhere in this browser; what must be seen cannot be muted. */
+  mutedAlerts: z.array(alertKindSchema).max(alertKindSchema.options.length),
+  /** Somebody asked this browser to sound. */
+  sound: z.boolean(),
+  soundMuted: z.boolean(),
+  soundVolume: z.int().min(5).max(100),
+  /** The smallest liquidation that sounds, in USDT. */
+  soundFrom: z.enum(['none', '10000', '50000', '100000', '500000', '1000000']),
+  /** `22:00`; empty: no quiet hours. */
+  quietFrom: dayTime,
+  quietTo: dayTime,
+  browserNotices: z.boolean(),
   /** How often a second what the stream tells is drawn. */
   flushHz: z.literal([1, 4, 10]),
   /** The smallest liquidation that the tape shows, in USDT. */
@@ -52,6 +66,14 @@ export const defaultPrefs: Prefs = {
   locale: 'en-US',
   hideAmounts: false,
   shortcuts: true,
+  mutedAlerts: [],
+  sound: false,
+  soundMuted: false,
+  soundVolume: 60,
+  soundFrom: '100000',
+  quietFrom: '',
+  quietTo: '',
+  browserNotices: false,
   flushHz: 4,
   tapeMin: '0',
   tapeSide: 'both',

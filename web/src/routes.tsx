@@ -11,7 +11,14 @@ import { lazy, Suspense } from 'react'
 import { failureOf } from './api.ts'
 import { Frame } from './parts/frame.tsx'
 import { SessionGuard } from './parts/session-guard.tsx'
-import { liquidationsSearch, loginSearch, performanceSearch, positionsSearch, tradesSearch } from './search.ts'
+import {
+  alertsSearch,
+  liquidationsSearch,
+  loginSearch,
+  performanceSearch,
+  positionsSearch,
+  tradesSearch,
+} from './search.ts'
 import { isBeingReloaded } from './stale-build.ts'
 
 // The frame is outside every boundary: a page that breaks or loads takes neither the mode nor STOP with it.
@@ -72,6 +79,13 @@ const settingsPages = [
   }),
   createRoute({
     ...inSettings,
+    path: '/notifications',
+    component: lazy(() =>
+      import('./pages/notification-settings.tsx').then((m) => ({ default: m.NotificationSettings })),
+    ),
+  }),
+  createRoute({
+    ...inSettings,
     path: '/history',
     component: lazy(() => import('./pages/settings-history.tsx').then((m) => ({ default: m.SettingsHistory }))),
   }),
@@ -111,6 +125,12 @@ const routes = [
     path: '/performance',
     validateSearch: performanceSearch,
     component: lazy(() => import('./pages/performance.tsx').then((m) => ({ default: m.Performance }))),
+  }),
+  createRoute({
+    ...at,
+    path: '/alerts',
+    validateSearch: alertsSearch,
+    component: lazy(() => import('./pages/alerts.tsx').then((m) => ({ default: m.Alerts }))),
   }),
   settings.addChildren(settingsPages),
   createRoute({

@@ -1,3 +1,4 @@
+import { alertKindSchema } from '@undertow/shared/alert-row.ts'
 import { symbolNameSchema } from '@undertow/shared/config.ts'
 import { legSchema } from '@undertow/shared/sides.ts'
 import { z } from 'zod'
@@ -27,6 +28,17 @@ export const positionsSearch = z.object({ ...tableSearch, ...secondTableSearch }
 
 export const tradesSearch = z.object({ symbol, leg, from: moment, to: moment, ...tableSearch })
 export type TradesSearch = z.output<typeof tradesSearch>
+
+export const alertsSearch = z.object({
+  tab: z.enum(['events', 'rules']).default('events').catch('events'),
+  symbol,
+  kind: alertKindSchema.optional().catch(undefined),
+  level: z.enum(['warn', 'error']).optional().catch(undefined),
+  open: z.literal('true').optional().catch(undefined),
+  from: moment,
+  to: moment,
+})
+export type AlertsSearch = z.output<typeof alertsSearch>
 
 export const performanceSearch = z.object({ range: z.enum(['1d', '7d', '30d', 'all']).default('all').catch('all') })
 export type PerformanceRange = z.output<typeof performanceSearch>['range']

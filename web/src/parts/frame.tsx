@@ -10,14 +10,17 @@ import { zoneChip, zoneName } from '../zone-words.ts'
 import { logOut } from '../session.ts'
 import { useSession } from '../session-state.ts'
 import { useNow } from '../clock.ts'
+import { Bell } from './bell.tsx'
 import { Controls } from './controls.tsx'
 import { EntriesBanner } from './entries-banner.tsx'
 import { EntriesState } from './entries-state.tsx'
 import { HopBanners } from './hop-banner.tsx'
 import { Hops } from './hops.tsx'
 import { InstrumentsProvider } from './instruments.tsx'
+import { LiveRegions } from './live-regions.tsx'
 import { ModeBanner } from './mode-banner.tsx'
 import { Moment } from './moment.tsx'
+import { MuteButton } from './mute-button.tsx'
 import { Nav } from './nav.tsx'
 import { SimulateToggle } from './simulate-toggle.tsx'
 import { StreamBanner } from './stream-banner.tsx'
@@ -51,6 +54,8 @@ export function Frame({ children }: { children: ReactNode }) {
           <div className="wide-only">
             <SimulateToggle />
           </div>
+          <MuteButton />
+          <Bell />
           <ZoneClock />
           <HideAmounts />
           <SchemeToggle />
@@ -58,6 +63,7 @@ export function Frame({ children }: { children: ReactNode }) {
           <Controls />
         </div>
       </header>
+      <LiveRegions />
       <StreamBanner />
       <HopBanners />
       <EntriesBanner />

@@ -3,6 +3,7 @@ import { Link, useRouterState } from '@tanstack/react-router'
 import {
   Activity,
   ArrowLeftRight,
+  Bell,
   ChartNoAxesCombined,
   Droplets,
   Ellipsis,
@@ -18,6 +19,7 @@ const places: readonly Place[] = [
   { to: '/', name: 'Overview', short: 'Overview', icon: LayoutDashboard },
   { to: '/liquidations', name: 'Liquidations', short: 'Liquidations', icon: Droplets },
   { to: '/positions', name: 'Positions & orders', short: 'Positions', icon: Layers },
+  { to: '/alerts', name: 'Alerts', short: 'Alerts', icon: Bell },
   { to: '/trades', name: 'Trades', short: 'Trades', icon: ArrowLeftRight },
   { to: '/performance', name: 'Performance', short: 'Performance', icon: ChartNoAxesCombined },
   { to: '/settings', name: 'Settings', short: 'Settings', icon: Settings },

@@ -6,6 +6,7 @@ const places = [
   { to: '/settings/exchange', name: 'Exchange' },
   { to: '/settings/profiles', name: 'Profiles' },
   { to: '/settings/display', name: 'Display' },
+  { to: '/settings/notifications', name: 'Notifications' },
   { to: '/settings/history', name: 'History' },
 ] as const
 

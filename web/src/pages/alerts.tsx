@@ -1,0 +1,191 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { api } from '@undertow/shared/api.ts'
+import { alertKindSchema, type AlertRow } from '@undertow/shared/alert-row.ts'
+import { Download } from 'lucide-react'
+import { useState } from 'react'
+import { kindNames, levelNames } from '../alerts/words.ts'
+import { call, urlOf } from '../api.ts'
+import { usePages } from '../paging.ts'
+import { AckButton } from '../parts/ack-button.tsx'
+import { AlertRulesPanel } from '../parts/alert-rules-panel.tsx'
+import { AlertText } from '../parts/alert-text.tsx'
+import { DataPanel } from '../parts/data-panel.tsx'
+import { DataTable } from '../parts/data-table.tsx'
+import { FailureNote } from '../parts/failure-note.tsx'
+import { FilterBar } from '../parts/filter-bar.tsx'
+import { LevelTag } from '../parts/level-tag.tsx'
+import { LoadMore } from '../parts/load-more.tsx'
+import { Missing } from '../parts/missing.tsx'
+import { Moment } from '../parts/moment.tsx'
+import { Segments } from '../parts/segments.tsx'
+import type { AlertsSearch } from '../search.ts'
+import type { Column } from '../parts/table-view.tsx'
+
+const route = getRouteApi('/alerts')
+
+/** What happened that somebody should know. */
+export function Alerts() {
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const change = (part: Partial<AlertsSearch>): void => {
+    void navigate({ search: (now) => ({ ...now, ...part }), replace: true })
+  }
+  return (
+    <>
+      <div className="page-head">
+        <h1>Alerts</h1>
+        <Segments
+          label="View"
+          value={search.tab}
+          options={[
+            { value: 'events', name: 'Events' },
+            { value: 'rules', name: 'Rules' },
+          ]}
+          onChange={(tab) => change({ tab })}
+        />
+        <span className="muted">
+          Kept for 30 days. What must be seen cannot be muted and is acknowledged one by one.{' '}
+          <Link to="/settings/notifications">Sounds and notifications</Link>
+        </span>
+      </div>
+      {search.tab === 'events' ? <Events search={search} onChange={change} /> : <AlertRulesPanel />}
+    </>
+  )
+}
+
+function Events({ search, onChange }: { search: AlertsSearch; onChange: (part: Partial<AlertsSearch>) => void }) {
+  const { symbol, kind, level, open, from, to } = search
+  const given = Object.entries({ symbol, kind, level, open, from, to }).filter(([, value]) => value !== undefined)
+  const filter = Object.fromEntries(given) as Partial<Omit<AlertsSearch, 'tab'>>
+  const list = usePages(api.alertEvents, { ...filter, limit: 100 })
+  return (
+    <DataPanel
+      title="Events"
+      flush
+      state={{
+        isLoading: list.isLoading,
+        error: list.error,
+        onRetry: list.reload,
+        empty: list.rows.length > 0 ? undefined : emptyReason(given.length > 0),
+      }}
+      head={
+        <FilterBar
+          value={search}
+          onChange={onChange}
+          aside={
+            <>
+              <AckAll newest={list.rows[0]?.id} />
+              <a className="btn small" href={urlOf(api.alertEvents, {}, { ...filter, format: 'csv' })} download>
+                <Download size={13} aria-hidden="true" /> CSV
+              </a>
+            </>
+          }
+        >
+          <label className="field">
+            <span>About</span>
+            <select
+              className="select input"
+              value={kind ?? ''}
+              onChange={(event) => onChange({ kind: alertKindSchema.safeParse(event.target.value).data })}
+            >
+              <option value="">everything</option>
+              {alertKindSchema.options.map((option) => (
+                <option key={option} value={option}>
+                  {kindNames[option]}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label className="field">
+            <span>At least</span>
+            <select
+              className="select input"
+              value={level ?? ''}
+              onChange={(event) => onChange({ level: levels.find((one) => one === event.target.value) })}
+            >
+              <option value="">{levelNames.info}</option>
+              {levels.map((one) => (
+                <option key={one} value={one}>
+                  {levelNames[one]}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label className="field">
+            <span>Show</span>
+            <select
+              className="select input"
+              value={open ?? ''}
+              onChange={(event) => onChange({ open: event.target.value === 'true' ? 'true' : undefined })}
+            >
+              <option value="">all</option>
+              <option value="true">not acknowledged</option>
+            </select>
+          </label>
+        </FilterBar>
+      }
+    >
+      <DataTable label="Alerts, newest first" columns={columns} rows={list.rows} rowKey={({ id }) => String(id)} />
+      <LoadMore list={list} noun="alerts" />
+    </DataPanel>
+  )
+}
+
+const levels = ['warn', 'error'] as const
+
+function AckAll({ newest }: { newest: number | undefined }) {
+  const queries = useQueryClient()
+  const [failure, setFailure] = useState<unknown>(null)
+  const [isBusy, setIsBusy] = useState(false)
+  if (newest === undefined) return null
+  const acknowledge = (): void => {
+    setIsBusy(true)
+    setFailure(null)
+    call(api.acknowledgeAlerts, { body: { upTo: newest } })
+      .then(() => queries.invalidateQueries({ queryKey: [api.alertEvents.path] }), setFailure)
+      .finally(() => setIsBusy(false))
+  }
+  return (
+    <>
+      <button
+        type="button"
+        className="btn small"
+        disabled={isBusy}
+        title="Those that must be seen stay open"
+        onClick={acknowledge}
+      >
+        {isBusy ? 'Saving…' : 'Acknowledge the rest'}
+      </button>
+      {failure !== null && <FailureNote error={failure} title="Not acknowledged" />}
+    </>
+  )
+}
+
+const columns: readonly Column<AlertRow>[] = [
+  { id: 'at', name: 'Time', cell: ({ at }) => <Moment at={at} withDay /> },
+  { id: 'level', name: 'Severity', cell: ({ level }) => <LevelTag level={level} /> },
+  { id: 'kind', name: 'About', wideOnly: true, cell: ({ kind }) => kindNames[kind] },
+  {
+    id: 'symbol',
+    name: 'Symbol',
+    cell: ({ symbol }) => (symbol === null ? <Missing why="not about one symbol" /> : <strong>{symbol}</strong>),
+  },
+  { id: 'text', name: 'What', cell: (alert) => <AlertText alert={alert} /> },
+  {
+    id: 'value',
+    name: 'Value / line',
+    isNumber: true,
+    wideOnly: 1440,
+    cell: ({ value, threshold }) =>
+      value === null ? (
+        <Missing why="there is no figure to it" />
+      ) : (
+        <AlertText alert={{ rule: null, text: threshold === null ? value : `${value} / ${threshold}` }} />
+      ),
+  },
+  { id: 'ack', name: 'Acknowledged', cell: (alert) => <AckButton alert={alert} /> },
+]
+
+const emptyReason = (isFiltered: boolean): string =>
+  isFiltered ? 'No alert matches this filter.' : 'Nothing has happened yet that you should know of.'
