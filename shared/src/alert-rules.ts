@@ -49,7 +49,7 @@ export const alertRuleSchema = z.discriminatedUnion('kind', [
 ])
 export type AlertRule = z.output<typeof alertRuleSchema>
 
-export const rulesMax = 50
+const rulesMax = 50
 
 /** All own rules; the version changes with each write, so that two people do not overwrite each other. */
 export const alertRulesSchema = z.strictObject({

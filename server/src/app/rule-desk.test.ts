@@ -22,7 +22,7 @@ const rule = (more: Partial<AlertRule> = {}): AlertRule =>
 function desk(rules: readonly AlertRule[] = []) {
   const clock = createVirtualClock(0, null)
   let kept: AlertRules = { ...noRules, rules: [...rules] }
-  let listen = (_: Patch): void => undefined
+  let listen: (patch: Patch) => void = () => undefined
   const facts: AlertFact[] = []
   const outside: string[] = []
   const made = createRuleDesk({

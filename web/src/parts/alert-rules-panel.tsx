@@ -115,7 +115,7 @@ export function AlertRulesPanel() {
               />
             )}
             {failure !== null && <FailureNote error={failure} title="Rules: not changed" />}
-            {data?.problem != null && <p className="note danger-note">{data.problem}</p>}
+            {typeof data?.problem === 'string' && <p className="note danger-note">{data.problem}</p>}
           </>
         }
         state={{
