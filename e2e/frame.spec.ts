@@ -79,20 +79,3 @@ test('E05 a page whose code does not load leaves the frame alone, and loads when
   expect(complaints.filter((text) => !text.includes('dynamically imported module'))).toEqual([])
   complaints.length = 0
 })
-
-test('E94 the colours stay as chosen', async ({ page, shownBot }) => {
-  await open(page, shownBot)
-  await page.getByRole('button', { name: 'Switch to light colours' }).click()
-  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'light')
-  await page.reload()
-  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'light')
-})
-
-test('E95 damaged preferences of an older page are no obstacle', async ({ page, shownBot }) => {
-  await page.addInitScript(() => {
-    localStorage.setItem('undertow.ui.v1', '{"zone":"mars')
-    localStorage.setItem('undertow.scheme', 'purple')
-  })
-  await open(page, shownBot)
-  await expect(page.getByRole('region', { name: 'Account' })).toContainText(/Equity.*\d/)
-})

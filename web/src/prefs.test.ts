@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { defaultPrefs, fromStored } from './prefs.ts'
 
 test('E95 what is stored is kept part by part; what is missing or damaged takes its default', () => {
@@ -41,4 +41,23 @@ test('E95 preferences of version 0.1 are understood', () => {
   expect(fromStored(null, 'auto').theme).toBe('system')
   expect(fromStored(null, 'purple').theme).toBe('dark')
   expect(fromStored(JSON.stringify(defaultPrefs), 'light').theme).toBe('dark')
+})
+
+test('E94 what is stored is in force when the page opens, and the colours of an older page move in', async () => {
+  const kept = new Map([
+    ['undertow.ui.v1', '{"zone":"Asia/Tokyo"}'],
+    ['undertow.scheme', 'light'],
+  ])
+  vi.stubGlobal('localStorage', {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => kept.set(name, value),
+    removeItem: (name: string) => kept.delete(name),
+  })
+  vi.resetModules()
+  const { readPrefs } = await import('./prefs.ts')
+  vi.unstubAllGlobals()
+  const prefs = { ...defaultPrefs, theme: 'light', zone: 'Asia/Tokyo' }
+  expect(readPrefs()).toEqual(prefs)
+  expect([...kept.keys()]).toEqual(['undertow.ui.v1'])
+  expect(JSON.parse(kept.get('undertow.ui.v1') ?? '')).toEqual(prefs)
 })

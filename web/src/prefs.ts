@@ -122,15 +122,21 @@ function tell(): void {
 }
 
 function load(): Prefs {
+  const oldScheme = stored(oldSchemeKey)
+  const loaded = fromStored(stored(key), oldScheme)
+  if (oldScheme !== null) {
+    localStorage.setItem(key, JSON.stringify(loaded))
+    localStorage.removeItem(oldSchemeKey)
+  }
+  return loaded
+}
+
+/** Private windows, and tests outside a browser, have no storage. */
+function stored(name: string): string | null {
   try {
-    const stored = fromStored(localStorage.getItem(key), localStorage.getItem(oldSchemeKey))
-    if (localStorage.getItem(oldSchemeKey) !== null) {
-      localStorage.setItem(key, JSON.stringify(stored))
-      localStorage.removeItem(oldSchemeKey)
-    }
-    return stored
+    return localStorage.getItem(name)
   } catch {
-    return defaultPrefs
+    return null
   }
 }
 
@@ -153,4 +159,6 @@ function objectIn(text: string): Readonly<Record<string, unknown>> {
 }
 
 /** Mantine's word for "as the system" was another. */
-const themeOf = (scheme: string | null): string | null => (scheme === 'auto' ? 'system' : scheme)
+function themeOf(scheme: string | null): string | null {
+  return scheme === 'auto' ? 'system' : scheme
+}
