@@ -93,8 +93,8 @@ const ids: Readonly<Record<string, Standing>> = {
   E93: 'open', // an origin that is not secure
   E94: 'done', // looks stay as chosen
   E95: 'done', // damaged preferences
-  E96: 'open', // shortcuts
-  E97: 'open', // the palette
+  E96: 'done', // shortcuts
+  E97: 'done', // the palette
   E98: 'open', // the set-up ends in a simulation
   E99: 'done', // the login
 }

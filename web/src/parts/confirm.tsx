@@ -30,7 +30,7 @@ export function Confirm({
   /** A word that has to be typed first. */
   typed?: string
   size?: 'md' | 'lg'
-  /** Where the focus goes afterwards, if not to what had it at the opening: a menu's item is gone by then. */
+  /** Where the focus goes afterwards if what had it at the opening is gone, as the item of a menu is. */
   backTo?: RefObject<HTMLElement | null>
   onConfirm: () => Promise<unknown>
   onClose: () => void

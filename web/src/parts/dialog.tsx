@@ -6,6 +6,9 @@ let layers: readonly symbol[] = []
 const listeners = new Set<() => void>()
 const lowest = 250
 
+/** Single keys mean nothing to the page below a dialog. */
+export const isDialogOpen = (): boolean => layers.length > 0
+
 /**
  * A dialog between the frame's bars, which stay in reach. One that is opened later lies above, and Escape closes the topmost only,
  * or the menu that is open in front of it. It is mounted to be open, and gives the focus back when it goes.
@@ -23,7 +26,7 @@ export function Dialog({
   size?: 'md' | 'lg'
   isClosable?: boolean
   closesOnClickOutside?: boolean
-  /** Where the focus goes afterwards, if not to what had it at the opening: a menu's item is gone by then. */
+  /** Where the focus goes afterwards if what had it at the opening is gone, as the item of a menu is. */
   backTo?: RefObject<HTMLElement | null> | undefined
   onClose: () => void
   children: ReactNode
@@ -88,8 +91,9 @@ function useFocusBack(backTo: RefObject<HTMLElement | null> | undefined): void {
   const [opener] = useState(() => document.activeElement)
   useEffect(
     () => () => {
-      const target = backTo === undefined ? opener : backTo.current
-      if (target instanceof HTMLElement && target.isConnected) target.focus()
+      const mayHaveIt = (one: Element | null | undefined): one is HTMLElement =>
+        one instanceof HTMLElement && one !== document.body && one.isConnected && one.closest('[role=menu]') === null
+      ;[opener, backTo?.current].find(mayHaveIt)?.focus()
     },
     [opener, backTo],
   )

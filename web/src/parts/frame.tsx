@@ -2,11 +2,12 @@ import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { Link } from '@tanstack/react-router'
 import { notifications } from '@mantine/notifications'
-import { Eye, EyeOff, LogOut, Moon, Sun } from 'lucide-react'
+import { Eye, EyeOff, LogOut, Moon, Search, Sun } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { failureOf } from '../api.ts'
 import { setPrefs, usePrefs } from '../prefs.ts'
 import { zoneChip, zoneName } from '../zone-words.ts'
+import { ask } from '../shell.ts'
 import { logOut } from '../session.ts'
 import { useSession } from '../session-state.ts'
 import { useNow } from '../clock.ts'
@@ -16,12 +17,14 @@ import { EntriesBanner } from './entries-banner.tsx'
 import { EntriesState } from './entries-state.tsx'
 import { HopBanners } from './hop-banner.tsx'
 import { Hops } from './hops.tsx'
+import { Hotkeys } from './hotkeys.tsx'
 import { InstrumentsProvider } from './instruments.tsx'
 import { LiveRegions } from './live-regions.tsx'
 import { ModeBanner } from './mode-banner.tsx'
 import { Moment } from './moment.tsx'
 import { MuteButton } from './mute-button.tsx'
 import { Nav } from './nav.tsx'
+import { Overlays } from './overlays.tsx'
 import { SimulateToggle } from './simulate-toggle.tsx'
 import { StreamBanner } from './stream-banner.tsx'
 
@@ -54,6 +57,7 @@ export function Frame({ children }: { children: ReactNode }) {
           <div className="wide-only">
             <SimulateToggle />
           </div>
+          <PaletteButton />
           <MuteButton />
           <Bell />
           <ZoneClock />
@@ -73,7 +77,23 @@ export function Frame({ children }: { children: ReactNode }) {
           {children}
         </main>
       </div>
+      <Hotkeys />
+      <Overlays />
     </InstrumentsProvider>
+  )
+}
+
+function PaletteButton() {
+  return (
+    <button
+      type="button"
+      className="btn quiet square tool"
+      aria-label="Find a page, a symbol or an action"
+      title="Find a page, a symbol or an action (Ctrl+K)"
+      onClick={() => ask('palette')}
+    >
+      <Search size={16} aria-hidden="true" />
+    </button>
   )
 }
 
@@ -100,7 +120,7 @@ function HideAmounts() {
   return (
     <button
       type="button"
-      className="btn quiet square scheme-toggle wide-only"
+      className="btn quiet square tool wide-only"
       aria-label="Hide amounts"
       aria-pressed={hideAmounts}
       title={hideAmounts ? 'Amounts are hidden. Press to show them.' : 'Hide amounts, for sharing the screen'}
@@ -119,7 +139,7 @@ function SchemeToggle() {
   return (
     <button
       type="button"
-      className="btn quiet square scheme-toggle"
+      className="btn quiet square tool"
       aria-label={`Switch to ${other} colours`}
       title={`Switch to ${other} colours`}
       onClick={() => setColorScheme(other)}
@@ -139,13 +159,7 @@ function LogOutButton() {
     })
   }
   return (
-    <button
-      type="button"
-      className="btn quiet square scheme-toggle"
-      aria-label="Log out"
-      title="Log out"
-      onClick={leave}
-    >
+    <button type="button" className="btn quiet square tool" aria-label="Log out" title="Log out" onClick={leave}>
       <LogOut size={16} aria-hidden="true" />
     </button>
   )

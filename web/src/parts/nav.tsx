@@ -1,38 +1,14 @@
 import { Menu } from '@mantine/core'
 import { Link, useRouterState } from '@tanstack/react-router'
-import {
-  Activity,
-  ArrowLeftRight,
-  Bell,
-  ChartNoAxesCombined,
-  Droplets,
-  Ellipsis,
-  LayoutDashboard,
-  Layers,
-  Settings,
-  type LucideIcon,
-} from 'lucide-react'
-
-type Place = { readonly to: string; readonly name: string; readonly short: string; readonly icon: LucideIcon }
-
-const places: readonly Place[] = [
-  { to: '/', name: 'Overview', short: 'Overview', icon: LayoutDashboard },
-  { to: '/liquidations', name: 'Liquidations', short: 'Liquidations', icon: Droplets },
-  { to: '/positions', name: 'Positions & orders', short: 'Positions', icon: Layers },
-  { to: '/alerts', name: 'Alerts', short: 'Alerts', icon: Bell },
-  { to: '/trades', name: 'Trades', short: 'Trades', icon: ArrowLeftRight },
-  { to: '/performance', name: 'Performance', short: 'Performance', icon: ChartNoAxesCombined },
-  { to: '/settings', name: 'Settings', short: 'Settings', icon: Settings },
-  { to: '/system', name: 'System', short: 'System', icon: Activity },
-]
-const thumbPlaces = 4
+import { Ellipsis } from 'lucide-react'
+import { places } from '../places.ts'
 
 /** A rail on wide screens, a bar under the thumb on phones. */
 export function Nav({ isPhone }: { isPhone: boolean }) {
   const path = useRouterState({ select: (state) => state.location.pathname })
   const isHere = (to: string): boolean => (to === '/' ? path === '/' : path.startsWith(to))
-  const shown = isPhone ? places.slice(0, thumbPlaces) : places
-  const hidden = isPhone ? places.slice(thumbPlaces) : []
+  const shown = isPhone ? places.filter(({ thumb }) => thumb) : places
+  const hidden = isPhone ? places.filter(({ thumb }) => !thumb) : []
   return (
     <nav className="nav" aria-label="Pages">
       <ul>
