@@ -1,5 +1,6 @@
 import { momentOfReading, zoneShift, type Zone } from '@undertow/shared/zone.ts'
 import { useSyncExternalStore } from 'react'
+import { currentlyHeld, subscribeHold, useIsStill } from './hold.ts'
 
 // The only reader of this computer's clock. Ages and countdowns run on the server's time: the browser's own may be hours off,
 // and a replay runs on a time of its own.
@@ -38,6 +39,9 @@ export const inputOf = (at: number, zone: Zone): string => new Date(at + zoneShi
 const listeners = new Set<() => void>()
 let ticking: ReturnType<typeof setInterval> | null = null
 let second: number | null = null
+/** Where the clock of a held page stands. */
+let stillSecond: number | null = null
+subscribeHold(() => (stillSecond = currentlyHeld() ? second : null))
 
 function tick(): void {
   if (document.hidden) return
@@ -58,5 +62,8 @@ function subscribe(listener: () => void): () => void {
   }
 }
 
-/** Server time, once a second; null before it is known. */
-export const useNow = (): number | null => useSyncExternalStore(subscribe, () => second)
+/** Server time, once a second; null before it is known. It stands on a page that is held. */
+export function useNow(): number | null {
+  const isStill = useIsStill()
+  return useSyncExternalStore(subscribe, () => (isStill ? stillSecond : second))
+}

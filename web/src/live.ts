@@ -3,6 +3,7 @@ import type { LiquidationRow, TableName, Tables, View } from '@undertow/shared/v
 import { useSyncExternalStore } from 'react'
 import { tellAlertNews } from './alert-news.ts'
 import { elapsedMs, localNow, syncClock } from './clock.ts'
+import { subscribeHold, useIsStill } from './hold.ts'
 import { createLink, noLink, type LinkState } from './live-link.ts'
 import type { ToTab, ToWorker } from './live-protocol.ts'
 import { openStream } from './live-stream.ts'
@@ -23,12 +24,20 @@ type Shown = {
 
 let latest: Shown = { view: emptyView, link: noLink, isDown: false, tape: [] }
 let shown = latest
+/** What a held page goes on showing. */
+let still = shown
+subscribeHold(() => (still = shown))
 let flushing: ReturnType<typeof setTimeout> | null = null
 const listeners = new Set<() => void>()
 
-/** Rows of one table by key, behind by no more than the chosen pause between two drawings. The map changes identity only when the table changed. */
-export const useView = <T extends TableName>(table: T): ReadonlyMap<string, Tables[T]> =>
-  useSyncExternalStore(subscribeLive, () => shown.view.tables[table])
+/**
+ * Rows of one table by key, behind by no more than the chosen pause between two drawings. The map changes identity only when
+ * the table changed. On a page that is held it does not change at all, except for what the bot says about itself.
+ */
+export function useView<T extends TableName>(table: T): ReadonlyMap<string, Tables[T]> {
+  const isStill = useIsStill() && table !== 'status'
+  return useSyncExternalStore(subscribeLive, () => (isStill ? still : shown).view.tables[table])
+}
 
 /** The bot's own word about itself; undefined before the first snapshot. */
 export const useStatus = (): Tables['status'] | undefined => useView('status').get('status')
@@ -39,7 +48,10 @@ export const useLink = (): LinkState => useSyncExternalStore(subscribeLive, () =
 export const useDown = (): boolean => useSyncExternalStore(subscribeLive, () => shown.isDown)
 
 /** The newest liquidations since the page opened, oldest first, at most 5,000. */
-export const useTape = (): readonly LiquidationRow[] => useSyncExternalStore(subscribeLive, () => shown.tape)
+export function useTape(): readonly LiquidationRow[] {
+  const isStill = useIsStill()
+  return useSyncExternalStore(subscribeLive, () => (isStill ? still : shown).tape)
+}
 
 /** Outside React: for what sounds. */
 export const readTape = (): readonly LiquidationRow[] => shown.tape

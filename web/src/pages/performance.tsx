@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { api } from '@undertow/shared/api.ts'
 import { lazy, Suspense } from 'react'
 import { call, urlOf } from '../api.ts'
+import { useLookEvery } from '../hold.ts'
 import { serverNow } from '../clock.ts'
 import { useStatus, useView } from '../live.ts'
 import { BooksPanel } from '../parts/books-panel.tsx'
@@ -47,7 +48,7 @@ export function Performance() {
       return { asked, data: await call(api.performance, { query: asked, signal }) }
     },
     placeholderData: keepPreviousData,
-    refetchInterval: againMs,
+    refetchInterval: useLookEvery(againMs),
   })
   const curve = useQuery({
     queryKey: ['equity', 'performance', range, newest],

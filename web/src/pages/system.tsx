@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { api } from '@undertow/shared/api.ts'
 import type { NoticeRow } from '@undertow/shared/view.ts'
 import { call } from '../api.ts'
+import { useLookEvery } from '../hold.ts'
 import { useLink, useStatus, useView } from '../live.ts'
 import { Age } from '../parts/age.tsx'
 import { AlarmsPanel } from '../parts/alarms-panel.tsx'
@@ -34,7 +35,7 @@ export function System() {
   const stats = useQuery({
     queryKey: ['stats'],
     queryFn: ({ signal }) => call(api.stats, { signal }),
-    refetchInterval: 5_000,
+    refetchInterval: useLookEvery(5_000),
   })
   const hops: readonly Hop[] = status?.hops.map((hop) => ({ ...hop, name: hopNames[hop.hop] })) ?? []
   return (

@@ -2,6 +2,7 @@ import { Popover } from '@mantine/core'
 import { asPct, forDrawing, usdt } from '@undertow/shared/money.ts'
 import type { AccountRow } from '@undertow/shared/view.ts'
 import type { ReactNode } from 'react'
+import { useIsStill } from '../hold.ts'
 import { useDown, useStatus, useView } from '../live.ts'
 import { Age } from './age.tsx'
 import { Missing } from './missing.tsx'
@@ -14,12 +15,14 @@ export function AccountTiles() {
   const account = useView('account').get('account')
   const book = useStatus()?.book
   const isDown = useDown()
+  const isStill = useIsStill()
   return (
     <section className={isDown ? 'tiles old' : 'tiles'} aria-label="Account">
       <Tile name="Equity" unit="USDT">
         <Figure account={account} pick="equity" />
         <Below>
           {isDown && <span className="stale">STALE · </span>}
+          {isStill && !isDown && <span className="stale">PAUSED · </span>}
           {book === undefined ? <>waiting for the server</> : <>{book} book</>}
           {account !== undefined && (
             <>

@@ -3,6 +3,7 @@ import type { ChannelState } from '@undertow/shared/alerts-api.ts'
 import { api } from '@undertow/shared/api.ts'
 import { useState } from 'react'
 import { call } from '../api.ts'
+import { useLookEvery } from '../hold.ts'
 import { Age } from './age.tsx'
 import { DataPanel } from './data-panel.tsx'
 import { DataTable, type Column } from './data-table.tsx'
@@ -18,7 +19,7 @@ export function AlarmsPanel() {
   const { data, error, isPending, refetch } = useQuery({
     queryKey: [api.alerts.path],
     queryFn: ({ signal }) => call(api.alerts, { signal }),
-    refetchInterval: lookMs,
+    refetchInterval: useLookEvery(lookMs),
   })
   const test = (): void => {
     setFailure(null)

@@ -5,6 +5,7 @@ import type { Answer } from '@undertow/shared/contract.ts'
 import { add, isZero, noUsdt, text, usdt } from '@undertow/shared/money.ts'
 import type { ReactNode } from 'react'
 import { call } from '../api.ts'
+import { useLookEvery } from '../hold.ts'
 import { DataPanel } from './data-panel.tsx'
 import { DataTable, type Column } from './data-table.tsx'
 import { Moment } from './moment.tsx'
@@ -32,7 +33,7 @@ export function BooksPanel({ range, query }: { range: string; query: () => { fro
     queryKey: ['books', range],
     queryFn: ({ signal }) => call(api.books, { query: query(), signal }),
     placeholderData: keepPreviousData,
-    refetchInterval: againMs,
+    refetchInterval: useLookEvery(againMs),
   })
   const { data } = books
   return (

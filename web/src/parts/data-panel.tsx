@@ -1,6 +1,8 @@
 import { useEffect, useState, type ReactNode } from 'react'
+import { useIsStill } from '../hold.ts'
 import { useDown, useLink } from '../live.ts'
 import { FailureNote } from './failure-note.tsx'
+import { HeldMoment } from './hold-controls.tsx'
 import { Moment } from './moment.tsx'
 
 /** What a panel knows: nothing yet, nothing at all, something, or why it knows nothing new. */
@@ -42,6 +44,7 @@ export function DataPanel({
   const isDown = useDown()
   const { isLoading = false, empty, error, onRetry } = state
   const isStale = isLive && isDown && downSince !== null
+  const isStill = useIsStill() && isLive && !isStale
   return (
     <section className={`panel ${className}`} aria-label={title}>
       <div className="panel-head">
@@ -49,6 +52,11 @@ export function DataPanel({
         {isStale && (
           <span className="stale">
             STALE · as of <Moment at={downSince} />
+          </span>
+        )}
+        {isStill && (
+          <span className="stale">
+            PAUSED · as of <HeldMoment />
           </span>
         )}
         {aside !== undefined && <div className="panel-aside">{aside}</div>}

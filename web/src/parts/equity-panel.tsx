@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { api } from '@undertow/shared/api.ts'
 import { useState } from 'react'
 import { call } from '../api.ts'
+import { useLookEvery } from '../hold.ts'
 import { serverNow } from '../clock.ts'
 import { DataPanel } from './data-panel.tsx'
 import { LineChart } from './line-chart.tsx'
@@ -21,7 +22,7 @@ export function EquityPanel() {
         signal,
       })
     },
-    refetchInterval: 15_000,
+    refetchInterval: useLookEvery(15_000),
   })
   const points = data?.points ?? []
   return (

@@ -7,6 +7,7 @@ import type { ReactNode } from 'react'
 import { failureOf } from '../api.ts'
 import { setPrefs, usePrefs } from '../prefs.ts'
 import { zoneChip, zoneName } from '../zone-words.ts'
+import { Holdable } from '../hold.ts'
 import { ask } from '../shell.ts'
 import { logOut } from '../session.ts'
 import { useSession } from '../session-state.ts'
@@ -15,6 +16,7 @@ import { Bell } from './bell.tsx'
 import { Controls } from './controls.tsx'
 import { EntriesBanner } from './entries-banner.tsx'
 import { EntriesState } from './entries-state.tsx'
+import { HoldBanner, HoldButton } from './hold-controls.tsx'
 import { HopBanners } from './hop-banner.tsx'
 import { Hops } from './hops.tsx'
 import { Hotkeys } from './hotkeys.tsx'
@@ -58,6 +60,7 @@ export function Frame({ children }: { children: ReactNode }) {
             <SimulateToggle />
           </div>
           <PaletteButton />
+          <HoldButton />
           <MuteButton />
           <Bell />
           <ZoneClock />
@@ -71,10 +74,11 @@ export function Frame({ children }: { children: ReactNode }) {
       <StreamBanner />
       <HopBanners />
       <EntriesBanner />
+      <HoldBanner />
       <div className="body">
         <Nav isPhone={isPhone} />
         <main id="main" className="page" tabIndex={-1}>
-          {children}
+          <Holdable value={true}>{children}</Holdable>
         </main>
       </div>
       <Hotkeys />
@@ -87,7 +91,7 @@ function PaletteButton() {
   return (
     <button
       type="button"
-      className="btn quiet square tool"
+      className="btn quiet square tool wide-tool"
       aria-label="Find a page, a symbol or an action"
       title="Find a page, a symbol or an action (Ctrl+K)"
       onClick={() => ask('palette')}

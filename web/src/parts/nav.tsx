@@ -1,12 +1,19 @@
 import { Menu } from '@mantine/core'
 import { Link, useRouterState } from '@tanstack/react-router'
-import { Ellipsis } from 'lucide-react'
+import { Ellipsis, MonitorPause, Search } from 'lucide-react'
+import { holdStill, useIsHeld } from '../hold.ts'
 import { places } from '../places.ts'
+import { ask } from '../shell.ts'
+import { holdWords } from './hold-controls.tsx'
+
+/** The bar with Pause and STOP lies between this one and its menu. */
+const aboveControls = 68
 
 /** A rail on wide screens, a bar under the thumb on phones. */
 export function Nav({ isPhone }: { isPhone: boolean }) {
   const path = useRouterState({ select: (state) => state.location.pathname })
   const isHere = (to: string): boolean => (to === '/' ? path === '/' : path.startsWith(to))
+  const isHeld = useIsHeld()
   const shown = isPhone ? places.filter(({ thumb }) => thumb) : places
   const hidden = isPhone ? places.filter(({ thumb }) => !thumb) : []
   return (
@@ -22,7 +29,14 @@ export function Nav({ isPhone }: { isPhone: boolean }) {
         ))}
         {hidden.length > 0 && (
           <li>
-            <Menu position="top-end" zIndex={330} width={220} withinPortal={false} withInitialFocusPlaceholder={false}>
+            <Menu
+              position="top-end"
+              offset={aboveControls}
+              zIndex={330}
+              width={220}
+              withinPortal={false}
+              withInitialFocusPlaceholder={false}
+            >
               <Menu.Target>
                 <button type="button">
                   <Ellipsis aria-hidden="true" />
@@ -35,6 +49,16 @@ export function Nav({ isPhone }: { isPhone: boolean }) {
                     {name}
                   </Menu.Item>
                 ))}
+                <Menu.Divider />
+                <Menu.Item leftSection={<Search size={17} aria-hidden="true" />} onClick={() => ask('palette')}>
+                  Find…
+                </Menu.Item>
+                <Menu.Item
+                  leftSection={<MonitorPause size={17} aria-hidden="true" />}
+                  onClick={() => holdStill(!isHeld)}
+                >
+                  {holdWords(isHeld)}
+                </Menu.Item>
               </Menu.Dropdown>
             </Menu>
           </li>

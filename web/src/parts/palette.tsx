@@ -4,13 +4,15 @@ import '@mantine/spotlight/styles.css'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { api } from '@undertow/shared/api.ts'
-import { CircleHelp, Coins, LogOut, Moon, Octagon, Pause, Play, Sun } from 'lucide-react'
+import { CircleHelp, Coins, MonitorPause, Moon, Octagon, Pause, Play, Sun, type LucideIcon } from 'lucide-react'
 import { useEffect } from 'react'
 import { call } from '../api.ts'
+import { holdStill, useIsHeld } from '../hold.ts'
 import { useMode } from '../mode.ts'
 import { useStatus } from '../live.ts'
 import { places } from '../places.ts'
 import { setPrefs } from '../prefs.ts'
+import { holdWords } from './hold-controls.tsx'
 import { ask, endAsked, pauseEntries, useAsked } from '../shell.ts'
 
 const [store, spotlight] = createSpotlight()
@@ -57,6 +59,7 @@ function useActions(): SpotlightActionData[] {
   const isUnknown = useMode().mode === 'unknown'
   const scheme = useComputedColorScheme('dark')
   const other = scheme === 'dark' ? 'light' : 'dark'
+  const isHeld = useIsHeld()
   const isStopped = entries === 'paused' || entries === 'halted'
   const entry = isStopped
     ? action('Resume entries…', 'Asks first', Play, () => ask('resume'))
@@ -65,6 +68,9 @@ function useActions(): SpotlightActionData[] {
     ...(isUnknown ? [] : [entry]),
     action('Halt…', 'No new entries, cancel resting ones', Octagon, () => ask('halt')),
     action('Flatten…', 'Halt and close every position at market', Octagon, () => ask('flatten')),
+    action(holdWords(isHeld), 'Tables and figures of the page; the bot goes on', MonitorPause, () =>
+      holdStill(!isHeld),
+    ),
     action(`Switch to ${other} colours`, '', other === 'dark' ? Moon : Sun, () => setPrefs({ theme: other })),
     action('Keyboard shortcuts', '?', CircleHelp, () => ask('shortcuts')),
   ]
@@ -88,7 +94,7 @@ function useSymbols(): SpotlightActionData[] {
   )
 }
 
-const action = (label: string, description: string, Icon: typeof LogOut, run: () => void): SpotlightActionData => ({
+const action = (label: string, description: string, Icon: LucideIcon, run: () => void): SpotlightActionData => ({
   id: label,
   label,
   description,

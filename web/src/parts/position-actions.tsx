@@ -2,6 +2,8 @@ import { Menu } from '@mantine/core'
 import type { PositionRow } from '@undertow/shared/view.ts'
 import { EllipsisVertical } from 'lucide-react'
 import { useRef, useState, type RefObject } from 'react'
+import { Holdable } from '../hold.ts'
+import { useView } from '../live.ts'
 import { AddDialog, ExitsDialog, ProtectDialog } from './exit-dialogs.tsx'
 import { CloseDialog } from './close-dialog.tsx'
 
@@ -22,13 +24,19 @@ export function usePositionActions() {
       }}
     />
   )
-  return { buttons, dialog: asked === null ? null : <Dialog {...asked} backTo={opener} onClose={onClose} /> }
+  // A list that is held may be old; what is asked about must not be.
+  const dialog = asked === null ? null : <Dialog {...asked} backTo={opener} onClose={onClose} />
+  return { buttons, dialog: <Holdable value={false}>{dialog}</Holdable> }
 }
 
 type DialogProps = Asked & { readonly backTo: RefObject<HTMLElement | null>; readonly onClose: () => void }
 
 function Dialog({ what, row, backTo, onClose }: DialogProps) {
-  const common = { position: row, backTo, onClose }
+  const positions = useView('positions')
+  const [position] = useState(
+    () => [...positions.values()].find(({ symbol, leg }) => symbol === row.symbol && leg === row.leg) ?? row,
+  )
+  const common = { position, backTo, onClose }
   switch (what) {
     case 'close':
       return <CloseDialog {...common} />

@@ -3,6 +3,7 @@ import type { ArmingAnswer } from '@undertow/shared/arming-api.ts'
 import { api } from '@undertow/shared/api.ts'
 import { useState } from 'react'
 import { call } from '../api.ts'
+import { Holdable } from '../hold.ts'
 import { useStatus } from '../live.ts'
 import { ArmDialog } from './arm-dialog.tsx'
 import { Countdown } from './countdown.tsx'
@@ -12,8 +13,16 @@ import { FailureNote } from './failure-note.tsx'
 
 const lookMs = 2_000
 
-/** How far this process is on the way to real money, and the buttons to go there and back. */
+/** How far this process is on the way to real money, and the buttons to go there and back. It goes on while the page is held. */
 export function RealMoney() {
+  return (
+    <Holdable value={false}>
+      <RealMoneyPanel />
+    </Holdable>
+  )
+}
+
+function RealMoneyPanel() {
   const mode = useStatus()?.mode
   const queries = useQueryClient()
   const [dialog, setDialog] = useState<'arm' | 'disarm' | null>(null)

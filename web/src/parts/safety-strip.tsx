@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { ShieldAlert } from 'lucide-react'
+import { Holdable } from '../hold.ts'
 import { useView } from '../live.ts'
 import { LegTag } from './leg-tag.tsx'
 
@@ -10,8 +11,16 @@ const problems = {
   settling: 'is not traded any more and is settled by the exchange',
 } as const
 
-/** Positions whose loss is not bounded at the exchange right now. Not there when all is well. */
+/** Positions whose loss is not bounded at the exchange right now. Not there when all is well; it goes on while the page is held. */
 export function SafetyStrip() {
+  return (
+    <Holdable value={false}>
+      <Exposed />
+    </Holdable>
+  )
+}
+
+function Exposed() {
   const positions = useView('positions')
   const exposed = [...positions.values()].flatMap((position) =>
     position.protection in problems

@@ -5,6 +5,7 @@ import { rounded, price, text } from '@undertow/shared/money.ts'
 import type { Leg } from '@undertow/shared/sides.ts'
 import { createContext, use, type ReactNode } from 'react'
 import { call } from '../api.ts'
+import { useIsStill } from '../hold.ts'
 
 const lookMs = 2_000
 /** While no filter of what is shown asks for VWAP. */
@@ -12,12 +13,14 @@ const restMs = 30_000
 
 /** Asks what the market of `symbols` looks like, for the notes inside. */
 export function VwapProvider({ symbols, children }: { symbols: readonly string[]; children: ReactNode }) {
+  const isStill = useIsStill()
   const asked = [...new Set(symbols)].toSorted().join(',')
   const { data } = useQuery({
     queryKey: ['market', asked],
     queryFn: ({ signal }) => call(api.market, { query: { symbols: asked }, signal }),
     enabled: asked !== '',
-    refetchInterval: ({ state }) => (state.data?.items.some(({ picture }) => picture?.vwap) ? lookMs : restMs),
+    refetchInterval: ({ state }) =>
+      !isStill && (state.data?.items.some(({ picture }) => picture?.vwap) ? lookMs : restMs),
     placeholderData: keepPreviousData,
     select: bySymbol,
   })
