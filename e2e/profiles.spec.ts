@@ -43,6 +43,10 @@ test('E70 a VWAP bot’s file is reported key by key before it becomes settings'
     await panel.getByLabel('or its text').fill(JSON.stringify(json))
     await panel.getByRole('button', { name: 'Look what it would become' }).click()
   }
+  await panel.getByLabel('or its text').fill('{ "globals": ')
+  await panel.getByRole('button', { name: 'Look what it would become' }).click()
+  await expect(panel.getByRole('alert')).toContainText('is not JSON')
+  await expect(panel.getByRole('button', { name: 'Put it into the form' })).toHaveCount(0)
   await look(file)
   await expect(panel.getByRole('alert')).toContainText('may be 0.3 % or 30 %')
   await expect(panel.getByRole('button', { name: 'Put it into the form' })).toHaveCount(0)

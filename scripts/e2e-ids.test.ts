@@ -69,13 +69,13 @@ const ids: Readonly<Record<string, Standing>> = {
   E62: 'done', // saved by somebody else meanwhile
   E63: 'done', // an old version again
   E64: 'done', // leaving with changes
-  E65: 'open', // many symbols at once
-  E66: 'open', // an override that is removed stays removed
-  E67: 'open', // limits of the exchange
+  E65: 'done', // many symbols at once
+  E66: 'done', // an override that is removed stays removed
+  E67: 'done', // limits of the exchange
   E68: 'open', // no secret in the page
-  E69: 'open', // a symbol with a position
+  E69: 'done', // a symbol with a position
   E70: 'done', // an import that is refused in part
-  E71: 'backtest', // the preview counts as the backtest does
+  E71: 'done', // the preview counts as the engine does
   // Analysis
   E80: 'done', // to the cent
   E81: 'open', // books are never added up

@@ -2,20 +2,13 @@ import { DataPanel } from '../parts/data-panel.tsx'
 import { SymbolSettings } from '../parts/symbol-settings.tsx'
 import { useSettings } from '../settings-edit.ts'
 
-/** What is traded, and how each symbol differs from the defaults. */
+/** What is traded, how each symbol differs from the defaults, and what that would have done. */
 export function SettingsSymbols() {
-  const { current, changes, check, error, isPending, refetch, change } = useSettings()
+  const edit = useSettings()
+  const { current, error, isPending, refetch } = edit
   return (
     <DataPanel title="Symbols" flush state={{ isLoading: isPending, error, onRetry: refetch }}>
-      {current !== null && (
-        <SymbolSettings
-          draft={current.draft}
-          base={current.base}
-          remarks={check.remarks}
-          changedPaths={changes.map(({ path }) => path)}
-          onChange={change}
-        />
-      )}
+      {current !== null && <SymbolSettings edit={{ ...edit, current }} />}
     </DataPanel>
   )
 }

@@ -36,11 +36,14 @@ export function Settings() {
       {changes.length > 0 && <SaveBar edit={edit} onReview={() => setIsReviewing(true)} />}
       {isReviewing && current !== null && (
         <SettingsReview
-          version={current.version}
-          draft={current.draft}
+          current={current}
           changes={changes}
           warnings={edit.check.warnings}
           onRebase={() => void edit.rebase().then(() => setIsReviewing(false))}
+          onDiscard={() => {
+            edit.discard()
+            setIsReviewing(false)
+          }}
           onSaved={() => {
             edit.saved()
             setIsReviewing(false)

@@ -1,9 +1,19 @@
 import { isJsonObject, type Change, type Json } from '@undertow/shared/json-changes.ts'
 import { globalFields, symbolFields, touchesRisk, typedOf } from '../settings-draft.ts'
 
-/** Before and after, what can be lost first. */
-export function ChangeTable({ changes }: { changes: readonly Change[] }) {
-  const sorted = changes.toSorted((a, b) => Number(touchesRisk(b)) - Number(touchesRisk(a)))
+/** Before and after: first what may lose more than before, then what touches risk at all. */
+export function ChangeTable({
+  changes,
+  riskier = noPaths,
+}: {
+  changes: readonly Change[]
+  /** Paths of settings with which more can be lost. */
+  riskier?: ReadonlySet<string>
+}) {
+  const isRiskier = ({ path }: Change): boolean =>
+    riskier.has(path) || [...riskier].some((one) => one.startsWith(`${path}.`))
+  const rank = (change: Change): number => (isRiskier(change) ? 2 : Number(touchesRisk(change)))
+  const sorted = changes.toSorted((a, b) => rank(b) - rank(a))
   return (
     <div className="table-scroll change-table" role="region" aria-label="Changes, scrollable" tabIndex={0}>
       <table className="table" role="table" aria-label="Changes">
@@ -25,6 +35,7 @@ export function ChangeTable({ changes }: { changes: readonly Change[] }) {
             <tr role="row" key={change.path}>
               <td role="cell">
                 {titleOf(change.path)}
+                {isRiskier(change) && <span className="danger line-note">▲ may lose more</span>}
                 <span className="muted path"> {change.path}</span>
               </td>
               <td role="cell" className="num muted">
@@ -41,6 +52,7 @@ export function ChangeTable({ changes }: { changes: readonly Change[] }) {
   )
 }
 
+const noPaths: ReadonlySet<string> = new Set()
 const titles = new Map([...globalFields, ...symbolFields].map(({ key, meta }) => [key, meta.title]))
 
 function titleOf(path: string): string {

@@ -10,7 +10,7 @@ type Item = Answer<typeof api.symbols>['items'][number]
 type Limits = NonNullable<Item['instrument']>
 
 /** Every contract by name, as the exchange last told. Asked again until it has. */
-function useContracts() {
+export function useContracts() {
   return useQuery({
     queryKey: ['contracts'],
     queryFn: ({ signal }) => call(api.symbols, { signal }),

@@ -82,21 +82,32 @@ export function SettingField({
             ))}
           </select>
         ) : (
-          <input
-            {...common}
-            className="input"
-            inputMode={field.kind === 'whole' ? 'numeric' : 'decimal'}
-            autoComplete="off"
-            spellCheck={false}
-            value={typedOf(value)}
-            placeholder={isInheriting ? placeholderOf(inherited) : 'none'}
-            onChange={(event) => {
-              const typed = event.target.value
-              onChange(isInheriting && typed.trim() === '' ? undefined : jsonOf(field, typed))
-            }}
-          />
+          <span className="input with-unit">
+            <input
+              {...common}
+              inputMode={field.kind === 'whole' ? 'numeric' : 'decimal'}
+              autoComplete="off"
+              spellCheck={false}
+              value={typedOf(value)}
+              placeholder={isInheriting ? placeholderOf(inherited) : 'none'}
+              onChange={(event) => {
+                const typed = event.target.value
+                onChange(isInheriting && typed.trim() === '' ? undefined : jsonOf(field, typed))
+              }}
+            />
+            {field.meta.unit !== '' && <span className="unit muted">{field.meta.unit}</span>}
+          </span>
         )}
-        <span className="unit muted">{field.meta.unit}</span>
+        {isInheriting && value !== undefined && (
+          <button
+            type="button"
+            className="link-button"
+            aria-label={`Use the default for ${field.meta.title}`}
+            onClick={() => onChange(undefined)}
+          >
+            use the default ({wordOf(inherited) || 'none'})
+          </button>
+        )}
       </div>
     </div>
   )
