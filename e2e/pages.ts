@@ -18,6 +18,7 @@ export const pages = [
   { name: 'settings history', path: '/settings/history', title: 'Settings' },
   { name: 'alerts', path: '/alerts', title: 'Alerts' },
   { name: 'alert rules', path: '/alerts?tab=rules', title: 'Alerts' },
+  { name: 'set-up', path: '/setup', title: 'Set up' },
   { name: 'system', path: '/system', title: 'System' },
   { name: 'no such page', path: '/nowhere', title: 'No such page' },
 ] as const

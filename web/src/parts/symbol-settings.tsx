@@ -1,5 +1,6 @@
 import { decodeConfig } from '@undertow/shared/config-check.ts'
 import { settingsOf } from '@undertow/shared/config.ts'
+import { Link } from '@tanstack/react-router'
 import { isJsonObject, type Json, type JsonObject } from '@undertow/shared/json-changes.ts'
 import { useMemo, useState } from 'react'
 import { useView } from '../live.ts'
@@ -80,6 +81,9 @@ export function SymbolSettings({ edit }: { edit: SettingsEdit & { readonly curre
             setOpen(symbol)
           }}
         />
+        <Link to="/setup" className="link-button">
+          Suggest from the last 24 h
+        </Link>
         <input
           type="search"
           className="input push"
