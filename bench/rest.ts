@@ -64,6 +64,7 @@ async function measure(dir: string, rows: number, requests: number): Promise<Res
         testRule: () => Promise.resolve([]),
         onNews: () => () => undefined,
       },
+      inside: () => ({ ...bot.backend.inside(), files: [], diskFreeBytes: null }),
       profiles: { read: () => ({ book: emptyBook, problem: null }), write: () => null },
       trials: { preview: async () => notHere, suggest: async () => notHere },
     },

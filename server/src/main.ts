@@ -74,7 +74,7 @@ async function started(options: Options, watch: Watch): Promise<{ close(): Promi
     ])
     mode = opened
     audit = mode.audit
-    const { backend, arming, alerts, loginFolder, log, headline, start, stop } = mode
+    const { backend, arming, alerts, logs, auditLog, loginFolder, log, headline, start, stop } = mode
     if (loginFolder !== null) auth ??= await openLogin(loginFolder, mode)
     const app = await createApp({
       backend,
@@ -82,6 +82,8 @@ async function started(options: Options, watch: Watch): Promise<{ close(): Promi
       ...(alerts === null ? {} : { alerts }),
       auth: loginFolder === null ? null : auth,
       audit,
+      logs,
+      auditLog,
       port: options.port,
       webRoot: join(projectRoot, 'web/dist'),
       log,

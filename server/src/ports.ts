@@ -7,6 +7,7 @@ import type { ChartCandle, ChartInterval } from '@undertow/shared/candles-api.ts
 import type { Command, ExchangeCommand } from '@undertow/shared/commands.ts'
 import type { Config, ConfigJson } from '@undertow/shared/config.ts'
 import type { Entry, Event, EventOf, Hop, OperatorAction, Quote } from '@undertow/shared/events.ts'
+import type { Inside, LogLine } from '@undertow/shared/inside-api.ts'
 import type { Instrument } from '@undertow/shared/instrument.ts'
 import type { Price, Usdt } from '@undertow/shared/money.ts'
 import type { Report } from '@undertow/shared/performance-api.ts'
@@ -109,6 +110,8 @@ export interface Exchange {
   /** The newest `rows` for people who look, the last one forming; null: not answered, or the limits have no room to spare. */
   candles(symbol: string, interval: ChartInterval, rows: number): Promise<readonly ChartCandle[] | null>
   hops(): readonly HopState[]
+  /** What it may be asked, and what of that is used up; left out: nobody counts. */
+  limits?(): Inside['requests']
   stop(): Promise<void>
 }
 
@@ -468,6 +471,34 @@ export interface AlertRulesFile {
   write(rules: AlertRules): string | null
 }
 
+export type LogQuery = {
+  /** At least so severe. */
+  readonly level: LogLine['level']
+  readonly text: string
+  /** Only newer ones than this id. */
+  readonly after: number
+  readonly limit: number
+}
+/** The newest lines of the log, without secrets. */
+export interface LogReader {
+  /** Newest first. */
+  read(query: LogQuery): readonly LogLine[]
+  /** Takes out of any text what must not leave this machine. */
+  redact(text: string): string
+}
+
+type AuditItem = {
+  readonly seq: number
+  readonly at: number
+  readonly what: string
+  readonly by: string
+  readonly facts: AuditFacts
+}
+export interface AuditReader {
+  /** `problem`: what is not as it was written; null: everything is. */
+  read(page: PageRequest): Page<AuditItem> & { readonly problem: string | null }
+}
+
 /** The alerts that are stored. Null of a change: it could not be written. */
 export interface AlertStore {
   list(filter: AlertFilter, page: PageRequest): Page<AlertRow>
@@ -523,5 +554,6 @@ export interface Backend {
   status(): StatusRow
   /** Counted since this process began. */
   countsSinceStart(): Counts
+  inside(): Pick<Inside, 'latencies' | 'requests' | 'files' | 'diskFreeBytes'>
   now(): number
 }

@@ -284,6 +284,12 @@ export function createFakeBackend() {
     status: () => ({ ...status, ...played }),
     countsSinceStart: () => ({ liquidations: 1, decisions: 1, orders: 1, trades: 1 }),
     now: () => noon,
+    inside: () => ({
+      latencies: { feed: { count: 0, p50Ms: null, p99Ms: null }, order: { count: 2, p50Ms: 12, p99Ms: 40 } },
+      requests: [{ unit: 'weight', everyMs: 60_000, used: 40, limit: 2_400, resetsAt: noon + 1 }],
+      files: [{ name: 'ledger.db', bytes: 4096 }],
+      diskFreeBytes: null,
+    }),
   }
   const tellNews = (told: AlertNews): void => news.forEach((listener) => listener(told))
   return { backend, tell, tellNews, rows, wishes, slowed, played, listeners, config: (): Config => settings.config }

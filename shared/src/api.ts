@@ -23,6 +23,7 @@ import { configApi } from './config-api.ts'
 import { type Contract } from './contract.ts'
 import { clientIdSchema, controlApi } from './control-api.ts'
 import { liquidationChartsApi } from './liquidation-charts-api.ts'
+import { insideApi } from './inside-api.ts'
 import { marketApi } from './market-api.ts'
 import { operatorApi } from './operator-api.ts'
 import { purposeSchema } from './orders.ts'
@@ -191,6 +192,7 @@ export const api = {
   ...positionsApi,
   ...armingApi,
   ...alertsApi,
+  ...insideApi,
   ...alertEventsApi,
   ...alertRulesApi,
   ...sessionApi,

@@ -21,6 +21,7 @@ import {
 import { createComparison } from './book-comparison.ts'
 import { createChartCandles } from './chart-candles.ts'
 import { every } from './every.ts'
+import { createLatencies } from './latencies.ts'
 import { createLiveView } from './live-view.ts'
 import { createLoop } from './loop.ts'
 import { createMarkouts } from './markouts.ts'
@@ -58,7 +59,9 @@ export type BotParts = Looks & {
 }
 
 export type Bot = {
-  readonly backend: Omit<Backend, 'profiles' | 'trials' | 'alerts'>
+  readonly backend: Omit<Backend, 'profiles' | 'trials' | 'alerts' | 'inside'> & {
+    inside(): Pick<ReturnType<Backend['inside']>, 'latencies' | 'requests'>
+  }
   /** Connects. Resolves once the exchange was reached; trading begins by itself when everything is known. */
   start(): Promise<void>
   acceptSettings(by: string): void
@@ -140,6 +143,7 @@ export function createBot(parts: BotParts): Bot {
       live.note(recorded)
       comparison.note(recorded)
       markouts.note(recorded)
+      latencies.note(recorded)
       if (isLeaving && isSettled(state)) settled.resolve()
     },
     onFatal: fail,
@@ -148,6 +152,7 @@ export function createBot(parts: BotParts): Bot {
 
   const candles = createChartCandles({ ask: (...wanted) => exchange.candles(...wanted), clock, wallClock })
   const comparison = createComparison({ archive: parts.archive, state, clock, tell })
+  const latencies = createLatencies()
   const markouts = createMarkouts({
     state,
     clock,
@@ -215,6 +220,7 @@ export function createBot(parts: BotParts): Bot {
       status,
       countsSinceStart: live.counts,
       now: () => clock.now(),
+      inside: () => ({ latencies: latencies.figures(), requests: exchange.limits?.() ?? [] }),
     },
     start: async () => {
       tell({ kind: 'started', ...identity, ...(parts.haltBecause ? { haltBecause: parts.haltBecause } : {}) })

@@ -21,6 +21,7 @@ import { serveConfig } from './routes/config.ts'
 import { serveControl } from './routes/control.ts'
 import { serveDecisions } from './routes/decisions.ts'
 import { serveHealth } from './routes/health.ts'
+import { serveInside, type Insight } from './routes/inside.ts'
 import { serveLiquidations } from './routes/liquidations.ts'
 import { serveMarket } from './routes/market.ts'
 import { serveOrders } from './routes/orders.ts'
@@ -50,6 +51,8 @@ export type AppOptions = {
   readonly alerts?: Alerts | null
   /** The record of who did what; left out: there is none. */
   readonly audit?: Audit
+  readonly logs?: Insight['logs']
+  readonly auditLog?: Insight['auditLog']
   readonly stream?: Partial<StreamLimits>
   readonly rates?: Partial<Rates>
 }
@@ -102,6 +105,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   for (const serveResource of resources) serveResource(room)
   serveArming(room, arming)
   serveAlerts(room, options.alerts ?? null)
+  serveInside(room, { logs: options.logs ?? null, auditLog: options.auditLog ?? null })
   serveStream(app, room, { ...defaultStreamLimits, ...stream })
   serveStatic(app, webRoot)
   await app.ready()

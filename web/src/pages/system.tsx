@@ -1,18 +1,18 @@
 import { useQuery } from '@tanstack/react-query'
 import { api } from '@undertow/shared/api.ts'
-import type { NoticeRow } from '@undertow/shared/view.ts'
 import { call } from '../api.ts'
 import { useLookEvery } from '../hold.ts'
-import { useLink, useStatus, useView } from '../live.ts'
+import { useLink, useStatus } from '../live.ts'
 import { Age } from '../parts/age.tsx'
-import { AlarmsPanel } from '../parts/alarms-panel.tsx'
+import { AboutPanel } from '../parts/about-panel.tsx'
+import { AuditPanel } from '../parts/audit-panel.tsx'
 import { Count } from '../parts/count.tsx'
 import { DataPanel } from '../parts/data-panel.tsx'
 import { DataTable, type Column } from '../parts/data-table.tsx'
 import { hopNames } from '../parts/hops.tsx'
-import { Missing } from '../parts/missing.tsx'
+import { InsidePanels } from '../parts/inside-panel.tsx'
+import { LogPanel } from '../parts/log-panel.tsx'
 import { Moment } from '../parts/moment.tsx'
-import { Said } from '../parts/said.tsx'
 import { PasswordPanel } from '../parts/password-panel.tsx'
 import { SimulateToggle } from '../parts/simulate-toggle.tsx'
 import { TokensPanel } from '../parts/tokens-panel.tsx'
@@ -30,7 +30,6 @@ type Hop = {
 export function System() {
   const status = useStatus()
   const link = useLink()
-  const notices = [...useView('notices').values()].reverse()
   const hasLogin = useSession().state === 'loggedIn'
   const stats = useQuery({
     queryKey: ['stats'],
@@ -96,7 +95,8 @@ export function System() {
             </dl>
           )}
         </DataPanel>
-        <AlarmsPanel />
+        <InsidePanels />
+        <AboutPanel />
         {hasLogin && <PasswordPanel />}
         <DataPanel title="More" state={{}}>
           <SimulateToggle />
@@ -106,23 +106,8 @@ export function System() {
         </DataPanel>
       </div>
       {hasLogin && <TokensPanel />}
-      <DataPanel
-        title="Notices"
-        isLive
-        flush
-        state={{
-          isLoading: status === undefined,
-          empty: notices.length === 0 ? 'Nothing to tell since the start.' : undefined,
-        }}
-      >
-        <DataTable
-          isDense
-          label="Notices, newest first"
-          columns={noticeColumns}
-          rows={notices}
-          rowKey={({ seq }) => String(seq)}
-        />
-      </DataPanel>
+      <LogPanel />
+      <AuditPanel />
     </>
   )
 }
@@ -149,14 +134,6 @@ const countColumns: readonly Column<Rows>[] = [
   { id: 'all', name: 'In the store', isNumber: true, cell: ({ all }) => <Count of={all} /> },
   { id: 'now', name: 'Since the start', isNumber: true, cell: ({ now }) => <Count of={now} /> },
 ]
-
-const noticeColumns: readonly Column<NoticeRow>[] = [
-  { id: 'at', name: 'Time', cell: ({ at }) => <Moment at={at} withDay /> },
-  { id: 'level', name: 'Level', cell: ({ level }) => <span className={levelTone[level]}>{level}</span> },
-  { id: 'symbol', name: 'Symbol', cell: ({ symbol }) => symbol ?? <Missing why="not about one symbol" /> },
-  { id: 'text', name: 'What', cell: ({ text }) => <Said text={text} /> },
-]
-const levelTone = { info: 'muted', warn: 'warn', error: 'danger' } as const
 
 function speedWord(speed: number | null): string {
   if (speed === null) return 'as fast as possible'

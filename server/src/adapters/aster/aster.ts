@@ -268,6 +268,7 @@ export function createAster(options: AsterOptions): Exchange {
       return { ...market.quote(symbol), ...(picture === undefined ? {} : { picture }) }
     },
     candles: async (symbol, interval, rows) => chartCandlesOf(await askChart(symbol, interval, rows)),
+    limits: () => rest.budget.state(),
     hops: () => [
       { hop: 'market', ...market.state() },
       { hop: 'user', ...user.state() },

@@ -1,3 +1,4 @@
+import type { Inside } from '@undertow/shared/inside-api.ts'
 import { objectOf, objectsOf, wholeOf } from '../wire.ts'
 
 export type Cost = { readonly weight: number; readonly orders: number }
@@ -16,6 +17,8 @@ export interface Budget {
   learn(reply: Reply, sentAt: number): void
   /** Takes over `rateLimits` of exchangeInfo. */
   setLimits(rateLimits: unknown): void
+  /** Each limit and what of it is used up. */
+  state(): Inside['requests']
   /** Exchange time until which nothing may be sent; 0: nothing is forbidden. */
   forbiddenUntil(): number
   /** The address is shut out (418), which is more than having to wait. */
@@ -97,6 +100,14 @@ export function createBudget(now: () => number, reservePct: () => number): Budge
     take,
     learn,
     setLimits,
+    state: () =>
+      windows.map(current).map(({ unit, ms, used, limit, index }) => ({
+        unit,
+        everyMs: ms,
+        used,
+        limit,
+        resetsAt: (index + 1) * ms,
+      })),
     forbiddenUntil: () => (now() < forbiddenUntil ? forbiddenUntil : 0),
     isBanned: () => now() < bannedUntil,
   }

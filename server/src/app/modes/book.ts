@@ -15,6 +15,7 @@ import { runFeed } from '../../adapters/feeds/run-feed.ts'
 import { watchHaltRequests } from '../../adapters/halt-request.ts'
 import { lockFolder } from '../../adapters/lock.ts'
 import { openAlertRules } from '../../adapters/alert-rules-file.ts'
+import { diskOf } from '../../adapters/disk-figures.ts'
 import { openProfiles } from '../../adapters/profiles-file.ts'
 import { createSettings, settingsFile } from '../../adapters/settings.ts'
 import { openStore } from '../../adapters/store/open.ts'
@@ -236,6 +237,7 @@ export async function openBook(
       ...bot.backend,
       profiles: switching.profiles,
       alerts,
+      inside: () => ({ ...bot.backend.inside(), ...diskOf(plan.folder) }),
       trials: createTrials({
         dir: plan.folder,
         now: () => clock.now(),

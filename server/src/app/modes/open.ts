@@ -5,14 +5,17 @@ import { z } from 'zod'
 import { createChannels } from '../../adapters/alerts/registry.ts'
 import { keyProblem } from '../../adapters/aster/signer.ts'
 import { openAuditLog } from '../../adapters/audit-log.ts'
+import { createAuditReader } from '../../adapters/audit-reader.ts'
 import { createClock } from '../../adapters/clock.ts'
 import { readSecrets, type Secrets } from '../../adapters/env-file.ts'
 import { lockFolder } from '../../adapters/lock.ts'
+import { createLogRing } from '../../adapters/log-ring.ts'
+import { createRedact, textsIn } from '../../adapters/redact.ts'
 import { createLog } from '../../adapters/log.ts'
 import { claimFolder } from '../../adapters/owner-file.ts'
 import { settingsFile, settingsIn } from '../../adapters/settings.ts'
 import { StartError } from '../../adapters/start-error.ts'
-import type { Alerts, Arming, Audit, Backend, Clock, Log } from '../../ports.ts'
+import type { Alerts, Arming, Audit, AuditReader, Backend, Clock, Log, LogReader } from '../../ports.ts'
 import { createAlerting, type Alerting } from '../alerting.ts'
 import type { ArmedPass } from '../arming.ts'
 import type { Options } from '../options.ts'
@@ -34,6 +37,10 @@ export type OpenMode = {
   readonly loginFolder: string | null
   /** Who did what; practice keeps no record of it. */
   readonly audit: Audit
+  /** The newest lines of it. */
+  readonly logs: LogReader
+  /** Null in practice. */
+  readonly auditLog: AuditReader | null
   readonly log: Log
   readonly wallClock: Clock
   /** One line for the person who started it. */
@@ -66,7 +73,14 @@ const lastWordsMs = 2_000
 
 /** Puts together what the mode needs. This folder is the only place that knows the modes. Throws `StartError`. */
 export async function openMode(options: Options, surroundings: Surroundings): Promise<OpenMode> {
-  const { log, setLevel } = createLog('info')
+  const { log: write, setLevel } = createLog('info')
+  const secrets = options.mode === 'practice' ? null : readSecrets(surroundings.projectRoot, surroundings.variables)
+  const { now } = createClock()
+  const logs = createLogRing(now, createRedact(textsIn([secrets?.aster, secrets?.alerts])))
+  const log: Log = (level, text, facts) => {
+    write(level, text, facts)
+    logs.note(level, text, facts)
+  }
   const onFatal = (error: unknown): void => {
     log('error', 'trading cannot go on', {
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
@@ -75,9 +89,9 @@ export async function openMode(options: Options, surroundings: Surroundings): Pr
   }
   const { version } = manifestSchema.parse(JSON.parse(readFileSync(manifest, 'utf8')))
   const given = { version, log, setLevel, onFatal }
-  if (options.mode === 'practice') return withoutArming(practicePlan(options, surroundings), given)
+  if (secrets === null)
+    return { ...(await withoutArming(practicePlan(options, surroundings), given)), logs, auditLog: null }
 
-  const secrets = readSecrets(surroundings.projectRoot, surroundings.variables)
   const site = siteOf(options, secrets.network, surroundings)
   const unlock = lockFolder(site.root)
   const alerting = createAlerting({
@@ -114,6 +128,8 @@ export async function openMode(options: Options, surroundings: Surroundings): Pr
       ...mode,
       alerts: alerting,
       audit,
+      logs,
+      auditLog: createAuditReader(site.root),
       stop: async () => {
         unwatch()
         audit('stopped', 'undertow')
@@ -126,10 +142,11 @@ export async function openMode(options: Options, surroundings: Surroundings): Pr
   }
 }
 
+type OpenBook = Omit<OpenMode, 'logs' | 'auditLog'>
 type Audited = BookSurroundings & { readonly audit: Audit }
 
 /** Refused while real money is armed there: its positions would be left alone with their stops. */
-async function openSimulate(site: Site, given: Audited): Promise<OpenMode> {
+async function openSimulate(site: Site, given: Audited): Promise<OpenBook> {
   claimFolder(site.root, site.owner, null)
   if (openArming(site, given.audit).isReal)
     throw new StartError(
@@ -140,7 +157,7 @@ async function openSimulate(site: Site, given: Audited): Promise<OpenMode> {
   return withoutArming(simulatedPlan(site, 'simulate'), given)
 }
 
-async function withoutArming(plan: Plan, given: BookSurroundings): Promise<OpenMode> {
+async function withoutArming(plan: Plan, given: BookSurroundings): Promise<OpenBook> {
   const { backend, market, wallClock, start, stop } = await openBook(plan, given)
   return {
     backend,
@@ -163,7 +180,7 @@ async function openLive(
   surroundings: Surroundings,
   given: Audited,
   alerting: Alerting,
-): Promise<OpenMode> {
+): Promise<OpenBook> {
   if (secrets.aster === null)
     throw new StartError('--mode live needs the keys of an API wallet: see "Going live" in docs/going-live.md.')
   const credentials = credentialsOn(site, secrets.aster)
