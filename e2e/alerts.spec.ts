@@ -83,11 +83,11 @@ test('E92 nothing sounds before somebody asked for it, and nothing while it is m
         super()
         heard.contexts += 1
       }
-    }
-    const begin = OscillatorNode.prototype.start
-    OscillatorNode.prototype.start = function start(when) {
-      heard.tones += 1
-      begin.call(this, when)
+
+      override createOscillator() {
+        heard.tones += 1
+        return super.createOscillator()
+      }
     }
   })
   const heard = () =>

@@ -5,6 +5,7 @@ import type { Inside } from '@undertow/shared/inside-api.ts'
 import type { ReactNode } from 'react'
 import { call } from '../api.ts'
 import { useNow } from '../clock.ts'
+import { useLookEvery } from '../hold.ts'
 import { useLocale } from '../prefs.ts'
 import { DataPanel } from './data-panel.tsx'
 import { DataTable } from './data-table.tsx'
@@ -18,7 +19,7 @@ export function InsidePanels() {
   const { data, error, isPending, refetch } = useQuery({
     queryKey: [api.inside.path],
     queryFn: ({ signal }) => call(api.inside, { signal }),
-    refetchInterval: lookMs,
+    refetchInterval: useLookEvery(lookMs),
   })
   const state = { isLoading: isPending, error: data === undefined ? error : undefined, onRetry: () => void refetch() }
   return (

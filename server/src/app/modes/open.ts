@@ -75,8 +75,8 @@ const lastWordsMs = 2_000
 export async function openMode(options: Options, surroundings: Surroundings): Promise<OpenMode> {
   const { log: write, setLevel } = createLog('info')
   const secrets = options.mode === 'practice' ? null : readSecrets(surroundings.projectRoot, surroundings.variables)
-  const { now } = createClock()
-  const logs = createLogRing(now, createRedact(textsIn([secrets?.aster, secrets?.alerts])))
+  const clock = createClock()
+  const logs = createLogRing(() => clock.now(), createRedact(textsIn([secrets?.aster, secrets?.alerts])))
   const log: Log = (level, text, facts) => {
     write(level, text, facts)
     logs.note(level, text, facts)
