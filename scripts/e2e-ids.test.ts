@@ -87,10 +87,10 @@ const ids: Readonly<Record<string, Standing>> = {
   E87: 'backtest',
   E88: 'open', // an empty database
   // Alerts and the rest
-  E90: 'open', // a rule
-  E91: 'open', // what cannot be muted
-  E92: 'open', // sound
-  E93: 'open', // an origin that is not secure
+  E90: 'done', // a rule
+  E91: 'done', // what cannot be muted
+  E92: 'done', // sound
+  E93: 'done', // an origin that is not secure
   E94: 'done', // looks stay as chosen
   E95: 'done', // damaged preferences
   E96: 'done', // shortcuts

@@ -33,6 +33,11 @@ export function AboutPanel() {
         State, delays and the last 1,000 log lines as one JSON file. Keys, signatures and passwords are taken out;
         amounts and symbols are in it.
       </p>
+      <p>
+        <a href="/notice.txt" target="_blank" rel="noreferrer">
+          Licences of the packages inside
+        </a>
+      </p>
     </DataPanel>
   )
 }

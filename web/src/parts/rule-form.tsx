@@ -203,7 +203,11 @@ function PreviewWords({ preview: { fired, examples, from, isCut } }: { preview: 
   )
 }
 
-type Wired = { readonly 'aria-invalid': boolean; readonly 'aria-describedby': string | undefined }
+type Wired = {
+  readonly id: string
+  readonly 'aria-invalid': boolean
+  readonly 'aria-describedby': string | undefined
+}
 
 function Labelled({
   name,
@@ -216,15 +220,19 @@ function Labelled({
 }) {
   const id = useId()
   return (
-    <label className="field">
-      <span>{name}</span>
-      {children({ 'aria-invalid': problem !== undefined, 'aria-describedby': problem === undefined ? undefined : id })}
+    <div className="field">
+      <label htmlFor={id}>{name}</label>
+      {children({
+        id,
+        'aria-invalid': problem !== undefined,
+        'aria-describedby': problem === undefined ? undefined : `${id}-problem`,
+      })}
       {problem !== undefined && (
-        <span id={id} className="danger">
+        <span id={`${id}-problem`} className="danger">
           {problem}
         </span>
       )}
-    </label>
+    </div>
   )
 }
 
