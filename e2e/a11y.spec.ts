@@ -1,25 +1,43 @@
-import AxeBuilder from '@axe-core/playwright'
-import { type Page } from '@playwright/test'
-import { pages, pathOn } from './pages.ts'
-import { expect, open, stopButton, test } from './test.ts'
+import { bring, looks, states, violationsOn, type Servers } from './a11y.ts'
+import { startBot, type Bot } from './bot.ts'
+import { pages } from './pages.ts'
+import { startRelay, type Relay } from './relay.ts'
+import { expect, open, stopButton, test as base } from './test.ts'
 
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+type Shared = { readonly emptyBot: Bot; readonly shownRelay: Relay }
 
-async function audit(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze()
-  const found = violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
-  expect(found, what).toEqual([])
-}
+const test = base.extend<{ readonly servers: Servers }, Shared>({
+  emptyBot: [
+    // oxlint-disable-next-line no-empty-pattern -- the runner reads the names of fixtures from this pattern
+    async ({}, use) => {
+      const bot = await startBot()
+      await use(bot)
+      await bot.remove()
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  shownRelay: [
+    async ({ shownBot }, use) => {
+      const relay = await startRelay(shownBot.url)
+      await use(relay)
+      await relay.close()
+    },
+    { scope: 'worker' },
+  ],
+  servers: ({ shownBot, emptyBot, shownRelay }, use) => use({ shown: shownBot, empty: emptyBot, relay: shownRelay }),
+})
 
-for (const { name, path, title } of pages) {
-  test(`axe finds nothing on ${name}, dark and light`, { tag: '@phone' }, async ({ page, shownBot }) => {
-    await open(page, shownBot, await pathOn(shownBot, path))
-    await expect(page.getByRole('heading', { level: 1 })).toContainText(title)
-    await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
-    await audit(page, `${name}, dark`)
-    await page.getByRole('button', { name: 'Switch to light colours' }).click()
-    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'light')
-    await audit(page, `${name}, light`)
+// Every pair of page, look, width and state once, spread over the two projects; `npm run a11y` has every combination.
+for (const [nth, entry] of pages.entries()) {
+  test(`axe finds nothing on ${entry.name}`, { tag: '@phone' }, async ({ context, servers, isMobile }) => {
+    for (const [step, state] of states.entries()) {
+      if ((nth + step) % 2 !== (isMobile ? 1 : 0)) continue
+      const look = looks[(nth + step) % looks.length] ?? 'dark'
+      const page = await context.newPage()
+      await bring(page, entry, look, state, servers)
+      expect(await violationsOn(page), `${entry.name}, ${look}, ${state}`).toEqual([])
+      await page.close()
+    }
   })
 }
 
@@ -27,12 +45,20 @@ test('axe finds nothing in the dialogs', { tag: '@phone' }, async ({ page, shown
   await open(page, shownBot, '/positions')
   await stopButton(page).click()
   await expect(page.getByRole('menuitem', { name: /^Flatten/ })).toBeVisible()
-  await audit(page, 'the menu of STOP')
+  expect(await violationsOn(page), 'the menu of STOP').toEqual([])
   await page.getByRole('menuitem', { name: /^Flatten/ }).click()
   await expect(page.getByRole('dialog')).toBeVisible()
-  await audit(page, 'the flatten dialog')
+  expect(await violationsOn(page), 'the flatten dialog').toEqual([])
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Close BTCUSDT long' }).click()
   await expect(page.getByRole('dialog')).toBeVisible()
-  await audit(page, 'the close dialog')
+  expect(await violationsOn(page), 'the close dialog').toEqual([])
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
+  expect(await violationsOn(page), 'the shortcuts').toEqual([])
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+k')
+  await expect(page.getByRole('dialog', { name: 'Find a page, a symbol or an action' })).toBeVisible()
+  expect(await violationsOn(page), 'the palette').toEqual([])
 })

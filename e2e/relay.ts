@@ -11,6 +11,8 @@ export type Relay = {
   stall(): void
   /** The next patch says that so many rows were left out. */
   leaveOut(rows: number): void
+  /** Streams end and new ones are refused; everything else goes on. */
+  cut(isCut: boolean): void
   /** Every request gets this status, and open streams end. Null: as usual. */
   answerWith(status: number | null): void
   close(): Promise<void>
@@ -22,6 +24,7 @@ export async function startRelay(target: string): Promise<Relay> {
   let status: number | null = null
   let isStalled = false
   let leftOut = 0
+  let isCut = false
 
   /** Patches say last how many rows are missing. */
   const tell = (chunk: Buffer): Buffer => {
@@ -35,6 +38,7 @@ export async function startRelay(target: string): Promise<Relay> {
   const server = createServer((asked, reply) => {
     if (status !== null) return void reply.writeHead(status).end('not now')
     const isStream = asked.url?.startsWith('/api/stream') === true
+    if (isStream && isCut) return void reply.writeHead(502).end('not now')
     if (isStream) {
       streams.add(reply)
       most = Math.max(most, streams.size)
@@ -63,6 +67,10 @@ export async function startRelay(target: string): Promise<Relay> {
     streams: () => streams.size,
     streamsMax: () => most,
     stall: () => (isStalled = true),
+    cut: (next) => {
+      isCut = next
+      if (isCut) for (const stream of streams) stream.destroy()
+    },
     leaveOut: (rows) => (leftOut = rows),
     answerWith: (next) => {
       status = next

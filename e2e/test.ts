@@ -48,7 +48,7 @@ export const test = base.extend<Given, Shared>({
 })
 
 /** A closed trade and an open position that stays. */
-async function tradeAndHold(bot: Bot): Promise<void> {
+export async function tradeAndHold(bot: Bot): Promise<void> {
   await hunt(bot, 'ETHUSDT', 'BUY')
   await takeProfit(bot, 'ETHUSDT', '-1.4')
   await hunt(bot, 'BTCUSDT', 'SELL')

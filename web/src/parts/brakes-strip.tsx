@@ -7,7 +7,9 @@ import { Money } from './money.tsx'
 
 /** How much of what may be lost is lost. Not there without brakes in the settings. */
 export function BrakesStrip() {
-  const brakes = useView('account').get('account')?.brakes ?? []
+  const account = useView('account').get('account')
+  if (account === undefined) return <Waiting />
+  const { brakes } = account
   if (brakes.length === 0) return null
   return (
     <ul className="brakes-strip" aria-label="Brakes">
@@ -15,6 +17,20 @@ export function BrakesStrip() {
         <BrakeMeter key={row.brake} row={row} />
       ))}
     </ul>
+  )
+}
+
+/** The place of the two brakes that most settings have, so that nothing below jumps when they come. */
+function Waiting() {
+  return (
+    <div className="brakes-strip" aria-hidden="true">
+      {['daily loss', 'drawdown'].map((name) => (
+        <div key={name}>
+          <span className="row spread">&nbsp;</span>
+          <div className="meter" />
+        </div>
+      ))}
+    </div>
   )
 }
 

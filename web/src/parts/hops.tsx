@@ -52,7 +52,10 @@ export function Hops() {
           <span className="visually-hidden">Connections: </span>
           <NarrowHop isDown={isDown} heard={heard} worst={worst} />
           {shown.map((hop) => (
-            <span key={hop.hop} className="hop wide-only">
+            <span
+              key={hop.hop}
+              className={hop.hop === 'rest' && hop.state === 'live' ? 'hop widest-only' : 'hop wide-only'}
+            >
               <span className="dot" data-state={hop.state} />
               <span className="name">{hopNames[hop.hop]}</span>
               {hop.state === 'down' || hop.state === 'unknown' ? hop.state : <Age at={hop.lastAt} />}

@@ -27,6 +27,7 @@ export function PositionsPanel({ isCompact = false }: { isCompact?: boolean }) {
   const actions: Column<PositionRow> = { id: 'actions', name: 'Actions', isFixed: true, isNumber: true, cell: buttons }
   return (
     <DataPanel
+      className={isCompact ? 'compact-positions' : ''}
       title="Positions"
       isLive
       flush
