@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { call } from '../api.ts'
 import { DataPanel } from './data-panel.tsx'
 import { DataTable } from './data-table.tsx'
+import { Missing } from './missing.tsx'
 import { Moment } from './moment.tsx'
 import { Segments } from './segments.tsx'
 import type { Column } from './table-view.tsx'
@@ -86,7 +87,12 @@ const columns: readonly Column<LogLine>[] = [
   {
     id: 'facts',
     name: 'Facts',
-    cell: ({ facts }) => <span className="alert-text muted">{factWords(facts)}</span>,
+    cell: ({ facts }) =>
+      Object.keys(facts).length === 0 ? (
+        <Missing why="the line has none" />
+      ) : (
+        <span className="alert-text muted">{factWords(facts)}</span>
+      ),
   },
 ]
 
