@@ -80,8 +80,10 @@ test('E94 what the system asks for is done until something else is chosen', asyn
     ])
   await page.emulateMedia({ forcedColors: 'active' })
   const [shape, ground] = await groundOf()
-  expect(shape).not.toBe(ground)
-  expect(shape).not.toBe('rgba(0, 0, 0, 0)')
+  expect(shape).toBe('rgb(0, 0, 0)')
+  expect(ground).toBe('rgb(255, 255, 255)')
+  const dot = page.locator('.dot[data-state=live]').first()
+  expect(await dot.evaluate((mark) => getComputedStyle(mark).backgroundColor)).toBe(shape)
 })
 
 /** Figures of the account that the page must not have anywhere: text, tooltips, labels. Short ones would be found by chance. */

@@ -25,6 +25,8 @@ export const theme = createTheme({
   cursorType: 'pointer',
   fontSizes: { xs: '11px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
   headings: { fontFamily: 'var(--font)', fontWeight: '600' },
+  // A cross says nothing to those who do not see it.
+  components: { Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } } },
 })
 
 /** Points the kit's variables at our tokens, so that there is one palette and its contrast is checked once. */

@@ -104,7 +104,7 @@ function Layout() {
         >
           <Switch
             id={shortcutsId}
-            size="sm"
+            size="md"
             checked={shortcuts}
             onChange={({ currentTarget }) => setPrefs({ shortcuts: currentTarget.checked })}
           />
@@ -152,7 +152,7 @@ function Figures() {
         >
           <Switch
             id={hideId}
-            size="sm"
+            size="md"
             checked={hideAmounts}
             onChange={({ currentTarget }) => setPrefs({ hideAmounts: currentTarget.checked })}
           />

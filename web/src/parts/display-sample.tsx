@@ -17,36 +17,38 @@ export function DisplaySample() {
   const now = useNow()
   return (
     <DataPanel title="How it looks" aside={<span>made-up figures</span>} flush state={{}}>
-      <table className="table" aria-label="Example of figures and times">
-        <thead>
-          <tr>
-            <th scope="col">Time</th>
-            <th scope="col">What</th>
-            <th scope="col" className="num">
-              USDT
-            </th>
-            <th scope="col" className="num">
-              %
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ what, liquidated, amount, pct }) => (
-            <tr key={what}>
-              <td>{now === null ? <Missing why="the server has not told its time yet" /> : <Moment at={now} />}</td>
-              <td>
-                {what} {liquidated !== null && <LiqTag liquidated={liquidated} />}
-              </td>
-              <td className="num">
-                <Money value={amount} as="usdt" signed={liquidated === null} isMarket={liquidated !== null} />
-              </td>
-              <td className="num">
-                <Money value={pct} as="pct" signed missing="a liquidation has none" />
-              </td>
+      <div className="table-scroll" role="region" aria-label="Example, scrollable" tabIndex={0}>
+        <table className="table" aria-label="Example of figures and times">
+          <thead>
+            <tr>
+              <th scope="col">Time</th>
+              <th scope="col">What</th>
+              <th scope="col" className="num">
+                USDT
+              </th>
+              <th scope="col" className="num">
+                %
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {rows.map(({ what, liquidated, amount, pct }) => (
+              <tr key={what}>
+                <td>{now === null ? <Missing why="the server has not told its time yet" /> : <Moment at={now} />}</td>
+                <td>
+                  {what} {liquidated !== null && <LiqTag liquidated={liquidated} />}
+                </td>
+                <td className="num">
+                  <Money value={amount} as="usdt" signed={liquidated === null} isMarket={liquidated !== null} />
+                </td>
+                <td className="num">
+                  <Money value={pct} as="pct" signed missing="a liquidation has none" />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </DataPanel>
   )
 }

@@ -5,6 +5,7 @@ import { rounded, price, text } from '@undertow/shared/money.ts'
 import type { Leg } from '@undertow/shared/sides.ts'
 import { createContext, use, type ReactNode } from 'react'
 import { call } from '../api.ts'
+import { useLocale } from '../prefs.ts'
 import { useIsStill } from '../hold.ts'
 
 const lookMs = 2_000
@@ -30,6 +31,7 @@ export function VwapProvider({ symbols, children }: { symbols: readonly string[]
 /** How far a contract trades from its volume-weighted average price; nothing where no filter asks for it. */
 export function VwapNote({ symbol, leg }: { symbol: string; leg: Leg }) {
   const item = use(Market).get(symbol)
+  const locale = useLocale()
   if (item?.picture?.vwap === undefined) return null
   const { vwap } = item.picture
   const away = item.fromVwapPct[leg]
@@ -42,14 +44,14 @@ export function VwapNote({ symbol, leg }: { symbol: string; leg: Leg }) {
   return (
     <span
       className="radar-vwap"
-      title={`What a ${leg} would pay, against the volume-weighted average price; behind it what the filter asks for. VWAP ${exactText(text(rounded(price(vwap.price), decimalsOf(item.ask))))}`}
+      title={`What a ${leg} would pay, against the volume-weighted average price; behind it what the filter asks for. VWAP ${exactText(text(rounded(price(vwap.price), decimalsOf(item.ask))), 0, locale)}`}
     >
-      VWAP {withSign(pctText(away))}
+      VWAP {withSign(pctText(away, locale))}
       {item.asksVwapPct !== null && (
         <>
           <span aria-hidden="true"> / </span>
           <span className="visually-hidden">, needs </span>
-          {withSign(pctText(item.asksVwapPct[leg]))}
+          {withSign(pctText(item.asksVwapPct[leg], locale))}
         </>
       )}
     </span>
