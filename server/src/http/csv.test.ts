@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import type { tradeItemSchema } from '@undertow/shared/answers.ts'
 import { api } from '@undertow/shared/api.ts'
 import { expect, test } from 'vitest'
+import type { z } from 'zod'
 import { cell, csvName, csvOf } from './csv.ts'
 
 /** 2026-01-31T12:00:00Z */
@@ -27,6 +29,41 @@ test('E85 liquidations as a file: header, ISO UTC, decimals as they are, the boo
     Promise.resolve({ items: pages[1] ?? [], next: null }),
   )
   expect(await text(file)).toBe(golden)
+})
+
+test('E85 trades as a file: every column of the list, what was lost with its minus sign, the book', async () => {
+  const trade = {
+    id: 'ut1.test.7.E1',
+    symbol: 'BTCUSDT',
+    leg: 'long',
+    decisionId: 7,
+    openedAt: noon - 60_000,
+    closedAt: noon,
+    qty: '0.010',
+    entryPrice: '98412.123456789012345678',
+    exitPrice: '97427.9',
+    leverage: 10,
+    grossPnl: '-9.84223456789012345678',
+    commission: '0.78',
+    funding: '-0.01',
+    netPnl: '-10.63223456789012345678',
+    exitReason: 'stop',
+    configVersion: 3,
+    maePct: '1.2',
+    mfePct: null,
+    trigger: 'window',
+    vwapDeviationPct: '-2.6',
+    pctOfMargin: '-10.8037',
+    pctOfNotional: '-1.0804',
+    intendedPrice: '98410',
+    firstEntryPrice: '98412.1',
+    slippagePct: '0.0021',
+    book: 'simulated',
+  } satisfies z.input<typeof tradeItemSchema>
+  const file = csvOf(api.trades.csv, { items: [trade, { ...trade, symbol: '=A1' }], next: null }, () =>
+    Promise.reject(new Error('there is no second page')),
+  )
+  expect(await text(file)).toBe(readFileSync(join(import.meta.dirname, 'golden/trades.csv'), 'utf8'))
 })
 
 test('S-25 never lets a cell become a formula or break its row', () => {

@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { api } from '@undertow/shared/api.ts'
 import { type Answer } from '@undertow/shared/contract.ts'
-import { asPct, marginOf, notional, price, qty, text, usdt, type Usdt } from '@undertow/shared/money.ts'
 import { call } from '../api.ts'
 import { DataPanel } from '../parts/data-panel.tsx'
 import { Duration } from '../parts/duration.tsx'
@@ -61,7 +60,6 @@ export function Trade() {
 }
 
 function Sum({ story: { trade } }: { story: Story }) {
-  const atEntry = notional(qty(trade.qty), price(trade.entryPrice))
   const interval = useFundingInterval(trade.symbol)
   return (
     <DataPanel title="Result" state={{}}>
@@ -84,10 +82,28 @@ function Sum({ story: { trade } }: { story: Story }) {
         </dd>
       </dl>
       <dl className="facts">
-        <dt>Net, of margin</dt>
-        <dd>{shareText(trade.netPnl, marginOf(atEntry, trade.leverage))}</dd>
-        <dt>Net, of notional at entry</dt>
-        <dd>{shareText(trade.netPnl, atEntry)}</dd>
+        <dt>Net, on margin</dt>
+        <dd>
+          <Money value={trade.pctOfMargin} as="pct" signed missing="there was no margin" />
+        </dd>
+        <dt>Net, on notional at entry</dt>
+        <dd>
+          <Money value={trade.pctOfNotional} as="pct" signed missing="there was no notional" />
+        </dd>
+        <dt>Intended / first entry price</dt>
+        <dd>
+          <Money
+            value={trade.intendedPrice}
+            as="price"
+            symbol={trade.symbol}
+            missing="no decision of the bot opened it"
+          />{' '}
+          / <Money value={trade.firstEntryPrice} as="price" symbol={trade.symbol} missing="its entry is not stored" />
+        </dd>
+        <dt>Slippage, positive is worse</dt>
+        <dd>
+          <Money value={trade.slippagePct} as="pct" missing="the intended price is not known" />
+        </dd>
         <dt>Quantity</dt>
         <dd>
           <Money value={trade.qty} as="qty" symbol={trade.symbol} />
@@ -109,12 +125,5 @@ function Sum({ story: { trade } }: { story: Story }) {
         </dd>
       </dl>
     </DataPanel>
-  )
-}
-
-function shareText(net: string, base: Usdt) {
-  const share = asPct(usdt(net), base)
-  return (
-    <Money value={share === null ? null : text(share)} as="pct" signed missing="there was nothing to relate it to" />
   )
 }

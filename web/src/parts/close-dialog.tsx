@@ -6,15 +6,19 @@ import { closeShares, type CloseShare } from '@undertow/shared/exit-part.ts'
 import { useState, type RefObject } from 'react'
 import { Confirm } from './confirm.tsx'
 import { Money } from './money.tsx'
+import { cameOf, type useOutcomes } from './outcomes.tsx'
 
 /** Closing one position, or a part of it, at market. What it shows is frozen at the moment it was opened. */
 export function CloseDialog({
   position,
   backTo,
+  onSent,
   onClose,
 }: {
   position: PositionRow
   backTo: RefObject<HTMLElement | null>
+  /** Whose end is to be told. */
+  onSent: ReturnType<typeof useOutcomes>
   onClose: () => void
 }) {
   const [share, setShare] = useState<CloseShare | 100>(100)
@@ -24,10 +28,13 @@ export function CloseDialog({
 
   async function close(): Promise<void> {
     const params = { symbol, leg }
-    if (share === 100) await call(api.closePosition, { params })
-    else await call(api.reducePosition, { params, body: { sharePct: share } })
+    const { seq } =
+      share === 100
+        ? await call(api.closePosition, { params })
+        : await call(api.reducePosition, { params, body: { sharePct: share } })
     const message = share === 100 ? 'The position disappears once it is flat.' : 'The rest stays, with its protection.'
     notifications.show({ title: `Closing ${what}`, message: `The wish is recorded. ${message}` })
+    onSent({ title: `Close ${what}`, isIt: cameOf(seq) })
   }
 
   return (

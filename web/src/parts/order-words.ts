@@ -67,7 +67,7 @@ export function phaseWords({ phase, status }: Pick<OrderRow, 'phase' | 'status'>
     case 'pending':
       return 'on its way'
     case 'unknown':
-      return 'UNKNOWN, asking the exchange'
+      return 'Outcome unknown – checking exchange'
     case 'cancelling':
       return 'cancelling'
     case 'open':

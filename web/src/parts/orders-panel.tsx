@@ -12,6 +12,7 @@ import { DataTable, type Column } from './data-table.tsx'
 import { LegTag } from './leg-tag.tsx'
 import { Missing } from './missing.tsx'
 import { Money } from './money.tsx'
+import { useOutcomes } from './outcomes.tsx'
 import { Said } from './said.tsx'
 import { phaseWords, purposeWords, typeWords } from './order-words.ts'
 
@@ -20,6 +21,7 @@ export function OrdersPanel() {
   const orders = useView('orders')
   const status = useStatus()
   const [cancelling, setCancelling] = useState<OrderRow | null>(null)
+  const follow = useOutcomes()
   const rows = asTree([...orders.values()])
   const open = rows.filter(({ order }) => order.phase !== 'done').length
 
@@ -45,7 +47,7 @@ export function OrdersPanel() {
     >
       <DataTable
         label="Orders by position"
-        columns={[...columns, cancelColumn(setCancelling)]}
+        columns={[...columns, cancelColumn(setCancelling, follow)]}
         rows={rows}
         rowKey={({ order }) => order.clientId}
         groupBy={({ order }) => `${order.symbol}:${order.leg}`}
@@ -56,7 +58,7 @@ export function OrdersPanel() {
           title={`Cancel the ${purposeWords[cancelling.purpose].toLowerCase()} of ${cancelling.symbol} ${cancelling.leg.toUpperCase()}?`}
           verb={`Cancel ${purposeWords[cancelling.purpose].toLowerCase()}`}
           working="Cancelling…"
-          onConfirm={() => cancel(cancelling)}
+          onConfirm={() => cancel(cancelling, follow)}
           onClose={() => setCancelling(null)}
         >
           <p>
@@ -90,19 +92,22 @@ const tools = {
 
 type Line = { readonly order: OrderRow; readonly depth: 0 | 1 }
 
-async function cancel({ clientId, symbol, purpose }: OrderRow): Promise<void> {
+type Follow = ReturnType<typeof useOutcomes>
+
+async function cancel({ clientId, symbol, purpose }: OrderRow, follow: Follow): Promise<void> {
   await call(api.cancelOrder, { params: { id: clientId } })
-  const message = 'The wish is recorded. The list shows what comes of it.'
-  notifications.show({ title: `Cancelling ${purposeWords[purpose].toLowerCase()} of ${symbol}`, message })
+  const what = `${purposeWords[purpose].toLowerCase()} of ${symbol}`
+  notifications.show({ title: `Cancelling ${what}`, message: 'The wish is recorded.' })
+  follow({ title: `Cancel ${what}`, isIt: (order) => order.clientId === clientId })
 }
 
-function cancelColumn(ask: (order: OrderRow) => void): Column<Line> {
+function cancelColumn(ask: (order: OrderRow) => void, follow: Follow): Column<Line> {
   const start = (order: OrderRow): void => {
     if (order.purpose !== 'entry') {
       ask(order)
       return
     }
-    cancel(order).catch((error: unknown) => {
+    cancel(order, follow).catch((error: unknown) => {
       const { message, action } = failureOf(error)
       notifications.show({ title: 'Not cancelled', message: `${message} ${action}`, color: 'red', autoClose: false })
     })
@@ -110,6 +115,7 @@ function cancelColumn(ask: (order: OrderRow) => void): Column<Line> {
   return {
     id: 'cancel',
     name: 'Cancel',
+    isFixed: true,
     isNumber: true,
     cell: ({ order }) =>
       order.phase === 'done' ? (
@@ -119,6 +125,7 @@ function cancelColumn(ask: (order: OrderRow) => void): Column<Line> {
           type="button"
           className="btn small"
           disabled={order.phase === 'cancelling'}
+          title={order.phase === 'cancelling' ? 'The exchange has not confirmed it yet' : undefined}
           aria-label={`Cancel ${purposeWords[order.purpose].toLowerCase()} ${order.symbol} ${order.leg}`}
           onClick={() => start(order)}
         >
@@ -132,6 +139,7 @@ const columns: readonly Column<Line>[] = [
   {
     id: 'order',
     name: 'Order',
+    isFixed: true,
     cell: ({ order, depth }) => (
       <span className={`nowrap ${depth === 1 ? 'child-order' : ''}`}>
         {depth === 0 && (
@@ -185,6 +193,7 @@ const columns: readonly Column<Line>[] = [
   {
     id: 'phase',
     name: 'State',
+    sortBy: ({ order }) => phaseWords(order),
     cell: ({ order }) => (
       <span className={order.phase === 'unknown' ? 'danger nowrap' : 'nowrap'}>
         {phaseWords(order)}
@@ -201,10 +210,18 @@ const columns: readonly Column<Line>[] = [
     id: 'ttl',
     name: 'Cancelled in',
     isNumber: true,
+    sortBy: ({ order }) => order.expiresAt,
     cell: ({ order }) =>
       order.phase === 'done' ? <Missing why="it is done" /> : <Lifetime expiresAt={order.expiresAt} />,
   },
-  { id: 'age', name: 'Updated', isNumber: true, wideOnly: true, cell: ({ order }) => <Age at={order.updatedAt} /> },
+  {
+    id: 'age',
+    name: 'Updated',
+    isNumber: true,
+    wideOnly: true,
+    sortBy: ({ order }) => order.updatedAt,
+    cell: ({ order }) => <Age at={order.updatedAt} />,
+  },
 ]
 
 const places = { entry: 0, stop: 1, takeProfit: 2, close: 3 } as const

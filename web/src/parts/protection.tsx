@@ -36,6 +36,8 @@ const looks: Record<
   },
 }
 
+export const protectionWord = (state: State): string => looks[state].word
+
 export function Protection({ state }: { state: State }) {
   const { word, tone, icon: Icon, help } = looks[state]
   return (

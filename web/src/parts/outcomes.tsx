@@ -1,0 +1,57 @@
+import { notifications } from '@mantine/notifications'
+import type { OrderRow } from '@undertow/shared/view.ts'
+import { useEffect, useState } from 'react'
+import { useView } from '../live.ts'
+import { Money } from './money.tsx'
+import { phaseWords } from './order-words.ts'
+
+/** A wish whose end is told: which order shows it, and what it was. */
+type Followed = { readonly isIt: (order: OrderRow) => boolean; readonly title: string }
+
+const followedMax = 20
+
+/** Tells how orders end that a person has asked for, as the exchange has said it: a wish that is recorded is no result yet. */
+export function useOutcomes(): (followed: Followed) => void {
+  const orders = useView('orders')
+  const [waiting, setWaiting] = useState<readonly Followed[]>([])
+  useEffect(() => {
+    const ended = waiting.flatMap((followed) => {
+      const order = [...orders.values()].find((row) => row.phase === 'done' && followed.isIt(row))
+      return order === undefined ? [] : [{ followed, order }]
+    })
+    if (ended.length === 0) return
+    for (const { followed, order } of ended) {
+      const isRefused = order.status === 'rejected'
+      notifications.show({
+        title: followed.title,
+        message: <Outcome order={order} />,
+        autoClose: isRefused ? false : 5_000,
+        ...(isRefused ? { color: 'red' } : {}),
+      })
+    }
+    setWaiting(waiting.filter((followed) => ended.every((end) => end.followed !== followed)))
+  }, [orders, waiting])
+  return (followed) => setWaiting((before) => [...before, followed].slice(-followedMax))
+}
+
+function Outcome({ order }: { order: OrderRow }) {
+  const { symbol, filledQty, averagePrice, reason } = order
+  return (
+    <>
+      At the exchange: {phaseWords(order)}
+      {averagePrice !== null && (
+        <>
+          , <Money value={filledQty} as="qty" symbol={symbol} /> at{' '}
+          <Money value={averagePrice} as="price" symbol={symbol} />
+        </>
+      )}
+      {reason !== '' && reason !== phaseWords(order) && <> ({reason})</>}
+    </>
+  )
+}
+
+/** Orders that came of the wish with this number: it stands in their ids. */
+export const cameOf =
+  (seq: number) =>
+  ({ clientId, purpose }: OrderRow): boolean =>
+    purpose === 'close' && clientId.split('.').includes(String(seq))
