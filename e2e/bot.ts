@@ -25,6 +25,8 @@ export type Bot = {
   ): Promise<Answer<Api[K]>>
   /** Tells the practice exchange to do what no client could: `/__sim`. */
   sim(path: 'liquidation' | 'account' | 'fault' | 'stream', body: unknown): Promise<void>
+  /** What was set to go wrong and has not yet goes right again. */
+  clearFaults(): Promise<void>
   /** Somebody is liquidated for about `usdt`; comes back when the bot has stored it. */
   liquidate(symbol: string, side: 'BUY' | 'SELL', usdt: number): Promise<void>
   settings(): ConfigJson
@@ -133,12 +135,14 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
   const access = (): { url: string; controlToken: string } =>
     JSON.parse(readFileSync(join(folder, 'practice-exchange.json'), 'utf8'))
 
-  async function sim(path: string, body: unknown): Promise<void> {
+  async function control(method: 'POST' | 'DELETE', path: string, body: unknown): Promise<void> {
     const { url: exchange, controlToken } = access()
     const headers = { 'content-type': 'application/json', 'x-sim-token': controlToken }
-    const reply = await fetch(`${exchange}/__sim/${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+    const reply = await fetch(`${exchange}/__sim/${path}`, { method, headers, body: JSON.stringify(body) })
     if (!reply.ok) throw new Error(`/__sim/${path}: ${reply.status} ${await reply.text()}`)
   }
+
+  const sim = (path: string, body: unknown): Promise<void> => control('POST', path, body)
 
   async function liquidate(symbol: string, side: 'BUY' | 'SELL', usdt: number): Promise<void> {
     const reply = await fetch(`${access().url}/fapi/v1/premiumIndex?symbol=${symbol}`)
@@ -164,6 +168,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     log: () => said,
     get,
     sim,
+    clearFaults: () => control('DELETE', 'fault', {}),
     liquidate,
     settings: () => JSON.parse(readFileSync(file, 'utf8')),
     writeSettings,

@@ -49,10 +49,10 @@ const ids: Readonly<Record<string, Standing>> = {
   E41: 'done', // halt, also without the stream
   E42: 'done', // flatten
   E43: 'done', // a double click
-  E44: 'open', // an unanswered order
+  E44: 'done', // an unanswered order
   E45: 'done', // cancelling a stop
-  E46: 'open', // a quarter is closed
-  E47: 'open', // an unprotected position
+  E46: 'done', // a quarter is closed
+  E47: 'done', // an unprotected position
   E48: 'open', // halting keeps the book
   E49: 'done', // Escape sends nothing
   E50: 'done', // what blocks going live
@@ -79,7 +79,7 @@ const ids: Readonly<Record<string, Standing>> = {
   // Analysis
   E80: 'done', // to the cent
   E81: 'open', // books are never added up
-  E82: 'open', // return on margin and on notional
+  E82: 'done', // return on margin and on notional
   E83: 'open', // a chart and its table
   E84: 'open', // a cell of the heatmap
   E85: 'open', // CSV

@@ -1,12 +1,13 @@
 import { api } from '@undertow/shared/api.ts'
-import type { PositionRow } from '@undertow/shared/view.ts'
+import type { OrderRow, PositionRow } from '@undertow/shared/view.ts'
 import { notifications } from '@mantine/notifications'
 import { call } from '../api.ts'
+import { useView } from '../live.ts'
 import { closeShares, type CloseShare } from '@undertow/shared/exit-part.ts'
 import { useState, type RefObject } from 'react'
 import { Confirm } from './confirm.tsx'
 import { Money } from './money.tsx'
-import { cameOf, type useOutcomes } from './outcomes.tsx'
+import type { useOutcomes } from './outcomes.tsx'
 
 /** Closing one position, or a part of it, at market. What it shows is frozen at the moment it was opened. */
 export function CloseDialog({
@@ -23,18 +24,20 @@ export function CloseDialog({
 }) {
   const [share, setShare] = useState<CloseShare | 100>(100)
   const { symbol, leg } = position
+  const orders = useView('orders')
+  const [before] = useState(() => new Set(orders.keys()))
+  const isIt = (order: OrderRow): boolean =>
+    order.purpose === 'close' && order.symbol === symbol && order.leg === leg && !before.has(order.clientId)
   const name = `${symbol} ${leg.toUpperCase()}`
   const what = share === 100 ? name : `${share} % of ${name}`
 
   async function close(): Promise<void> {
     const params = { symbol, leg }
-    const { seq } =
-      share === 100
-        ? await call(api.closePosition, { params })
-        : await call(api.reducePosition, { params, body: { sharePct: share } })
+    if (share === 100) await call(api.closePosition, { params })
+    else await call(api.reducePosition, { params, body: { sharePct: share } })
     const message = share === 100 ? 'The position disappears once it is flat.' : 'The rest stays, with its protection.'
     notifications.show({ title: `Closing ${what}`, message: `The wish is recorded. ${message}` })
-    onSent({ title: `Close ${what}`, isIt: cameOf(seq) })
+    onSent({ title: `Close ${what}`, isIt })
   }
 
   return (

@@ -49,9 +49,3 @@ function Outcome({ order }: { order: OrderRow }) {
     </>
   )
 }
-
-/** Orders that came of the wish with this number: it stands in their ids. */
-export const cameOf =
-  (seq: number) =>
-  ({ clientId, purpose }: OrderRow): boolean =>
-    purpose === 'close' && clientId.split('.').includes(String(seq))
