@@ -13,6 +13,7 @@ import type { Price, Usdt } from '@undertow/shared/money.ts'
 import type { Report } from '@undertow/shared/performance-api.ts'
 import type { ProfileBook } from '@undertow/shared/saved-profiles.ts'
 import type { Leg } from '@undertow/shared/sides.ts'
+import type { Zone } from '@undertow/shared/zone.ts'
 import type { Suggestion, Trial } from '@undertow/shared/trial-api.ts'
 import type {
   DecisionRow,
@@ -350,7 +351,10 @@ export interface Archive {
   story(tradeId: string): TradeStory | null
   /** At most `points` points, the last of each bucket. */
   equity(from: number, to: number, points: number): readonly EquityPoint[]
-  performance(from: number | null, to: number | null): Report
+  /** `zone`: where days and hours begin. */
+  performance(from: number | null, to: number | null, zone: Zone): Report
+  /** Adds up what `performance` has not seen yet, a piece at a time, so that nothing else has to wait for it. */
+  prepareReport(from: number | null, to: number | null, zone: Zone): Promise<void>
   /** Of whole UTC days, named as 2026-01-31; both are included. */
   books(fromDay: string, toDay: string): Books
   /**

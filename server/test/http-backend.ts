@@ -65,6 +65,7 @@ const report: Report = {
   daily: { days: 0, tooFew: true, sharpe: null, sortino: null },
   uptime: { since: null, to: null, ablePct: null },
   markouts: [],
+  days: [],
   by: {
     symbol: [{ key: 'BTCUSDT', ...figures }],
     leg: [{ key: 'long', ...figures }],
@@ -134,6 +135,7 @@ export function createFakeBackend() {
     openStory: () => ({ decision: null, orders: [], fills: [] }),
     equity: (from) => [{ at: from, equity: '1000.5', netPnl: '0.5' }],
     performance: () => report,
+    prepareReport: () => Promise.resolve(),
     books: (fromDay, toDay) => ({
       since: noon - 3_600_000,
       to: noon,

@@ -27,7 +27,7 @@ import { insideApi } from './inside-api.ts'
 import { marketApi } from './market-api.ts'
 import { operatorApi } from './operator-api.ts'
 import { purposeSchema } from './orders.ts'
-import { groupColumns, groupItemSchema, performanceAnswer } from './performance-api.ts'
+import { groupColumns, groupItemSchema, performanceAnswer, reportZone } from './performance-api.ts'
 import { positionsApi } from './positions-api.ts'
 import { profilesApi } from './profiles-api.ts'
 import { sessionApi } from './session-api.ts'
@@ -130,8 +130,8 @@ export const api = {
     tag: 'history',
     scope: 'read',
     summary:
-      'What closed trades made, in total and by symbol, leg, exit, trigger, UTC hour, weekday, settings and day; drawdowns, daily returns, uptime, markouts',
-    query: rangeQuery,
+      'What closed trades made, in total and by symbol, leg, exit, trigger, hour, weekday, settings and day; drawdowns, daily returns, uptime, markouts',
+    query: rangeQuery.extend({ zone: reportZone }),
     answer: performanceAnswer,
   },
   performanceGroups: {
@@ -140,7 +140,7 @@ export const api = {
     tag: 'history',
     scope: 'read',
     summary: 'The groups of the report as one list',
-    query: rangeQuery.extend({ limit, cursor: inSeq, format }),
+    query: rangeQuery.extend({ zone: reportZone, limit, cursor: inSeq, format }),
     answer: listOf(groupItemSchema),
     csv: groupColumns,
   },

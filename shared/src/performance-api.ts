@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { moneyTextSchema as money } from './money.ts'
 import { statusRowSchema } from './view.ts'
+import { isZone } from './zone.ts'
 
 // The report over closed trades and over the account. Every figure is made from the ledger when it is asked for.
 
@@ -29,7 +30,7 @@ const figuresSchema = z.object({
 })
 export type Figures = z.output<typeof figuresSchema>
 
-/** What trades are put together by. Hour and weekday are those of the entry, the day is that of the end; all in UTC. */
+/** What trades are put together by. Hour and weekday are those of the entry, the day is that of the end; all in the zone asked for. */
 export const groupings = ['symbol', 'leg', 'exit', 'trigger', 'hour', 'weekday', 'settings', 'day'] as const
 export type Grouping = (typeof groupings)[number]
 
@@ -87,11 +88,33 @@ export const reportSchema = figuresSchema.extend({
   }),
   /** Of the newest entry fills, 1,000 at most. */
   markouts: z.array(markoutSchema).readonly(),
+  /** Days on which trades ended, the newest 400, oldest first. */
+  days: z
+    .array(
+      z.object({
+        day: z.string(),
+        trades: z.int(),
+        net: money,
+        total: money.meta({ description: 'net of the range up to the end of this day' }),
+        below: money.meta({
+          description: 'how far the total lies below the highest end of a day before; 0 or negative',
+        }),
+      }),
+    )
+    .readonly(),
   by: z.record(z.enum(groupings), z.array(groupSchema).readonly()),
 })
 export type Report = z.output<typeof reportSchema>
 
-export const performanceAnswer = reportSchema.extend({ book: statusRowSchema.shape.book })
+/** Where days and hours of the report begin. `local` would be the zone of the server, which nobody means. */
+export const reportZone = z
+  .string()
+  .max(64)
+  .refine((text) => text !== 'local' && isZone(text), 'must be utc or a zone of the IANA list, such as Europe/Berlin')
+  .optional()
+  .meta({ description: 'in which zone days, weekdays and hours are meant; UTC without it' })
+
+export const performanceAnswer = reportSchema.extend({ book: statusRowSchema.shape.book, zone: z.string() })
 export const groupItemSchema = groupSchema.extend({ by: z.enum(groupings), book: statusRowSchema.shape.book })
 /** The columns of the groups as CSV, what they are first. */
 export const groupColumns = ['by', 'key', ...Object.keys(figuresSchema.shape), 'book']

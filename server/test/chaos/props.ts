@@ -78,6 +78,7 @@ export const noArchive: Archive = {
   openStory: never,
   equity: never,
   performance: never,
+  prepareReport: never,
   // Compared at the end of a world instead, from the other side.
   books: () => ({ since: null, to: null, totals: [], days: [], differences: [] }),
   counts: never,

@@ -176,7 +176,7 @@ export function storyWorld<M extends Market>(config: Config, market: M, options:
     counts: () => running.bot.backend.archive.counts(),
     /** Our books against the exchange's list, all of it. */
     books: () => running.bot.backend.archive.books('0000-00-00', '9999-12-31'),
-    report: () => running.bot.backend.archive.performance(null, null),
+    report: () => running.bot.backend.archive.performance(null, null, 'utc'),
     /** Every point of the equity curve, of this hour or so. */
     curve: () => running.bot.backend.archive.equity(0, clock.now(), 2_000),
     status: () => running.bot.backend.status(),

@@ -16,9 +16,10 @@ function transfer(store: Store, at: number, amount: string, asset = 'USDT'): voi
   tell(store, { kind: 'income', type: 'transfer', ...row })
 }
 
-const drawdown = (store: Store, from: number | null = null) => store.archive.performance(from, null).equityDrawdown
-const uptime = (store: Store, from: number | null = null) => store.archive.performance(from, null).uptime
-const daily = (store: Store, from: number | null = null) => store.archive.performance(from, null).daily
+const drawdown = (store: Store, from: number | null = null) =>
+  store.archive.performance(from, null, 'utc').equityDrawdown
+const uptime = (store: Store, from: number | null = null) => store.archive.performance(from, null, 'utc').uptime
+const daily = (store: Store, from: number | null = null) => store.archive.performance(from, null, 'utc').daily
 
 test('the depth is the largest fall of any point to any later one, whichever hours they lie in', () => {
   fc.assert(

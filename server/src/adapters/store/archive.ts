@@ -77,7 +77,7 @@ export function createArchive(
     flow,
     ...createStories({ ledger, market }),
     equity: createEquityCurve(ledger),
-    performance: createPerformance(ledger),
+    ...createPerformance(ledger),
     books: createBooks(ledger),
     counts: createCounts(ledger, market),
 

@@ -35,7 +35,7 @@ function fillOf(store: Store, purpose: string, { id, leg = 'long', maker = false
 const see = (store: Store, tradeId: string, afterSec: 10 | 60, mid: string): void =>
   store.recordMarkout({ symbol: 'BTCUSDT', tradeId, afterSec, mid: price(mid) })
 
-const markouts = (store: Store, from: number | null = null) => store.archive.performance(from, null).markouts
+const markouts = (store: Store, from: number | null = null) => store.archive.performance(from, null, 'utc').markouts
 
 test('maker is held against taker, weighed by notional, with what is not known named', () => {
   withStore((store) => {

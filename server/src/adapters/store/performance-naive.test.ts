@@ -129,14 +129,14 @@ test('any ledger gives what a naive reckoning gives, also when it grows after it
       const range = trades[Math.floor(trades.length / 3)]?.closedAt ?? start
       withStore((store) => {
         closeAll(store, stored.slice(0, before.length))
-        store.archive.performance(null, null)
-        store.archive.performance(range, null)
+        store.archive.performance(null, null, 'utc')
+        store.archive.performance(range, null, 'utc')
         closeAll(store, stored.slice(before.length))
-        const report = store.archive.performance(null, null)
+        const report = store.archive.performance(null, null, 'utc')
         expect(report).toMatchObject(naive(trades))
         const { depth = '0', longestMs = 0 } = report.closedDrawdown ?? {}
         expect({ depth, longestMs }).toEqual(naiveDrawdown(trades))
-        expect(store.archive.performance(range, null)).toMatchObject(
+        expect(store.archive.performance(range, null, 'utc')).toMatchObject(
           naive(trades.filter(({ closedAt }) => closedAt >= range)),
         )
         const groups = {

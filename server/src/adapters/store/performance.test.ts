@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { usdt } from '@undertow/shared/money.ts'
-import { closeAll, withStore } from './report.test-support.ts'
+import type { Zone } from '@undertow/shared/zone.ts'
+import { closeAll, withStore, withStoreOpen } from './report.test-support.ts'
 
 const first = {
   netPnl: '0.1',
@@ -35,7 +36,7 @@ const third = {
 test('the report is exact, in total and by group', () => {
   withStore((store) => {
     closeAll(store, [first, second, third])
-    const report = store.archive.performance(null, null)
+    const report = store.archive.performance(null, null, 'utc')
     expect(report).toMatchObject({
       trades: 3,
       wins: 2,
@@ -122,20 +123,21 @@ test('the report is exact, in total and by group', () => {
 test('a range holds what closed within it, and one after the last trade holds nothing', () => {
   withStore((store) => {
     closeAll(store, [first, second, third])
-    expect(store.archive.performance(first.closedAt + 1, second.closedAt)).toMatchObject({
+    expect(store.archive.performance(first.closedAt + 1, second.closedAt, 'utc')).toMatchObject({
       trades: 1,
       net: '-0.3',
       best: '-0.3',
       profitFactor: '0',
     })
-    expect(store.archive.performance(third.closedAt + 1, null)).toMatchObject({ trades: 0, net: '0' })
+    expect(store.archive.performance(third.closedAt + 1, null, 'utc')).toMatchObject({ trades: 0, net: '0' })
   })
 })
 
 test('no trades are zeros and no invented figures', () => {
   withStore((store) => {
     const none = { symbol: [], leg: [], exit: [], trigger: [], hour: [], weekday: [], settings: [], day: [] }
-    expect(store.archive.performance(null, null)).toEqual({
+    expect(store.archive.performance(null, null, 'utc')).toEqual({
+      days: [],
       trades: 0,
       wins: 0,
       losses: 0,
@@ -173,4 +175,78 @@ test('the equity curve keeps the last point of each bucket and the very last poi
     expect(curve[0]).toEqual({ at: 190, equity: '190', netPnl: '0.5' })
     expect(store.archive.equity(5_000, 6_000, 10)).toEqual([])
   })
+})
+
+test('days, weekdays and hours begin where the zone asked for has them', () => {
+  withStore((store) => {
+    // 31 January 23:30 UTC is 1 February 00:30 in Berlin, and 8 in the morning of it in Tokyo.
+    const at = Date.UTC(2026, 0, 31, 23, 30)
+    closeAll(store, [{ ...first, openedAt: at, closedAt: at }])
+    const keys = (zone: Zone) => {
+      const { day, weekday, hour } = store.archive.performance(null, null, zone).by
+      return [day, weekday, hour].map((groups) => groups.map(({ key }) => key).join())
+    }
+    expect(keys('utc')).toEqual(['2026-01-31', '6', '23'])
+    expect(keys('Europe/Berlin')).toEqual(['2026-02-01', '7', '00'])
+    expect(keys('Asia/Tokyo')).toEqual(['2026-02-01', '7', '08'])
+  })
+})
+
+test('the day on which clocks are set back has 25 hours of one name', () => {
+  withStore((store) => {
+    const starts = [Date.UTC(2026, 9, 24, 22), Date.UTC(2026, 9, 25, 22, 59, 59, 999), Date.UTC(2026, 9, 25, 23)]
+    closeAll(
+      store,
+      starts.map((at) => ({ ...first, openedAt: at, closedAt: at })),
+    )
+    const { days } = store.archive.performance(null, null, 'Europe/Berlin')
+    expect(days.map(({ day, trades }) => [day, trades])).toEqual([
+      ['2026-10-25', 2],
+      ['2026-10-26', 1],
+    ])
+  })
+})
+
+test('days are added up, and each says how far it lies below the best end of a day before', () => {
+  withStore((store) => {
+    const nets = ['-0.1', '0.3', '-0.25', '0.1']
+    closeAll(
+      store,
+      nets.map((netPnl, day) => ({ ...first, netPnl, closedAt: Date.UTC(2026, 0, 1 + day, 12) })),
+    )
+    expect(store.archive.performance(null, null, 'utc').days).toEqual([
+      { day: '2026-01-01', trades: 1, net: '-0.1', total: '-0.1', below: '-0.1' },
+      { day: '2026-01-02', trades: 1, net: '0.3', total: '0.2', below: '0' },
+      { day: '2026-01-03', trades: 1, net: '-0.25', total: '-0.05', below: '-0.25' },
+      { day: '2026-01-04', trades: 1, net: '0.1', total: '0.05', below: '-0.15' },
+    ])
+  })
+})
+
+test('what is added up a piece at a time is what is added up at once, and between pieces everything else runs', async () => {
+  const many = Array.from({ length: 1_203 }, (_, day) => ({
+    ...first,
+    closedAt: Date.UTC(2020, 0, 1) + day * 86_400_000,
+  }))
+  let breaths = 0
+  const { promise, resolve } = Promise.withResolvers<void>()
+  await withStoreOpen(async (store) => {
+    closeAll(store, many)
+    let isDone = false
+    const breathe = (): void => {
+      breaths += 1
+      if (isDone) resolve()
+      else setImmediate(breathe)
+    }
+    setImmediate(breathe)
+    await store.archive.prepareReport(null, null, 'utc')
+    isDone = true
+    await promise
+    const prepared = store.archive.performance(null, null, 'utc')
+    expect(prepared).toMatchObject({ trades: 1_203, net: '120.3' })
+    expect(prepared.days).toHaveLength(400)
+    expect(store.archive.performance(null, Number.MAX_SAFE_INTEGER, 'utc')).toEqual(prepared)
+  })
+  // Thirteen pieces of trades, and the groups of 1,203 days by ten.
+  expect(breaths).toBeGreaterThan(100)
 })

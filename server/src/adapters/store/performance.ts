@@ -5,18 +5,23 @@ import {
   noUnits,
   ofUnits,
   rounded,
+  subUnits,
   text,
   unitsOf,
   type Units,
   type Usdt,
 } from '@undertow/shared/money.ts'
 import { groupings, type Group, type Grouping, type Report } from '@undertow/shared/performance-api.ts'
+import { isoTime } from '@undertow/shared/format.ts'
+import { zoneShift, type Zone } from '@undertow/shared/zone.ts'
+import type { Archive } from '../../ports.ts'
 import { createAccountReport } from './account-report.ts'
 import { courseFrom, drawdownOf, follow, type Course } from './falls.ts'
 import { createMarkouts } from './markouts.ts'
 import { addTrade, figuresOf, noSums, type Amounts, type Sums } from './trade-sums.ts'
 
-type Trade = { readonly [G in Grouping]: string } & {
+type Trade = { readonly [G in Grouping]: string } & StoredRow
+type StoredRow = { readonly [G in Exclude<Grouping, 'hour' | 'weekday' | 'day'>]: string } & {
   readonly ordinal: number
   readonly openedAt: number
   readonly closedAt: number
@@ -31,6 +36,8 @@ type Groups = Map<string, Sums>
 
 /** The sums over one range of time. Trades are only ever added, so each is looked at once. */
 type Tally = {
+  readonly openedIn: (at: number) => number
+  readonly closedIn: (at: number) => number
   nextOrdinal: number | null
   readonly all: Sums
   readonly groups: { readonly [G in Grouping]: Groups }
@@ -48,43 +55,75 @@ const talliesMax = 8
 /** Days and settings versions go on for ever: the newest of them. */
 const groupsMax = 400
 
+/** Trades, or groups, between two breaths: what they take, an order may have to wait for. */
+const pieceMax = 100
+const groupsPieceMax = 10
+
 /** The report over a range of closing times, `to` included; exact, and what trades add up to is kept until the next one. */
-export function createPerformance(db: Database): (from: number | null, to: number | null) => Report {
+export function createPerformance(db: Database): Pick<Archive, 'performance' | 'prepareReport'> {
   const account = createAccountReport(db)
   const markouts = createMarkouts(db)
   // Trades close in the order of their ordinals.
   const firstIn = db
     .prepare<[number]>('SELECT ordinal FROM trades WHERE closed_at >= ? ORDER BY closed_at, ordinal LIMIT 1')
     .pluck()
-  const newTrades = db.prepare<[number, number], Trade>(
+  const newTrades = db.prepare<[number, number, number], StoredRow>(
     `SELECT ordinal, opened_at AS openedAt, closed_at AS closedAt, gross_pnl AS gross, commission, funding, net_pnl AS net,
             mae_pct AS mae, mfe_pct AS mfe, symbol, leg, exit_reason AS exit, coalesce("trigger", 'unknown') AS "trigger",
-            strftime('%H', opened_at / 1000, 'unixepoch') AS hour, strftime('%u', opened_at / 1000, 'unixepoch') AS weekday,
-            CAST(config_version AS TEXT) AS settings, strftime('%Y-%m-%d', closed_at / 1000, 'unixepoch') AS day
-     FROM trades WHERE ordinal >= ? AND closed_at <= ? ORDER BY ordinal`,
+            CAST(config_version AS TEXT) AS settings
+     FROM trades WHERE ordinal >= ? AND closed_at <= ? ORDER BY ordinal LIMIT ?`,
   )
   const tallies = new Map<string, Tally>()
 
-  return (from, to) => {
-    const [start, end] = [from ?? 0, to ?? Number.MAX_SAFE_INTEGER]
-    const key = `${from}:${to}`
-    const tally = tallies.get(key) ?? emptyTally()
+  function tallyOf(from: number | null, to: number | null, zone: Zone): Tally {
+    const key = `${from}:${to}:${zone}`
+    const tally = tallies.get(key) ?? emptyTally(zone)
     tallies.delete(key)
     tallies.set(key, tally)
     for (const oldest of tallies.keys()) if (tallies.size > talliesMax) tallies.delete(oldest)
+    return tally
+  }
 
-    const first = tally.nextOrdinal ?? (firstIn.get(start) as number | undefined) ?? null
-    if (first !== null) for (const trade of newTrades.iterate(first, end)) count(tally, trade)
-    return {
-      ...(tally.result ??= resultOf(tally)),
-      ...account(start, end),
-      markouts: markouts(start, end),
-    }
+  /** True when there may be more. */
+  function addPiece(tally: Tally, from: number | null, to: number | null, limit: number): boolean {
+    const first = tally.nextOrdinal ?? (firstIn.get(from ?? 0) as number | undefined) ?? null
+    if (first === null) return false
+    const rows = newTrades.all(first, to ?? Number.MAX_SAFE_INTEGER, limit)
+    for (const row of rows) count(tally, row)
+    return rows.length === limit
+  }
+
+  return {
+    performance(from, to, zone) {
+      const tally = tallyOf(from, to, zone)
+      while (addPiece(tally, from, to, pieceMax));
+      const [start, end] = [from ?? 0, to ?? Number.MAX_SAFE_INTEGER]
+      return {
+        ...(tally.result ??= resultOf(tally)),
+        ...account(start, end),
+        markouts: markouts(start, end),
+      }
+    },
+
+    async prepareReport(from, to, zone) {
+      const tally = tallyOf(from, to, zone)
+      while (addPiece(tally, from, to, pieceMax)) await breath()
+      const groups = groupings.flatMap((by) => [...tally.groups[by].values()])
+      for (let first = 0; first < groups.length; first += groupsPieceMax) {
+        for (const sums of groups.slice(first, first + groupsPieceMax)) figuresOf(sums)
+        await breath()
+      }
+    },
   }
 }
 
-function emptyTally(): Tally {
+/** Lets everything else run. */
+const breath = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+function emptyTally(zone: Zone): Tally {
   return {
+    openedIn: reader(zone),
+    closedIn: reader(zone),
     nextOrdinal: null,
     all: noSums(),
     groups: {
@@ -105,7 +144,14 @@ function emptyTally(): Tally {
   }
 }
 
-function count(tally: Tally, trade: Trade): void {
+function count(tally: Tally, row: StoredRow): void {
+  const opened = isoTime(tally.openedIn(row.openedAt))
+  const trade: Trade = {
+    ...row,
+    hour: opened.slice(11, 13),
+    weekday: weekdayOf(tally.openedIn(row.openedAt)),
+    day: isoTime(tally.closedIn(row.closedAt)).slice(0, 10),
+  }
   const net = unitsOf(trade.net)
   const amounts: Amounts = {
     gross: unitsOf(trade.gross),
@@ -126,6 +172,22 @@ function count(tally: Tally, trade: Trade): void {
   tally.result = null
 }
 
+/** The moment whose UTC reading is what a clock in `zone` shows. Offsets change on quarters of an hour only, and trades come in order. */
+function reader(zone: Zone): (at: number) => number {
+  let [quarter, shift] = [NaN, 0]
+  return (at) => {
+    const now = Math.floor(at / quarterMs)
+    if (now !== quarter) [quarter, shift] = [now, zoneShift(now * quarterMs, zone)]
+    return at + shift
+  }
+}
+
+/** 1 is Monday; the first day of all was a Thursday. */
+const weekdayOf = (reading: number): string => String(((Math.floor(reading / dayMs) + 3) % 7) + 1)
+
+const dayMs = 86_400_000
+const quarterMs = 900_000
+
 function groupOf(groups: Groups, key: string): Sums {
   const group = groups.get(key) ?? noSums()
   groups.set(key, group)
@@ -140,6 +202,7 @@ function resultOf({ all, groups, best, worst, course }: Tally): TradesReport {
     commissionOfGrossPct: ofGross(all.commission, all.gross),
     fundingOfGrossPct: ofGross(all.funding, all.gross),
     closedDrawdown: course && drawdownOf(course),
+    days: daysOf(groups.day),
     by: {
       symbol: inOrder(groups.symbol),
       leg: inOrder(groups.leg),
@@ -151,6 +214,26 @@ function resultOf({ all, groups, best, worst, course }: Tally): TradesReport {
       day: inOrder(groups.day),
     },
   }
+}
+
+/** What the days come to, one after the other. */
+function daysOf(groups: Groups): Report['days'] {
+  let [total, highest] = [noUnits, noUnits]
+  const days = [...groups]
+    .toSorted(([a], [b]) => byText(a, b))
+    .map(([day, { won, lost, trades }]) => {
+      const net = addUnits(won, lost)
+      total = addUnits(total, net)
+      if (total > highest) highest = total
+      return { day, trades, net, total, below: subUnits(total, highest) }
+    })
+  return days.slice(-groupsMax).map(({ day, trades, net, total, below }) => ({
+    day,
+    trades,
+    net: text(ofUnits(net)),
+    total: text(ofUnits(total)),
+    below: text(ofUnits(below)),
+  }))
 }
 
 /** A share of a loss says nothing. */

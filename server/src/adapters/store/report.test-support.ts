@@ -10,6 +10,18 @@ import { trade } from './rows.test-support.ts'
 /** A store in a folder that is removed afterwards. */
 export const withStore = <T>(run: (store: Store) => T): T => withStores((open) => run(open()))
 
+/** As `withStore`, for what takes its time. */
+export async function withStoreOpen(run: (store: Store) => Promise<void>): Promise<void> {
+  const dir = mkdtempSync(join(tmpdir(), 'undertow-report-'))
+  const store = openStore(dir, { clock: createClock() })
+  try {
+    await run(store)
+  } finally {
+    store.close()
+    rmSync(dir, { recursive: true })
+  }
+}
+
 /** Each opening is a process of its own over the same folder. */
 export function withStores<T>(run: (open: () => Store) => T): T {
   const dir = mkdtempSync(join(tmpdir(), 'undertow-report-'))

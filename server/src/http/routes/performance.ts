@@ -1,19 +1,35 @@
 import { api } from '@undertow/shared/api.ts'
 import { dayText } from '@undertow/shared/format.ts'
 import { groupings } from '@undertow/shared/performance-api.ts'
+import { isZone } from '@undertow/shared/zone.ts'
 import { serve, type Room } from '../handle.ts'
 
 export function servePerformance(room: Room): void {
   const { backend } = room
 
-  serve(room, api.performance, ({ query: { from, to } }) => ({
-    ...backend.archive.performance(from ?? null, to ?? null),
+  const report = async ({
+    from = null,
+    to = null,
+    zone = 'utc',
+  }: {
+    from?: number | undefined
+    to?: number | undefined
+    zone?: string | undefined
+  }) => {
+    if (!isZone(zone)) throw new Error(`${zone} is no time zone`)
+    await backend.archive.prepareReport(from, to, zone)
+    return backend.archive.performance(from, to, zone)
+  }
+
+  serve(room, api.performance, async ({ query }) => ({
+    ...(await report(query)),
+    zone: query.zone ?? 'utc',
     book: backend.status().book,
   }))
 
-  serve(room, api.performanceGroups, ({ query: { from, to, limit, cursor } }) => {
+  serve(room, api.performanceGroups, async ({ query: { limit, cursor, ...range } }) => {
     const { book } = backend.status()
-    const groups = backend.archive.performance(from ?? null, to ?? null).by
+    const groups = (await report(range)).by
     const rows = groupings.flatMap((by) => groups[by].map((group) => ({ by, ...group, book })))
     const start = Number.parseInt(cursor ?? '0', 10)
     const end = start + limit
