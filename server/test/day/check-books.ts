@@ -79,7 +79,7 @@ export function checkBooks(
           found: `${text(rounded(moved, 8))}, trades ${text(rounded(net, 8))}, in no trade ${text(lateNet)}`,
         },
         curveVerdict(curve, trades, late, rows),
-        reportVerdict(createPerformance(db)(null, null), curve.at(-1)?.equity, lateNet, rows),
+        reportVerdict(createPerformance(db).performance(null, null, 'utc'), curve.at(-1)?.equity, lateNet, rows),
       ],
       figures: {
         trades: trades.length,

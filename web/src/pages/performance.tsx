@@ -9,6 +9,7 @@ import { useStatus, useView } from '../live.ts'
 import { BooksPanel } from '../parts/books-panel.tsx'
 import { DataPanel } from '../parts/data-panel.tsx'
 import { DayCalendar } from '../parts/day-calendar.tsx'
+import { DaysPanel } from '../parts/days-panel.tsx'
 import { DrawdownsPanel } from '../parts/drawdowns-panel.tsx'
 import { ExcursionsPanel } from '../parts/excursions-panel.tsx'
 import { FailureNote } from '../parts/failure-note.tsx'
@@ -16,6 +17,7 @@ import { MarkoutsPanel } from '../parts/markouts-panel.tsx'
 import { ReportGroups } from '../parts/report-groups.tsx'
 import { ReportTiles } from '../parts/report-tiles.tsx'
 import { Segments } from '../parts/segments.tsx'
+import { useReportZone, zoneText } from '../report-zone.ts'
 import type { PerformanceRange } from '../search.ts'
 
 const LineChart = lazy(() => import('../parts/line-chart.tsx').then((m) => ({ default: m.LineChart })))
@@ -35,6 +37,7 @@ const againMs = 60_000
 export function Performance() {
   const { range } = route.useSearch()
   const navigate = route.useNavigate()
+  const zone = useReportZone()
   const book = useStatus()?.book
   const newest = [...useView('trades').keys()].at(-1) ?? ''
   const query = (): { from?: number } => {
@@ -42,9 +45,9 @@ export function Performance() {
     return length === null || now === null ? {} : { from: Math.floor((now - length) / minuteMs) * minuteMs }
   }
   const report = useQuery({
-    queryKey: ['performance', range, newest],
+    queryKey: ['performance', range, zone, newest],
     queryFn: async ({ signal }) => {
-      const asked = query()
+      const asked = { ...query(), zone }
       return { asked, data: await call(api.performance, { query: asked, signal }) }
     },
     placeholderData: keepPreviousData,
@@ -56,7 +59,7 @@ export function Performance() {
     placeholderData: keepPreviousData,
   })
   const points = curve.data?.points.map(({ at, netPnl }) => ({ at, value: netPnl })) ?? []
-  const { data, asked = {} } = report.data ?? {}
+  const { data, asked } = report.data ?? {}
 
   return (
     <>
@@ -73,7 +76,10 @@ export function Performance() {
           ]}
           onChange={(next) => void navigate({ search: { range: next }, replace: true })}
         />
-        <span className="muted">{book !== undefined && <>{book} book · </>}closed trades only, days in UTC</span>
+        <span className="muted">
+          {book !== undefined && <strong>{book} book</strong>} · closed trades only, of this book alone; days and hours
+          in {zoneText(zone)}
+        </span>
       </div>
       {report.error !== null && (
         <FailureNote error={report.error} title="Performance: not loaded" onRetry={() => void report.refetch()} />
@@ -93,10 +99,21 @@ export function Performance() {
           <LineChart name="Net P&L of the day" unit="USDT" points={points} isSigned height={240} />
         </Suspense>
       </DataPanel>
-      {data !== undefined && data.trades > 0 && (
+      {data?.trades === 0 && (
+        <p className="empty">
+          No trade has closed in this range. A trade counts once its position is flat again; the figures fill by
+          themselves.
+        </p>
+      )}
+      {data !== undefined && asked !== undefined && data.trades > 0 && (
         <>
-          <DayCalendar days={data.by.day} />
-          <ReportGroups by={data.by} csv={urlOf(api.performanceGroups, {}, { ...asked, format: 'csv' })} />
+          <DaysPanel days={data.days} zone={zoneText(data.zone)} />
+          <DayCalendar days={data.by.day} zone={zoneText(data.zone)} />
+          <ReportGroups
+            by={data.by}
+            zone={zoneText(data.zone)}
+            csv={urlOf(api.performanceGroups, {}, { ...asked, format: 'csv' })}
+          />
           <ExcursionsPanel from={asked.from} newest={newest} />
           <DrawdownsPanel data={data} />
           <MarkoutsPanel rows={data.markouts} />

@@ -10,8 +10,8 @@ const weeksMax = 27
 const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 const steps = 4
 
-/** Net result of each UTC day that trades closed on, a column a week; the stronger the colour, the more. */
-export function DayCalendar({ days }: { days: readonly Group[] }) {
+/** Net result of each day that trades closed on, a column a week; the stronger the colour, the more. */
+export function DayCalendar({ days, zone }: { days: readonly Group[]; zone: string }) {
   const known = new Map(days.map((day) => [day.key, day]))
   const newest = days.at(-1)
   const weeks = newest === undefined ? [] : weeksUpTo(newest.key, days[0]?.key ?? newest.key)
@@ -20,7 +20,7 @@ export function DayCalendar({ days }: { days: readonly Group[] }) {
   return (
     <DataPanel
       title="Net by day"
-      aside={<span>closing day, UTC</span>}
+      aside={<span>closing day, {zone}</span>}
       state={{ empty: weeks.length === 0 ? 'No trade has closed in this range.' : undefined }}
     >
       <div className="table-scroll calendar-scroll" role="region" aria-label="Net by day, scrollable" tabIndex={0}>

@@ -15,14 +15,14 @@ const groupings: readonly { readonly value: Shown; readonly name: string; readon
   { value: 'leg', name: 'Side', first: 'Position' },
   { value: 'trigger', name: 'Trigger', first: 'Trigger' },
   { value: 'exit', name: 'Exit', first: 'Exit' },
-  { value: 'hour', name: 'Hour', first: 'UTC hour of entry' },
-  { value: 'weekday', name: 'Weekday', first: 'UTC weekday of entry' },
+  { value: 'hour', name: 'Hour', first: 'Hour of entry' },
+  { value: 'weekday', name: 'Weekday', first: 'Weekday of entry' },
   { value: 'settings', name: 'Settings', first: 'Settings version' },
 ]
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
 
 /** The same figures by one thing at a time. `csv` is where all of them can be had. */
-export function ReportGroups({ by, csv }: { by: Report['by']; csv: string }) {
+export function ReportGroups({ by, zone, csv }: { by: Report['by']; zone: string; csv: string }) {
   const [chosen, setChosen] = useState<Shown>('symbol')
   const first = groupings.find(({ value }) => value === chosen)?.first ?? ''
   return (
@@ -30,9 +30,12 @@ export function ReportGroups({ by, csv }: { by: Report['by']; csv: string }) {
       title="Where it came from"
       flush
       aside={
-        <a className="btn small" href={csv} download>
-          <Download size={13} aria-hidden="true" /> CSV
-        </a>
+        <>
+          {(chosen === 'hour' || chosen === 'weekday') && <span>{zone}</span>}
+          <a className="btn small" href={csv} download>
+            <Download size={13} aria-hidden="true" /> CSV
+          </a>
+        </>
       }
       head={
         <div className="filters">

@@ -1,24 +1,17 @@
-import { api } from '@undertow/shared/api.ts'
+import { api, type Api } from '@undertow/shared/api.ts'
 import { dayText } from '@undertow/shared/format.ts'
 import { groupings } from '@undertow/shared/performance-api.ts'
 import { isZone } from '@undertow/shared/zone.ts'
-import { serve, type Room } from '../handle.ts'
+import { serve, type Asked, type Room } from '../handle.ts'
 
 export function servePerformance(room: Room): void {
   const { backend } = room
 
-  const report = async ({
-    from = null,
-    to = null,
-    zone = 'utc',
-  }: {
-    from?: number | undefined
-    to?: number | undefined
-    zone?: string | undefined
-  }) => {
+  const report = async ({ from, to, zone = 'utc' }: Asked<Api['performance']>['query']) => {
     if (!isZone(zone)) throw new Error(`${zone} is no time zone`)
-    await backend.archive.prepareReport(from, to, zone)
-    return backend.archive.performance(from, to, zone)
+    const range = [from ?? null, to ?? null, zone] as const
+    await backend.archive.prepareReport(...range)
+    return backend.archive.performance(...range)
   }
 
   serve(room, api.performance, async ({ query }) => ({
