@@ -1,6 +1,6 @@
 import { notifications } from '@mantine/notifications'
 import type { OrderRow } from '@undertow/shared/view.ts'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { useView } from '../live.ts'
 import { Money } from './money.tsx'
 import { phaseWords } from './order-words.ts'
@@ -13,13 +13,12 @@ const followedMax = 20
 /** Tells how orders end that a person has asked for, as the exchange has said it: a wish that is recorded is no result yet. */
 export function useOutcomes(): (followed: Followed) => void {
   const orders = useView('orders')
-  const [waiting, setWaiting] = useState<readonly Followed[]>([])
+  const waiting = useRef<readonly Followed[]>([])
   useEffect(() => {
-    const ended = waiting.flatMap((followed) => {
+    const ended = waiting.current.flatMap((followed) => {
       const order = [...orders.values()].find((row) => row.phase === 'done' && followed.isIt(row))
       return order === undefined ? [] : [{ followed, order }]
     })
-    if (ended.length === 0) return
     for (const { followed, order } of ended) {
       const isRefused = order.status === 'rejected'
       notifications.show({
@@ -29,9 +28,11 @@ export function useOutcomes(): (followed: Followed) => void {
         ...(isRefused ? { color: 'red' } : {}),
       })
     }
-    setWaiting(waiting.filter((followed) => ended.every((end) => end.followed !== followed)))
-  }, [orders, waiting])
-  return (followed) => setWaiting((before) => [...before, followed].slice(-followedMax))
+    waiting.current = waiting.current.filter((followed) => ended.every((end) => end.followed !== followed))
+  }, [orders])
+  return (followed) => {
+    waiting.current = [...waiting.current, followed].slice(-followedMax)
+  }
 }
 
 function Outcome({ order }: { order: OrderRow }) {
