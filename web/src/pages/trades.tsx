@@ -56,7 +56,6 @@ export function Trades() {
         }}
       >
         <DataTable
-          isDense
           label="Closed trades, newest first"
           tools={{
             name: 'trades',

@@ -27,7 +27,7 @@ export function DayChart({ days, figure, says }: { days: readonly Day[]; figure:
   const locale = useLocale()
   const drawn = days.map((day) => ({ ...day, height: forDrawing(usdt(day[figure])) }))
   return (
-    <div className="chart" role="img" aria-label={says} style={{ height }}>
+    <div role="img" aria-label={says} style={{ height, flex: 'none' }}>
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 480, height }}>
         <ComposedChart data={drawn} margin={{ top: 8, right: 8, bottom: 0, left: 0 }} accessibilityLayer={false}>
           <CartesianGrid stroke="var(--line)" vertical={false} />
