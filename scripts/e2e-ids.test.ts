@@ -85,7 +85,7 @@ const ids: Readonly<Record<string, Standing>> = {
   E85: 'open', // CSV
   E86: 'done', // why, and why not
   E87: 'backtest',
-  E88: 'open', // an empty database
+  E88: 'done', // an empty database
   // Alerts and the rest
   E90: 'done', // a rule
   E91: 'done', // what cannot be muted
