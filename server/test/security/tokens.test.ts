@@ -148,6 +148,12 @@ test.each(['read', 'trade', 'admin'] as const)(
 test('S-16 every route that is more than a look says so: a new one has to be thought about', () => {
   const beyond = contracts.filter(({ scope }) => scope !== 'read')
   expect(Object.fromEntries(beyond.map(({ method, path, scope }) => [`${method} ${path}`, scope]))).toEqual({
+    'GET /api/audit': 'admin',
+    'GET /api/diagnostics': 'admin',
+    'GET /api/logs': 'admin',
+    'POST /api/alerts/ack': 'trade',
+    'POST /api/alerts/rules/test': 'admin',
+    'PUT /api/alerts/rules': 'admin',
     'DELETE /api/orders/:id': 'trade',
     'POST /api/positions/:symbol/:leg/close': 'trade',
     'POST /api/positions/:symbol/:leg/reduce': 'trade',
@@ -185,7 +191,12 @@ test('S-16 every route that is more than a look says so: a new one has to be tho
     'DELETE /api/tokens/:id': 'admin',
   })
   const writes = contracts.filter(({ method, scope }) => method !== 'GET' && scope === 'read')
-  expect(writes.map(({ path }) => path)).toEqual(['/api/config/check', '/api/config/import', '/api/config/preview'])
+  expect(writes.map(({ path }) => path)).toEqual([
+    '/api/config/check',
+    '/api/config/import',
+    '/api/config/preview',
+    '/api/alerts/rules/preview',
+  ])
 })
 
 test('S-15, S-16 no token loosens a limit, and none resumes entries with real money', async () => {
