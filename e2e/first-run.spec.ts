@@ -17,7 +17,7 @@ test.describe('the first run, with the settings that ship', { tag: '@phone' }, (
 
   test('E10 liquidations arrive in the open page by themselves, newest on top', async ({ page, bot }) => {
     await open(page, bot)
-    const tape = page.getByRole('table', { name: 'Live liquidations, newest first' })
+    const tape = page.getByRole('grid', { name: 'Live liquidations, newest first' })
     const rows = async (): Promise<number> => Number(await tape.getAttribute('aria-rowcount').catch(() => '0'))
     await expect.poll(rows, { timeout: 40_000 }).toBeGreaterThan(1)
     const before = await rows()

@@ -41,7 +41,7 @@ test('E34 the page says whose position died and which way the bot goes, for both
   await open(page, bot)
   await hunt(bot, 'BTCUSDT', 'SELL')
   await hunt(bot, 'ETHUSDT', 'BUY')
-  const tape = page.getByRole('table', { name: 'Live liquidations, newest first' })
+  const tape = page.getByRole('grid', { name: 'Live liquidations, newest first' })
   await expect(tape.getByRole('row', { name: /BTCUSDT.*LONG liq.*60\.\d+M/ })).not.toHaveCount(0)
   await expect(tape.getByRole('row', { name: /ETHUSDT.*SHORT liq.*60\.\d+M/ })).not.toHaveCount(0)
   const positions = page.getByRole('table', { name: 'Positions', exact: true })

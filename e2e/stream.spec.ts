@@ -20,7 +20,7 @@ test('W-04 a killed server is said within 3 s (E11); back again, the page catche
 }) => {
   await open(page, bot, '/liquidations')
   await bot.liquidate('BTCUSDT', 'SELL', 100_000)
-  const tape = page.getByRole('table', { name: 'Live liquidations, newest first' })
+  const tape = page.getByRole('grid', { name: 'Live liquidations, newest first' })
   await expect(tape.getByRole('row', { name: /BTCUSDT.*LONG liq/ })).not.toHaveCount(0)
   await page.evaluate(() => (document.body.dataset['since'] = 'before the crash'))
 
@@ -76,7 +76,7 @@ test('E16 eight tabs all load and share one connection', async ({ context, bot, 
 test('E31 a paused tape holds still and counts what comes', async ({ page, bot }) => {
   await open(page, bot)
   await bot.liquidate('BTCUSDT', 'SELL', 100_000)
-  const tape = page.getByRole('table', { name: 'Live liquidations, newest first' })
+  const tape = page.getByRole('grid', { name: 'Live liquidations, newest first' })
   await expect(tape.getByRole('row', { name: /BTCUSDT/ })).not.toHaveCount(0)
   await page.getByRole('button', { name: 'Pause the tape' }).click()
   const before = await tape.getAttribute('aria-rowcount')

@@ -16,6 +16,7 @@ import {
   type Patch,
   type PositionRow,
   type StatusRow,
+  type TapeRow,
   type View,
 } from '@undertow/shared/view.ts'
 import type { AlertDesk, Archive, Backend, Page, PageRequest, SettingsState, StoredTrade } from '../src/ports.ts'
@@ -363,7 +364,8 @@ const bitcoin = {
   ],
 }
 
-export const liquidation = (seq: number, symbol = 'BTCUSDT'): LiquidationRow => ({
+/** As it is told live; lists of stored ones leave the window out. */
+export const liquidation = (seq: number, symbol = 'BTCUSDT'): TapeRow => ({
   seq,
   at: noon + seq,
   venue: 'aster',
@@ -373,6 +375,7 @@ export const liquidation = (seq: number, symbol = 'BTCUSDT'): LiquidationRow => 
   qty: '0.5',
   notional: '49206.05',
   happenedAt: noon + seq,
+  windowUsdt: '49206.05',
 })
 
 export const trade = (id: string, more: Partial<StoredTrade> = {}): StoredTrade => ({

@@ -207,6 +207,10 @@ export const liquidationRowSchema = z.object({
 })
 export type LiquidationRow = z.output<typeof liquidationRowSchema>
 
+/** As it is told live: with what its symbol and side had in the window when it had been counted; null: there was no window. */
+const tapeRowSchema = liquidationRowSchema.extend({ windowUsdt: money.nullable() })
+export type TapeRow = z.output<typeof tapeRowSchema>
+
 export const decisionRowSchema = z.object({
   id: z.int(),
   /** Absent in rows of version 0.1, where a window was all there was. */
@@ -273,7 +277,7 @@ export type Tables = {
   positions: PositionRow
   orders: OrderRow
   windows: WindowRow
-  liquidations: LiquidationRow
+  liquidations: TapeRow
   decisions: DecisionRow
   trades: TradeRow
   notices: NoticeRow

@@ -1,7 +1,6 @@
-import type { LiquidationRow, Patch } from '@undertow/shared/view.ts'
+import type { TapeRow, Patch } from '@undertow/shared/view.ts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { extendTape } from './live.ts'
 import { backoffMs, createLink, type Frame, type LinkState } from './live-link.ts'
 
 /** A link on a clock of its own, with every stream it opened. */
@@ -48,7 +47,7 @@ function scripted() {
   return { link, streams, states, pass, untilRetry, stream: () => streams.at(-1)! }
 }
 
-const liquidation = (seq: number): LiquidationRow => ({
+const liquidation = (seq: number): TapeRow => ({
   seq,
   at: seq,
   venue: 'aster',
@@ -58,6 +57,7 @@ const liquidation = (seq: number): LiquidationRow => ({
   qty: '1',
   notional: '100',
   happenedAt: seq,
+  windowUsdt: null,
 })
 const patch = (fromSeq: number, toSeq: number): Patch => ({
   fromSeq,
@@ -195,13 +195,4 @@ test('waits grow from one second to thirty and are spread', () => {
     1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000,
   ])
   expect(backoffMs(3, 0.999)).toBeGreaterThanOrEqual(3_200)
-})
-
-test('the tape grows by what is new, outlives the short tail, and starts over with another journal', () => {
-  const rows = (...seqs: number[]) => new Map(seqs.map((seq) => [String(seq), liquidation(seq)]))
-  const first = extendTape([], rows(1, 2))
-  const second = extendTape(first, rows(2, 3))
-  expect(second.map(({ seq }) => seq)).toEqual([1, 2, 3])
-  expect(extendTape(second, rows(2, 3))).toBe(second)
-  expect(extendTape(second, rows(1)).map(({ seq }) => seq)).toEqual([1])
 })

@@ -1,5 +1,5 @@
-import { applyToView, emptyView } from '@undertow/shared/view-fold.ts'
-import type { LiquidationRow, TableName, Tables, View } from '@undertow/shared/view.ts'
+import { applyToView, emptyView, tailLengths } from '@undertow/shared/view-fold.ts'
+import type { TableName, Tables, View } from '@undertow/shared/view.ts'
 import { useSyncExternalStore } from 'react'
 import { tellAlertNews } from './alert-news.ts'
 import { elapsedMs, localNow, syncClock } from './clock.ts'
@@ -8,21 +8,24 @@ import { createLink, noLink, type LinkState } from './live-link.ts'
 import type { ToTab, ToWorker } from './live-protocol.ts'
 import { openStream } from './live-stream.ts'
 import { readPrefs } from './prefs.ts'
+import { createTapeBuffer, type TapeBuffer } from './tape-buffer.ts'
 
 // What the server tells, outside React: it arrives ten times a second and people read as often as they chose.
 const hereMs = 45_000
 /** Shorter absences are hiccups, and said nowhere. */
 const graceMs = 1_500
-const tapeLengthMax = 5_000
+/** Liquidations that the page keeps. */
+export const tapeLengthMax = 5_000
 
 type Shown = {
   readonly view: View
   readonly link: LinkState
   readonly isDown: boolean
-  readonly tape: readonly LiquidationRow[]
+  /** Rows that the tape had taken: the tape itself changes in place. */
+  readonly tapeTaken: number
 }
 
-let latest: Shown = { view: emptyView, link: noLink, isDown: false, tape: [] }
+let latest: Shown = { view: emptyView, link: noLink, isDown: false, tapeTaken: 0 }
 let shown = latest
 /** What a held page goes on showing. */
 let still = shown
@@ -47,14 +50,15 @@ export const useLink = (): LinkState => useSyncExternalStore(subscribeLive, () =
 /** True while the stream has been away for longer than a hiccup: what is shown is old. */
 export const useDown = (): boolean => useSyncExternalStore(subscribeLive, () => shown.isDown)
 
-/** The newest liquidations since the page opened, oldest first, at most 5,000. */
-export function useTape(): readonly LiquidationRow[] {
-  const isStill = useIsStill()
-  return useSyncExternalStore(subscribeLive, () => (isStill ? still : shown).tape)
-}
+const tapeBuffer = createTapeBuffer(tapeLengthMax)
+/** The newest liquidations since the page opened. Outside React: it changes in place, and `useTapeTaken` tells when. */
+export const tape: Omit<TapeBuffer, 'add'> = tapeBuffer
 
-/** Outside React: for what sounds. */
-export const readTape = (): readonly LiquidationRow[] => shown.tape
+/** Changes when the tape did, at the pace of everything that is drawn. */
+export function useTapeTaken(): number {
+  const isStill = useIsStill()
+  return useSyncExternalStore(subscribeLive, () => (isStill ? still : shown).tapeTaken)
+}
 
 /** What to ask of the connection; set once by `startLive`. */
 let ask: (kind: ToWorker['kind']) => void = () => {}
@@ -147,20 +151,9 @@ function takeState(link: LinkState): void {
 }
 
 function replace(view: View): void {
-  const hasNewRows = view.tables.liquidations !== latest.view.tables.liquidations
-  update({ view, tape: hasNewRows ? extendTape(latest.tape, view.tables.liquidations) : latest.tape })
-}
-
-/** The tape outlives the view's short tail: rows newer than its last are appended. Another journal's rows replace it. */
-export function extendTape(
-  tape: readonly LiquidationRow[],
-  rows: ReadonlyMap<string, LiquidationRow>,
-): readonly LiquidationRow[] {
-  const lastSeq = tape.at(-1)?.seq ?? -1
-  const newestSeq = [...rows.values()].at(-1)?.seq ?? lastSeq
-  if (newestSeq < lastSeq) return [...rows.values()]
-  const fresh = [...rows.values()].filter((row) => row.seq > lastSeq)
-  return fresh.length === 0 ? tape : [...tape, ...fresh].slice(-tapeLengthMax)
+  const { liquidations } = view.tables
+  if (liquidations !== latest.view.tables.liquidations) tapeBuffer.add(liquidations.values(), tailLengths.liquidations)
+  update({ view, tapeTaken: tapeBuffer.taken() })
 }
 
 function update(change: Partial<Shown>): void {

@@ -2,6 +2,7 @@ import { alertKindSchema } from '@undertow/shared/alert-row.ts'
 import { isZone, type Zone } from '@undertow/shared/zone.ts'
 import { useSyncExternalStore } from 'react'
 import { z } from 'zod'
+import { tierCount, tiersProblem } from './tape-tiers.ts'
 
 const key = 'undertow.ui.v1'
 /** Where the colours were kept before they joined the other preferences. */
@@ -48,6 +49,10 @@ const fields = {
   /** The smallest liquidation that the tape shows, in USDT. */
   tapeMin: z.enum(['0', '1000', '10000', '50000', '100000', '500000']),
   tapeSide: z.enum(['both', 'long', 'short']),
+  /** The one symbol that the tape shows; empty: all. */
+  tapeSymbol: z.string().regex(/^[A-Z0-9]{0,30}$/),
+  /** From what size in USDT a liquidation is of each tier, rising. */
+  tapeTiers: z.array(z.string()).refine((tiers) => tiers.length === tierCount && tiersProblem(tiers) === null),
 }
 export const prefsSchema = z.object(fields)
 
@@ -77,6 +82,8 @@ export const defaultPrefs: Prefs = {
   flushHz: 4,
   tapeMin: '0',
   tapeSide: 'both',
+  tapeSymbol: '',
+  tapeTiers: ['10000', '50000', '100000', '500000', '1000000'],
 }
 
 let prefs = load()

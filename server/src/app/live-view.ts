@@ -2,16 +2,16 @@ import type { Command } from '@undertow/shared/commands.ts'
 import { applyToView, emptyView, rowKeys, tailLengths } from '@undertow/shared/view-fold.ts'
 import {
   type Change,
-  type LiquidationRow,
   type Patch,
   type StatusRow,
   type TableName,
   type Tables,
+  type TapeRow,
   type View,
 } from '@undertow/shared/view.ts'
 import { text } from '@undertow/shared/money.ts'
 import { accountRow, decisionRow, noticeRow, orderRows, positionRows, tradeRow } from '../core/report.ts'
-import { windowRows } from '../core/volume/window-rows.ts'
+import { windowRows, windowSum } from '../core/volume/window-rows.ts'
 import type { State } from '../core/state.ts'
 import type { Clock, Counts, Recorded } from '../ports.ts'
 
@@ -64,7 +64,7 @@ export function createLiveView(state: Readonly<State>, status: () => StatusRow, 
   const note = ({ seq, at, event, commands }: Recorded): void => {
     if (event.kind === 'liquidation') {
       counts.liquidations += 1
-      put('liquidations', liquidationRow(seq, at, event))
+      put('liquidations', tapeRow(seq, at, event, windowSum(state, event)))
     }
     for (const command of commands) noteCommand(seq, command)
   }
@@ -122,11 +122,12 @@ export function createLiveView(state: Readonly<State>, status: () => StatusRow, 
   }
 }
 
-const liquidationRow = (
+const tapeRow = (
   seq: number,
   at: number,
   event: Extract<Recorded['event'], { kind: 'liquidation' }>,
-): LiquidationRow => ({
+  windowUsdt: string | null,
+): TapeRow => ({
   seq,
   at,
   venue: event.venue,
@@ -136,4 +137,5 @@ const liquidationRow = (
   qty: text(event.qty),
   notional: text(event.notional),
   happenedAt: event.happenedAt,
+  windowUsdt,
 })

@@ -1,7 +1,7 @@
 import type { AlertFact } from '@undertow/shared/alert-row.ts'
 import { noRules, type AlertRule, type AlertRules } from '@undertow/shared/alert-rules.ts'
 import { emptyView } from '@undertow/shared/view-fold.ts'
-import type { LiquidationRow, Patch } from '@undertow/shared/view.ts'
+import type { Patch, TapeRow } from '@undertow/shared/view.ts'
 import { expect, test } from 'vitest'
 import { createRuleDesk } from './rule-desk.ts'
 import { createVirtualClock } from './virtual-clock.ts'
@@ -56,7 +56,7 @@ function desk(rules: readonly AlertRule[] = []) {
     },
   })
   const liquidate = (at: number, notional: string): void => {
-    const row = { seq: at, at, symbol: 'BTCUSDT', liquidated: 'long', notional } as LiquidationRow
+    const row = { seq: at, at, symbol: 'BTCUSDT', liquidated: 'long', notional } as TapeRow
     listen({ fromSeq: 0, toSeq: 1, changes: [{ table: 'liquidations', key: String(at), row }], dropped: 0 })
   }
   return { made, facts, outside, liquidate }

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { readTape, subscribeLive } from '../live.ts'
+import { subscribeLive, tape } from '../live.ts'
 import { elapsedMs, serverNow } from '../clock.ts'
 import { readPrefs } from '../prefs.ts'
 import { isQuiet } from './quiet-hours.ts'
@@ -43,12 +43,11 @@ export const trySound = (sound: Sound): void => speaker.play(sound, readPrefs().
 
 /** Sounds what the tape brings; the returned function ends it. */
 export function soundTape(): () => void {
-  let lastSeq = readTape().at(-1)?.seq ?? -1
+  let lastSeq = tape.newestSeq()
   return subscribeLive(() => {
-    const tape = readTape()
-    const newest = tape.at(-1)?.seq ?? -1
+    const newest = tape.newestSeq()
     if (newest === lastSeq) return
-    const fresh = lastSeq === -1 ? [] : tape.slice(tape.findLastIndex(({ seq }) => seq <= lastSeq) + 1)
+    const fresh = lastSeq === -1 ? [] : tape.since(lastSeq).map(({ row }) => row)
     lastSeq = newest
     const { soundFrom } = readPrefs()
     const row = largest(fresh)

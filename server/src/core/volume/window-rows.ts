@@ -41,6 +41,17 @@ export function windowRows(state: Readonly<State>, at: number = state.at): Windo
   return rows
 }
 
+/** What the window of one symbol and side is worth now; null: it has none. */
+export function windowSum(
+  state: Readonly<State>,
+  { symbol, liquidated }: { readonly symbol: string; readonly liquidated: Leg },
+): string | null {
+  const windows = state.windows.get(symbol)
+  if (!state.config || !windows) return null
+  const windowMs = windowMsFor(state.config, settingsFor(state.config, symbol))
+  return textTo(look(windows[liquidated], state.at, windowMs).sum, 2)
+}
+
 /** What the window has to be worth for the trigger of the symbol. */
 function shownThreshold(state: Readonly<State>, settings: SymbolSettings, symbol: string, liquidated: Leg): string {
   const threshold = thresholdFor(state, settings, symbol, liquidated)
