@@ -14,7 +14,7 @@ const test = base.extend<{ relay: Relay }>({
 const banner = (page: Page) => page.getByRole('alert').filter({ hasText: 'Disconnected' })
 const mode = (page: Page) => page.getByRole('region', { name: 'Mode' })
 
-test('W-04 a killed server is said within 3 s (E11); back again, the page catches up without a reload or a double', async ({
+test('W-04 a killed server is said within 3 s (E11, E15); back again, the page catches up without a reload or a double', async ({
   page,
   bot,
 }) => {

@@ -3,6 +3,7 @@ import { brakeSchema } from './brakes.ts'
 import { exitReasonSchema, gateSchema, triggerSchema } from './commands.ts'
 import { hopSchema } from './events.ts'
 import { moneyTextSchema as money } from './money.ts'
+import { type NoticeRow } from './notice-row.ts'
 import { orderStatusSchema, orderTypeSchema, purposeSchema } from './orders.ts'
 import { legSchema, sideSchema } from './sides.ts'
 
@@ -259,16 +260,6 @@ export const tradeRowSchema = z.object({
   vwapDeviationPct: money.nullable(),
 })
 export type TradeRow = z.output<typeof tradeRowSchema>
-
-export const noticeRowSchema = z.object({
-  seq: z.int(),
-  at: z.int(),
-  level: z.enum(['info', 'warn', 'error']),
-  code: z.string(),
-  symbol: z.string().nullable(),
-  text: z.string(),
-})
-export type NoticeRow = z.output<typeof noticeRowSchema>
 
 /** Rows by table. `state` tables hold what is; the others are tails: only the newest rows are kept. */
 export type Tables = {

@@ -1,4 +1,5 @@
-import type { Change, NoticeRow, Patch, StatusRow, TradeRow, View } from '@undertow/shared/view.ts'
+import type { NoticeRow } from '@undertow/shared/notice-row.ts'
+import type { Change, Patch, StatusRow, TradeRow, View } from '@undertow/shared/view.ts'
 import type { ChannelState } from '@undertow/shared/alerts-api.ts'
 import type { AlertChannel, AlertMessage, Alerts, Backend, Clock, Log } from '../ports.ts'
 import { createCourier } from './alert-courier.ts'

@@ -16,10 +16,10 @@ import {
   type Price,
   type Usdt,
 } from '@undertow/shared/money.ts'
+import { type NoticeRow } from '@undertow/shared/notice-row.ts'
 import {
   type AccountRow,
   type DecisionRow,
-  type NoticeRow,
   type OrderRow,
   type PositionRow,
   type StatusRow,

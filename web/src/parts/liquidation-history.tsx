@@ -9,6 +9,7 @@ import { DataPanel } from './data-panel.tsx'
 import { DataTable, type Column } from './data-table.tsx'
 import { FilterBar, LegField } from './filter-bar.tsx'
 import { LiqTag } from './liq-tag.tsx'
+import { LiquidationTotals } from './liquidation-totals.tsx'
 import { LoadMore } from './load-more.tsx'
 import { Moment } from './moment.tsx'
 import { Money } from './money.tsx'
@@ -41,28 +42,35 @@ export function LiquidationHistory({
         empty: emptyReason(list.rows.length, isFiltered),
       }}
       head={
-        <FilterBar
-          value={search}
-          onChange={onChange}
-          aside={
-            <>
-              <button type="button" className="btn small" onClick={list.reload}>
-                Refresh
-              </button>
-              <a className="btn small" href={urlOf(api.liquidations, {}, { ...given(filter), format: 'csv' })} download>
-                <Download size={13} aria-hidden="true" /> CSV
-              </a>
-            </>
-          }
-        >
-          <LegField
-            name="Liquidated side"
-            value={search.side}
-            words={{ long: 'LONG liq', short: 'SHORT liq' }}
-            onChange={(side) => onChange({ side })}
-          />
-          <MinField key={search.min ?? ''} value={search.min} onChange={(min) => onChange({ min })} />
-        </FilterBar>
+        <>
+          <FilterBar
+            value={search}
+            onChange={onChange}
+            aside={
+              <>
+                <button type="button" className="btn small" onClick={list.reload}>
+                  Refresh
+                </button>
+                <a
+                  className="btn small"
+                  href={urlOf(api.liquidations, {}, { ...given(filter), format: 'csv' })}
+                  download
+                >
+                  <Download size={13} aria-hidden="true" /> CSV
+                </a>
+              </>
+            }
+          >
+            <LegField
+              name="Liquidated side"
+              value={search.side}
+              words={{ long: 'LONG liq', short: 'SHORT liq' }}
+              onChange={(side) => onChange({ side })}
+            />
+            <MinField key={search.min ?? ''} value={search.min} onChange={(min) => onChange({ min })} />
+          </FilterBar>
+          <LiquidationTotals filter={given(filter)} />
+        </>
       }
     >
       <DataTable

@@ -32,6 +32,8 @@ export function Tape({ isWide = false }: { isWide?: boolean }) {
   const rows = useMemo(() => select(entries, filter), [entries, filter])
   const tiers = useMemo(() => tapeTiers.map((from) => usdt(from)), [tapeTiers])
 
+  const waiting = held === null ? '' : newSince(live, held, filter)
+
   const hold = (by: Held['by']): void => setHeld((now) => now ?? { by, entries: live, newestSeq: tape.newestSeq() })
   const resume = (): void => {
     setHeld(null)
@@ -52,12 +54,12 @@ export function Tape({ isWide = false }: { isWide?: boolean }) {
           <button
             type="button"
             className="btn small tape-hold"
-            aria-label={held === null ? 'Pause the tape' : 'Resume the tape'}
+            aria-label={held === null ? 'Pause the tape' : `${waiting} new – resume the tape`}
             title="Space does the same while the tape has the focus"
             onClick={toggle}
           >
             {held === null ? <Pause size={13} aria-hidden="true" /> : <Play size={13} aria-hidden="true" />}
-            {held === null ? 'Pause' : `${newSince(live, held, filter)} new – resume`}
+            {held === null ? 'Pause' : `${waiting} new – resume`}
           </button>
         </>
       }

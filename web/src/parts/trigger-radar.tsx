@@ -2,6 +2,8 @@ import { asPct, forDrawing, usdt } from '@undertow/shared/money.ts'
 import type { WindowRow } from '@undertow/shared/view.ts'
 import { useNow } from '../clock.ts'
 import { useView } from '../live.ts'
+import { radarState } from '../radar-state.ts'
+import { Age } from './age.tsx'
 import { Countdown } from './countdown.tsx'
 import { DataPanel } from './data-panel.tsx'
 import { LegTag } from './leg-tag.tsx'
@@ -135,31 +137,50 @@ const figuresTitle: { readonly [T in WindowRow['trigger']]?: string } = {
 
 function RadarState({ row, isOver }: { row: WindowRow; isOver: boolean }) {
   const now = useNow()
-  if (row.cooldownUntil !== null && (now === null || row.cooldownUntil > now)) {
-    return (
-      <span title="After an entry this side rests">
-        cooling <Countdown until={row.cooldownUntil} />
-      </span>
-    )
-  }
-  if (!row.traded) return <span className="muted">watched</span>
-  if (isOver) {
-    return (
-      <span className="triggered">
-        OVER
-        <span className="radar-leg">
-          {' → '}
-          <LegTag leg={row.leg} />
-        </span>
-      </span>
-    )
-  }
-  if (row.oldestExpiresAt === null) return <span className="muted">quiet</span>
-  return (
-    <span className="muted" title="Until the oldest liquidation leaves the window">
-      <Countdown until={row.oldestExpiresAt} past="leaving" />
-    </span>
+  const decisions = useView('decisions')
+  const decided = [...decisions.values()].findLast(
+    ({ symbol, liquidated }) => symbol === row.symbol && liquidated === row.liquidated,
   )
+  const state = radarState(row, isOver, now, decided?.at ?? null)
+  switch (state.kind) {
+    case 'cooling':
+      return (
+        <span title="After an entry this side rests">
+          cooling <Countdown until={state.until} />
+        </span>
+      )
+    case 'watched':
+      return <span className="muted">watched</span>
+    case 'quiet':
+      return (
+        <span
+          className="muted"
+          title="Nothing came within the window. Whether the feed lives stands above, under Market"
+        >
+          quiet
+        </span>
+      )
+    case 'triggered':
+      return (
+        <span className="triggered" title="The window is over its threshold; the time is that of the decision">
+          OVER{' '}
+          {state.since === null ? (
+            <span className="radar-leg">
+              {'→ '}
+              <LegTag leg={row.leg} />
+            </span>
+          ) : (
+            <Age at={state.since} />
+          )}
+        </span>
+      )
+    case 'filling':
+      return (
+        <span className="muted" title="Until the oldest liquidation leaves the window">
+          <Countdown until={state.until} past="leaving" />
+        </span>
+      )
+  }
 }
 
 /** Traded before watched, nearest to its threshold first; equals by name, so that nothing jumps about. */

@@ -14,7 +14,7 @@ export type TotalsLimits = {
   readonly runningMax: number
 }
 
-const defaultLimits: TotalsLimits = { pieceMax: 1_000, rowsMax: 2_000_000, runningMax: 4 }
+const defaultLimits: TotalsLimits = { pieceMax: 1_000, rowsMax: 1_000_000, runningMax: 4 }
 
 /**
  * What all rows of a filter add up to, exact: SQLite's own sum would be a float. Reads with the search of the list, so that
