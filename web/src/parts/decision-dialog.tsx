@@ -1,6 +1,6 @@
-import { Modal } from '@mantine/core'
 import { useState } from 'react'
 import { useView } from '../live.ts'
+import { Dialog } from './dialog.tsx'
 import { GateList } from './gate-list.tsx'
 import { LegTag } from './leg-tag.tsx'
 import { LiqTag } from './liq-tag.tsx'
@@ -14,23 +14,13 @@ export function DecisionDialog({ id, onClose }: { id: number; onClose: () => voi
   if (decision === undefined) return null
   const { symbol, liquidated, leg, outcome, at } = decision
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`Decision on ${symbol}`}
-      centered
-      size="lg"
-      zIndex={250}
-      yOffset="var(--dialog-inset)"
-      closeButtonProps={{ 'aria-label': 'Close dialog' }}
-      attributes={{ header: { role: 'presentation' } }}
-    >
+    <Dialog title={`Decision on ${symbol}`} size="lg" onClose={onClose}>
       <p>
         <Moment at={at} withMs /> · <LiqTag liquidated={liquidated} /> ·{' '}
         <span className={`outcome ${outcome}`}>{outcome === 'entered' ? 'ENTERED' : 'SKIPPED'}</span>{' '}
         <LegTag leg={leg} />
       </p>
       <GateList decision={decision} />
-    </Modal>
+    </Dialog>
   )
 }
