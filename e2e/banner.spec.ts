@@ -41,6 +41,8 @@ test(
   'E04 STOP lies above a dialog and a toast at every width; Escape closes what is topmost and nothing else',
   { tag: '@phone' },
   async ({ page, shownBot }) => {
+    // Nine widths, at each of which the page is laid out anew.
+    test.slow()
     await page.route('**/api/control/pause', (route) => route.fulfill({ status: 500, body: '{}' }))
     await open(page, shownBot, '/positions')
     await controls(page).getByRole('button', { name: 'Pause' }).click()
