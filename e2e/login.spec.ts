@@ -49,7 +49,7 @@ test(
     await page.getByLabel(/^New password/).fill(password)
     await page.getByLabel(/^The same again/).fill(password)
     await page.getByRole('button', { name: 'Set password and log in' }).click()
-    await expect(page.getByRole('alert')).toContainText('not right')
+    await expect(page.getByRole('alert').filter({ hasText: 'not right' })).toBeVisible()
     await setUp(page, bot)
 
     await page.getByRole('button', { name: 'Log out' }).click()
@@ -62,7 +62,7 @@ test(
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Log in')
     await secretInput(page).fill('not the password')
     await secretInput(page).press('Enter')
-    await expect(page.getByRole('alert')).toContainText('not right')
+    await expect(page.getByRole('alert').filter({ hasText: 'not right' })).toBeVisible()
     await secretInput(page).fill(password)
     await page.getByRole('button', { name: 'Log in', exact: true }).click()
     await expect(page.getByRole('heading', { level: 1 })).toContainText('Trades')

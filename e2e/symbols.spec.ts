@@ -51,7 +51,7 @@ test('E66 an override that is removed stays removed, and shows the default in gr
   await expect(field).toHaveAttribute('placeholder', 'default: 15')
   await page.getByRole('button', { name: 'Review and save' }).click()
   const dialog = page.getByRole('dialog')
-  await expect(dialog.getByRole('row', { name: /ETHUSDT Take-profit/ })).toContainText('not set')
+  await expect(dialog.getByRole('row', { name: /ETHUSDT Take-profit/ })).toContainText('not set (default 15)')
   await dialog.getByRole('button', { name: 'Save as a new version' }).click()
   await expect(page.getByText('version 2 in force')).toBeVisible()
   await page.reload()

@@ -1,12 +1,15 @@
-import { isJsonObject, type Change, type Json } from '@undertow/shared/json-changes.ts'
-import { globalFields, symbolFields, touchesRisk, typedOf } from '../settings-draft.ts'
+import { isJsonObject, type Change, type Json, type JsonObject } from '@undertow/shared/json-changes.ts'
+import { at, globalFields, symbolFields, touchesRisk, typedOf } from '../settings-draft.ts'
 
 /** Before and after: first what may lose more than before, then what touches risk at all. */
 export function ChangeTable({
   changes,
   riskier = noPaths,
+  around,
 }: {
   changes: readonly Change[]
+  /** The whole settings before and after: what a symbol does not say itself is read from their defaults. */
+  around?: { readonly before: JsonObject; readonly after: JsonObject }
   /** Paths of settings with which more can be lost. */
   riskier?: ReadonlySet<string>
 }) {
@@ -40,9 +43,11 @@ export function ChangeTable({
               </td>
               <td role="cell" className="num muted">
                 {shown(change.before)}
+                {change.before === undefined && inherited(around?.before, change.path)}
               </td>
               <td role="cell" className="num">
                 <strong>{shown(change.after)}</strong>
+                <span className="muted">{change.after === undefined && inherited(around?.after, change.path)}</span>
               </td>
             </tr>
           ))}
@@ -59,6 +64,14 @@ function titleOf(path: string): string {
   const parts = path.split('.')
   const title = titles.get(parts.at(-1) ?? '') ?? ''
   return parts[0] === 'symbols' ? `${parts[1] ?? ''} ${parts.length > 2 ? title : ''}`.trim() : title
+}
+
+/** What a symbol takes from the defaults where it has no value of its own. */
+function inherited(settings: JsonObject | undefined, path: string): string {
+  const [group, , key] = path.split('.')
+  if (settings === undefined || group !== 'symbols' || key === undefined) return ''
+  const value = at(settings, `symbol_defaults.${key}`)
+  return value === undefined ? '' : ` (default ${shown(value)})`
 }
 
 function shown(value: Json | undefined): string {

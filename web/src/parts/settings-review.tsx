@@ -56,7 +56,7 @@ export function SettingsReview({
       onConfirm={save}
       onClose={onClose}
     >
-      <ChangeTable changes={changes} riskier={riskier} />
+      <ChangeTable changes={changes} riskier={riskier} around={{ before: base, after: draft }} />
       {warnings.length > 0 && (
         <div className="note warn-note">
           <strong>Valid, but questionable</strong>
