@@ -529,8 +529,8 @@ export interface AlertDesk {
   putRules(
     wanted: AlertRules,
   ): { readonly accepted: AlertRules } | { readonly conflict: number } | { readonly problem: string }
-  /** Of the last 24 hours, as far as they are stored and few enough to be looked at. */
-  preview(rule: AlertRule): Promise<RulePreview>
+  /** Of the last 24 hours, as far as they are stored and few enough to be looked at; null: too many ask at once. */
+  preview(rule: AlertRule): Promise<RulePreview | null>
   /** Tells a test where the rule would tell. */
   testRule(rule: AlertRule, by: string): Promise<readonly ChannelState[]>
   /** Called for each new alert and each acknowledgement; the returned function ends it. */

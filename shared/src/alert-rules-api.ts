@@ -35,6 +35,7 @@ export const alertRulesApi = {
     summary: 'How often a rule would have fired in the last 24 hours, from the liquidations that are stored',
     body: alertRuleSchema,
     answer: rulePreviewSchema,
+    errors: [503],
   },
   testAlertRule: {
     method: 'POST',

@@ -10,10 +10,15 @@ import { createVirtualClock } from './virtual-clock.ts'
 function desk() {
   const clock = createVirtualClock(0, null)
   const rows: Parameters<AlertStore['add']>[0][] = []
+  let isReadable = true
+  const errors: unknown[] = []
   const store: AlertStore = {
     list: () => ({ items: [], next: null }),
     lastId: () => rows.length,
-    after: (id) => rows.slice(id).map((row, index) => ({ ...row, id: id + index + 1, ackedAt: null, ackedBy: null })),
+    after: (id) => {
+      if (!isReadable) throw new Error('database disk image is malformed')
+      return rows.slice(id).map((row, index) => ({ ...row, id: id + index + 1, ackedAt: null, ackedBy: null }))
+    },
     unread: () => ({ all: rows.length, mustSee: 0 }),
     add: (fact) => void rows.push(fact),
     acknowledge: (ids) => ids.length,
@@ -33,9 +38,7 @@ function desk() {
       testRule: () => Promise.resolve([]),
       stop: () => undefined,
     },
-    onError: (error) => {
-      throw error
-    },
+    onError: (error) => errors.push(error),
   })
   const news: AlertNews[] = []
   made.onNews((told) => news.push(told))
@@ -46,7 +49,10 @@ function desk() {
       tables: { ...emptyView.tables, status: new Map([['status', status as unknown as StatusRow]]) },
     }
   }
-  return { clock, rows, news, setHop, made }
+  const setReadable = (is: boolean): void => {
+    isReadable = is
+  }
+  return { clock, rows, news, errors, setHop, setReadable, made }
 }
 
 test('a line that stays down is told once, and so is its return', async () => {
@@ -63,21 +69,34 @@ test('a line that stays down is told once, and so is its return', async () => {
   ])
 })
 
+const fact: Parameters<AlertStore['add']>[0] = {
+  at: 1,
+  level: 'warn',
+  kind: 'system',
+  code: 'x',
+  symbol: null,
+  text: 'x',
+  mustSee: false,
+  value: null,
+  threshold: null,
+  rule: null,
+  ref: null,
+}
+
+test('alerts that cannot be read are said once and told when they can be read again: nothing ends', async () => {
+  const { clock, rows, news, errors, setReadable } = desk()
+  rows.push(fact)
+  setReadable(false)
+  await clock.run(10_000)
+  expect(errors.map(String)).toEqual(['Error: database disk image is malformed'])
+  setReadable(true)
+  await clock.run(11_000)
+  expect(news.map(({ alert }) => alert?.code)).toEqual(['x'])
+})
+
 test('news come from the store, whoever wrote there, and an acknowledgement tells the new count only', async () => {
   const { clock, rows, news, made } = desk()
-  rows.push({
-    at: 1,
-    level: 'warn',
-    kind: 'system',
-    code: 'x',
-    symbol: null,
-    text: 'x',
-    mustSee: false,
-    value: null,
-    threshold: null,
-    rule: null,
-    ref: null,
-  })
+  rows.push(fact)
   await clock.run(300)
   expect(news.map(({ alert, unread }) => [alert?.code, unread.all])).toEqual([['x', 1]])
   made.acknowledge({ ids: [1] }, 'me')

@@ -3,6 +3,7 @@ import type { AlertDesk, AlertStore, Backend, Clock } from '../ports.ts'
 import { conditionsOf, hopConditionsOf } from './alert-conditions.ts'
 import { createWatch } from './condition-watch.ts'
 import { every } from './every.ts'
+import { harmless } from './harmless.ts'
 import type { RuleDesk } from './rule-desk.ts'
 
 export type AlertDeskParts = {
@@ -13,6 +14,7 @@ export type AlertDeskParts = {
   readonly wallClock: Clock
   /** The own rules, which write to the same store. */
   readonly rules: RuleDesk
+  /** Told of what went wrong here: trading does not depend on it. */
   readonly onError: (error: unknown) => void
 }
 
@@ -36,8 +38,8 @@ export function createAlertDesk(parts: AlertDeskParts): AlertDesk & { stop(): vo
     const fresh = store.after(told)
     if (fresh.length === 0) return
     const unread = store.unread()
-    for (const alert of fresh) tell({ alert, unread })
     told = fresh.at(-1)?.id ?? told
+    for (const alert of fresh) tell({ alert, unread })
   }
 
   const watchConditions = createWatch(({ level, code, symbol, text }) =>
@@ -52,15 +54,16 @@ export function createAlertDesk(parts: AlertDeskParts): AlertDesk & { stop(): vo
       mustSee: isMustSee(level, code),
     }),
   )
+  const look = (): void => watchConditions([...conditionsOf(book.view()), ...hopConditionsOf(book.view())], clock.now())
   const chores = [
-    every(wallClock, newsMs, tellNews, onError),
+    every(wallClock, newsMs, harmless(tellNews, onError), onError),
+    every(wallClock, lookMs, harmless(look, onError), onError),
     every(
       wallClock,
-      lookMs,
-      () => watchConditions([...conditionsOf(book.view()), ...hopConditionsOf(book.view())], clock.now()),
+      tidyMs,
+      harmless(() => store.tidy(), onError),
       onError,
     ),
-    every(wallClock, tidyMs, () => store.tidy(), onError),
   ]
 
   return {

@@ -3,6 +3,7 @@ import { noRules, type AlertRule, type AlertRules } from '@undertow/shared/alert
 import { emptyView } from '@undertow/shared/view-fold.ts'
 import type { Patch, TapeRow } from '@undertow/shared/view.ts'
 import { expect, test } from 'vitest'
+import { firingsPerMinuteMax } from './firing-limit.ts'
 import { createRuleDesk } from './rule-desk.ts'
 import { createVirtualClock } from './virtual-clock.ts'
 
@@ -25,6 +26,7 @@ function desk(rules: readonly AlertRule[] = []) {
   let listen: (patch: Patch) => void = () => undefined
   const facts: AlertFact[] = []
   const outside: string[] = []
+  const errors: unknown[] = []
   const made = createRuleDesk({
     file: {
       read: () => ({ value: kept, problem: null }),
@@ -51,15 +53,13 @@ function desk(rules: readonly AlertRule[] = []) {
         return []
       },
     },
-    onError: (error) => {
-      throw error
-    },
+    onError: (error) => errors.push(error),
   })
-  const liquidate = (at: number, notional: string): void => {
-    const row = { seq: at, at, symbol: 'BTCUSDT', liquidated: 'long', notional } as TapeRow
+  const liquidate = (at: number, notional: string, symbol = 'BTCUSDT'): void => {
+    const row = { seq: at, at, symbol, liquidated: 'long', notional } as TapeRow
     listen({ fromSeq: 0, toSeq: 1, changes: [{ table: 'liquidations', key: String(at), row }], dropped: 0 })
   }
-  return { made, facts, outside, liquidate }
+  return { made, clock, facts, outside, errors, liquidate }
 }
 
 test('E90 a rule that fires is an alert with value and line, and leaves the machine where it says so', () => {
@@ -95,4 +95,23 @@ test('E90 a test is told where the rule would tell', async () => {
   await made.testRule(rule({ leavesMachine: false }), 'me')
   expect(facts.map(({ code }) => code)).toEqual(['rule_test', 'rule_test'])
   expect(outside).toEqual(['test of Big by me'])
+})
+
+test('rules that fire without end are told sixty times a minute, and that there is more', async () => {
+  const { clock, facts, outside, liquidate } = desk([rule()])
+  for (let n = 0; n < 500; n += 1) liquidate(5, '2500', `C${n}USDT`)
+  expect(facts.filter(({ code }) => code === 'rule')).toHaveLength(firingsPerMinuteMax)
+  expect(facts.filter(({ code }) => code === 'rules_left_out')).toHaveLength(1)
+  expect(outside).toHaveLength(firingsPerMinuteMax)
+  await clock.run(60_000)
+  liquidate(60_000, '2500', 'NEWUSDT')
+  expect(facts.at(-1)).toMatchObject({ code: 'rule', symbol: 'NEWUSDT' })
+})
+
+test('what a rule cannot make sense of is said and goes no further', () => {
+  const { facts, errors, liquidate } = desk([rule()])
+  expect(() => liquidate(5, 'none')).not.toThrow()
+  expect(errors).toHaveLength(1)
+  liquidate(6, '2500')
+  expect(facts).toHaveLength(1)
 })

@@ -1,11 +1,13 @@
 import type { AlertFact } from '@undertow/shared/alert-row.ts'
 import type { ChannelState } from '@undertow/shared/alerts-api.ts'
 import { type AlertRule, type AlertRules } from '@undertow/shared/alert-rules.ts'
-import type { StatusRow } from '@undertow/shared/view.ts'
+import type { Patch, StatusRow } from '@undertow/shared/view.ts'
 import type { AlertDesk, AlertRulesFile, Archive, Backend, Clock } from '../ports.ts'
 import type { RuleFired } from './alerting.ts'
 import { every } from './every.ts'
-import { previewRule } from './rule-preview.ts'
+import { createFiringLimit } from './firing-limit.ts'
+import { harmless } from './harmless.ts'
+import { createRulePreview } from './rule-preview.ts'
 import { createFlowWatch, createStateWatch, isFlowRule, isStateRule, type Firing } from './rule-watch.ts'
 
 /** The channels that leave this machine. */
@@ -23,6 +25,7 @@ export type RuleDeskParts = {
   readonly add: (fact: AlertFact) => void
   /** Null: nothing leaves this machine. */
   readonly outside: Outside | null
+  /** Told of what went wrong here: trading does not depend on it. */
   readonly onError: (error: unknown) => void
 }
 
@@ -50,14 +53,18 @@ export function createRuleDesk(parts: RuleDeskParts): RuleDesk {
   }
   current()
 
+  const mayFire = createFiringLimit(wallClock, (text) =>
+    add({ ...plainRule, at: clock.now(), code: 'rules_left_out', text, rule: null }),
+  )
   const tell = (rule: AlertRule, { at, symbol, value, threshold, text }: Firing): void => {
     const { name, leavesMachine } = rule
+    if (!mayFire()) return
     const fact = { at, level: 'warn', kind: 'rule', code: 'rule', symbol, text, mustSee: false } as const
     add({ ...fact, value, threshold, rule: name, ref: null })
     const [status] = book.view().tables.status.values()
     if (leavesMachine) outside?.tellRule({ name, symbol, text }, status?.book ?? null)
   }
-  const unfollow = book.onPatch(({ changes }) => {
+  const follow = ({ changes }: Patch): void => {
     if (flow.length === 0) return
     for (const change of changes) {
       if (change.table !== 'liquidations' || change.row === null) continue
@@ -66,15 +73,12 @@ export function createRuleDesk(parts: RuleDeskParts): RuleDesk {
         if (firing !== null) tell(rule, firing)
       }
     }
-  })
-  const stopLooking = every(
-    wallClock,
-    lookMs,
-    () => {
-      for (const { rule, look } of states) for (const firing of look(book.view(), clock.now())) tell(rule, firing)
-    },
-    onError,
-  )
+  }
+  const lookAtStates = (): void => {
+    for (const { rule, look } of states) for (const firing of look(book.view(), clock.now())) tell(rule, firing)
+  }
+  const unfollow = book.onPatch(harmless(follow, onError))
+  const stopLooking = every(wallClock, lookMs, harmless(lookAtStates, onError), onError)
 
   return {
     rules: current,
@@ -87,11 +91,10 @@ export function createRuleDesk(parts: RuleDeskParts): RuleDesk {
       current()
       return { accepted }
     },
-    preview: (rule) => previewRule(rule, archive, clock.now()),
+    preview: createRulePreview(archive, clock),
     testRule: async (rule, by) => {
       const text = `This is a test of the rule, asked for by ${by}.`
-      const fact = { at: clock.now(), level: 'warn', kind: 'rule', code: 'rule_test', symbol: null } as const
-      add({ ...fact, text, mustSee: false, value: null, threshold: null, rule: rule.name, ref: null })
+      add({ ...plainRule, at: clock.now(), code: 'rule_test', text, rule: rule.name })
       return rule.leavesMachine && outside !== null ? outside.test(by, rule.name) : []
     },
     stop: () => {
@@ -100,3 +103,13 @@ export function createRuleDesk(parts: RuleDeskParts): RuleDesk {
     },
   }
 }
+
+const plainRule = {
+  level: 'warn',
+  kind: 'rule',
+  symbol: null,
+  mustSee: false,
+  value: null,
+  threshold: null,
+  ref: null,
+} satisfies Partial<AlertFact>

@@ -1,28 +1,42 @@
 import type { AlertRule, RulePreview } from '@undertow/shared/alert-rules.ts'
 import type { LiquidationRow } from '@undertow/shared/view.ts'
-import type { Archive } from '../ports.ts'
+import type { Archive, Clock } from '../ports.ts'
 import { createFlowWatch, isFlowRule, type Firing, type FlowRule } from './rule-watch.ts'
 
 const dayMs = 86_400_000
 const pageLength = 500
 const rowsMax = 20_000
 const examplesMax = 10
+/** Each takes its turn of every turn of the loop, and some megabytes. */
+const atOnceMax = 2
+
+/** How often a rule would have fired in the last 24 hours; null: others are being worked out. */
+export function createRulePreview(
+  archive: Pick<Archive, 'liquidations'>,
+  clock: Pick<Clock, 'now'>,
+): (rule: AlertRule) => Promise<RulePreview | null> {
+  let running = 0
+  return async (rule) => {
+    if (running >= atOnceMax) return null
+    running += 1
+    return previewRule(rule, archive, clock.now()).finally(() => {
+      running -= 1
+    })
+  }
+}
 
 /**
- * How often a rule would have fired in the last 24 hours. Read page by page with the loop free in between; of more
- * liquidations than `rowsMax` the newest are looked at, and the answer says so.
+ * Read and looked at page by page with the loop free in between; of more liquidations than `rowsMax` the newest are looked
+ * at, and the answer says so.
  */
-export async function previewRule(
-  rule: AlertRule,
-  archive: Pick<Archive, 'liquidations'>,
-  now: number,
-): Promise<RulePreview> {
+async function previewRule(rule: AlertRule, archive: Pick<Archive, 'liquidations'>, now: number): Promise<RulePreview> {
   const from = now - dayMs
   if (!isFlowRule(rule)) return { fired: null, examples: [], from, to: now, isCut: false }
   const { rows, isCut } = await stored(rule, archive, from, now)
   const see = createFlowWatch(rule)
   const fired: Firing[] = []
-  for (const row of rows.toReversed()) {
+  for (const [index, row] of rows.toReversed().entries()) {
+    if (index % pageLength === 0) await new Promise(setImmediate)
     const firing = see(row)
     if (firing !== null) fired.push(firing)
   }

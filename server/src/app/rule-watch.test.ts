@@ -2,7 +2,7 @@ import type { AlertRule } from '@undertow/shared/alert-rules.ts'
 import { emptyView } from '@undertow/shared/view-fold.ts'
 import type { AccountRow, LiquidationRow, PositionRow, View } from '@undertow/shared/view.ts'
 import { expect, test } from 'vitest'
-import { previewRule } from './rule-preview.ts'
+import { createRulePreview } from './rule-preview.ts'
 import { createFlowWatch, createStateWatch, isFlowRule, isStateRule } from './rule-watch.ts'
 
 const common = { name: 'r', isOn: true, cooldownSec: 10, leavesMachine: false }
@@ -94,7 +94,9 @@ test('E90 a preview counts what the rule would have told, and says where it had 
     row(now - 30_000, '99'),
   ]
   const archive = { liquidations: () => ({ items: stored, next: null }) }
-  expect(await previewRule(rule, archive, now)).toEqual({
+  const clock = { now: () => now }
+  const preview = createRulePreview(archive, clock)
+  expect(await preview(rule)).toEqual({
     fired: 2,
     examples: [
       { at: now - 2, symbol: 'BTCUSDT', value: '200 USDT' },
@@ -105,6 +107,10 @@ test('E90 a preview counts what the rule would have told, and says where it had 
     isCut: false,
   })
   const endless = { liquidations: () => ({ items: Array.from({ length: 500 }, () => row(now - 1, '1')), next: '1' }) }
-  expect(await previewRule(rule, endless, now)).toMatchObject({ fired: 0, from: now - 1, isCut: true })
-  expect(await previewRule({ kind: 'dailyLoss', ...common, usdt: '1' }, archive, now)).toMatchObject({ fired: null })
+  expect(await createRulePreview(endless, clock)(rule)).toMatchObject({ fired: 0, from: now - 1, isCut: true })
+  expect(await preview({ kind: 'dailyLoss', ...common, usdt: '1' })).toMatchObject({ fired: null })
+
+  const answers = await Promise.all([preview(rule), preview(rule), preview(rule)])
+  expect(answers.map((answer) => answer?.fired ?? null)).toEqual([2, 2, null])
+  expect(await preview(rule)).toMatchObject({ fired: 2 })
 })

@@ -19,10 +19,16 @@ export const defaultRates: Rates = {
   stop: { perSec: 10, burst: 100 },
 }
 
-export const rateClassOf = ({ method, path, tag }: Pick<Contract, 'method' | 'path' | 'tag'>): RateClass => {
+export const rateClassOf = ({
+  method,
+  path,
+  tag,
+  scope,
+}: Pick<Contract, 'method' | 'path' | 'tag' | 'scope'>): RateClass => {
   if (path === '/api/config/suggestion') return 'check'
   if (method === 'GET') return 'read'
-  if (['/api/config/check', '/api/config/import', '/api/config/preview'].includes(path)) return 'check'
+  // Nothing is written, so whoever may only look may ask for it: it must not use up what is meant for changes.
+  if (scope === 'read') return 'check'
   if (tag === 'session') return 'login'
   const risks = path.endsWith('/resume') || path.endsWith('/add')
   return tag === 'system' || tag === 'access' || tag === 'settings' || risks ? 'write' : 'stop'

@@ -99,9 +99,10 @@ test('S-16 the shell can look, pause, halt and flatten; every other route is clo
     const reply = await ask(method, url, { headers: await shell(method, url) })
     if (reply.statusCode !== 403 || reply.json().error.code !== 'notGranted') letIn.push(path)
   }
-  // The last two change nothing: they say what would be said of settings, and the shell cannot even send some.
+  // The others change nothing: they say what would come of settings or a rule, and the shell cannot even send some.
   const stops = ['/api/control/pause', '/api/control/halt', '/api/control/flatten']
-  expect(letIn).toEqual([...stops, '/api/config/check', '/api/config/import', '/api/config/preview'])
+  const questions = ['/api/config/check', '/api/config/import', '/api/config/preview', '/api/alerts/rules/preview']
+  expect(letIn).toEqual([...stops, ...questions])
   expect(wishes.map(({ action }) => action.do)).toEqual(['pause', 'halt', 'flatten'])
   expect(config()).toBe(before)
   for (const url of ['/api/health', '/api/account', '/api/positions', '/api/arming'])

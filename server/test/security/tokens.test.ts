@@ -5,6 +5,7 @@ import { api } from '@undertow/shared/api.ts'
 import type { Contract } from '@undertow/shared/contract.ts'
 import { streamPath } from '@undertow/shared/stream.ts'
 import { expect, test, vi } from 'vitest'
+import { rateClassOf } from '../../src/http/rates.ts'
 import { cookieOf, lockedServer, loginServer, password } from './server.ts'
 
 const stats = '/api/stats'
@@ -179,6 +180,9 @@ test('S-16 every route that is more than a look says so: a new one has to be tho
     'POST /api/arming/abort': 'trade',
     'POST /api/arming/disarm': 'trade',
     'POST /api/alerts/test': 'admin',
+    'POST /api/alerts/ack': 'trade',
+    'PUT /api/alerts/rules': 'admin',
+    'POST /api/alerts/rules/test': 'admin',
     'GET /api/session': 'public',
     'POST /api/session': 'public',
     'POST /api/session/setup': 'public',
@@ -197,6 +201,10 @@ test('S-16 every route that is more than a look says so: a new one has to be tho
     '/api/config/preview',
     '/api/alerts/rules/preview',
   ])
+  // What whoever may only look can ask for uses up nothing that changes need.
+  expect(new Set(contracts.filter(({ scope }) => scope === 'read').map(rateClassOf))).toEqual(
+    new Set(['read', 'check']),
+  )
 })
 
 test('S-15, S-16 no token loosens a limit, and none resumes entries with real money', async () => {

@@ -223,7 +223,13 @@ export async function openBook(
     changedAt: () => store.archive.settingsVersions({ limit: 1, cursor: null }).items[0]?.at ?? null,
     onMissed: (profile, reason) => bot.missSchedule(profile, reason),
   })
-  const watching = { book: bot.backend, clock, wallClock, onError: onFatal }
+  const watching = {
+    book: bot.backend,
+    clock,
+    wallClock,
+    onError: (error: unknown) =>
+      log('error', 'what people should be told could not be worked out', { error: String(error) }),
+  }
   const rules = createRuleDesk({
     ...watching,
     file: openAlertRules(plan.root),

@@ -40,7 +40,7 @@ export function serveAlertRules(room: Room): void {
     })
     return alerts.rules()
   })
-  serve(room, api.previewAlertRule, ({ body }) => alerts.preview(body))
+  serve(room, api.previewAlertRule, async ({ body }) => (await alerts.preview(body)) ?? busy)
   serve(room, api.testAlertRule, async ({ body, by }) => ({ channels: await alerts.testRule(body, by) }))
 }
 
@@ -50,6 +50,13 @@ const changedMeanwhile = (current: number): Refusal => ({
   message: `Somebody changed the rules meanwhile (version ${current}). Nothing was saved.`,
   action: 'Look at the rules as they are now and make your change again.',
 })
+
+const busy: Refusal = {
+  refused: 503,
+  code: 'busy',
+  message: 'Other rules are being tried out.',
+  action: 'Try again in a few seconds; trading is not affected.',
+}
 
 const notKept = { refused: 503, code: 'notWritten', action: 'See to the disk and try again.' } as const
 
