@@ -172,6 +172,14 @@ test('thirty messages in ten minutes are enough, except for alarms; what was lef
   expect(sent.at(-1)?.text).toBe('alarm (10 lesser messages were left out)')
 })
 
+test('own rules have fifteen of their own and take none from what the bot has to say', async () => {
+  const { alerting, sent, wait } = world()
+  for (let i = 0; i < 40; i++) alerting.tellRule({ name: `rule${i}`, symbol: null, text: 'fired' }, null)
+  for (let i = 0; i < 30; i++) alerting.tell('warn', `lesser${i}`, 'lesser')
+  await wait(0)
+  expect([sent.filter(({ code }) => code === 'rule').length, sent.length]).toEqual([15, 45])
+})
+
 test('a message that does not arrive is tried again, ever later, with the same id, and given up after six attempts', async () => {
   const { alerting, sent, logged, wait } = world([fails, fails, fails, fails, fails, fails])
   alerting.tell('error', 'alarm', 'alarm')

@@ -33,6 +33,9 @@ const sameMs = 300_000
 const remembered = 500
 const spanMs = 600_000
 const perSpanMax = 30
+/** What a person asked for must not take the place of what the bot has to say. */
+const rulesPerSpanMax = 15
+const ruleCode = 'rule'
 const textMax = 1_000
 
 /** Codes of notices that are told besides those of level error. */
@@ -67,7 +70,9 @@ export function createAlerting({ channels, clock, log, bootId }: AlertingParts):
   const couriers = channels.map((channel) => createCourier(channel, clock, log))
   /** When a thing was last told, and how often it came up since. */
   const last = new Map<string, { readonly at: number; more: number }>()
+  /** When messages went out; those of own rules are counted for themselves. */
   let recent: number[] = []
+  let recentRules: number[] = []
   let leftOut = 0
   let count = 0
 
@@ -76,7 +81,8 @@ export function createAlerting({ channels, clock, log, bootId }: AlertingParts):
     const at = clock.now()
     const text = plain(leftOut === 0 ? told.text : `${told.text} (${leftOut} lesser messages were left out)`)
     leftOut = 0
-    recent = [...recent.filter((sent) => at - sent < spanMs), at]
+    if (told.code === ruleCode) recentRules.push(at)
+    else recent.push(at)
     const message = { ...told, text, id: `${bootId}-${count}`, at, book }
     for (const courier of couriers) courier.post(message)
   }
@@ -90,7 +96,10 @@ export function createAlerting({ channels, clock, log, bootId }: AlertingParts):
       before.more += 1
       return
     }
-    if (told.level !== 'error' && recent.filter((sent) => at - sent < spanMs).length >= perSpanMax) {
+    recent = recent.filter((sent) => at - sent < spanMs)
+    recentRules = recentRules.filter((sent) => at - sent < spanMs)
+    const isFull = told.code === ruleCode ? recentRules.length >= rulesPerSpanMax : recent.length >= perSpanMax
+    if (told.level !== 'error' && isFull) {
       leftOut += 1
       return
     }
@@ -144,7 +153,7 @@ export function createAlerting({ channels, clock, log, bootId }: AlertingParts):
     watch,
     tell: (level, code, text) => announce({ level, code, symbol: null, text }, null),
     tellRule: ({ name, symbol, text }, book) =>
-      announce({ level: 'warn', code: 'rule', symbol, text: `${name}: ${text}` }, book, name),
+      announce({ level: 'warn', code: ruleCode, symbol, text: `${name}: ${text}` }, book, name),
     status: states,
     hops: () => hopsOf(states()),
     test: async (by, rule = null) => {

@@ -34,9 +34,12 @@ export function createAlertStore(
   const ackLesser = files.ledger.prepare<[number, string, number]>(
     'UPDATE alerts SET acked_at = ?, acked_by = ? WHERE id <= ? AND acked_at IS NULL AND must_see = 0',
   )
-  // Against the newest row and not against a clock: a market on virtual time has a time of its own.
-  const forget = files.ledger.prepare<[number, number]>(
-    'DELETE FROM alerts WHERE at < (SELECT max(at) FROM alerts) - ? OR id <= (SELECT max(id) FROM alerts) - ?',
+  // Against the newest row and not against a clock: a market on virtual time has a time of its own. What must be seen and
+  // nobody has seen is not pushed out by a storm of lesser things, only by its own kind.
+  const forget = files.ledger.prepare<{ keptMs: number; rowsMax: number }>(
+    `DELETE FROM alerts WHERE at < (SELECT max(at) FROM alerts) - @keptMs
+     OR (id <= (SELECT max(id) FROM alerts) - @rowsMax AND NOT (must_see = 1 AND acked_at IS NULL))
+     OR id <= (SELECT id FROM alerts WHERE must_see = 1 AND acked_at IS NULL ORDER BY id DESC LIMIT 1 OFFSET @rowsMax)`,
   )
   const countOpen = files.reader.prepare<[], Unread>(
     `SELECT count(*) AS "all", ifnull(sum(must_see), 0) AS mustSee FROM alerts WHERE acked_at IS NULL AND level IN ('warn', 'error')`,
@@ -63,7 +66,7 @@ export function createAlertStore(
     acknowledge: (ids, at, by) =>
       written(files.ledger.transaction(() => ids.reduce((sum, id) => sum + ackOne.run(at, by, id).changes, 0))),
     acknowledgeUpTo: (id, at, by) => written(() => ackLesser.run(at, by, id).changes),
-    tidy: () => void guard.attempt(() => void forget.run(keptMs, rowsMax)),
+    tidy: () => void guard.attempt(() => void forget.run({ keptMs, rowsMax })),
     list: (filter, page) => listOf(filter, page),
   }
 
