@@ -499,8 +499,8 @@ type AuditItem = {
   readonly facts: AuditFacts
 }
 export interface AuditReader {
-  /** `problem`: what is not as it was written; null: everything is. */
-  read(page: PageRequest): Page<AuditItem> & { readonly problem: string | null }
+  /** `problem`: what is not as it was written; null: everything is. Null for all of it: too many ask at once. */
+  read(page: PageRequest): Promise<(Page<AuditItem> & { readonly problem: string | null }) | null>
 }
 
 /** The alerts that are stored. Null of a change: it could not be written. */

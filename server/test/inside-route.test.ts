@@ -25,7 +25,7 @@ async function served(secrets: readonly string[] = [], reason = '') {
     arming: null,
     logs,
     auditLog: {
-      read: ({ limit }) => ({
+      read: async ({ limit }) => ({
         items: [{ seq: 2, at: noon, what: 'halt', by: 'me', facts: { outcome: 'done' } }].slice(0, limit),
         next: null,
         problem: 'line 1 was changed',

@@ -77,6 +77,7 @@ export const insideApi = {
       /** False in practice, which keeps no record of it. */
       isKept: z.boolean(),
     }),
+    errors: [503],
   },
   diagnostics: {
     method: 'GET',

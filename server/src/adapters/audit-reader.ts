@@ -1,27 +1,37 @@
-import { existsSync, statSync } from 'node:fs'
-import { join } from 'node:path'
-import type { AuditReader } from '../ports.ts'
-import { headName, verifyAudit, type Verified } from './audit-chain.ts'
+import type { AuditReader, PageRequest } from '../ports.ts'
+import { verifyAudit } from './audit-chain.ts'
+import { runInThread } from './thread-job.ts'
 
-/** Reads the audit log for people, checked as a whole. It is some megabytes at most, and read again only after a new line. */
+type AuditPage = Exclude<Awaited<ReturnType<AuditReader['read']>>, null>
+export type AuditJob = { readonly folder: string; readonly page: PageRequest }
+
+const atOnceMax = 2
+const msMax = 9_000
+
+/**
+ * Reads the audit log for people, checked as a whole each time. Ten thousand hashes take a good part of a second, so a thread
+ * of its own does it: the loop goes on.
+ */
 export function createAuditReader(folder: string): AuditReader {
-  let known: { readonly stamp: string; readonly found: Verified } | null = null
-
-  const verified = (): Verified => {
-    const head = join(folder, headName)
-    const { mtimeMs = 0, size = 0 } = existsSync(head) ? statSync(head) : {}
-    const stamp = `${mtimeMs} ${size}`
-    if (known?.stamp !== stamp) known = { stamp, found: verifyAudit(folder) }
-    return known.found
-  }
-
+  let running = 0
   return {
-    read: ({ limit, cursor }) => {
-      const { lines, problem } = verified()
-      const before = cursor === null ? Number.MAX_SAFE_INTEGER : Number.parseInt(cursor, 10)
-      const older = lines.filter(({ seq }) => seq < before).toReversed()
-      const items = older.slice(0, limit).map(({ seq, at, what, by, facts }) => ({ seq, at, what, by, facts }))
-      return { items, next: older.length > limit ? String(items.at(-1)?.seq) : null, problem }
+    read: async (page) => {
+      if (running >= atOnceMax) return null
+      running += 1
+      const job: AuditJob = { folder, page }
+      const read = runInThread(new URL('./audit-worker.ts', import.meta.url), job, msMax)
+      return (await read.finally(() => {
+        running -= 1
+      })) as AuditPage
     },
   }
+}
+
+/** One page, newest first, and what is not as it was written anywhere. */
+export function auditPageOf({ folder, page: { limit, cursor } }: AuditJob): AuditPage {
+  const { lines, problem } = verifyAudit(folder)
+  const before = cursor === null ? Number.MAX_SAFE_INTEGER : Number.parseInt(cursor, 10)
+  const older = lines.filter(({ seq }) => seq < before).toReversed()
+  const items = older.slice(0, limit).map(({ seq, at, what, by, facts }) => ({ seq, at, what, by, facts }))
+  return { items, next: older.length > limit ? String(items.at(-1)?.seq) : null, problem }
 }

@@ -26,6 +26,12 @@ export function createLiquidationTotals(
 ): Archive['liquidationTotals'] {
   const search = createLiquidationSearch<Row>(db, 'seq, at, liquidated, notional')
   const running = new Map<string, Promise<LiquidationTotals>>()
+  /** Lets everything else run between two pieces, whichever question they belong to: a turn of the loop has one at most. */
+  let last: Promise<void> = Promise.resolve()
+  const turn = (): Promise<void> => {
+    last = last.then(() => new Promise<void>((resolve) => setImmediate(resolve)))
+    return last
+  }
 
   return (filter) => {
     const key = JSON.stringify([filter.symbol, filter.liquidated, filter.notionalMin, filter.from, filter.to])
@@ -45,8 +51,7 @@ export function createLiquidationTotals(
     let cutAt: number | null = null
     let cursor: string | null = null
     do {
-      // Lets everything else run between two pieces.
-      await new Promise<void>((resolve) => setImmediate(resolve))
+      await turn()
       const { items, next }: ReturnType<typeof search> = search(filter, { limit: pieceMax, cursor })
       for (const { liquidated, notional } of items) {
         const sum = sums[liquidated]

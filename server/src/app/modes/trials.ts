@@ -1,7 +1,7 @@
-import { Worker } from 'node:worker_threads'
 import { encodeConfig } from '@undertow/shared/config-check.ts'
 import type { Config, ConfigJson } from '@undertow/shared/config.ts'
 import { suggestionAnswer, trialAnswer } from '@undertow/shared/trial-api.ts'
+import { runInThread } from '../../adapters/thread-job.ts'
 import type { Log, Trials } from '../../ports.ts'
 
 const dayMs = 86_400_000
@@ -61,19 +61,5 @@ export function createTrials({ dir, now, inForce, tradable, log }: Parts): Trial
   }
 }
 
-function runJob(job: TrialJob): Promise<unknown> {
-  const worker = new Worker(new URL('./trial-worker.ts', import.meta.url), {
-    workerData: job,
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: 256 },
-  })
-  const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-  const timer = setTimeout(() => reject(new Error('it took too long')), runMsMax)
-  worker.once('message', resolve)
-  worker.once('error', reject)
-  worker.once('exit', () => reject(new Error('it ended without a result')))
-  return promise.finally(() => {
-    clearTimeout(timer)
-    void worker.terminate()
-  })
-}
+const runJob = (job: TrialJob): Promise<unknown> =>
+  runInThread(new URL('./trial-worker.ts', import.meta.url), job, runMsMax)

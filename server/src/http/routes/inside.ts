@@ -3,6 +3,7 @@ import type { Inside } from '@undertow/shared/inside-api.ts'
 import type { AuditReader, LogReader } from '../../ports.ts'
 import { serve, type Room } from '../handle.ts'
 import { watchLoopLag } from '../loop-lag.ts'
+import type { Refusal } from '../refusal.ts'
 import { pageOf } from './list.ts'
 
 export type Insight = {
@@ -32,9 +33,10 @@ export function serveInside(room: Room, { logs, auditLog }: Insight): void {
   serve(room, api.logs, ({ query: { level = 'info', text = '', after = '0', limit } }) => ({
     items: logs?.read({ level, text, after: Number.parseInt(after, 10), limit }) ?? [],
   }))
-  serve(room, api.audit, ({ query }) => {
-    const nothing = { items: [], next: null, problem: null }
-    return { ...(auditLog?.read(pageOf(query)) ?? nothing), isKept: auditLog !== null }
+  serve(room, api.audit, async ({ query }) => {
+    if (auditLog === null) return { items: [], next: null, problem: null, isKept: false }
+    const page = await auditLog.read(pageOf(query))
+    return page === null ? busy : { ...page, isKept: true }
   })
   serve(room, api.diagnostics, (_, reply) => {
     const status = backend.status()
@@ -51,6 +53,13 @@ export function serveInside(room: Room, { logs, auditLog }: Insight): void {
     }
     return logs === null ? bundle : cleaned(bundle, (text) => logs.redact(text))
   })
+}
+
+const busy: Refusal = {
+  refused: 503,
+  code: 'busy',
+  message: 'The audit log is being read for others.',
+  action: 'Try again in a few seconds; trading is not affected.',
 }
 
 /** The same value with every text in it cleaned; names of fields are ours. */

@@ -8,8 +8,10 @@ import { bubblesMax, type LiquidationFlow, type LiquidationGrid } from '@underto
 import { add, gte, lt, noUsdt, price, qty, rounded, text, usdt } from '@undertow/shared/money.ts'
 import type { GridAsk } from '../../../ports.ts'
 import { createClock } from '../../clock.ts'
+import { openReader } from '../database.ts'
 import { openStore, type Store } from '../open.ts'
 import { foldFlow, type Liquidated } from './flow.ts'
+import { gridOf } from './grid.ts'
 import { bucketFor, decimalTimes, stepFor } from './scale.ts'
 
 const start = 1_769_860_800_000
@@ -87,6 +89,16 @@ describe('a grid', () => {
       expect([found.events, found.usdt]).toEqual([ours.length, sumOf(ours)])
     },
   )
+
+  test.each([null, 'long'] as const)('of symbols: piece by piece is what it is in one piece, side %s', (liquidated) => {
+    const market = openReader(dir, 'market')
+    const ask = { ...all, symbol: null, liquidated, columns: 10 }
+    expect(gridOf(market, ask, 13)).toEqual(gridOf(market, ask))
+    expect(gridOf(market, ask).events).toBe(
+      rows.filter((row) => row.liquidated === (liquidated ?? row.liquidated)).length,
+    )
+    market.close()
+  })
 
   test('of symbols: the most liquidated first, and what has no row is told', async () => {
     const found = await grid({ symbol: null, rows: 2 })

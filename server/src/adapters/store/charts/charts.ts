@@ -6,6 +6,7 @@ export type Question = GridAsk | FlowAsk
 const waitingMax = 8
 const slowMsMax = 8_000
 const idleMs = 30_000
+const endingMax = 1
 
 /**
  * Sums over stored liquidations, in a thread that lives while somebody asks. Null: it took too long, or too many ask at once;
@@ -16,12 +17,17 @@ export function createCharts(dir: string): Pick<Archive, 'grid' | 'flow'> & { re
   let worker: Worker | null = null
   let idle: ReturnType<typeof setTimeout> | undefined
   let lastId = 0
+  /** Told to end and still at it: nothing interrupts SQLite in the middle of a sum, and it must not be many of them. */
+  let ending = 0
 
   const end = (): void => {
     clearTimeout(idle)
     const ended = worker
     worker = null
-    void ended?.terminate()
+    if (ended !== null) {
+      ending += 1
+      void ended.terminate().finally(() => (ending -= 1))
+    }
     for (const answer of waiting.values()) answer(null)
     waiting.clear()
   }
@@ -41,7 +47,7 @@ export function createCharts(dir: string): Pick<Archive, 'grid' | 'flow'> & { re
   }
 
   const ask = (question: Question): Promise<string | null> => {
-    if (waiting.size >= waitingMax) return Promise.resolve(null)
+    if (waiting.size >= waitingMax || ending > endingMax) return Promise.resolve(null)
     clearTimeout(idle)
     idle = setTimeout(end, idleMs).unref()
     worker ??= start()

@@ -1,11 +1,11 @@
 import type { Database } from 'better-sqlite3'
 import { gridMax, type GridCell, type GridRow, type LiquidationGrid } from '@undertow/shared/liquidation-charts-api.ts'
 import type { GridAsk } from '../../../ports.ts'
-import { cents, filterOf, seqRange, usdtOf, type Bounds } from './rows.ts'
+import { cents, filterOf, pieceSeqs, piecesOf, seqRange, usdtOf, type Bounds } from './rows.ts'
 import { bucketFor, decimalTimes, stepFor, type Step } from './scale.ts'
 
 /** Executed liquidations on a grid: summed by SQLite, nothing but the cells leaves it. */
-export function gridOf(db: Database, ask: GridAsk): LiquidationGrid {
+export function gridOf(db: Database, ask: GridAsk, pieceLength = pieceSeqs): LiquidationGrid {
   const bucketMs = bucketFor(ask.from, ask.to, Math.min(ask.columns, gridMax.columns))
   const from = Math.floor(ask.from / bucketMs) * bucketMs
   const columns = Math.max(1, Math.ceil((ask.to - from) / bucketMs))
@@ -14,7 +14,9 @@ export function gridOf(db: Database, ask: GridAsk): LiquidationGrid {
   if (bounds === null) return { ...frame, ...nothing }
   const rows = Math.min(ask.rows, gridMax.rows)
   const found =
-    ask.symbol === null ? bySymbol(db, ask, bounds, { ...frame, rows }) : byPrice(db, ask, bounds, frame, rows)
+    ask.symbol === null
+      ? bySymbol(db, ask, piecesOf(db, bounds, pieceLength), { ...frame, rows })
+      : byPrice(db, ask, bounds, frame, rows)
   return { ...frame, ...found }
 }
 
@@ -63,13 +65,27 @@ const rowAt = (symbol: string, index: number, step: Step): GridRow => ({
   high: decimalTimes(index + 1, step),
 })
 
-function bySymbol(db: Database, ask: GridAsk, bounds: Bounds, frame: Frame & { readonly rows: number }): Found {
-  const { where, values } = filterOf(ask, bounds)
-  const counted = db
-    .prepare<unknown[], Counted & { readonly symbol: string }>(
-      `SELECT CAST((at - ?) / ? AS INTEGER) AS place, symbol, ${sums} FROM ${where} GROUP BY place, symbol ORDER BY place`,
-    )
-    .all(frame.from, frame.bucketMs, ...values)
+type CountedSymbol = Counted & { readonly symbol: string }
+
+function bySymbol(
+  db: Database,
+  { liquidated }: GridAsk,
+  pieces: Iterable<Bounds>,
+  frame: Frame & { readonly rows: number },
+): Found {
+  // By seq and no other index: each of those would look at all pieces for each piece.
+  const select = db.prepare<unknown[], CountedSymbol>(
+    `SELECT CAST((at - ?) / ? AS INTEGER) AS place, symbol, ${sums} FROM liquidations NOT INDEXED
+     WHERE seq >= ? AND seq < ? AND (? IS NULL OR liquidated = ?) GROUP BY place, symbol`,
+  )
+  const found = new Map<string, CountedSymbol>()
+  for (const { first, below } of pieces)
+    for (const one of select.iterate(frame.from, frame.bucketMs, first, below, liquidated, liquidated)) {
+      const key = `${one.place} ${one.symbol}`
+      const known = found.get(key)
+      found.set(key, known === undefined ? one : joined(known, one))
+    }
+  const counted = [...found.values()].toSorted((a, b) => a.place - b.place || (a.symbol < b.symbol ? -1 : 1))
   const totals = new Map<string, number>()
   for (const { symbol, longs, shorts } of counted) totals.set(symbol, (totals.get(symbol) ?? 0) + longs + shorts)
   // Equals by name, so that nothing jumps about.
@@ -86,6 +102,13 @@ function bySymbol(db: Database, ask: GridAsk, bounds: Bounds, frame: Frame & { r
     others: { symbols: left.length, usdt: usdtOf(left.reduce((sum, [, amount]) => sum + amount, 0)) },
   }
 }
+
+const joined = (a: CountedSymbol, b: CountedSymbol): CountedSymbol => ({
+  ...a,
+  longs: a.longs + b.longs,
+  shorts: a.shorts + b.shorts,
+  events: a.events + b.events,
+})
 
 const cellOf = ({ place, longs, shorts, events }: Counted, row: number): GridCell => ({
   column: place,

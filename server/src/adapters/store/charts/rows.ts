@@ -19,6 +19,16 @@ export function seqRange(db: Database, from: number, to: number): Bounds | null 
   return first < below ? { first, below } : null
 }
 
+/** Seqs that are looked at in one go. */
+export const pieceSeqs = 500_000
+
+/** The same span a piece at a time: nothing interrupts SQLite in the middle of a sum, and a thread that is told to end must. */
+export function* piecesOf(db: Database, { first, below }: Bounds, length = pieceSeqs): Generator<Bounds> {
+  const last = db.prepare<[], number>('SELECT max(seq) FROM liquidations').pluck().get() ?? -1
+  const end = Math.min(below, last + 1)
+  for (let from = first; from < end; from += length) yield { first: from, below: Math.min(from + length, end) }
+}
+
 type Filter = { readonly symbol: string | null; readonly liquidated?: Leg | null }
 
 /** What follows FROM, with its values. */
