@@ -354,7 +354,7 @@ export interface Archive {
   /** `zone`: where days and hours begin. */
   performance(from: number | null, to: number | null, zone: Zone): Report
   /** Adds up what `performance` has not seen yet, a piece at a time, so that nothing else has to wait for it. */
-  prepareReport(from: number | null, to: number | null, zone: Zone): Promise<void>
+  prepareReport(from: number | null, to: number | null, zone: Zone): Promise<boolean>
   /** Of whole UTC days, named as 2026-01-31; both are included. */
   books(fromDay: string, toDay: string): Books
   /**

@@ -136,7 +136,7 @@ export function createFakeBackend() {
     openStory: () => ({ decision: null, orders: [], fills: [] }),
     equity: (from) => [{ at: from, equity: '1000.5', netPnl: '0.5' }],
     performance: () => report,
-    prepareReport: () => Promise.resolve(),
+    prepareReport: () => Promise.resolve(true),
     books: (fromDay, toDay) => ({
       since: noon - 3_600_000,
       to: noon,

@@ -133,6 +133,7 @@ export const api = {
       'What closed trades made, in total and by symbol, leg, exit, trigger, hour, weekday, settings and day; drawdowns, daily returns, uptime, markouts',
     query: rangeQuery.extend({ zone: reportZone }),
     answer: performanceAnswer,
+    errors: [503],
   },
   performanceGroups: {
     method: 'GET',
@@ -143,6 +144,7 @@ export const api = {
     query: rangeQuery.extend({ zone: reportZone, limit, cursor: inSeq, format }),
     answer: listOf(groupItemSchema),
     csv: groupColumns,
+    errors: [503],
   },
   books: {
     method: 'GET',

@@ -55,6 +55,9 @@ const isNamed = (text: string): text is Zone => text.includes('/')
 
 const readers = new Map<Zone, Intl.DateTimeFormat>()
 
+/** Each takes some ten kilobytes, and one zone can be written in thousands of ways: `eUrope/berlin` is known too. */
+const readersMax = 50
+
 /** Throws when nobody knows the zone. Made once each: one costs more than a thousand readings. */
 function readerOf(zone: Zone): Intl.DateTimeFormat {
   const known = readers.get(zone)
@@ -72,6 +75,8 @@ function readerOf(zone: Zone): Intl.DateTimeFormat {
     second: 'numeric',
   })
   readers.set(zone, reader)
+  const [oldest] = readers.keys()
+  if (readers.size > readersMax && oldest !== undefined) readers.delete(oldest)
   return reader
 }
 

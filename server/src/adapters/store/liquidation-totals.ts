@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { add, noUsdt, text, usdt, type Usdt } from '@undertow/shared/money.ts'
 import type { Leg } from '@undertow/shared/sides.ts'
 import type { Archive, LiquidationTotals } from '../../ports.ts'
+import { createTurns } from './turns.ts'
 import { createLiquidationSearch, type LiquidationFilter } from './liquidation-search.ts'
 
 type Row = { readonly seq: number; readonly at: number; readonly liquidated: Leg; readonly notional: string }
@@ -26,12 +27,7 @@ export function createLiquidationTotals(
 ): Archive['liquidationTotals'] {
   const search = createLiquidationSearch<Row>(db, 'seq, at, liquidated, notional')
   const running = new Map<string, Promise<LiquidationTotals>>()
-  /** Lets everything else run between two pieces, whichever question they belong to: a turn of the loop has one at most. */
-  let last: Promise<void> = Promise.resolve()
-  const turn = (): Promise<void> => {
-    last = last.then(() => new Promise<void>((resolve) => setImmediate(resolve)))
-    return last
-  }
+  const turn = createTurns()
 
   return (filter) => {
     const key = JSON.stringify([filter.symbol, filter.liquidated, filter.notionalMin, filter.from, filter.to])

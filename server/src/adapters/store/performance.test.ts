@@ -250,3 +250,17 @@ test('what is added up a piece at a time is what is added up at once, and betwee
   // Thirteen pieces of trades, and the groups of 1,203 days by ten.
   expect(breaths).toBeGreaterThan(100)
 })
+
+test('however many ask at once, a few are answered and the others told to come again', async () => {
+  await withStoreOpen(async (store) => {
+    closeAll(
+      store,
+      Array.from({ length: 300 }, (_, day) => ({ ...first, closedAt: Date.UTC(2020, 0, 1) + day * 86_400_000 })),
+    )
+    const told = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => store.archive.prepareReport(index, null, 'utc')),
+    )
+    expect(told.filter(Boolean)).toHaveLength(6)
+    expect(await store.archive.prepareReport(null, null, 'utc')).toBe(true)
+  })
+})

@@ -18,6 +18,7 @@ import type { Archive } from '../../ports.ts'
 import { createAccountReport } from './account-report.ts'
 import { courseFrom, drawdownOf, follow, type Course } from './falls.ts'
 import { createMarkouts } from './markouts.ts'
+import { createTurns } from './turns.ts'
 import { addTrade, figuresOf, noSums, type Amounts, type Sums } from './trade-sums.ts'
 
 type Trade = { readonly [G in Grouping]: string } & StoredRow
@@ -58,6 +59,8 @@ const groupsMax = 400
 /** Trades, or groups, between two breaths: what they take, an order may have to wait for. */
 const pieceMax = 100
 const groupsPieceMax = 10
+/** Reports that are added up at one time: fewer than tallies are kept, so that none is forgotten before it is told. */
+const preparingMax = 6
 
 /** The report over a range of closing times, `to` included; exact, and what trades add up to is kept until the next one. */
 export function createPerformance(db: Database): Pick<Archive, 'performance' | 'prepareReport'> {
@@ -74,10 +77,15 @@ export function createPerformance(db: Database): Pick<Archive, 'performance' | '
      FROM trades WHERE ordinal >= ? AND closed_at <= ? ORDER BY ordinal LIMIT ?`,
   )
   const tallies = new Map<string, Tally>()
+  const turn = createTurns()
+  let preparing = 0
 
   function tallyOf(from: number | null, to: number | null, zone: Zone): Tally {
-    const key = `${from}:${to}:${zone}`
-    const tally = tallies.get(key) ?? emptyTally(zone)
+    const key = keyOf(from, to, zone)
+    return keep(key, tallies.get(key) ?? emptyTally(zone))
+  }
+
+  function keep(key: string, tally: Tally): Tally {
     tallies.delete(key)
     tallies.set(key, tally)
     for (const oldest of tallies.keys()) if (tallies.size > talliesMax) tallies.delete(oldest)
@@ -106,19 +114,31 @@ export function createPerformance(db: Database): Pick<Archive, 'performance' | '
     },
 
     async prepareReport(from, to, zone) {
-      const tally = tallyOf(from, to, zone)
-      while (addPiece(tally, from, to, pieceMax)) await breath()
-      const groups = groupings.flatMap((by) => [...tally.groups[by].values()])
-      for (let first = 0; first < groups.length; first += groupsPieceMax) {
-        for (const sums of groups.slice(first, first + groupsPieceMax)) figuresOf(sums)
-        await breath()
+      if (preparing >= preparingMax) return false
+      preparing += 1
+      try {
+        await prepare(from, to, zone)
+        return true
+      } finally {
+        preparing -= 1
       }
     },
   }
+
+  async function prepare(from: number | null, to: number | null, zone: Zone): Promise<void> {
+    const tally = tallyOf(from, to, zone)
+    while (addPiece(tally, from, to, pieceMax)) await turn()
+    const groups = groupings.flatMap((by) => [...tally.groups[by].values()])
+    for (let first = 0; first < groups.length; first += groupsPieceMax) {
+      for (const sums of groups.slice(first, first + groupsPieceMax)) figuresOf(sums)
+      await turn()
+    }
+    // Others may have pushed it out meanwhile; it is asked for now.
+    keep(keyOf(from, to, zone), tally)
+  }
 }
 
-/** Lets everything else run. */
-const breath = () => new Promise<void>((resolve) => setImmediate(resolve))
+const keyOf = (from: number | null, to: number | null, zone: Zone): string => `${from}:${to}:${zone}`
 
 function emptyTally(zone: Zone): Tally {
   return {
