@@ -80,8 +80,8 @@ const ids: Readonly<Record<string, Standing>> = {
   E80: 'done', // to the cent
   E81: 'open', // books are never added up
   E82: 'done', // return on margin and on notional
-  E83: 'open', // a chart and its table
-  E84: 'open', // a cell of the heatmap
+  E83: 'done', // a chart and its table
+  E84: 'done', // a cell of the heatmap
   E85: 'done', // CSV
   E86: 'done', // why, and why not
   E87: 'backtest',

@@ -17,6 +17,7 @@ import {
   loginSearch,
   performanceSearch,
   positionsSearch,
+  symbolSearch,
   tradesSearch,
 } from './search.ts'
 import { isBeingReloaded } from './stale-build.ts'
@@ -119,6 +120,17 @@ const routes = [
     ...at,
     path: '/trades/$id',
     component: lazy(() => import('./pages/trade.tsx').then((m) => ({ default: m.Trade }))),
+  }),
+  createRoute({
+    ...at,
+    path: '/symbols',
+    component: lazy(() => import('./pages/symbols.tsx').then((m) => ({ default: m.Symbols }))),
+  }),
+  createRoute({
+    ...at,
+    path: '/symbols/$symbol',
+    validateSearch: symbolSearch,
+    component: lazy(() => import('./pages/symbol.tsx').then((m) => ({ default: m.SymbolPage }))),
   }),
   createRoute({
     ...at,

@@ -1,4 +1,5 @@
 import { alertKindSchema } from '@undertow/shared/alert-row.ts'
+import { chartIntervalSchema } from '@undertow/shared/candles-api.ts'
 import { symbolNameSchema } from '@undertow/shared/config.ts'
 import { legSchema } from '@undertow/shared/sides.ts'
 import { z } from 'zod'
@@ -9,17 +10,25 @@ const symbol = symbolNameSchema.optional().catch(undefined)
 const leg = legSchema.optional().catch(undefined)
 const moment = z.int().min(0).optional().catch(undefined)
 
+const amount = z
+  .union([z.string(), z.number().transform(String)])
+  .pipe(z.string().regex(/^\d{1,15}(\.\d{1,8})?$/))
+  .optional()
+  .catch(undefined)
+
 export const liquidationsSearch = z.object({
-  tab: z.enum(['live', 'history']).default('live').catch('live'),
+  tab: z.enum(['live', 'history', 'heatmap']).default('live').catch('live'),
   symbol,
   side: leg,
-  min: z
-    .union([z.string(), z.number().transform(String)])
-    .pipe(z.string().regex(/^\d{1,15}(\.\d{1,8})?$/))
-    .optional()
-    .catch(undefined),
+  min: amount,
   from: moment,
   to: moment,
+  /** Of the heatmap. */
+  view: z.enum(['price', 'symbol']).default('price').catch('price'),
+  range: z.enum(['1h', '6h', '24h', '7d']).default('24h').catch('24h'),
+  scale: z.enum(['log', 'linear']).default('log').catch('log'),
+  low: amount,
+  high: amount,
 })
 export type LiquidationsSearch = z.output<typeof liquidationsSearch>
 
@@ -42,6 +51,8 @@ export type AlertsSearch = z.output<typeof alertsSearch>
 
 export const performanceSearch = z.object({ range: z.enum(['1d', '7d', '30d', 'all']).default('all').catch('all') })
 export type PerformanceRange = z.output<typeof performanceSearch>['range']
+
+export const symbolSearch = z.object({ interval: chartIntervalSchema.default('5m').catch('5m') })
 
 /** Where to go after the login: a page of this app, nothing else. */
 export const loginSearch = z.object({

@@ -1,8 +1,11 @@
 import { getRouteApi } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { LiquidationHistory } from '../parts/liquidation-history.tsx'
 import { Segments } from '../parts/segments.tsx'
 import { Tape } from '../parts/tape.tsx'
 import type { LiquidationsSearch } from '../search.ts'
+
+const HeatmapPanel = lazy(() => import('../parts/heatmap/heatmap-panel.tsx').then((m) => ({ default: m.HeatmapPanel })))
 
 const route = getRouteApi('/liquidations')
 
@@ -23,6 +26,7 @@ export function Liquidations() {
           options={[
             { value: 'live', name: 'Live' },
             { value: 'history', name: 'History' },
+            { value: 'heatmap', name: 'Heatmap' },
           ]}
           onChange={(tab) => change({ tab })}
         />
@@ -30,7 +34,13 @@ export function Liquidations() {
           The exchange reports at most one liquidation per symbol and second: sums are lower bounds.
         </span>
       </div>
-      {search.tab === 'live' ? <Tape isWide /> : <LiquidationHistory search={search} onChange={change} />}
+      {search.tab === 'live' && <Tape isWide />}
+      {search.tab === 'history' && <LiquidationHistory search={search} onChange={change} />}
+      {search.tab === 'heatmap' && (
+        <Suspense fallback={<p className="muted">Loading the heatmap…</p>}>
+          <HeatmapPanel search={search} onChange={change} />
+        </Suspense>
+      )}
     </>
   )
 }

@@ -38,6 +38,13 @@ export function AboutPanel() {
           Licences of the packages inside
         </a>
       </p>
+      <p className="muted">
+        The chart of a symbol is TradingView Lightweight Charts™, © TradingView, Inc.,{' '}
+        <a href="https://www.tradingview.com/" target="_blank" rel="noreferrer">
+          www.tradingview.com
+        </a>
+        .
+      </p>
     </DataPanel>
   )
 }

@@ -35,7 +35,8 @@ export function DecisionList() {
   )
 }
 
-function Decision({ row }: { row: DecisionRow }) {
+/** One decision in a line, and on demand why. */
+export function Decision({ row }: { row: DecisionRow }) {
   const [isOpen, setIsOpen] = useState(false)
   const detail = useId()
   return (

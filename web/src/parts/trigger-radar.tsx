@@ -13,16 +13,16 @@ import { VwapNote, VwapProvider } from './vwap-note.tsx'
 
 const shownMax = 12
 
-/** How near each symbol and liquidated side is to making the bot act. */
-export function TriggerRadar() {
+/** How near each symbol and liquidated side is to making the bot act; with `symbol`, that one alone. */
+export function TriggerRadar({ symbol }: { symbol?: string }) {
   const windows = useView('windows')
   const hasStatus = useView('status').size > 0
-  const rows = ranked([...windows.values()])
+  const rows = ranked([...windows.values()].filter((row) => symbol === undefined || row.symbol === symbol))
   const shown = rows.slice(0, shownMax)
   const traded = rows.filter((row) => row.traded).length
   return (
     <DataPanel
-      title="Trigger radar"
+      title={symbol === undefined ? 'Trigger radar' : 'Windows'}
       isLive
       flush
       className="radar-panel"
@@ -33,7 +33,10 @@ export function TriggerRadar() {
       }
       state={{
         isLoading: windows.size === 0 && !hasStatus,
-        empty: rows.length === 0 ? 'No liquidation seen yet. Bars fill as they come in.' : undefined,
+        empty:
+          rows.length === 0
+            ? `No liquidation${symbol === undefined ? '' : ` of ${symbol}`} seen yet. Bars fill as they come in.`
+            : undefined,
       }}
     >
       <div className="radar-scroll" tabIndex={0} role="region" aria-label="Trigger radar, scrollable">
