@@ -6,6 +6,8 @@ import { loadSession, logIn, stepUp } from '../session.ts'
 import { endStepUp, useSession } from '../session-state.ts'
 import { PasswordDialog } from './password-dialog.tsx'
 
+const askAgainMs = 5_000
+
 /**
  * Shows a page to whoever may see it. Somebody who comes is led to the login; somebody whose login ended while a page was
  * open logs in over it and goes on where they were.
@@ -21,9 +23,12 @@ export function SessionGuard({ children }: { children: ReactNode }) {
   const hasNoDraft = state === 'setUpNeeded' || (state === 'loginNeeded' && !wasLoggedIn)
   const isSentThere = hasNoDraft && pathname !== door
 
-  // The stream cannot say why it ended.
+  // The stream cannot say why it ended, and a question put while it ends may go unanswered.
   useEffect(() => {
-    if (isDown) void loadSession()
+    if (!isDown) return
+    void loadSession()
+    const asking = setInterval(() => void loadSession(), askAgainMs)
+    return () => clearInterval(asking)
   }, [isDown])
   useEffect(() => {
     if (isSentThere) void navigate({ to: door, search: isAtTheDoor ? {} : { to: href }, replace: true })
