@@ -34,13 +34,11 @@ export function AboutPanel() {
         amounts and symbols are in it.
       </p>
       <p>
-        <a href="/notice.txt" target="_blank" rel="noreferrer">
-          Licences of the packages inside
-        </a>
+        <a href="/notice.txt">Licences of the packages inside</a>
       </p>
       <p className="muted">
         The chart of a symbol is TradingView Lightweight Charts™, © TradingView, Inc.,{' '}
-        <a href="https://www.tradingview.com/" target="_blank" rel="noreferrer">
+        <a href="https://www.tradingview.com/" rel="noreferrer">
           www.tradingview.com
         </a>
         .
