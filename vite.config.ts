@@ -16,9 +16,9 @@ export default defineConfig({
     chunkSizeWarningLimit: 800,
     rolldownOptions: {
       output: {
-        // In one chunk modules run in the order they are imported, so zod learns of the content policy before any schema
-        // is made. Split, the schemas would run first, and zod would try `new Function`.
-        codeSplitting: { groups: [{ name: 'schemas', test: /zod|[\\/]shared[\\/]src[\\/]/ }] },
+        // A chunk is run before those that import it, and this one ends with the setup: so zod has learnt of the content
+        // policy before any schema is made, whichever page makes it. Else zod would try `new Function`.
+        codeSplitting: { groups: [{ name: 'zod', test: /node_modules[\\/]zod[\\/]|[\\/]zod-setup\.ts$/ }] },
       },
     },
   },

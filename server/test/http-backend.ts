@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { chartIntervals } from '@undertow/shared/candles-api.ts'
+import { chartIntervals } from '@undertow/shared/chart-intervals.ts'
 import type { AlertNews, AlertRow } from '@undertow/shared/alert-row.ts'
 import { noRules, type AlertRules } from '@undertow/shared/alert-rules.ts'
 import { decodeConfig, encodeConfig } from '@undertow/shared/config-check.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { symbolNameSchema } from './config.ts'
+import { symbolNameSchema } from './symbol-name.ts'
 import { isPositive, lte, usdt } from './money.ts'
 
 /** Decimal text above zero. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { bookTypeSchema } from './books.ts'
 import { configSchema, symbolSettingsSchema, type ConfigJson } from './config.ts'
+import { settingsProblemSchema } from './error-answer.ts'
 import { instrumentSchema } from './instrument.ts'
 import { moneyTextSchema as money } from './money.ts'
 import { legSchema, sideSchema } from './sides.ts'
@@ -17,26 +18,6 @@ import {
 } from './view.ts'
 
 // The shapes of requests and answers that the contracts of api.ts are made of.
-
-export const settingsProblemSchema = z.object({ key: z.string(), value: z.string(), problem: z.string() })
-
-/** Every answer that is not a success: what was wrong, where, and what to do. */
-export const errorSchema = z.object({
-  error: z.object({
-    /** For programs: stable, camelCase. */
-    code: z.string(),
-    /** For people. */
-    message: z.string(),
-    action: z.string(),
-    /** Stands in the log beside the cause. */
-    requestId: z.string(),
-    /** What is wrong with each field or setting. */
-    problems: z.array(settingsProblemSchema).readonly().optional(),
-    /** Of a settings conflict: the version that was expected and the one in force. */
-    versions: z.object({ expected: z.int(), current: z.int() }).optional(),
-  }),
-})
-export type ApiError = z.output<typeof errorSchema>['error']
 
 export const bookSchema = statusRowSchema.shape.book.meta({ description: 'whose money the figures are about' })
 const ofBook = { book: bookSchema }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { symbolNameSchema } from './config.ts'
+import { symbolNameSchema } from './symbol-name.ts'
 
 // The parts that the addresses of several routes have.
 

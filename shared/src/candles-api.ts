@@ -1,23 +1,12 @@
 import { z } from 'zod'
 import { bookSchema } from './answers.ts'
 import { whole } from './api-query.ts'
-import { symbolNameSchema } from './config.ts'
+import { symbolNameSchema } from './symbol-name.ts'
 import { type Contract } from './contract.ts'
+import { chartIntervalSchema } from './chart-intervals.ts'
 import { moneyTextSchema as money } from './money.ts'
 
 // Candles to look at. No decision rests on them: filters make their own figures from streams.
-
-/** How long one candle of a chart lasts, in ms. */
-export const chartIntervals = {
-  '1m': 60_000,
-  '5m': 300_000,
-  '15m': 900_000,
-  '1h': 3_600_000,
-  '4h': 14_400_000,
-  '1d': 86_400_000,
-} as const
-export const chartIntervalSchema = z.enum(Object.keys(chartIntervals) as (keyof typeof chartIntervals)[])
-export type ChartInterval = z.output<typeof chartIntervalSchema>
 
 /** One below the number of rows from which the exchange counts a request more than twice. */
 export const candlesMax = 499

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { checkAnswer, configAnswer, configVersionSchema, listOf, settingsProblemSchema } from './answers.ts'
+import { checkAnswer, configAnswer, configVersionSchema, listOf } from './answers.ts'
+import { settingsProblemSchema } from './error-answer.ts'
 import { inSeq, limit, whole } from './api-query.ts'
 import { type ConfigJson } from './config.ts'
 import type { Contract } from './contract.ts'

@@ -9,6 +9,7 @@ import { globalBrakeSettings } from './settings/brake.ts'
 import { globalRiskSettings, symbolRiskSettings } from './settings/risk.ts'
 import { globalAccountSettings } from './settings/account.ts'
 import { globalSystemSettings } from './settings/system.ts'
+import { symbolNameSchema } from './symbol-name.ts'
 
 /** Settings of one symbol. `symbol_defaults` holds all of them; an entry of `symbols` holds what differs. */
 export const symbolSettingsSchema = z.strictObject({
@@ -33,9 +34,6 @@ export const globalSettingsSchema = z.strictObject({
   ...globalSystemSettings,
 })
 export type GlobalSettings = z.output<typeof globalSettingsSchema>
-
-/** A contract name as exchanges write it. Nothing else is accepted as a symbol anywhere. */
-export const symbolNameSchema = z.string().regex(/^[A-Z0-9]{2,30}$/, 'must be 2 to 30 capital letters and digits')
 
 /** More than any exchange lists; beyond it settings would cost the loop more than they say. */
 export const symbolsMax = 1_000

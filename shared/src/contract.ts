@@ -19,19 +19,28 @@ export type Contract = {
   readonly errors?: readonly (401 | 404 | 409 | 422 | 503)[]
 }
 
+/** What a client needs of a contract while it runs. The rest is types, so that it need not load the schemas. */
+export type Route<C extends Contract = Contract> = Pick<C, 'method' | 'path' | 'tag'> & {
+  /** Never there: carries the types. */
+  readonly contract?: C
+}
+/** The contract behind a route; a whole contract is its own route. */
+type ContractOf<R extends Route> = R extends Contract ? R : NonNullable<R['contract']>
+
 /** What a client sends and gets, as JSON. */
-export type Query<C extends Contract> = C extends { readonly query: infer Q extends z.ZodType } ? z.input<Q> : undefined
-export type Params<C extends Contract> = C extends { readonly params: infer P extends z.ZodType }
-  ? z.input<P>
-  : undefined
-export type Body<C extends Contract> = C extends { readonly body: infer B extends z.ZodType } ? z.input<B> : undefined
-export type Answer<C extends Contract> = z.input<C['answer']>
+export type Query<R extends Route> =
+  ContractOf<R> extends { readonly query: infer Q extends z.ZodType } ? z.input<Q> : undefined
+export type Params<R extends Route> =
+  ContractOf<R> extends { readonly params: infer P extends z.ZodType } ? z.input<P> : undefined
+export type Body<R extends Route> =
+  ContractOf<R> extends { readonly body: infer B extends z.ZodType } ? z.input<B> : undefined
+export type Answer<R extends Route> = z.input<ContractOf<R>['answer']>
 
 /** The path of a route with its parameters filled in. */
-export function pathOf(contract: Contract, params: Readonly<Record<string, string>> = {}): string {
-  return contract.path.replace(/:(\w+)/g, (_, name: string) => {
+export function pathOf({ path }: Pick<Contract, 'path'>, params: Readonly<Record<string, string>> = {}): string {
+  return path.replace(/:(\w+)/g, (_, name: string) => {
     const value = params[name]
-    if (value === undefined) throw new Error(`${contract.path}: parameter ${name} is missing`)
+    if (value === undefined) throw new Error(`${path}: parameter ${name} is missing`)
     return encodeURIComponent(value)
   })
 }

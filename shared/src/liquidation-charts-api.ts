@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { bookSchema } from './answers.ts'
 import { from, to, whole } from './api-query.ts'
-import { symbolNameSchema } from './config.ts'
+import { symbolNameSchema } from './symbol-name.ts'
 import { type Contract } from './contract.ts'
 import { moneyTextSchema as money } from './money.ts'
 import { legSchema } from './sides.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { positionStoryAnswer, wishAnswer } from './answers.ts'
-import { symbolNameSchema } from './config.ts'
+import { symbolNameSchema } from './symbol-name.ts'
 import { type Contract } from './contract.ts'
 import { closeShares } from './exit-part.ts'
 import { isDecimalText } from './money.ts'

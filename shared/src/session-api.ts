@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import { type Contract } from './contract.ts'
+import { csrfHeader } from './csrf.ts'
 
 // Who may use the interface. On a server without a login, practice on this machine, everybody on the machine may.
-
-/** A write of a browser that is logged in carries what `csrf` of the session says in this header. */
-export const csrfHeader = 'x-csrf-token'
 
 /** Characters that a new password needs at least. */
 export const passwordLengthMin = 12

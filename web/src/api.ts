@@ -1,6 +1,7 @@
-import { errorSchema, type ApiError } from '@undertow/shared/answers.ts'
-import { pathOf, type Answer, type Body, type Contract, type Params, type Query } from '@undertow/shared/contract.ts'
-import { csrfHeader, sessionApi } from '@undertow/shared/session-api.ts'
+import { errorSchema, type ApiError } from '@undertow/shared/error-answer.ts'
+import { pathOf, type Answer, type Body, type Params, type Query, type Route } from '@undertow/shared/contract.ts'
+import { csrfHeader } from '@undertow/shared/csrf.ts'
+import { api } from './api-routes.ts'
 import { askStepUp, currentSession, tookAnswer } from './session-state.ts'
 
 /** Why a request has no result, in words for people. */
@@ -15,17 +16,17 @@ export type Failure = {
   readonly versions: ApiError['versions'] | null
 }
 
-type Given<C extends Contract> = (undefined extends Params<C> ? unknown : { readonly params: Params<C> }) &
-  (undefined extends Body<C> ? unknown : { readonly body: Body<C> }) & {
-    readonly query?: Partial<NonNullable<Query<C>>>
+type Given<R extends Route> = (undefined extends Params<R> ? unknown : { readonly params: Params<R> }) &
+  (undefined extends Body<R> ? unknown : { readonly body: Body<R> }) & {
+    readonly query?: Partial<NonNullable<Query<R>>>
     readonly signal?: AbortSignal
   }
 
 const timeoutMs = 10_000
 
 /** Asks the server; throws an Error whose `failureOf` says what to do. Nothing is repeated here. */
-export async function call<C extends Contract>(contract: C, given: Given<C>): Promise<Answer<C>> {
-  return (await request(contract, given as Raw)) as Answer<C>
+export async function call<R extends Route>(route: R, given: Given<R>): Promise<Answer<R>> {
+  return (await request(route, given as Raw)) as Answer<R>
 }
 
 type Raw = {
@@ -36,18 +37,18 @@ type Raw = {
 }
 
 /**
- * `call` for a contract that is only known while running. Refused for want of a login proof, it is asked again with one:
+ * `call` for a route that is only known while running. Refused for want of a login proof, it is asked again with one:
  * such a refusal says that nothing was done.
  */
-export async function request(contract: Contract, given: Raw): Promise<unknown> {
+export async function request(route: Route, given: Raw): Promise<unknown> {
   try {
-    return await requestOnce(contract, given)
+    return await requestOnce(route, given)
   } catch (error) {
     const { code, status } = failureOf(error)
-    const isAboutSession = contract.tag === 'session'
+    const isAboutSession = route.tag === 'session'
     if (status === 401 && !isAboutSession) await refreshSession()
-    if (code === 'csrf' && (await hasNewCsrf())) return requestOnce(contract, given)
-    if (code === 'stepUpNeeded' && !isAboutSession && (await askStepUp())) return requestOnce(contract, given)
+    if (code === 'csrf' && (await hasNewCsrf())) return requestOnce(route, given)
+    if (code === 'stepUpNeeded' && !isAboutSession && (await askStepUp())) return requestOnce(route, given)
     throw error
   }
 }
@@ -61,16 +62,16 @@ async function hasNewCsrf(): Promise<boolean> {
 }
 
 async function refreshSession(): Promise<void> {
-  const answer = await requestOnce(sessionApi.session, {}).catch(() => null)
-  tookAnswer(answer as Answer<typeof sessionApi.session> | null)
+  const answer = await requestOnce(api.session, {}).catch(() => null)
+  tookAnswer(answer as Answer<typeof api.session> | null)
 }
 
-async function requestOnce(contract: Contract, { params, body, query, signal }: Raw): Promise<unknown> {
+async function requestOnce(route: Route, { params, body, query, signal }: Raw): Promise<unknown> {
   const timeout = AbortSignal.timeout(timeoutMs)
-  const reply = await fetch(urlOf(contract, params, query), {
-    method: contract.method,
+  const reply = await fetch(urlOf(route, params, query), {
+    method: route.method,
     signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-    headers: headersOf(contract, body),
+    headers: headersOf(route, body),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }).catch((cause: unknown) => {
     throw asError(signal?.aborted === true ? aborted : noAnswer, cause)
@@ -80,7 +81,7 @@ async function requestOnce(contract: Contract, { params, body, query, signal }: 
   throw asError(refusal(reply.status, answer))
 }
 
-function headersOf({ method }: Contract, body: unknown): Record<string, string> {
+function headersOf({ method }: Route, body: unknown): Record<string, string> {
   const { csrf } = currentSession()
   return {
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -90,7 +91,7 @@ function headersOf({ method }: Contract, body: unknown): Record<string, string> 
 
 /** The address of a route, for requests and for links that download. Values that are undefined or empty are left out. */
 export function urlOf(
-  contract: Contract,
+  route: Route,
   params: Readonly<Record<string, string>> = {},
   query: Readonly<Record<string, string | number | boolean | null | undefined>> = {},
 ): string {
@@ -99,7 +100,7 @@ export function urlOf(
     if (value !== undefined && value !== null && value !== '') search.set(key, String(value))
   }
   const text = search.toString()
-  return pathOf(contract, params) + (text === '' ? '' : `?${text}`)
+  return pathOf(route, params) + (text === '' ? '' : `?${text}`)
 }
 
 /** What is known about an error that `call` threw, or about any other. */

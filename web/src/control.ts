@@ -1,4 +1,4 @@
-import { api } from '@undertow/shared/api.ts'
+import { api } from './api-routes.ts'
 import type { Brake } from '@undertow/shared/brakes.ts'
 import { call, failureOf } from './api.ts'
 

@@ -1,8 +1,8 @@
 import { useInfiniteQuery, keepPreviousData } from '@tanstack/react-query'
-import type { Answer, Contract, Query } from '@undertow/shared/contract.ts'
+import type { Answer, Query, Route } from '@undertow/shared/contract.ts'
 import { request } from './api.ts'
 
-type Item<C extends Contract> = Answer<C> extends { items: readonly (infer Row)[] } ? Row : never
+type Item<R extends Route> = Answer<R> extends { items: readonly (infer Row)[] } ? Row : never
 type Page<Row> = { readonly items: readonly Row[]; readonly next: string | null }
 
 export type Paged<Row> = {
@@ -16,16 +16,16 @@ export type Paged<Row> = {
 }
 
 /** A list of the server, page by page, newest first. `version` changes when there is something newer than the first page. */
-export function usePages<C extends Contract>(
-  contract: C,
-  query: Partial<NonNullable<Query<C>>>,
+export function usePages<R extends Route>(
+  route: R,
+  query: Partial<NonNullable<Query<R>>>,
   version: string | number = '',
-): Paged<Item<C>> {
+): Paged<Item<R>> {
   const result = useInfiniteQuery({
-    queryKey: [contract.path, query, version],
+    queryKey: [route.path, query, version],
     queryFn: async ({ pageParam, signal }) => {
       const cursor = pageParam === null ? {} : { cursor: pageParam }
-      return (await request(contract, { query: { ...query, ...cursor }, signal })) as Page<Item<C>>
+      return (await request(route, { query: { ...query, ...cursor }, signal })) as Page<Item<R>>
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,

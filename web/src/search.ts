@@ -1,6 +1,6 @@
 import { alertKindSchema } from '@undertow/shared/alert-row.ts'
-import { chartIntervalSchema } from '@undertow/shared/candles-api.ts'
-import { symbolNameSchema } from '@undertow/shared/config.ts'
+import { chartIntervalSchema } from '@undertow/shared/chart-intervals.ts'
+import { symbolNameSchema } from '@undertow/shared/symbol-name.ts'
 import { legSchema } from '@undertow/shared/sides.ts'
 import { z } from 'zod'
 import { secondTableSearch, tableSearch } from './table-address.ts'

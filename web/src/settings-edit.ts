@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { api } from '@undertow/shared/api.ts'
+import { api } from './api-routes.ts'
 import { decodeConfig } from '@undertow/shared/config-check.ts'
 import type { Answer } from '@undertow/shared/contract.ts'
 import { changesBetween, type Change, type Json, type JsonObject } from '@undertow/shared/json-changes.ts'

@@ -1,9 +1,9 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { errorSchema } from '@undertow/shared/answers.ts'
+import { errorSchema } from '@undertow/shared/error-answer.ts'
 import { api } from '@undertow/shared/api.ts'
 import { pathOf, type Contract } from '@undertow/shared/contract.ts'
 import { operatorScheme, requestProofText, serverProofText } from '@undertow/shared/operator-api.ts'
-import { csrfHeader } from '@undertow/shared/session-api.ts'
+import { csrfHeader } from '@undertow/shared/csrf.ts'
 import type { z } from 'zod'
 
 const askMsMax = 5_000

@@ -1,4 +1,5 @@
-import { candlesMax, chartIntervals, type ChartCandle, type ChartInterval } from '@undertow/shared/candles-api.ts'
+import { candlesMax, type ChartCandle } from '@undertow/shared/candles-api.ts'
+import { chartIntervals, type ChartInterval } from '@undertow/shared/chart-intervals.ts'
 import type { CandleLook, Clock, Exchange } from '../ports.ts'
 
 /** Candles for people who look. */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { errorSchema } from '@undertow/shared/answers.ts'
+import { errorSchema } from '@undertow/shared/error-answer.ts'
 import { pageLimitMax } from '@undertow/shared/api-query.ts'
 import { type Contract } from '@undertow/shared/contract.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'

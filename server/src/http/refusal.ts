@@ -1,4 +1,4 @@
-import type { ApiError } from '@undertow/shared/answers.ts'
+import type { ApiError } from '@undertow/shared/error-answer.ts'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import type { Log } from '../ports.ts'

@@ -1,4 +1,5 @@
-import { symbolNameSchema, symbolsMax } from '../config.ts'
+import { symbolsMax } from '../config.ts'
+import { symbolNameSchema } from '../symbol-name.ts'
 import { profileJson } from '../profiles.ts'
 import { entryOf, originalGlobals, originalSymbolKeys, reportOriginal, translateSymbol } from './original-bot.ts'
 import { convert, isObject, refuse, reportUnknown, shown, take, type Draft, type Json, type Report } from './report.ts'

@@ -1,4 +1,5 @@
-import { symbolNameSchema, type ConfigJson } from '../config.ts'
+import { type ConfigJson } from '../config.ts'
+import { symbolNameSchema } from '../symbol-name.ts'
 import { readPercent, type Sense } from './percent.ts'
 import {
   convert,

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import { alertKindSchema, type AlertRow } from '@undertow/shared/alert-row.ts'
 import { Download } from 'lucide-react'
 import { useState } from 'react'

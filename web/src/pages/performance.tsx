@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import { lazy, Suspense } from 'react'
 import { call, urlOf } from '../api.ts'
 import { useLookEvery } from '../hold.ts'

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import { type Answer } from '@undertow/shared/contract.ts'
 import { call } from '../api.ts'
 import { DataPanel } from '../parts/data-panel.tsx'

@@ -1,5 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import { urlOf } from '../api.ts'
 import { useStatus, useView } from '../live.ts'
 import { usePages } from '../paging.ts'

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import { call, urlOf } from '../api.ts'
 import { DataPanel } from './data-panel.tsx'
 

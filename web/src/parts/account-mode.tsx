@@ -1,5 +1,5 @@
 import { modeWords, type AccountMode, type ModeChange } from '@undertow/shared/arming-api.ts'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import { useState } from 'react'
 import { call, failureOf } from '../api.ts'
 import { FailureNote } from './failure-note.tsx'

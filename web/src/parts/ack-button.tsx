@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import type { AlertRow } from '@undertow/shared/alert-row.ts'
 import { useState } from 'react'
 import { titleOf } from '../alerts/words.ts'

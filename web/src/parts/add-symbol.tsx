@@ -1,4 +1,4 @@
-import { symbolNameSchema } from '@undertow/shared/config.ts'
+import { symbolNameSchema } from '@undertow/shared/symbol-name.ts'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
 

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ChannelState } from '@undertow/shared/alerts-api.ts'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import { useState } from 'react'
 import { call } from '../api.ts'
 import { useLookEvery } from '../hold.ts'

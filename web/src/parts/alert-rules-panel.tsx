@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { AlertRule } from '@undertow/shared/alert-rules.ts'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import { useState } from 'react'
 import { draftOf, newDraft, ruleWords } from '../alerts/rule-draft.ts'
 import { call } from '../api.ts'

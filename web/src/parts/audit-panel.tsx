@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { api, type Api } from '@undertow/shared/api.ts'
+import type { Api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import type { Answer } from '@undertow/shared/contract.ts'
 import { call } from '../api.ts'
 import { DataPanel } from './data-panel.tsx'

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import { call } from '../api.ts'
 import { AckButton } from './ack-button.tsx'
 import { AlertText } from './alert-text.tsx'

@@ -1,6 +1,6 @@
 import { Popover } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import { Bell as BellIcon } from 'lucide-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { onAlertNews } from '../alert-news.ts'

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import type { BookType } from '@undertow/shared/books.ts'
 import type { Answer } from '@undertow/shared/contract.ts'
 import { add, isZero, noUsdt, text, usdt } from '@undertow/shared/money.ts'

@@ -1,4 +1,4 @@
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import type { OrderRow, PositionRow } from '@undertow/shared/view.ts'
 import { notifications } from '@mantine/notifications'
 import { call } from '../api.ts'

@@ -1,4 +1,4 @@
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import { withLaterSettings } from '@undertow/shared/older-settings.ts'
 import { useState } from 'react'
 import { useStatus } from '../live.ts'

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import { useState } from 'react'
 import { call } from '../api.ts'
 import { useLookEvery } from '../hold.ts'

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import { pageLimitMax } from '@undertow/shared/api-query.ts'
 import { usdt } from '@undertow/shared/money.ts'
 import type { TradeRow } from '@undertow/shared/view.ts'

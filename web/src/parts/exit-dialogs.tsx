@@ -1,4 +1,4 @@
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import { asPct, grossPnl, gt, isDecimalText, isPositive, lt, price, qty, text, usdt } from '@undertow/shared/money.ts'
 import type { PositionRow } from '@undertow/shared/view.ts'
 import { notifications } from '@mantine/notifications'

@@ -1,4 +1,4 @@
-import { symbolNameSchema } from '@undertow/shared/config.ts'
+import { symbolNameSchema } from '@undertow/shared/symbol-name.ts'
 import type { Leg } from '@undertow/shared/sides.ts'
 import { useId, useState, type ReactNode } from 'react'
 import { inputOf, momentOf } from '../clock.ts'

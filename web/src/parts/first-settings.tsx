@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { StatusRow } from '@undertow/shared/view.ts'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import { isJsonObject } from '@undertow/shared/json-changes.ts'
 import { useState } from 'react'
 import { call } from '../api.ts'

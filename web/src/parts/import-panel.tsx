@@ -1,4 +1,4 @@
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import { pathOf } from '@undertow/shared/contract.ts'
 import { readImport, type ImportReport } from '@undertow/shared/import-settings.ts'
 import type { JsonObject } from '@undertow/shared/json-changes.ts'

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import { exactText } from '@undertow/shared/format.ts'
 import type { Inside } from '@undertow/shared/inside-api.ts'
 import type { ReactNode } from 'react'

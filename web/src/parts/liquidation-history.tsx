@@ -1,6 +1,6 @@
 import { Download } from 'lucide-react'
 import { useState } from 'react'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import type { LiquidationRow } from '@undertow/shared/view.ts'
 import { urlOf } from '../api.ts'
 import { usePages } from '../paging.ts'

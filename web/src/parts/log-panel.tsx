@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import type { LogLine } from '@undertow/shared/inside-api.ts'
 import { useState } from 'react'
 import { call } from '../api.ts'

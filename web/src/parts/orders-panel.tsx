@@ -1,5 +1,5 @@
 import { notifications } from '@mantine/notifications'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import type { OrderRow } from '@undertow/shared/view.ts'
 import { useState } from 'react'
 import { call, failureOf, urlOf } from '../api.ts'

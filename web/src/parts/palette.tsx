@@ -3,7 +3,7 @@ import { createSpotlight, Spotlight, type SpotlightActionData } from '@mantine/s
 import '@mantine/spotlight/styles.css'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import { CircleHelp, Coins, MonitorPause, Moon, Octagon, Pause, Play, Sun, type LucideIcon } from 'lucide-react'
 import { useEffect } from 'react'
 import { call } from '../api.ts'

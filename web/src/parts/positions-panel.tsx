@@ -1,5 +1,5 @@
 import { isNegative, isZero, usdt } from '@undertow/shared/money.ts'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import type { PositionRow } from '@undertow/shared/view.ts'
 import type { ReactNode } from 'react'
 import { urlOf } from '../api.ts'

@@ -1,4 +1,4 @@
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import type { Answer } from '@undertow/shared/contract.ts'
 import { profileNames, type ProfileName } from '@undertow/shared/profiles.ts'
 import { useState } from 'react'

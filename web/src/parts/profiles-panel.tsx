@@ -1,6 +1,6 @@
 import { notifications } from '@mantine/notifications'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import { pathOf, type Answer } from '@undertow/shared/contract.ts'
 import { changesBetween, type JsonObject } from '@undertow/shared/json-changes.ts'
 import { useState } from 'react'

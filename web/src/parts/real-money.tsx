@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ArmingAnswer } from '@undertow/shared/arming-api.ts'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import { useState } from 'react'
 import { call } from '../api.ts'
 import { Holdable } from '../hold.ts'

@@ -1,5 +1,5 @@
 import { alertRuleSchema, type AlertRule, type RulePreview } from '@undertow/shared/alert-rules.ts'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import { useId, useState, type ReactNode } from 'react'
 import { ruleKindNames, ruleOf, type DraftProblems, type RuleDraft } from '../alerts/rule-draft.ts'
 import { call } from '../api.ts'

@@ -1,4 +1,4 @@
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import type { Answer } from '@undertow/shared/contract.ts'
 import { scheduleProblem } from '@undertow/shared/profile-schedule.ts'
 import { useState } from 'react'

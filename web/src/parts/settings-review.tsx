@@ -1,5 +1,5 @@
 import { notifications } from '@mantine/notifications'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import { decodeConfig } from '@undertow/shared/config-check.ts'
 import { changesBetween, type Change, type JsonObject } from '@undertow/shared/json-changes.ts'
 import { loosened } from '@undertow/shared/loosened.ts'

@@ -1,7 +1,7 @@
 import { Switch, Tooltip } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import { call, failureOf } from '../api.ts'
 import { useDown, useStatus } from '../live.ts'
 import { Confirm } from './confirm.tsx'

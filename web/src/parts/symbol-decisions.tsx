@@ -1,4 +1,4 @@
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import { useView } from '../live.ts'
 import { usePages } from '../paging.ts'
 import { DataPanel } from './data-panel.tsx'

@@ -1,4 +1,4 @@
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import { tokenScopeSchema, type TokenScope } from '@undertow/shared/scopes.ts'
 import { useState } from 'react'
 import { call } from '../api.ts'

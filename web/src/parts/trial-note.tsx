@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import type { Answer } from '@undertow/shared/contract.ts'
 import type { JsonObject } from '@undertow/shared/json-changes.ts'
 import { useEffect, useState } from 'react'

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { api } from '@undertow/shared/api.ts'
+import { api } from '../api-routes.ts'
 import { exactText, pctText, withSign } from '@undertow/shared/format.ts'
 import { rounded, price, text } from '@undertow/shared/money.ts'
 import type { Leg } from '@undertow/shared/sides.ts'

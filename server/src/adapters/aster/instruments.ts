@@ -1,5 +1,5 @@
 import { usualFees } from '@undertow/shared/costs.ts'
-import { symbolNameSchema } from '@undertow/shared/config.ts'
+import { symbolNameSchema } from '@undertow/shared/symbol-name.ts'
 import type { Bracket, Instrument } from '@undertow/shared/instrument.ts'
 import { price, qty, rate, usdt, type Rate } from '@undertow/shared/money.ts'
 import { decimalOf, objectOf, objectsOf, wholeOf, type JsonObject } from '../wire.ts'

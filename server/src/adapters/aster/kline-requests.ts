@@ -1,4 +1,4 @@
-import type { ChartInterval } from '@undertow/shared/candles-api.ts'
+import type { ChartInterval } from '@undertow/shared/chart-intervals.ts'
 import type { CandleInterval } from '@undertow/shared/picture.ts'
 import type { Clock, Transport } from '../../ports.ts'
 import { createBudget } from './budget.ts'

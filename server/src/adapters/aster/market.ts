@@ -1,4 +1,4 @@
-import { symbolNameSchema } from '@undertow/shared/config.ts'
+import { symbolNameSchema } from '@undertow/shared/symbol-name.ts'
 import type { Event, Quote } from '@undertow/shared/events.ts'
 import { gte, isPositive, price, rate, type Price } from '@undertow/shared/money.ts'
 import type { Clock, HopState, Log, Transport } from '../../ports.ts'

@@ -1,4 +1,4 @@
-import { symbolNameSchema } from '@undertow/shared/config.ts'
+import { symbolNameSchema } from '@undertow/shared/symbol-name.ts'
 import type { Instrument } from '@undertow/shared/instrument.ts'
 import { lt, rate, type Price, type Rate } from '@undertow/shared/money.ts'
 import type { Clock, Feed, HopState, Log, Transport } from '../../ports.ts'

@@ -1,4 +1,4 @@
-import { symbolNameSchema } from '@undertow/shared/config.ts'
+import { symbolNameSchema } from '@undertow/shared/symbol-name.ts'
 import { isPositive, notional, price, qty, type Price, type Qty } from '@undertow/shared/money.ts'
 import { liquidatedBy, type Side } from '@undertow/shared/sides.ts'
 import { decimalOf, objectOf, parseJson, wholeOf, type JsonObject } from '../wire.ts'

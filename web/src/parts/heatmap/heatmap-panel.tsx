@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { api } from '@undertow/shared/api.ts'
-import { chartIntervals, type ChartInterval } from '@undertow/shared/candles-api.ts'
+import { api } from '../../api-routes.ts'
+import { chartIntervals, type ChartInterval } from '@undertow/shared/chart-intervals.ts'
 import { compactText, dayText, exactText, timeText } from '@undertow/shared/format.ts'
 import type { LiquidationGrid } from '@undertow/shared/liquidation-charts-api.ts'
 import { forDrawing, price } from '@undertow/shared/money.ts'

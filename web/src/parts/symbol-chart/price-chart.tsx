@@ -7,7 +7,7 @@ import {
   type ISeriesApi,
   type UTCTimestamp,
 } from 'lightweight-charts'
-import { chartIntervals, type ChartInterval } from '@undertow/shared/candles-api.ts'
+import { chartIntervals, type ChartInterval } from '@undertow/shared/chart-intervals.ts'
 import { dayText, timeText } from '@undertow/shared/format.ts'
 import type { Bubble } from '@undertow/shared/liquidation-charts-api.ts'
 import { forDrawing, price, usdt } from '@undertow/shared/money.ts'
