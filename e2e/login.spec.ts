@@ -98,6 +98,7 @@ test('E21 a login that ends while settings are edited is renewed over the page, 
 
 test('a login that ends in another tab is noticed within seconds, without a click', async ({ page, context, bot }) => {
   await setUp(page, bot)
+  await page.goto(bot.url)
   const other = await context.newPage()
   await other.goto(bot.url)
   await expect(mode(other)).toContainText('PRACTICE')

@@ -74,7 +74,7 @@ test('E44 an order that was not answered is of unknown outcome until the exchang
   await fault(bot, { when: 'after_exec', action: { do: 'drop' }, match: { ...orderPath, symbol: 'ETHUSDT' } })
   await fault(bot, { when: 'before', action: { do: 'drop' }, match: { method: 'GET', path: 'order' }, times: 3 })
   await bot.sim('stream', { stream: 'user', do: 'silence', forMs: 4_000 })
-  await page.getByRole('button', { name: 'Close ETHUSDT long' }).click()
+  await page.getByRole('button', { name: 'Close ETHUSDT long', exact: true }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Close ETHUSDT LONG' }).click()
   await expect(page.getByText('Outcome unknown – checking exchange')).toBeVisible()
   await flat(bot)
