@@ -49,6 +49,24 @@ test(
   },
 )
 
+test('E41 STOP halts although the kit of its dialog never arrived', async ({ page, bot }) => {
+  await page.route(/assets\/modal-.*\.js$/i, (route) => route.abort())
+  // A part that is missing makes the page load itself anew, once in a minute: here it has just done so.
+  await page.addInitScript(() => sessionStorage.setItem('undertow.reloadedAt', String(performance.timeOrigin)))
+  await open(page, bot)
+  await stop(page, 'Halt')
+  const dialog = page.getByRole('dialog', { name: 'Halt trading?' })
+  await expect(dialog.locator('..')).toHaveClass('plain-dialog')
+  await expect(dialog.getByRole('button', { name: 'Halt', exact: true })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await expect(stopButton(page)).toBeFocused()
+  await stop(page, 'Halt')
+  await dialog.getByRole('button', { name: 'Halt', exact: true }).click()
+  await expect(dialog).toHaveCount(0)
+  await expect(page.getByRole('status', { name: 'Entries' })).toContainText('Halted')
+})
+
 test('E42 flatten wants the word typed and ends flat', { tag: '@phone' }, async ({ page, bot }) => {
   await hunt(bot, 'BTCUSDT', 'SELL')
   await hunt(bot, 'ETHUSDT', 'BUY')

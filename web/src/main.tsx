@@ -7,6 +7,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { startLive } from './live.ts'
 import { startLook } from './look.ts'
+import { loadModalKit } from './parts/modal-kit.ts'
 import { followPrefs } from './prefs.ts'
 import { loadSession } from './session.ts'
 import { reloadWhenStale } from './stale-build.ts'
@@ -26,3 +27,5 @@ createRoot(place).render(
     <App nonce={nonce} />
   </StrictMode>,
 )
+// After the first drawing, so that the kit is there before somebody can ask for a dialog.
+requestAnimationFrame(() => setTimeout(() => void loadModalKit()))

@@ -1,5 +1,6 @@
-import { Modal } from '@mantine/core'
 import { useEffect, useState, useSyncExternalStore, type ReactNode, type RefObject } from 'react'
+import { modalKit } from './modal-kit.ts'
+import { PlainDialog } from './plain-dialog.tsx'
 
 /** The dialogs that are open, in the order they were opened. */
 let layers: readonly symbol[] = []
@@ -32,9 +33,26 @@ export function Dialog({
   children: ReactNode
 }) {
   const [zIndex] = useState(() => lowest + layers.length)
+  // One and the same as long as it is open: what was typed must not go when the kit's arrives.
+  const [Modal] = useState(() => modalKit())
   const layer = useLayer()
+  const isTop = useIsTop(layer)
+  const closesOutside = closesOnClickOutside && isClosable
   useEscape(layer, isClosable ? onClose : null)
   useFocusBack(backTo)
+  if (Modal === null) {
+    return (
+      <PlainDialog
+        title={title}
+        size={size}
+        zIndex={zIndex}
+        onClose={isClosable ? onClose : null}
+        onClickOutside={closesOutside ? onClose : null}
+      >
+        {children}
+      </PlainDialog>
+    )
+  }
   return (
     <Modal
       opened
@@ -46,8 +64,8 @@ export function Dialog({
       yOffset="var(--dialog-inset)"
       withCloseButton={isClosable}
       closeOnEscape={false}
-      closeOnClickOutside={closesOnClickOutside && isClosable}
-      trapFocus={useIsTop(layer)}
+      closeOnClickOutside={closesOutside}
+      trapFocus={isTop}
       closeButtonProps={{ 'aria-label': 'Close dialog' }}
       // Its head is an HTML header, which outside of an article would be a second banner of the page.
       attributes={{ header: { role: 'presentation' } }}
