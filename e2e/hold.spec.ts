@@ -3,13 +3,13 @@ import { expect, open, stopButton, test } from './test.ts'
 test(
   'a page that is held stands still, and what is about safety goes on; then it catches up',
   { tag: '@phone' },
-  async ({ page, bot, isMobile }) => {
+  async ({ page, bot }) => {
     await open(page, bot, '/liquidations')
     await bot.liquidate('BTCUSDT', 'SELL', 3_000_000)
     const tape = page.getByRole('table', { name: 'Live liquidations, newest first' })
     await expect(tape.getByRole('row', { name: /BTCUSDT/ })).not.toHaveCount(0)
-    if (isMobile) await page.getByRole('button', { name: 'More' }).click()
-    await page.getByRole(isMobile ? 'menuitem' : 'button', { name: 'Pause live updates' }).click()
+    await page.getByRole('button', { name: 'View and session' }).click()
+    await page.getByRole('menuitem', { name: 'Pause live updates' }).click()
     const note = page.getByRole('status').filter({ hasText: 'LIVE UPDATES PAUSED' })
     await expect(note).toBeVisible()
     await expect(page.getByText(/^PAUSED · as of/)).toBeVisible()

@@ -22,6 +22,11 @@ async function setUp(page: Page, bot: { url: string; folder: string }): Promise<
   await expect(mode(page)).toContainText('PRACTICE')
 }
 
+async function fromViewMenu(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'View and session' }).click()
+  await page.getByRole('menuitem', { name }).click()
+}
+
 async function audit(page: Page, what: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze()
   const found = violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
@@ -30,9 +35,9 @@ async function audit(page: Page, what: string): Promise<void> {
 
 async function inBothColours(page: Page, what: string): Promise<void> {
   await audit(page, `${what}, dark`)
-  await page.getByRole('button', { name: 'Switch to light colours' }).click()
+  await fromViewMenu(page, 'Switch to light colours')
   await audit(page, `${what}, light`)
-  await page.getByRole('button', { name: 'Switch to dark colours' }).click()
+  await fromViewMenu(page, 'Switch to dark colours')
 }
 
 test(
@@ -52,7 +57,7 @@ test(
     await expect(page.getByRole('alert').filter({ hasText: 'not right' })).toBeVisible()
     await setUp(page, bot)
 
-    await page.getByRole('button', { name: 'Log out' }).click()
+    await fromViewMenu(page, 'Log out')
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Log in')
     await expect(mode(page)).toContainText('MODE UNKNOWN')
     await expect(stopButton(page)).toBeInViewport({ ratio: 1 })
@@ -102,7 +107,7 @@ test('a login that ends in another tab is noticed within seconds, without a clic
   const other = await context.newPage()
   await other.goto(bot.url)
   await expect(mode(other)).toContainText('PRACTICE')
-  await other.getByRole('button', { name: 'Log out' }).click()
+  await fromViewMenu(other, 'Log out')
   await expect(page.getByRole('dialog', { name: 'Log in again' })).toBeVisible()
 })
 

@@ -52,6 +52,12 @@ export function axisText(value: number, digits: number, locale = defaultLocale):
   return value < 0 ? minus + size : size
 }
 
+/** The same with as many places on every mark, so that a column of them stands point under point. */
+export function axisPlacesText(value: number, places: number, locale = defaultLocale): string {
+  const size = formatOf({ minimumFractionDigits: places, maximumFractionDigits: places }, locale).format(Math.abs(value))
+  return value < 0 && /[1-9]/.test(size) ? minus + size : size
+}
+
 /** The same text with a plus in front when it is neither negative nor zero. */
 export const withSign = (text: string): string => (text.startsWith(minus) || !/[1-9]/.test(text) ? text : `+${text}`)
 

@@ -100,7 +100,7 @@ export function Performance() {
         </Suspense>
       </DataPanel>
       {data?.trades === 0 && (
-        <p className="empty">
+        <p className="panel empty">
           No trade has closed in this range. A trade counts once its position is flat again; the figures fill by
           themselves.
         </p>
@@ -119,7 +119,8 @@ export function Performance() {
           <MarkoutsPanel rows={data.markouts} />
         </>
       )}
-      <BooksPanel range={range} query={query} />
+      {/* Below what is still to come it would be pushed down. */}
+      {(data !== undefined || report.error !== null) && <BooksPanel range={range} query={query} />}
     </>
   )
 }

@@ -1,9 +1,11 @@
+import { useStatus } from '../live.ts'
 import { OrdersPanel } from '../parts/orders-panel.tsx'
 import { PositionsPanel } from '../parts/positions-panel.tsx'
 import { SafetyStrip } from '../parts/safety-strip.tsx'
 
 /** What is held, what guards it, and what rests at the exchange. */
 export function Positions() {
+  const isKnown = useStatus() !== undefined
   return (
     <>
       <div className="page-head">
@@ -11,7 +13,8 @@ export function Positions() {
       </div>
       <SafetyStrip />
       <PositionsPanel />
-      <OrdersPanel />
+      {/* Both come at once; before that, orders would be pushed down by the positions. */}
+      {isKnown && <OrdersPanel />}
     </>
   )
 }

@@ -42,7 +42,7 @@ export function System() {
       <div className="page-head">
         <h1>System</h1>
       </div>
-      <div className="grid-two">
+      <div className="grid-two system-grid">
         <DataPanel title="Connections" isLive flush state={{ isLoading: status === undefined }}>
           <DataTable isDense label="Connections" columns={hopColumns} rows={hops} rowKey={({ name }) => name} />
           <p className="panel-foot">

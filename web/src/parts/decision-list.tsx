@@ -79,5 +79,5 @@ export function Decision({ row }: { row: DecisionRow }) {
 function refusalOf({ refusedBy, gates }: DecisionRow): string {
   const gate = gates.find(({ passed }) => !passed)
   if (gate === undefined) return refusedBy ?? 'no reason was given'
-  return `${gate.gate}: ${gate.value}, limit ${gate.limit}`
+  return `${gate.gate.replaceAll('_', ' ')}: ${gate.value}, limit ${gate.limit}`
 }

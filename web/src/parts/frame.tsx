@@ -1,22 +1,17 @@
-import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { Link } from '@tanstack/react-router'
-import { notifications } from '@mantine/notifications'
-import { Eye, EyeOff, LogOut, Moon, Search, Sun } from 'lucide-react'
+import { EyeOff, Search } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { failureOf } from '../api.ts'
 import { setPrefs, usePrefs } from '../prefs.ts'
 import { zoneChip, zoneName } from '../zone-words.ts'
 import { Holdable } from '../hold.ts'
 import { ask } from '../shell.ts'
-import { logOut } from '../session.ts'
-import { useSession } from '../session-state.ts'
 import { useNow } from '../clock.ts'
 import { Bell } from './bell.tsx'
 import { Controls } from './controls.tsx'
 import { EntriesBanner } from './entries-banner.tsx'
 import { EntriesState } from './entries-state.tsx'
-import { HoldBanner, HoldButton } from './hold-controls.tsx'
+import { HoldBanner } from './hold-controls.tsx'
 import { HopBanners } from './hop-banner.tsx'
 import { Hops } from './hops.tsx'
 import { Hotkeys } from './hotkeys.tsx'
@@ -29,6 +24,7 @@ import { Nav } from './nav.tsx'
 import { Overlays } from './overlays.tsx'
 import { SimulateToggle } from './simulate-toggle.tsx'
 import { StreamBanner } from './stream-banner.tsx'
+import { ViewMenu } from './view-menu.tsx'
 
 /** What stands on every page, also when a page breaks or is still loading: mode, connections, and the way to stop. */
 export function Frame({ children }: { children: ReactNode }) {
@@ -59,14 +55,12 @@ export function Frame({ children }: { children: ReactNode }) {
           <div className="wide-only">
             <SimulateToggle />
           </div>
+          <ZoneClock />
           <PaletteButton />
-          <HoldButton />
+          <AmountsHidden />
           <MuteButton />
           <Bell />
-          <ZoneClock />
-          <HideAmounts />
-          <SchemeToggle />
-          <LogOutButton />
+          <ViewMenu />
           <Controls />
         </div>
       </header>
@@ -117,54 +111,18 @@ function ZoneClock() {
   )
 }
 
-/** For sharing the screen in a moment; pressed, it also says that the dots are no failure. */
-function HideAmounts() {
-  const { hideAmounts } = usePrefs()
-  const Icon = hideAmounts ? EyeOff : Eye
+/** There only while they are hidden: says that the dots are no failure, and ends it. */
+function AmountsHidden() {
+  if (!usePrefs().hideAmounts) return null
   return (
     <button
       type="button"
-      className="btn quiet square tool wide-only"
-      aria-label="Hide amounts"
-      aria-pressed={hideAmounts}
-      title={hideAmounts ? 'Amounts are hidden. Press to show them.' : 'Hide amounts, for sharing the screen'}
-      onClick={() => setPrefs({ hideAmounts: !hideAmounts })}
+      className="btn quiet square tool wide-tool"
+      aria-label="Show amounts"
+      title="Amounts are hidden. Press to show them."
+      onClick={() => setPrefs({ hideAmounts: false })}
     >
-      <Icon size={16} aria-hidden="true" />
-    </button>
-  )
-}
-
-function SchemeToggle() {
-  const { setColorScheme } = useMantineColorScheme()
-  const scheme = useComputedColorScheme('dark')
-  const other = scheme === 'dark' ? 'light' : 'dark'
-  const Icon = scheme === 'dark' ? Sun : Moon
-  return (
-    <button
-      type="button"
-      className="btn quiet square tool"
-      aria-label={`Switch to ${other} colours`}
-      title={`Switch to ${other} colours`}
-      onClick={() => setColorScheme(other)}
-    >
-      <Icon size={16} aria-hidden="true" />
-    </button>
-  )
-}
-
-function LogOutButton() {
-  const { state } = useSession()
-  if (state !== 'loggedIn') return null
-  const leave = (): void => {
-    logOut().catch((error: unknown) => {
-      const { message, action } = failureOf(error)
-      notifications.show({ title: 'Still logged in', message: `${message} ${action}`, color: 'red', autoClose: false })
-    })
-  }
-  return (
-    <button type="button" className="btn quiet square tool" aria-label="Log out" title="Log out" onClick={leave}>
-      <LogOut size={16} aria-hidden="true" />
+      <EyeOff size={16} aria-hidden="true" />
     </button>
   )
 }

@@ -1,28 +1,8 @@
-import { MonitorPause, MonitorPlay } from 'lucide-react'
 import { useNow } from '../clock.ts'
 import { Holdable, holdStill, useIsHeld } from '../hold.ts'
 import { Moment } from './moment.tsx'
 
 export const holdWords = (isHeld: boolean): string => (isHeld ? 'Resume live updates' : 'Pause live updates')
-
-/** Holds the page still, for reading in peace. Entries are not touched by it. */
-export function HoldButton() {
-  const isHeld = useIsHeld()
-  const isReady = useNow() !== null
-  const Icon = isHeld ? MonitorPlay : MonitorPause
-  return (
-    <button
-      type="button"
-      className="btn quiet square tool wide-tool"
-      aria-label={holdWords(isHeld)}
-      title={`${holdWords(isHeld)} of tables and figures. The bot is not affected.`}
-      disabled={!isReady}
-      onClick={() => holdStill(!isHeld)}
-    >
-      <Icon size={16} aria-hidden="true" />
-    </button>
-  )
-}
 
 export function HoldBanner() {
   if (!useIsHeld()) return null

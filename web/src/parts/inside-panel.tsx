@@ -79,11 +79,13 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 }
 
 const megabyte = 1024 * 1024
+const gigabyte = 1024 * megabyte
 
 function Size({ bytes }: { bytes: number }) {
   const locale = useLocale()
-  const hundredths = Math.round((bytes / megabyte) * 100)
-  return <span title={`${bytes} bytes`}>{exactText(String(hundredths / 100), 2, locale)} MB</span>
+  const [unit, name] = bytes < gigabyte ? [megabyte, 'MB'] : [gigabyte, 'GB']
+  const hundredths = Math.round((bytes / unit) * 100)
+  return <span title={`${bytes} bytes`}>{exactText(String(hundredths / 100), 2, locale)} {name}</span>
 }
 
 type Delay = {

@@ -1,15 +1,14 @@
 import { forDrawing, usdt } from '@undertow/shared/money.ts'
 import { useState } from 'react'
 import { Area, AreaChart, CartesianGrid, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
-import { axisText, dayText, timeText } from '@undertow/shared/format.ts'
+import { axisPlacesText } from '@undertow/shared/format.ts'
 import { useLocale, usePrefs } from '../prefs.ts'
+import { axisTimeOf, figureAxisOf } from '../chart-axes.ts'
 import { Moment } from './moment.tsx'
 import { useUsdtText } from '../privacy.ts'
 import { Money } from './money.tsx'
 
 export type Point = { readonly at: number; readonly value: string }
-
-const dayMs = 86_400_000
 
 /** One figure over time, as a chart and, for those who cannot see it, as a sentence and a table. */
 export function LineChart({
@@ -33,9 +32,8 @@ export function LineChart({
   const first = points[0]
   const last = points.at(-1)
   if (first === undefined || last === undefined) return null
-  const isLong = last.at - first.at > dayMs
-  const axisTime = (at: number): string => (isLong ? dayText(at, zone).slice(5) : timeText(at, zone).slice(0, 5))
   const drawn = points.map(({ at, value }) => ({ at, value, height: forDrawing(usdt(value)) }))
+  const { domain, places } = figureAxisOf(drawn.map(({ height: level }) => level))
   return (
     <figure className="chart">
       {isTable ? (
@@ -53,7 +51,7 @@ export function LineChart({
                 dataKey="at"
                 type="number"
                 domain={['dataMin', 'dataMax']}
-                tickFormatter={axisTime}
+                tickFormatter={axisTimeOf(last.at - first.at, zone)}
                 stroke="var(--line)"
                 tick={{ fill: 'var(--muted)', fontSize: 11 }}
                 minTickGap={48}
@@ -62,8 +60,8 @@ export function LineChart({
               <YAxis
                 orientation="right"
                 width={64}
-                domain={['auto', 'auto']}
-                tickFormatter={(value: number) => (hideAmounts ? '' : axisText(value, 6, locale))}
+                domain={domain}
+                tickFormatter={(value: number) => (hideAmounts ? '' : axisPlacesText(value, places, locale))}
                 stroke="transparent"
                 tick={{ fill: 'var(--muted)', fontSize: 11 }}
                 tickLine={false}

@@ -1,10 +1,8 @@
 import { Menu } from '@mantine/core'
 import { Link, useRouterState } from '@tanstack/react-router'
-import { Ellipsis, MonitorPause, Search } from 'lucide-react'
-import { holdStill, useIsHeld } from '../hold.ts'
+import { Menu as MenuIcon, Search } from 'lucide-react'
 import { places } from '../places.ts'
 import { ask } from '../shell.ts'
-import { holdWords } from './hold-controls.tsx'
 
 /** The bar with Pause and STOP lies between this one and its menu. */
 const aboveControls = 68
@@ -13,7 +11,6 @@ const aboveControls = 68
 export function Nav({ isPhone }: { isPhone: boolean }) {
   const path = useRouterState({ select: (state) => state.location.pathname })
   const isHere = (to: string): boolean => (to === '/' ? path === '/' : path.startsWith(to))
-  const isHeld = useIsHeld()
   const shown = isPhone ? places.filter(({ thumb }) => thumb) : places
   const hidden = isPhone ? places.filter(({ thumb }) => !thumb) : []
   return (
@@ -39,7 +36,7 @@ export function Nav({ isPhone }: { isPhone: boolean }) {
             >
               <Menu.Target>
                 <button type="button">
-                  <Ellipsis aria-hidden="true" />
+                  <MenuIcon aria-hidden="true" />
                   <span>More</span>
                 </button>
               </Menu.Target>
@@ -52,12 +49,6 @@ export function Nav({ isPhone }: { isPhone: boolean }) {
                 <Menu.Divider />
                 <Menu.Item leftSection={<Search size={17} aria-hidden="true" />} onClick={() => ask('palette')}>
                   Find…
-                </Menu.Item>
-                <Menu.Item
-                  leftSection={<MonitorPause size={17} aria-hidden="true" />}
-                  onClick={() => holdStill(!isHeld)}
-                >
-                  {holdWords(isHeld)}
                 </Menu.Item>
               </Menu.Dropdown>
             </Menu>

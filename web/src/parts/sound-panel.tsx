@@ -34,7 +34,7 @@ export function SoundPanel() {
         </button>
       </div>
       <p className="muted">Everything that sounds is also seen. At most three sounds a second.</p>
-      <div className="panel-form">
+      <div className="sound-form">
         <label className="field">
           <span>Volume, {soundVolume} %</span>
           <input
