@@ -13,6 +13,13 @@ test('E96 keys go to pages, the filter and the stop; they write letters in field
   await page.keyboard.press('l')
   await expect(heading(page)).toContainText('Liquidations')
   await page.keyboard.press('g')
+  await page.keyboard.press('f')
+  const range = page.getByRole('group', { name: 'Range' })
+  for (const [key, chosen] of [['[', '30 d'], ['[', '7 d'], [']', '30 d']] as const) {
+    await page.keyboard.press(key)
+    await expect(range.getByRole('button', { name: chosen })).toHaveAttribute('aria-pressed', 'true')
+  }
+  await page.keyboard.press('g')
   await page.keyboard.press('t')
   await expect(heading(page)).toContainText('Trades')
   await page.keyboard.press('/')
@@ -79,7 +86,7 @@ test('E97 the palette finds pages, symbols and actions, and an action asks in it
   await page.getByRole('button', { name: 'Find a page, a symbol or an action' }).click()
   await page.keyboard.type('ethusdt')
   await page.keyboard.press('Enter')
-  await expect(page).toHaveURL(/ETHUSDT/)
+  await expect(page).toHaveURL(/\/symbols\/ETHUSDT/)
 
   await page.keyboard.press('Control+k')
   await page.keyboard.type('flatten')

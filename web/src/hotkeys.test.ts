@@ -10,6 +10,7 @@ describe('single keys', () => {
     expect(meaningOf(press('?', { shiftKey: true }), page)).toBe('shortcuts')
     expect(meaningOf(press('/', { shiftKey: true }), page)).toBe('filter')
     expect(meaningOf(press('/'), page)).toBe('filter')
+    expect(['[', ']'].map((key) => meaningOf(press(key), page))).toEqual(['shorter', 'longer'])
   })
   test('g leads to a page, and only the next key counts', () => {
     expect(meaningOf(press('g'), page)).toBe('lead')
@@ -19,7 +20,7 @@ describe('single keys', () => {
   })
   test('are nobody’s business while something is typed or asked, or when they are not wanted', () => {
     for (const change of [{ isTyping: true }, { isAsking: true }, { hasSingleKeys: false }]) {
-      for (const key of ['?', '/', 'g']) expect(meaningOf(press(key), { ...page, ...change })).toBeNull()
+      for (const key of ['?', '/', '[', 'g']) expect(meaningOf(press(key), { ...page, ...change })).toBeNull()
       expect(meaningOf(press('o'), { ...page, isLed: true, ...change })).toBeNull()
     }
   })

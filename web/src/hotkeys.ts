@@ -1,7 +1,16 @@
 import { places } from './places.ts'
 
 /** What a key asks for. None of it moves money: `stop` opens the dialog, `pause` only ends entries. */
-export type Meaning = 'palette' | 'shortcuts' | 'filter' | 'pause' | 'stop' | 'lead' | { readonly to: string }
+export type Meaning =
+  | 'palette'
+  | 'shortcuts'
+  | 'filter'
+  | 'shorter'
+  | 'longer'
+  | 'pause'
+  | 'stop'
+  | 'lead'
+  | { readonly to: string }
 
 export type Press = Pick<
   KeyboardEvent,
@@ -29,6 +38,8 @@ export const chords = [
 export const singleKeys = [
   { keys: ['?'], meaning: 'shortcuts', does: 'Show these shortcuts' },
   { keys: ['/'], meaning: 'filter', does: 'Go to the filter of the page' },
+  { keys: ['['], meaning: 'shorter', does: 'A shorter range, or shorter candles' },
+  { keys: [']'], meaning: 'longer', does: 'A longer range, or longer candles' },
 ] as const
 
 /**

@@ -19,6 +19,7 @@ import { LoadMore } from '../parts/load-more.tsx'
 import { Missing } from '../parts/missing.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Segments } from '../parts/segments.tsx'
+import { SymbolLink } from '../parts/symbol-link.tsx'
 import type { AlertsSearch } from '../search.ts'
 import type { Column } from '../parts/table-view.tsx'
 
@@ -169,7 +170,7 @@ const columns: readonly Column<AlertRow>[] = [
   {
     id: 'symbol',
     name: 'Symbol',
-    cell: ({ symbol }) => (symbol === null ? <Missing why="not about one symbol" /> : <strong>{symbol}</strong>),
+    cell: ({ symbol }) => (symbol === null ? <Missing why="not about one symbol" /> : <SymbolLink symbol={symbol} />),
   },
   { id: 'text', name: 'What', cell: (alert) => <AlertText alert={alert} /> },
   {

@@ -19,6 +19,8 @@ export function Hotkeys(): null {
   const act = useEffectEvent((meaning: Meaning): void => {
     if (typeof meaning === 'object') void navigate({ to: meaning.to })
     else if (meaning === 'filter') focusFilter()
+    else if (meaning === 'shorter') chooseRange(-1)
+    else if (meaning === 'longer') chooseRange(1)
     else if (meaning === 'stop') ask('halt')
     else if (meaning === 'pause') {
       if (isUnknown) notifications.show({ title: 'Not paused', message: pauseUnknown, color: 'red' })
@@ -62,4 +64,12 @@ function focusFilter(): void {
   const field = [...fields].find((one) => one.checkVisibility())
   if (field === undefined) ask('palette')
   else field.focus()
+}
+
+/** The next one of the first range on the page; at its end, or where there is none, nothing happens. */
+function chooseRange(step: 1 | -1): void {
+  const range = document.querySelector('#main :is([aria-label=Range], [aria-label=Candle])[role=group]')
+  const buttons = [...(range?.querySelectorAll('button') ?? [])]
+  const chosen = buttons.findIndex((button) => button.ariaPressed === 'true')
+  if (chosen >= 0) buttons[chosen + step]?.click()
 }

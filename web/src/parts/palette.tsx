@@ -87,9 +87,9 @@ function useSymbols(): SpotlightActionData[] {
   return (data?.items ?? []).map(({ symbol }) =>
     action(
       symbol,
-      'Its liquidations',
+      'Its chart, rules and decisions',
       Coins,
-      () => void navigate({ to: '/liquidations', search: { tab: 'history', symbol } }),
+      () => void navigate({ to: '/symbols/$symbol', params: { symbol } }),
     ),
   )
 }

@@ -9,6 +9,7 @@ import { LegTag } from './leg-tag.tsx'
 import { Money } from './money.tsx'
 import { stopByWords } from './order-words.ts'
 import { Protection, protectionWord } from './protection.tsx'
+import { SymbolLink } from './symbol-link.tsx'
 
 /** What is told of an open position. */
 export const positionColumns: readonly Column<PositionRow>[] = [
@@ -20,7 +21,7 @@ export const positionColumns: readonly Column<PositionRow>[] = [
     cell: (row) => (
       <span className="two-lines nowrap">
         <span>
-          <strong>{row.symbol}</strong> <LegTag leg={row.leg} />
+          <SymbolLink symbol={row.symbol} /> <LegTag leg={row.leg} />
         </span>
         <span className="muted">
           {row.leverage}x · held <Age at={row.openedAt} />

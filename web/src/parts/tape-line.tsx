@@ -3,6 +3,7 @@ import { memo } from 'react'
 import { LiqTag } from './liq-tag.tsx'
 import { Moment } from './moment.tsx'
 import { Money } from './money.tsx'
+import { SymbolLink } from './symbol-link.tsx'
 
 export const tapeColumns: readonly {
   readonly id: string
@@ -67,7 +68,7 @@ export const TapeLine = memo(function TapeLine({
         <Moment at={at} withMs={isWide} />
       </span>
       <span role="gridcell" className="tape-symbol">
-        <strong>{symbol}</strong>
+        <SymbolLink symbol={symbol} isInGrid />
         <span className="muted tape-venue"> {venue}</span>
       </span>
       <span role="gridcell" className="tape-side">

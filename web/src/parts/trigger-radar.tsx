@@ -9,6 +9,7 @@ import { DataPanel } from './data-panel.tsx'
 import { LegTag } from './leg-tag.tsx'
 import { LiqTag } from './liq-tag.tsx'
 import { Money } from './money.tsx'
+import { SymbolLink } from './symbol-link.tsx'
 import { VwapNote, VwapProvider } from './vwap-note.tsx'
 
 const shownMax = 12
@@ -85,7 +86,7 @@ function RadarLine({ row }: { row: WindowRow }) {
   return (
     <tr role="row" className={row.traded ? undefined : 'watched'}>
       <td role="cell" className="radar-symbol">
-        <strong>{row.symbol}</strong>
+        <SymbolLink symbol={row.symbol} />
         <VwapNote symbol={row.symbol} leg={row.leg} />
       </td>
       <td role="cell" title={`${row.liquidated} positions liquidated: the bot would go ${row.leg}`}>
