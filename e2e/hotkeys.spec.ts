@@ -15,7 +15,11 @@ test('E96 keys go to pages, the filter and the stop; they write letters in field
   await page.keyboard.press('g')
   await page.keyboard.press('f')
   const range = page.getByRole('group', { name: 'Range' })
-  for (const [key, chosen] of [['[', '30 d'], ['[', '7 d'], [']', '30 d']] as const) {
+  for (const [key, chosen] of [
+    ['[', '30 d'],
+    ['[', '7 d'],
+    [']', '30 d'],
+  ] as const) {
     await page.keyboard.press(key)
     await expect(range.getByRole('button', { name: chosen })).toHaveAttribute('aria-pressed', 'true')
   }

@@ -78,7 +78,11 @@ export const states: readonly State[] = [
     stage: 'traded',
     path: '/settings/risk',
     show: async (page) => {
-      await page.getByRole('spinbutton', { name: /^Window/ }).or(page.getByLabel(/^Window/)).first().fill('90')
+      await page
+        .getByRole('spinbutton', { name: /^Window/ })
+        .or(page.getByLabel(/^Window/))
+        .first()
+        .fill('90')
       await press(page, /^Review/)
       await page.getByRole('dialog').waitFor()
     },

@@ -54,7 +54,9 @@ export function axisText(value: number, digits: number, locale = defaultLocale):
 
 /** The same with as many places on every mark, so that a column of them stands point under point. */
 export function axisPlacesText(value: number, places: number, locale = defaultLocale): string {
-  const size = formatOf({ minimumFractionDigits: places, maximumFractionDigits: places }, locale).format(Math.abs(value))
+  const size = formatOf({ minimumFractionDigits: places, maximumFractionDigits: places }, locale).format(
+    Math.abs(value),
+  )
   return value < 0 && /[1-9]/.test(size) ? minus + size : size
 }
 

@@ -17,10 +17,10 @@ type Axis = { readonly domain: readonly [number | 'auto', number | 'auto']; read
 
 /** Figures that never change lie in the middle of their chart; the others fill it. */
 export function figureAxisOf(figures: readonly number[]): Axis {
-  const [least, most] = figures.reduce(([low, high], one) => [Math.min(low, one), Math.max(high, one)], [
-    Infinity,
-    -Infinity,
-  ])
+  const [least, most] = figures.reduce(
+    ([low, high], one) => [Math.min(low, one), Math.max(high, one)],
+    [Infinity, -Infinity],
+  )
   if (!(most > least)) return { domain: [least - 1, most + 1], places: 2 }
   return { domain: ['auto', 'auto'], places: placesOf((most - least) / steps) }
 }

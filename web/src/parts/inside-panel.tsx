@@ -85,7 +85,11 @@ function Size({ bytes }: { bytes: number }) {
   const locale = useLocale()
   const [unit, name] = bytes < gigabyte ? [megabyte, 'MB'] : [gigabyte, 'GB']
   const hundredths = Math.round((bytes / unit) * 100)
-  return <span title={`${bytes} bytes`}>{exactText(String(hundredths / 100), 2, locale)} {name}</span>
+  return (
+    <span title={`${bytes} bytes`}>
+      {exactText(String(hundredths / 100), 2, locale)} {name}
+    </span>
+  )
 }
 
 type Delay = {
