@@ -6,7 +6,7 @@ test(
   async ({ page, bot }) => {
     await open(page, bot, '/liquidations')
     await bot.liquidate('BTCUSDT', 'SELL', 3_000_000)
-    const tape = page.getByRole('table', { name: 'Live liquidations, newest first' })
+    const tape = page.getByRole('grid', { name: 'Live liquidations, newest first' })
     await expect(tape.getByRole('row', { name: /BTCUSDT/ })).not.toHaveCount(0)
     await page.getByRole('button', { name: 'View and session' }).click()
     await page.getByRole('menuitem', { name: 'Pause live updates' }).click()

@@ -14,6 +14,7 @@ test('E96 keys go to pages, the filter and the stop; they write letters in field
   await expect(heading(page)).toContainText('Liquidations')
   await page.keyboard.press('g')
   await page.keyboard.press('f')
+  await expect(heading(page)).toContainText('Performance')
   const range = page.getByRole('group', { name: 'Range' })
   for (const [key, chosen] of [
     ['[', '30 d'],

@@ -44,6 +44,7 @@ export function DataPanel({
   const isDown = useDown()
   const { isLoading = false, empty, error, onRetry } = state
   const isStale = isLive && isDown && downSince !== null
+  const hasFailed = error !== undefined && error !== null
   const isStill = useIsStill() && isLive && !isStale
   return (
     <section className={`panel ${className}`} aria-label={title}>
@@ -63,13 +64,33 @@ export function DataPanel({
       </div>
       {head}
       <div className={flush ? 'panel-body flush' : 'panel-body'}>
-        {error !== undefined && error !== null && (
+        {hasFailed && (
           <FailureNote error={error} title={`${title}: not loaded`} {...(onRetry === undefined ? {} : { onRetry })} />
         )}
-        {isLoading ? <Loading what={title} /> : (empty === undefined && children) || <p className="empty">{empty}</p>}
+        {isLoading ? (
+          <Loading what={title} />
+        ) : (
+          <Content empty={empty} hasFailed={hasFailed}>
+            {children}
+          </Content>
+        )}
       </div>
     </section>
   )
+}
+
+/** After a failure nobody knows whether there is nothing. */
+function Content({
+  empty,
+  hasFailed,
+  children,
+}: {
+  empty: PanelState['empty']
+  hasFailed: boolean
+  children: ReactNode
+}) {
+  if (empty === undefined && children) return children
+  return hasFailed ? null : <p className="empty">{empty}</p>
 }
 
 function Loading({ what }: { what: string }) {

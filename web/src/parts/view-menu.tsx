@@ -23,7 +23,14 @@ export function ViewMenu() {
   const Amounts = hideAmounts ? Eye : EyeOff
   const Scheme = other === 'dark' ? Moon : Sun
   return (
-    <Menu position="bottom-end" width={260} zIndex={330} offset={6} withInitialFocusPlaceholder={false}>
+    <Menu
+      position="bottom-end"
+      width={260}
+      zIndex={330}
+      offset={6}
+      withinPortal={false}
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>
         <button type="button" className="btn quiet square tool" aria-label="View and session" title="View and session">
           <Ellipsis size={16} aria-hidden="true" />
