@@ -5,6 +5,8 @@ import { pathOn, type pages } from './pages.ts'
 import { type Relay } from './relay.ts'
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+/** All that a look can break: it changes colours and nothing else. */
+const colourRules = ['color-contrast', 'link-in-text-block']
 
 /** How a page can look, and what it can know. */
 export const looks = ['dark', 'light', 'colour-blind'] as const
@@ -15,31 +17,30 @@ export type State = (typeof states)[number]
 /** `shown` has positions and trades, `empty` has just begun, `relay` stands before `shown` and can cut the stream. */
 export type Servers = { readonly shown: Bot; readonly empty: Bot; readonly relay: Relay }
 
-const prefs: Readonly<Record<Look, object>> = {
-  dark: { theme: 'dark' },
-  light: { theme: 'light' },
+const prefs = {
+  dark: { theme: 'dark', palette: 'default' },
+  light: { theme: 'light', palette: 'default' },
   'colour-blind': { theme: 'light', palette: 'colour-blind' },
-}
+} as const satisfies Record<Look, object>
 
-/** Brings a fresh page to one look and state, ready to be audited. */
+/** Brings a page to one state, ready to be audited. What is live goes stale where it is, without being loaded again. */
 export async function bring(
   page: Page,
   { path, title }: (typeof pages)[number],
-  look: Look,
   state: State,
   { shown, empty, relay }: Servers,
 ): Promise<void> {
-  await page.addInitScript((text) => localStorage.setItem('undertow.ui.v1', text), JSON.stringify(prefs[look]))
-  // A bot that has just begun has no trade of its own: its page says so.
-  const where = await pathOn(shown, path)
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
   if (state === 'error') {
     const answer = { error: { code: 'test', message: 'Broken for a test.', action: 'Try again.', requestId: 'r1' } }
     await page.route(/\/api\/(?!stream|session)/, (route) => route.fulfill({ status: 500, json: answer }))
   }
   relay.cut(false)
-  const server = { live: shown.url, error: shown.url, empty: empty.url, stale: relay.url }[state]
-  await page.goto(server + where)
+  const server = { live: relay.url, stale: relay.url, empty: empty.url, error: shown.url }[state]
+  // A bot that has just begun has no trade of its own: its page says so.
+  const url = server + (await pathOn(shown, path))
   const mode = page.getByRole('region', { name: 'Mode' })
+  if (state !== 'stale' || page.url() !== url) await page.goto(url)
   await expect(mode).toContainText('PRACTICE')
   const isOther = path.includes(':id') && (state === 'empty' || state === 'error')
   await expect(page.getByRole('heading', { level: 1 })).toContainText(isOther ? /./ : title)
@@ -51,8 +52,40 @@ export async function bring(
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0, { timeout: 20_000 })
 }
 
+/** What axe finds on a page in each of these looks, one line each. */
+export async function violationsIn(page: Page, which: readonly Look[]): Promise<string[]> {
+  const found: string[] = []
+  for (const [nth, look] of which.entries()) {
+    await wear(page, look)
+    const lines = await (nth === 0 ? violationsOn(page) : violationsOf(page, (axe) => axe.withRules(colourRules)))
+    found.push(...lines.map((line) => `${look}: ${line}`))
+  }
+  return found
+}
+
 /** What axe finds, one line each. */
-export async function violationsOn(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze()
+export function violationsOn(page: Page): Promise<string[]> {
+  return violationsOf(page, (axe) => axe.withTags(tags))
+}
+
+/** As if it had been chosen in another tab: the page follows without being loaded again. */
+async function wear(page: Page, look: Look): Promise<void> {
+  const { theme, palette } = prefs[look]
+  await page.evaluate(
+    ([key, newValue]) => {
+      localStorage.setItem(key, newValue)
+      dispatchEvent(new StorageEvent('storage', { key, newValue }))
+    },
+    ['undertow.ui.v1', JSON.stringify(prefs[look])] as const,
+  )
+  const root = page.locator('html')
+  await expect(root).toHaveAttribute('data-mantine-color-scheme', theme)
+  await expect(root).toHaveAttribute('data-palette', palette)
+}
+
+async function violationsOf(page: Page, choose: (axe: AxeBuilder) => AxeBuilder): Promise<string[]> {
+  // There are no frames: nothing has to be put together in a page of its own, which takes longer than the audit.
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode()
+  const { violations } = await choose(axe).analyze()
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
 }
