@@ -104,6 +104,8 @@ async function contextOf(chrome: Browser, size: Size, scheme: Scheme): Promise<B
 async function settle(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' })
   await page.waitForFunction(() => !document.title.startsWith('[?]') && !document.querySelector('[aria-busy=true]'))
+  // Charts of prices and maps are drawn by code that comes last.
+  await page.getByText('Loading the chart').waitFor({ state: 'detached' })
 }
 
 /** Playwright writes no WebP; the browser does. */
