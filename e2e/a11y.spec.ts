@@ -27,7 +27,7 @@ const test = base.extend<{ readonly servers: Servers }, Shared>({
   servers: ({ shownBot, emptyBot, shownRelay }, use) => use({ shown: shownBot, empty: emptyBot, relay: shownRelay }),
 })
 
-// A finding names its elements: a trace, which doubles the work of the browser, would tell nothing more.
+// A finding names its elements, so that a trace of every step would be work for nothing.
 test.use({ contextOptions: { reducedMotion: 'reduce' }, trace: 'off' })
 
 // Every state of every page, half of them on each project, the looks in turn; `npm run a11y` has every combination.
