@@ -11,6 +11,10 @@ export type Relay = {
   stall(): void
   /** The next patch says that so many rows were left out. */
   leaveOut(rows: number): void
+  /** The next patch never arrives. */
+  losePatch(): void
+  /** Patches that never arrived. */
+  lost(): number
   /** Streams end and new ones are refused; everything else goes on. */
   cut(isCut: boolean): void
   /** Every request gets this status, and open streams end. Null: as usual. */
@@ -24,6 +28,8 @@ export async function startRelay(target: string): Promise<Relay> {
   let status: number | null = null
   let isStalled = false
   let leftOut = 0
+  let toLose = 0
+  let lost = 0
   let isCut = false
 
   /** Patches say last how many rows are missing. */
@@ -33,6 +39,13 @@ export async function startRelay(target: string): Promise<Relay> {
     const text = Buffer.from(`"dropped":${leftOut}`)
     leftOut = 0
     return Buffer.concat([chunk.subarray(0, place), text, chunk.subarray(place + '"dropped":0'.length)])
+  }
+
+  const isLost = (chunk: Buffer): boolean => {
+    if (toLose === 0 || !chunk.includes('"fromSeq"')) return false
+    toLose -= 1
+    lost += 1
+    return true
   }
 
   const server = createServer((asked, reply) => {
@@ -50,7 +63,8 @@ export async function startRelay(target: string): Promise<Relay> {
     const onward = request(new URL(asked.url ?? '/', target), { method: asked.method, headers }, (answer) => {
       reply.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.on('data', (chunk: Buffer) => {
-        if (!(isStream && isStalled)) reply.write(isStream ? tell(chunk) : chunk)
+        if (!isStream) reply.write(chunk)
+        else if (!isStalled && !isLost(chunk)) reply.write(tell(chunk))
       })
       answer.once('end', () => reply.end()).once('error', () => reply.destroy())
     })
@@ -71,6 +85,8 @@ export async function startRelay(target: string): Promise<Relay> {
       isCut = next
       if (isCut) for (const stream of streams) stream.destroy()
     },
+    losePatch: () => (toLose += 1),
+    lost: () => lost,
     leaveOut: (rows) => (leftOut = rows),
     answerWith: (next) => {
       status = next

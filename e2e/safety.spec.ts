@@ -32,15 +32,18 @@ test('E40 pause takes effect with one press, resume asks first', { tag: '@phone'
 })
 
 test(
-  'E41 halt keeps positions and their protection, and stays over a restart',
+  'E41 E48 halt keeps positions, their protection and the book on the screen, and stays over a restart',
   { tag: '@phone' },
   async ({ page, bot }) => {
     await hunt(bot, 'BTCUSDT', 'SELL')
     await open(page, bot)
+    const account = page.getByRole('region', { name: 'Account' })
+    await expect(account).toContainText('practice book')
     await stop(page, 'Halt')
     await page.getByRole('dialog').getByRole('button', { name: 'Halt', exact: true }).click()
     await expect(page.getByRole('dialog')).toHaveCount(0)
     await expect(page.getByRole('status', { name: 'Entries' })).toContainText('Halted')
+    await expect(account).toContainText('practice book')
     await holding(bot, 'BTCUSDT')
 
     await bot.kill()

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { builtWeb, startScriptedMarket, type ScriptedMarket } from './scripted-market.ts'
+import { startRelay } from './relay.ts'
 import { expect, open, test as base } from './test.ts'
 
 const test = base.extend<{ market: ScriptedMarket }>({
@@ -41,6 +42,26 @@ test('E30 two hundred a second for a while: the tape has as many as the server t
   market.tell({ symbol: 'BTCUSDT', liquidated: 'long', notional: '5' })
   await expect.poll(() => rowCount(page)).toBe(301)
   expect(new Set(await seqs(page)).size).toBe((await seqs(page)).length)
+})
+
+test('E14 a patch that is lost on the way is missed when the next one comes, and the page catches up', async ({
+  page,
+  market,
+}) => {
+  const relay = await startRelay(market.url)
+  try {
+    await open(page, relay, '/liquidations')
+    market.tell({ symbol: 'BTCUSDT', liquidated: 'long', notional: '1000' })
+    await expect.poll(() => rowCount(page)).toBe(1)
+    relay.losePatch()
+    market.tell({ symbol: 'ETHUSDT', liquidated: 'short', notional: '2000' })
+    await expect.poll(() => relay.lost()).toBe(1)
+    expect(await rowCount(page)).toBe(1)
+    market.tell({ symbol: 'SOLUSDT', liquidated: 'long', notional: '3000' })
+    await expect.poll(() => seqs(page)).toEqual([3, 2, 1])
+  } finally {
+    await relay.close()
+  }
 })
 
 test('E32 symbol, size and side each narrow the tape, tiers can be changed, and both are kept', async ({

@@ -28,13 +28,13 @@ const ids: Readonly<Record<string, Standing>> = {
   E11: 'done', // the server is killed
   E12: 'done', // a socket that stalls
   E13: 'done', // 502 during a restart
-  E14: 'open', // a gap in seq
+  E14: 'done', // a patch that never arrived
   E15: 'done', // a new boot
   E16: 'done', // eight tabs, one connection
   E17: 'done', // hidden for a minute
   E18: 'done', // a slow client
   E19: 'done', // market stream down, user stream down
-  E20: 'open', // a quiet market is not stale
+  E20: { elsewhere: 'web/src/radar-state.test.ts' }, // a quiet market is not stale
   E21: 'done', // the session ends, the draft stays
   // The tape
   E30: 'done', // 200 a second
@@ -53,13 +53,13 @@ const ids: Readonly<Record<string, Standing>> = {
   E45: 'done', // cancelling a stop
   E46: 'done', // a quarter is closed
   E47: 'done', // an unprotected position
-  E48: 'open', // halting keeps the book
+  E48: 'done', // halting keeps the book
   E49: 'done', // Escape sends nothing
   E50: 'done', // what blocks going live
-  E51: 'open', // a wrong phrase, an old token
+  E51: { elsewhere: 'the server refuses them: server/src/app/arming.test.ts' }, // a wrong phrase, an old token
   E52: 'done', // going live, and calling it off
   E53: 'done', // disarming
-  E54: 'open', // a restart is paused
+  E54: { elsewhere: 'two processes: server/test/live-mode.test.ts, O-06' }, // a restart is paused
   E55: { elsewhere: 'a request, no page: server/src/http and server/test/security' },
   E56: { elsewhere: 'a request, no page: server/test/security' },
   E57: 'done', // a second tab sees the mode change
@@ -72,13 +72,13 @@ const ids: Readonly<Record<string, Standing>> = {
   E65: 'done', // many symbols at once
   E66: 'done', // an override that is removed stays removed
   E67: 'done', // limits of the exchange
-  E68: 'open', // no secret in the page
+  E68: { elsewhere: 'no secret leaves the server: server/test/security/live-secrets.test.ts' }, // no secret in the page
   E69: 'done', // a symbol with a position
   E70: 'done', // an import that is refused in part
   E71: 'done', // the preview counts as the engine does
   // Analysis
   E80: 'done', // to the cent
-  E81: 'open', // books are never added up
+  E81: { elsewhere: 'a process reads one book: server/test/live-mode.test.ts, O-06' }, // books are never added up
   E82: 'done', // return on margin and on notional
   E83: 'done', // a chart and its table
   E84: 'done', // a cell of the heatmap
