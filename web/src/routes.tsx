@@ -9,8 +9,8 @@ import {
 } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { failureOf } from './api.ts'
-import { Frame } from './parts/frame.tsx'
-import { SessionGuard } from './parts/session-guard.tsx'
+import { Frame } from './parts/frame/frame.tsx'
+import { SessionGuard } from './parts/frame/session-guard.tsx'
 import {
   alertsSearch,
   liquidationsSearch,

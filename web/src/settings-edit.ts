@@ -6,8 +6,8 @@ import { changesBetween, type Change, type Json, type JsonObject } from '@undert
 import { createContext, use, useMemo, useState } from 'react'
 import { call } from './api.ts'
 import { useStatus } from './live.ts'
-import type { Remark } from './parts/setting-field.tsx'
-import type { Remarks } from './parts/setting-groups.tsx'
+import type { Remark } from './parts/settings/setting-field.tsx'
+import type { Remarks } from './parts/settings/setting-groups.tsx'
 import { applyChanges, put } from './settings-draft.ts'
 
 /** What is edited: a draft on top of the version it began with. */

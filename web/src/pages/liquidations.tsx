@@ -1,8 +1,8 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
-import { LiquidationHistory } from '../parts/liquidation-history.tsx'
+import { LiquidationHistory } from '../parts/liquidations/liquidation-history.tsx'
 import { Segments } from '../parts/segments.tsx'
-import { Tape } from '../parts/tape.tsx'
+import { Tape } from '../parts/liquidations/tape.tsx'
 import type { LiquidationsSearch } from '../search.ts'
 
 const HeatmapPanel = lazy(() => import('../parts/heatmap/heatmap-panel.tsx').then((m) => ({ default: m.HeatmapPanel })))

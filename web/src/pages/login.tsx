@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { DataPanel } from '../parts/data-panel.tsx'
-import { LoginForm } from '../parts/login-form.tsx'
+import { LoginForm } from '../parts/login/login-form.tsx'
 import { logIn } from '../session.ts'
 import { useSession } from '../session-state.ts'
 

@@ -1,9 +1,9 @@
 import { alertKindSchema } from '@undertow/shared/alert-row.ts'
 import { kindNames } from '../alerts/words.ts'
-import { AlarmsPanel } from '../parts/alarms-panel.tsx'
+import { AlarmsPanel } from '../parts/alerts/alarms-panel.tsx'
 import { DataPanel } from '../parts/data-panel.tsx'
-import { NoticePanel } from '../parts/notice-panel.tsx'
-import { SoundPanel } from '../parts/sound-panel.tsx'
+import { NoticePanel } from '../parts/alerts/notice-panel.tsx'
+import { SoundPanel } from '../parts/alerts/sound-panel.tsx'
 import { setPrefs, usePrefs } from '../prefs.ts'
 
 /** What this browser shows and says of alerts, and the ways out of the machine. */

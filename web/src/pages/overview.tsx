@@ -1,14 +1,16 @@
 import { lazy, Suspense } from 'react'
 import { AccountTiles } from '../parts/account-tiles.tsx'
-import { BrakesStrip } from '../parts/brakes-strip.tsx'
-import { DecisionList } from '../parts/decision-list.tsx'
-import { PositionsPanel } from '../parts/positions-panel.tsx'
-import { SafetyStrip } from '../parts/safety-strip.tsx'
-import { Tape } from '../parts/tape.tsx'
-import { TriggerRadar } from '../parts/trigger-radar.tsx'
+import { BrakesStrip } from '../parts/safety/brakes-strip.tsx'
+import { DecisionList } from '../parts/trades/decision-list.tsx'
+import { PositionsPanel } from '../parts/positions/positions-panel.tsx'
+import { SafetyStrip } from '../parts/safety/safety-strip.tsx'
+import { Tape } from '../parts/liquidations/tape.tsx'
+import { TriggerRadar } from '../parts/liquidations/trigger-radar.tsx'
 import { WhenSeen } from '../parts/when-seen.tsx'
 
-const EquityPanel = lazy(() => import('../parts/equity-panel.tsx').then((m) => ({ default: m.EquityPanel })))
+const EquityPanel = lazy(() =>
+  import('../parts/performance/equity-panel.tsx').then((m) => ({ default: m.EquityPanel })),
+)
 
 /** Is it healthy, what is it doing, is the money safe. */
 export function Overview() {

@@ -6,21 +6,21 @@ import { call, urlOf } from '../api.ts'
 import { useLookEvery } from '../hold.ts'
 import { serverNow } from '../clock.ts'
 import { useStatus, useView } from '../live.ts'
-import { BooksPanel } from '../parts/books-panel.tsx'
+import { BooksPanel } from '../parts/performance/books-panel.tsx'
 import { DataPanel } from '../parts/data-panel.tsx'
-import { DayCalendar } from '../parts/day-calendar.tsx'
-import { DaysPanel } from '../parts/days-panel.tsx'
-import { DrawdownsPanel } from '../parts/drawdowns-panel.tsx'
-import { ExcursionsPanel } from '../parts/excursions-panel.tsx'
+import { DayCalendar } from '../parts/performance/day-calendar.tsx'
+import { DaysPanel } from '../parts/performance/days-panel.tsx'
+import { DrawdownsPanel } from '../parts/performance/drawdowns-panel.tsx'
+import { ExcursionsPanel } from '../parts/performance/excursions-panel.tsx'
 import { FailureNote } from '../parts/failure-note.tsx'
-import { MarkoutsPanel } from '../parts/markouts-panel.tsx'
-import { ReportGroups } from '../parts/report-groups.tsx'
-import { ReportTiles } from '../parts/report-tiles.tsx'
+import { MarkoutsPanel } from '../parts/performance/markouts-panel.tsx'
+import { ReportGroups } from '../parts/performance/report-groups.tsx'
+import { ReportTiles } from '../parts/performance/report-tiles.tsx'
 import { Segments } from '../parts/segments.tsx'
 import { useReportZone, zoneText } from '../report-zone.ts'
 import type { PerformanceRange } from '../search.ts'
 
-const LineChart = lazy(() => import('../parts/line-chart.tsx').then((m) => ({ default: m.LineChart })))
+const LineChart = lazy(() => import('../parts/performance/line-chart.tsx').then((m) => ({ default: m.LineChart })))
 const route = getRouteApi('/performance')
 
 const lengths: Readonly<Record<PerformanceRange, number | null>> = {

@@ -1,7 +1,7 @@
 import { useStatus } from '../live.ts'
-import { OrdersPanel } from '../parts/orders-panel.tsx'
-import { PositionsPanel } from '../parts/positions-panel.tsx'
-import { SafetyStrip } from '../parts/safety-strip.tsx'
+import { OrdersPanel } from '../parts/positions/orders-panel.tsx'
+import { PositionsPanel } from '../parts/positions/positions-panel.tsx'
+import { SafetyStrip } from '../parts/safety/safety-strip.tsx'
 
 /** What is held, what guards it, and what rests at the exchange. */
 export function Positions() {

@@ -1,4 +1,4 @@
-import { ContractLimits } from '../parts/contract-limits.tsx'
+import { ContractLimits } from '../parts/settings/contract-limits.tsx'
 import { DataPanel } from '../parts/data-panel.tsx'
 import { useStatus } from '../live.ts'
 import type { StatusRow } from '@undertow/shared/view.ts'

@@ -1,5 +1,5 @@
-import { ConfigVersions } from '../parts/config-versions.tsx'
-import { ImportPanel } from '../parts/import-panel.tsx'
+import { ConfigVersions } from '../parts/settings/config-versions.tsx'
+import { ImportPanel } from '../parts/settings/import-panel.tsx'
 import { useSettings } from '../settings-edit.ts'
 
 /** Every version there was, and settings as files. What is taken from here goes into the draft, never into force. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@undertow/shared/json-changes.ts'
 import { DataPanel } from '../parts/data-panel.tsx'
-import { ProfilesPanel } from '../parts/profiles-panel.tsx'
+import { ProfilesPanel } from '../parts/settings/profiles-panel.tsx'
 import { useSettings } from '../settings-edit.ts'
 
 /** Settings with a name, and the hours in which they are in force. */

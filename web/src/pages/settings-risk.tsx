@@ -1,6 +1,6 @@
 import { DataPanel } from '../parts/data-panel.tsx'
-import { RealMoney } from '../parts/real-money.tsx'
-import { SettingGroups } from '../parts/setting-groups.tsx'
+import { RealMoney } from '../parts/safety/real-money.tsx'
+import { SettingGroups } from '../parts/settings/setting-groups.tsx'
 import { globalFields } from '../settings-draft.ts'
 import { useSettings } from '../settings-edit.ts'
 

@@ -1,5 +1,5 @@
 import { DataPanel } from '../parts/data-panel.tsx'
-import { SymbolSettings } from '../parts/symbol-settings.tsx'
+import { SymbolSettings } from '../parts/settings/symbol-settings.tsx'
 import { useSettings } from '../settings-edit.ts'
 
 /** What is traded, how each symbol differs from the defaults, and what that would have done. */

@@ -1,11 +1,11 @@
 import { Outlet, useBlocker } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Confirm } from '../parts/confirm.tsx'
-import { SaveBar } from '../parts/save-bar.tsx'
-import { SettingsNav } from '../parts/settings-nav.tsx'
-import { SettingsNotes } from '../parts/settings-notes.tsx'
-import { SettingsReview } from '../parts/settings-review.tsx'
-import { SimulateToggle } from '../parts/simulate-toggle.tsx'
+import { SaveBar } from '../parts/settings/save-bar.tsx'
+import { SettingsNav } from '../parts/settings/settings-nav.tsx'
+import { SettingsNotes } from '../parts/settings/settings-notes.tsx'
+import { SettingsReview } from '../parts/settings/settings-review.tsx'
+import { SimulateToggle } from '../parts/frame/simulate-toggle.tsx'
 import { SettingsEditProvider, useSettingsEdit } from '../settings-edit.ts'
 
 const isSettings = (path: string): boolean => /^\/settings(\/|$)/.test(path)

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
-import { FirstPassword } from '../parts/first-password.tsx'
-import { FirstSettings } from '../parts/first-settings.tsx'
+import { FirstPassword } from '../parts/login/first-password.tsx'
+import { FirstSettings } from '../parts/settings/first-settings.tsx'
 import { useSession } from '../session-state.ts'
 
 /** The first start: the password where one is needed, then what to watch. It ends with simulated orders, whatever is chosen. */

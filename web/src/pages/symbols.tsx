@@ -1,6 +1,6 @@
 import { Navigate } from '@tanstack/react-router'
 import { DataPanel } from '../parts/data-panel.tsx'
-import { useSymbols } from '../parts/symbol-picker.tsx'
+import { useSymbols } from '../parts/symbol/symbol-picker.tsx'
 
 /** Leads to the first symbol that is traded, or else watched. */
 export function Symbols() {

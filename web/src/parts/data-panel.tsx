@@ -2,7 +2,7 @@ import { useEffect, useState, type ReactNode } from 'react'
 import { useIsStill } from '../hold.ts'
 import { useDown, useLink } from '../live.ts'
 import { FailureNote } from './failure-note.tsx'
-import { HeldMoment } from './hold-controls.tsx'
+import { HeldMoment } from './frame/hold-controls.tsx'
 import { Moment } from './moment.tsx'
 
 /** What a panel knows: nothing yet, nothing at all, something, or why it knows nothing new. */

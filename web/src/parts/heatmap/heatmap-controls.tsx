@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import type { LiquidationsSearch } from '../../search.ts'
-import { LegField } from '../filter-bar.tsx'
+import { LegField } from '../tables/filter-bar.tsx'
 import { Segments } from '../segments.tsx'
-import { SymbolPicker } from '../symbol-picker.tsx'
+import { SymbolPicker } from '../symbol/symbol-picker.tsx'
 
 const ranges = ['1h', '6h', '24h', '7d'] as const
 

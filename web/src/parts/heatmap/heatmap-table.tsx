@@ -1,6 +1,6 @@
 import type { GridCell, LiquidationGrid } from '@undertow/shared/liquidation-charts-api.ts'
 import type { Leg } from '@undertow/shared/sides.ts'
-import { DataTable, type Column } from '../data-table.tsx'
+import { DataTable, type Column } from '../tables/data-table.tsx'
 import { Moment } from '../moment.tsx'
 import { Money } from '../money.tsx'
 import { amountOf } from './heatmap-scale.ts'

@@ -1,0 +1,32 @@
+import { BrakeRelease } from '../safety/brake-release.tsx'
+import { useStatus } from '../../live.ts'
+import { Said } from '../said.tsx'
+
+/** Why the bot opens nothing, in its own words, wherever the reader is; and settings that were not taken over. */
+export function EntriesBanner() {
+  const status = useStatus()
+  if (status === undefined) return null
+  const { entries, entriesReason, configError, flattening, hops } = status
+  // A connection that is down says so itself, with what it means.
+  const isSaidElsewhere = entries === 'waiting' && hops.some(({ state }) => state === 'down')
+  return (
+    <>
+      {((entries !== 'on' && !isSaidElsewhere) || flattening) && (
+        <div className="notice-banner" role="status">
+          <strong className="warn">{flattening ? 'FLATTENING' : entries.toUpperCase()}</strong>
+          <span>
+            No new entries
+            <Said text={entriesReason === '' ? '' : `: ${entriesReason}`} />. Open positions stay managed and protected.
+          </span>
+          <BrakeRelease />
+        </div>
+      )}
+      {configError !== null && (
+        <div className="notice-banner" role="status">
+          <strong className="warn">SETTINGS FILE NOT TAKEN OVER</strong>
+          <span>{configError} The version before stays in force.</span>
+        </div>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,30 @@
+import { notifications } from '@mantine/notifications'
+import { CatchBoundary } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect } from 'react'
+import { failureOf } from '../../api.ts'
+import { endAsked, useAsked } from '../../shell.ts'
+
+const Palette = lazy(() => import('./palette.tsx').then((m) => ({ default: m.Palette })))
+const ShortcutSheet = lazy(() => import('./shortcut-sheet.tsx').then((m) => ({ default: m.ShortcutSheet })))
+
+/** What the frame loads only when it is asked for. When that fails, the frame stays as it is. */
+export function Overlays() {
+  const asked = useAsked()
+  return (
+    <CatchBoundary getResetKey={() => asked ?? ''} errorComponent={NotLoaded}>
+      <Suspense fallback={null}>
+        {asked === 'palette' && <Palette />}
+        {asked === 'shortcuts' && <ShortcutSheet />}
+      </Suspense>
+    </CatchBoundary>
+  )
+}
+
+function NotLoaded({ error }: { error: unknown }) {
+  useEffect(() => {
+    const { message } = failureOf(error)
+    notifications.show({ title: 'Not loaded', message: `${message} Reload the page.`, color: 'red', autoClose: false })
+    endAsked()
+  }, [error])
+  return null
+}

@@ -1,0 +1,121 @@
+import type { DecisionRow, TapeRow } from '@undertow/shared/view.ts'
+import { memo } from 'react'
+import { LiqTag } from '../liq-tag.tsx'
+import { Moment } from '../moment.tsx'
+import { Money } from '../money.tsx'
+import { SymbolLink } from '../symbol-link.tsx'
+
+export const tapeColumns: readonly {
+  readonly id: string
+  readonly name: string
+  readonly isNumber?: boolean
+  readonly help?: string
+}[] = [
+  { id: 'time', name: 'Time' },
+  { id: 'symbol', name: 'Symbol' },
+  { id: 'side', name: 'Side', help: 'Whose position was liquidated' },
+  { id: 'size', name: 'Notional', isNumber: true, help: 'USDT' },
+  { id: 'price', name: 'Price', isNumber: true },
+  { id: 'qty', name: 'Quantity', isNumber: true },
+  {
+    id: 'window',
+    name: 'Window',
+    isNumber: true,
+    help: 'USDT in the window of this symbol and side, this one included',
+  },
+  { id: 'tier', name: 'Tier', help: 'How many of the size tiers it reaches' },
+  { id: 'decision', name: 'Decision', help: 'What the bot made of it' },
+]
+
+export const tapeRowId = (seq: number): string => `tape-${seq}`
+
+type Line = {
+  readonly row: TapeRow
+  readonly rowIndex: number
+  readonly isWide: boolean
+  readonly isActive: boolean
+  /** 0 to 5. */
+  readonly tier: number
+  readonly outcome: DecisionRow['outcome'] | undefined
+  readonly onActive: (seq: number) => void
+  readonly onDecision: (id: number) => void
+}
+
+/** One liquidation. Drawn anew only when something of it changed: most rows only move. */
+export const TapeLine = memo(function TapeLine({
+  row,
+  rowIndex,
+  isWide,
+  isActive,
+  tier,
+  outcome,
+  onActive,
+  onDecision,
+}: Line) {
+  const { seq, at, venue, symbol, liquidated, notional, price, qty, windowUsdt } = row
+  return (
+    // The grid has the focus and the keys; a click only says which row they are about.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+    <div
+      role="row"
+      id={tapeRowId(seq)}
+      aria-rowindex={rowIndex}
+      aria-selected={isActive}
+      className={`tape-row tier-${tier}`}
+      onClick={() => onActive(seq)}
+    >
+      <span role="gridcell" className="tape-time muted">
+        <Moment at={at} withMs={isWide} />
+      </span>
+      <span role="gridcell" className="tape-symbol">
+        <SymbolLink symbol={symbol} isInGrid />
+        <span className="muted tape-venue"> {venue}</span>
+      </span>
+      <span role="gridcell" className="tape-side">
+        <LiqTag liquidated={liquidated} />
+      </span>
+      <span role="gridcell" className="tape-size num">
+        <Money value={notional} as="compact" isMarket />
+      </span>
+      <span role="gridcell" className="tape-price num muted">
+        <Money value={price} as="price" symbol={symbol} />
+      </span>
+      <span role="gridcell" className="tape-qty num muted">
+        <Money value={qty} as="qty" symbol={symbol} isMarket />
+      </span>
+      <span role="gridcell" className="tape-window num">
+        <Money value={windowUsdt} as="compact" missing="no window was kept for it" isMarket />
+      </span>
+      <span role="gridcell" className="tape-tier">
+        <TierMark tier={tier} />
+      </span>
+      <span role="gridcell" className="tape-decision">
+        {outcome !== undefined && (
+          <button
+            type="button"
+            tabIndex={-1}
+            className="link-button"
+            aria-label={`Decision on ${symbol}: ${wordOf(outcome)}`}
+            onClick={() => onDecision(seq)}
+          >
+            {wordOf(outcome)}
+          </button>
+        )}
+      </span>
+    </div>
+  )
+})
+
+const wordOf = (outcome: DecisionRow['outcome']): string => (outcome === 'entered' ? 'ENTERED' : 'SKIPPED')
+
+/** As many bars as tiers are reached. */
+function TierMark({ tier }: { tier: number }) {
+  return (
+    <>
+      <span className="tier-mark" aria-hidden="true">
+        {'▮'.repeat(tier)}
+      </span>
+      <span className="visually-hidden">{tier === 0 ? 'below the first' : tier}</span>
+    </>
+  )
+}

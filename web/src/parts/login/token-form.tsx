@@ -1,0 +1,111 @@
+import { api } from '../../api-routes.ts'
+import { tokenScopeSchema, type TokenScope } from '@undertow/shared/scopes.ts'
+import { useState } from 'react'
+import { call } from '../../api.ts'
+import { FailureNote } from '../failure-note.tsx'
+
+const lifetimes = [7, 30, 90, 365]
+const meanings: Readonly<Record<TokenScope, string>> = {
+  read: 'read: looks at everything but tokens',
+  trade: 'trade: also pauses, halts, closes, cancels, and saves settings that risk no more',
+  admin: 'admin: also lists and revokes tokens, tests alarms, runs the checks before arming',
+}
+
+/** Makes a token and shows it, this once. */
+export function TokenForm({ onMade }: { onMade: () => void }) {
+  const [name, setName] = useState('')
+  const [scope, setScope] = useState<TokenScope>('read')
+  const [days, setDays] = useState(90)
+  const [made, setMade] = useState<{ readonly name: string; readonly token: string } | null>(null)
+  const [isWorking, setIsWorking] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+  const isReady = name.trim() !== '' && !isWorking
+
+  function submit(): void {
+    if (!isReady) return
+    setIsWorking(true)
+    setError(null)
+    call(api.createToken, { body: { name, scope, days } })
+      .then(
+        ({ token, item }) => {
+          setMade({ name: item.name, token })
+          setName('')
+          onMade()
+        },
+        (failure: unknown) => setError(failure),
+      )
+      .finally(() => setIsWorking(false))
+  }
+
+  if (made !== null) return <MadeToken {...made} onDone={() => setMade(null)} />
+  return (
+    <form
+      className="panel-form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      <label className="field">
+        <span>Name</span>
+        <input className="input" value={name} maxLength={40} onChange={(event) => setName(event.target.value)} />
+      </label>
+      <label className="field">
+        <span>May</span>
+        <select
+          className="select input"
+          value={scope}
+          onChange={(event) => setScope(tokenScopeSchema.parse(event.target.value))}
+        >
+          {tokenScopeSchema.options.map((option) => (
+            <option key={option}>{option}</option>
+          ))}
+        </select>
+      </label>
+      <label className="field">
+        <span>Ends in</span>
+        <select className="select input" value={days} onChange={(event) => setDays(Number(event.target.value))}>
+          {lifetimes.map((count) => (
+            <option key={count} value={count}>
+              {count} days
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="submit" className="btn" disabled={!isReady}>
+        {isWorking ? 'Making…' : 'Make a token'}
+      </button>
+      <p className="muted">{meanings[scope]}. None arms, resumes real money, or changes the password.</p>
+      {error !== null && <FailureNote error={error} title="Not made" />}
+    </form>
+  )
+}
+
+function MadeToken({ name, token, onDone }: { name: string; token: string; onDone: () => void }) {
+  const [copied, setCopied] = useState<'' | 'Copied.' | 'Not copied: select it and copy by hand.'>('')
+  const copy = (): void =>
+    void navigator.clipboard.writeText(token).then(
+      () => setCopied('Copied.'),
+      () => setCopied('Not copied: select it and copy by hand.'),
+    )
+  return (
+    <div className="panel-form">
+      <label className="field wide">
+        <span>
+          Token <strong>{name}</strong>{' '}
+          <span className="muted">shown this once; put it where the program finds it</span>
+        </span>
+        <input autoFocus className="input" readOnly value={token} onFocus={(event) => event.target.select()} />
+      </label>
+      <button type="button" className="btn primary" onClick={copy}>
+        Copy
+      </button>
+      <button type="button" className="btn" onClick={onDone}>
+        Done
+      </button>
+      <p role="status" className="muted">
+        {copied}
+      </p>
+    </div>
+  )
+}

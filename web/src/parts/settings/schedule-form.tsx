@@ -1,0 +1,135 @@
+import { api } from '../../api-routes.ts'
+import type { Answer } from '@undertow/shared/contract.ts'
+import { scheduleProblem } from '@undertow/shared/profile-schedule.ts'
+import { useState } from 'react'
+import { call } from '../../api.ts'
+import { FailureNote } from '../failure-note.tsx'
+import { Moment } from '../moment.tsx'
+
+type Profiles = Answer<typeof api.profiles>
+
+/** When which profile is put in force by itself. */
+export function ScheduleForm({
+  saved,
+  names,
+  onSaved,
+}: {
+  saved: Profiles['schedule']
+  names: readonly string[]
+  onSaved: (answer: Profiles) => void
+}) {
+  const [slots, setSlots] = useState(saved?.slots ?? [])
+  const [otherwise, setOtherwise] = useState(saved?.otherwise ?? null)
+  const [isWorking, setIsWorking] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+  const wish = { slots, otherwise }
+  const isChanged =
+    JSON.stringify(wish) !== JSON.stringify({ slots: saved?.slots ?? [], otherwise: saved?.otherwise ?? null })
+  const problem = slots.length === 0 ? null : scheduleProblem(wish, names)
+
+  function submit(): void {
+    setIsWorking(true)
+    setError(null)
+    call(api.saveSchedule, { body: { slots: [...slots], otherwise: slots.length === 0 ? null : otherwise } })
+      .then(onSaved, setError)
+      .finally(() => setIsWorking(false))
+  }
+  const change = (index: number, part: Partial<(typeof slots)[number]>): void =>
+    setSlots(slots.map((slot, i) => (i === index ? { ...slot, ...part } : slot)))
+
+  return (
+    <form
+      className="panel-form"
+      aria-label="Schedule"
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      <p>
+        <strong>Schedule</strong>{' '}
+        <span className="muted">
+          {saved === null ? 'none: profiles change by hand alone' : <NextSwitch saved={saved} />}
+        </span>
+      </p>
+      {slots.map((slot, index) => (
+        <div className="row wrap schedule-line" key={index}>
+          <label className="field">
+            <span>Profile {index + 1}</span>
+            <select
+              className="select input"
+              value={slot.profile}
+              onChange={(event) => change(index, { profile: event.target.value })}
+            >
+              {names.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          </label>
+          <label className="field">
+            <span>Hours {index + 1}, UTC</span>
+            <input
+              className="input"
+              value={slot.hours}
+              placeholder="mon-fri 22:00-06:00"
+              spellCheck={false}
+              onChange={(event) => change(index, { hours: event.target.value })}
+            />
+          </label>
+          <button
+            type="button"
+            className="btn"
+            aria-label={`Remove line ${index + 1}`}
+            onClick={() => setSlots(slots.filter((_, i) => i !== index))}
+          >
+            Remove
+          </button>
+        </div>
+      ))}
+      {slots.length > 0 && (
+        <label className="field">
+          <span>At all other times</span>
+          <select
+            className="select input"
+            value={otherwise ?? ''}
+            onChange={(event) => setOtherwise(event.target.value === '' ? null : event.target.value)}
+          >
+            <option value="">as it is then</option>
+            {names.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+      )}
+      <button
+        type="button"
+        className="btn"
+        onClick={() => setSlots([...slots, { profile: names[0] ?? '', hours: '' }])}
+      >
+        Add hours
+      </button>
+      {isChanged && (
+        <button type="submit" className="btn primary" disabled={problem !== null || isWorking}>
+          {slots.length === 0 ? 'End the schedule' : 'Save the schedule'}
+        </button>
+      )}
+      {isChanged && problem !== null && <p className="danger">{problem}</p>}
+      {slots.length > 0 && (
+        <p className="muted">
+          Acts when hours begin and end, from the next time on. What you change by hand in between stays until then.
+          Open positions keep the distances they were opened with.
+        </p>
+      )}
+      {error !== null && <FailureNote error={error} title="Not saved" />}
+    </form>
+  )
+}
+
+function NextSwitch({ saved: { problem, next } }: { saved: NonNullable<Profiles['schedule']> }) {
+  if (problem !== null || next === null) return <span className="danger">does nothing: {problem}</span>
+  return (
+    <>
+      next: <Moment at={next.at} withDay /> {next.profile ?? 'hours end, nothing changes'}
+    </>
+  )
+}

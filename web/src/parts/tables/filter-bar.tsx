@@ -1,0 +1,127 @@
+import { symbolNameSchema } from '@undertow/shared/symbol-name.ts'
+import type { Leg } from '@undertow/shared/sides.ts'
+import { useId, useState, type ReactNode } from 'react'
+import { inputOf, momentOf } from '../../clock.ts'
+import { usePrefs } from '../../prefs.ts'
+import { zoneName } from '../../zone-words.ts'
+
+type Common = {
+  readonly symbol?: string | undefined
+  readonly from?: number | undefined
+  readonly to?: number | undefined
+}
+
+/** Symbol and time of a list. The filter lives in the address, so that it can be shared and survives a reload. */
+export function FilterBar({
+  value,
+  onChange,
+  children,
+  aside,
+}: {
+  value: Common
+  onChange: (change: Common) => void
+  children?: ReactNode
+  aside?: ReactNode
+}) {
+  const { zone } = usePrefs()
+  const [isOpen, setIsOpen] = useState(false)
+  return (
+    <div className={isOpen ? 'filters open' : 'filters'} role="search" aria-label="Filter">
+      <button type="button" className="btn small phone-only" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+        Filter
+      </button>
+      <SymbolField key={value.symbol ?? ''} value={value.symbol} onChange={(symbol) => onChange({ symbol })} />
+      {children}
+      <label className="field">
+        <span>From, {zoneName(zone)}</span>
+        <input
+          className="input"
+          type="datetime-local"
+          step={1}
+          value={value.from === undefined ? '' : inputOf(value.from, zone)}
+          onChange={(event) => onChange({ from: momentOf(event.target.value, zone) ?? undefined })}
+        />
+      </label>
+      <label className="field">
+        <span>To, {zoneName(zone)}</span>
+        <input
+          className="input"
+          type="datetime-local"
+          step={1}
+          value={value.to === undefined ? '' : inputOf(value.to, zone)}
+          onChange={(event) => onChange({ to: momentOf(event.target.value, zone) ?? undefined })}
+        />
+      </label>
+      {aside !== undefined && <div className="row push filter-aside">{aside}</div>}
+    </div>
+  )
+}
+
+/** Applied with Enter or on leaving, so that half a name is never asked for. */
+function SymbolField({
+  value,
+  onChange,
+}: {
+  value: string | undefined
+  onChange: (symbol: string | undefined) => void
+}) {
+  const [draft, setDraft] = useState(value ?? '')
+  const problemId = useId()
+  const name = draft.trim().toUpperCase()
+  const isWrong = name !== '' && !symbolNameSchema.safeParse(name).success
+  const apply = (): void => {
+    if (!isWrong && name !== (value ?? '')) onChange(name === '' ? undefined : name)
+  }
+  return (
+    <label className="field">
+      <span>Symbol</span>
+      <input
+        className="input symbol-input"
+        value={draft}
+        placeholder="all"
+        autoCapitalize="characters"
+        spellCheck={false}
+        aria-invalid={isWrong}
+        aria-describedby={isWrong ? problemId : undefined}
+        onChange={(event) => setDraft(event.target.value)}
+        onBlur={apply}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') apply()
+        }}
+      />
+      {isWrong && (
+        <span id={problemId} className="danger">
+          2 to 30 letters and digits
+        </span>
+      )}
+    </label>
+  )
+}
+
+/** Which side of the market. */
+export function LegField({
+  name,
+  value,
+  words,
+  onChange,
+}: {
+  name: string
+  value: Leg | undefined
+  words: Readonly<Record<Leg, string>>
+  onChange: (leg: Leg | undefined) => void
+}) {
+  return (
+    <label className="field">
+      <span>{name}</span>
+      <select
+        className="select input"
+        value={value ?? ''}
+        onChange={(event) => onChange(event.target.value === '' ? undefined : (event.target.value as Leg))}
+      >
+        <option value="">both</option>
+        <option value="long">{words.long}</option>
+        <option value="short">{words.short}</option>
+      </select>
+    </label>
+  )
+}
