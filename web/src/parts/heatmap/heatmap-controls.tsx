@@ -1,6 +1,5 @@
-import { useState } from 'react'
 import type { LiquidationsSearch } from '../../search.ts'
-import { LegField } from '../tables/filter-bar.tsx'
+import { AmountField, LegField } from '../tables/filter-bar.tsx'
 import { Segments } from '../segments.tsx'
 import { SymbolPicker } from '../symbol/symbol-picker.tsx'
 
@@ -51,53 +50,8 @@ export function HeatmapControls({
         ]}
         onChange={(scale) => onChange({ scale })}
       />
-      <EndField
-        key={`low ${search.low ?? ''}`}
-        name="Colours from, USDT"
-        value={search.low}
-        onChange={(low) => onChange({ low })}
-      />
-      <EndField
-        key={`high ${search.high ?? ''}`}
-        name="to, USDT"
-        value={search.high}
-        onChange={(high) => onChange({ high })}
-      />
+      <AmountField name="Colours from, USDT" empty="auto" value={search.low} onChange={(low) => onChange({ low })} />
+      <AmountField name="to, USDT" empty="auto" value={search.high} onChange={(high) => onChange({ high })} />
     </div>
-  )
-}
-
-/** Applied with Enter or on leaving; empty: what the data say. */
-function EndField({
-  name,
-  value,
-  onChange,
-}: {
-  name: string
-  value: string | undefined
-  onChange: (end: string | undefined) => void
-}) {
-  const [draft, setDraft] = useState(value ?? '')
-  const isWrong = draft !== '' && !/^\d{1,15}(\.\d{1,8})?$/.test(draft)
-  const apply = (): void => {
-    if (!isWrong && draft !== (value ?? '')) onChange(draft === '' ? undefined : draft)
-  }
-  return (
-    <label className="field">
-      <span>{name}</span>
-      <input
-        className="input short-input"
-        inputMode="decimal"
-        placeholder="auto"
-        value={draft}
-        aria-invalid={isWrong}
-        title={isWrong ? 'A plain number such as 1000 or 12.5' : undefined}
-        onChange={(event) => setDraft(event.target.value)}
-        onBlur={apply}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') apply()
-        }}
-      />
-    </label>
   )
 }

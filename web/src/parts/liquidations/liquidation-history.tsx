@@ -1,5 +1,4 @@
 import { Download } from 'lucide-react'
-import { useState } from 'react'
 import { api } from '../../api-routes.ts'
 import type { LiquidationRow } from '@undertow/shared/view.ts'
 import { urlOf } from '../../api.ts'
@@ -7,7 +6,7 @@ import { usePages } from '../../paging.ts'
 import type { LiquidationsSearch } from '../../search.ts'
 import { DataPanel } from '../data-panel.tsx'
 import { DataTable, type Column } from '../tables/data-table.tsx'
-import { FilterBar, LegField } from '../tables/filter-bar.tsx'
+import { AmountField, FilterBar, LegField } from '../tables/filter-bar.tsx'
 import { LiqTag } from '../liq-tag.tsx'
 import { LiquidationTotals } from './liquidation-totals.tsx'
 import { LoadMore } from '../tables/load-more.tsx'
@@ -67,7 +66,7 @@ export function LiquidationHistory({
               words={{ long: 'LONG liq', short: 'SHORT liq' }}
               onChange={(side) => onChange({ side })}
             />
-            <MinField key={search.min ?? ''} value={search.min} onChange={(min) => onChange({ min })} />
+            <AmountField name="At least, USDT" empty="0" value={search.min} onChange={(min) => onChange({ min })} />
           </FilterBar>
           <LiquidationTotals filter={given(filter)} />
         </>
@@ -82,32 +81,6 @@ export function LiquidationHistory({
       />
       <LoadMore list={list} noun="rows" />
     </DataPanel>
-  )
-}
-
-function MinField({ value, onChange }: { value: string | undefined; onChange: (min: string | undefined) => void }) {
-  const [draft, setDraft] = useState(value ?? '')
-  const isWrong = draft !== '' && !/^\d{1,15}(\.\d{1,8})?$/.test(draft)
-  const apply = (): void => {
-    if (!isWrong) onChange(draft === '' ? undefined : draft)
-  }
-  return (
-    <label className="field">
-      <span>At least, USDT</span>
-      <input
-        className="input short-input"
-        inputMode="decimal"
-        placeholder="0"
-        value={draft}
-        aria-invalid={isWrong}
-        title={isWrong ? 'A plain number such as 1000 or 12.5' : undefined}
-        onChange={(event) => setDraft(event.target.value)}
-        onBlur={apply}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') apply()
-        }}
-      />
-    </label>
   )
 }
 

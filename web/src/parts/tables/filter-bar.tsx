@@ -125,3 +125,40 @@ export function LegField({
     </label>
   )
 }
+
+type AmountGiven = {
+  name: string
+  /** What an empty field stands for. */
+  empty: string
+  value: string | undefined
+  onChange: (amount: string | undefined) => void
+}
+
+/** An amount in USDT, applied with Enter or on leaving the field. */
+export const AmountField = (given: AmountGiven) => <AmountDraft key={given.value ?? ''} {...given} />
+
+function AmountDraft({ name, empty, value, onChange }: AmountGiven) {
+  const [draft, setDraft] = useState(value ?? '')
+  const isWrong = draft !== '' && !/^\d{1,15}(\.\d{1,8})?$/.test(draft)
+  const apply = (): void => {
+    if (!isWrong && draft !== (value ?? '')) onChange(draft === '' ? undefined : draft)
+  }
+  return (
+    <label className="field">
+      <span>{name}</span>
+      <input
+        className="input short-input"
+        inputMode="decimal"
+        placeholder={empty}
+        value={draft}
+        aria-invalid={isWrong}
+        title={isWrong ? 'A plain number such as 1000 or 12.5' : undefined}
+        onChange={(event) => setDraft(event.target.value)}
+        onBlur={apply}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') apply()
+        }}
+      />
+    </label>
+  )
+}
