@@ -134,7 +134,7 @@ test('E17 a tab that was hidden for a minute shows what came meanwhile, once', a
   await bot.liquidate('BTCUSDT', 'SELL', 7_000_000)
   await page.clock.fastForward(60_000)
   await look(false)
-  const tape = page.getByRole('table', { name: 'Live liquidations, newest first' })
+  const tape = page.getByRole('grid', { name: 'Live liquidations, newest first' })
   await expect(tape.getByRole('row', { name: /BTCUSDT.*7\.0\d*M/ })).toHaveCount(1)
   await expect(page.getByRole('alert').filter({ hasText: 'Disconnected' })).toHaveCount(0)
   await expect(mode(page)).toContainText('PRACTICE')

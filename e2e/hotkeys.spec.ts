@@ -81,19 +81,23 @@ test('E97 the palette finds pages, symbols and actions, and an action asks in it
   shownBot,
 }) => {
   await open(page, shownBot)
-  await page.keyboard.press('Control+k')
-  await expect(palette(page).getByRole('textbox')).toBeFocused()
+  const openPalette = async (): Promise<void> => {
+    await page.keyboard.press('Control+k')
+    await expect(palette(page).getByRole('textbox')).toBeFocused()
+  }
+  await openPalette()
   await page.keyboard.type('perfor')
   await page.keyboard.press('Enter')
   await expect(heading(page)).toContainText('Performance')
   await expect(palette(page)).toHaveCount(0)
 
   await page.getByRole('button', { name: 'Find a page, a symbol or an action' }).click()
+  await expect(palette(page).getByRole('textbox')).toBeFocused()
   await page.keyboard.type('ethusdt')
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/\/symbols\/ETHUSDT/)
 
-  await page.keyboard.press('Control+k')
+  await openPalette()
   await page.keyboard.type('flatten')
   await page.keyboard.press('Enter')
   const dialog = page.getByRole('dialog', { name: /^Flatten/ })
@@ -102,7 +106,7 @@ test('E97 the palette finds pages, symbols and actions, and an action asks in it
   await page.keyboard.press('Escape')
   await expect(dialog).toHaveCount(0)
 
-  await page.keyboard.press('Control+k')
+  await openPalette()
   await page.keyboard.type('nothing of this name')
   await expect(palette(page)).toContainText('Nothing has that name.')
   await page.keyboard.press('Escape')

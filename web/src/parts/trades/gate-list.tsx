@@ -46,7 +46,7 @@ export function GateList({ decision }: { decision: DecisionRow }) {
 
 function GateTable({ label, gates }: { label: string; gates: DecisionRow['gates'] }) {
   return (
-    <table className="table" role="table" aria-label={label}>
+    <table className="table cards dense" role="table" aria-label={label}>
       <thead role="rowgroup">
         <tr role="row">
           <th role="columnheader" scope="col">
