@@ -7,8 +7,6 @@ import { describe, expect, test } from 'vitest'
 
 type Standing =
   | 'done'
-  /** Asked for and not proven by a browser yet. */
-  | 'open'
   /** Waits for the backtest. */
   | 'backtest'
   /** Proven elsewhere, or not asked of this program; the reason. */
