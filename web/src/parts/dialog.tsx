@@ -94,7 +94,10 @@ function useEscape(layer: symbol, close: (() => void) | null): void {
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape' || event.isComposing || layers.at(-1) !== layer) return
       const isForMenu = event.target instanceof Element && event.target.closest(openMenu) !== null
-      if (!isForMenu) close()
+      if (isForMenu) return
+      // Once this one has gone, the listener of the dialog below would take the same press for its own.
+      event.stopImmediatePropagation()
+      close()
     }
     addEventListener('keydown', onKey, { capture: true })
     return () => removeEventListener('keydown', onKey, { capture: true })
