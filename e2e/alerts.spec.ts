@@ -1,7 +1,7 @@
 import { api } from '@undertow/shared/api.ts'
 import type { Answer } from '@undertow/shared/contract.ts'
 import type { Bot } from './bot.ts'
-import { expect, hunt, open, stopButton, test } from './test.ts'
+import { expect, hunt, onlyLarge, open, stopButton, test } from './test.ts'
 
 type Events = Answer<(typeof api)['alertEvents']>['items']
 
@@ -109,6 +109,7 @@ test('E92 nothing sounds before somebody asked for it, and nothing while it is m
   await page.getByRole('button', { name: 'Mute the sound' }).click()
   const muted = (await heard()).tones
   await page.getByRole('link', { name: 'Liquidations', exact: true }).click()
+  await onlyLarge(page)
   await bot.liquidate('XRPUSDT', 'BUY', 3_200_000)
   const tape = page.getByRole('grid', { name: 'Live liquidations, newest first' })
   await expect(tape.getByRole('row', { name: /XRPUSDT.*3\.20M/ })).toHaveCount(1)

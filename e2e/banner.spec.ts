@@ -1,6 +1,6 @@
 import { type Page } from '@playwright/test'
 import { startRelay, type Relay } from './relay.ts'
-import { expect, open, stopButton, test as base } from './test.ts'
+import { expect, onlyLarge, open, stopButton, test as base } from './test.ts'
 
 const test = base.extend<{ relay: Relay }>({
   relay: async ({ bot }, use) => {
@@ -125,6 +125,7 @@ test('E17 a tab that was hidden for a minute shows what came meanwhile, once', a
   await ownLink(page)
   await page.clock.install()
   await open(page, bot, '/liquidations')
+  await onlyLarge(page)
   const look = (isHidden: boolean) =>
     page.evaluate((value) => {
       Object.defineProperty(document, 'hidden', { value, configurable: true })

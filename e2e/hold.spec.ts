@@ -1,10 +1,11 @@
-import { expect, open, stopButton, test } from './test.ts'
+import { expect, onlyLarge, open, stopButton, test } from './test.ts'
 
 test(
   'a page that is held stands still, and what is about safety goes on; then it catches up',
   { tag: '@phone' },
   async ({ page, bot }) => {
     await open(page, bot, '/liquidations')
+    await onlyLarge(page)
     await bot.liquidate('BTCUSDT', 'SELL', 3_000_000)
     const tape = page.getByRole('grid', { name: 'Live liquidations, newest first' })
     await expect(tape.getByRole('row', { name: /BTCUSDT/ })).not.toHaveCount(0)

@@ -1,5 +1,5 @@
 import { overThreshold } from './bot.ts'
-import { expect, holding, hunt, open, takeProfit, test } from './test.ts'
+import { expect, holding, hunt, onlyLarge, open, takeProfit, test } from './test.ts'
 
 test('E80 E86 a liquidation becomes a position becomes a trade, and its page tells the story to the cent', async ({
   page,
@@ -39,6 +39,7 @@ test('E80 E86 a liquidation becomes a position becomes a trade, and its page tel
 
 test('E34 the page says whose position died and which way the bot goes, for both sides', async ({ page, bot }) => {
   await open(page, bot)
+  await onlyLarge(page)
   await hunt(bot, 'BTCUSDT', 'SELL')
   await hunt(bot, 'ETHUSDT', 'BUY')
   const tape = page.getByRole('grid', { name: 'Live liquidations, newest first' })

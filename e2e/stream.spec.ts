@@ -1,7 +1,7 @@
 import { type Page } from '@playwright/test'
 import { overThreshold } from './bot.ts'
 import { startRelay, type Relay } from './relay.ts'
-import { expect, open, test as base } from './test.ts'
+import { expect, onlyLarge, open, test as base } from './test.ts'
 
 const test = base.extend<{ relay: Relay }>({
   relay: async ({ bot }, use) => {
@@ -19,7 +19,8 @@ test('W-04 a killed server is said within 3 s (E11, E15); back again, the page c
   bot,
 }) => {
   await open(page, bot, '/liquidations')
-  await bot.liquidate('BTCUSDT', 'SELL', 100_000)
+  await onlyLarge(page)
+  await bot.liquidate('BTCUSDT', 'SELL', 1_000_000)
   const tape = page.getByRole('grid', { name: 'Live liquidations, newest first' })
   await expect(tape.getByRole('row', { name: /BTCUSDT.*LONG liq/ })).not.toHaveCount(0)
   await page.evaluate(() => (document.body.dataset['since'] = 'before the crash'))
@@ -33,7 +34,7 @@ test('W-04 a killed server is said within 3 s (E11, E15); back again, the page c
   await bot.start()
   await expect(banner(page)).toHaveCount(0, { timeout: 35_000 })
   await expect(mode(page)).toContainText('PRACTICE')
-  await bot.liquidate('ETHUSDT', 'BUY', 100_000)
+  await bot.liquidate('ETHUSDT', 'BUY', 1_000_000)
   await expect(tape.getByRole('row', { name: /ETHUSDT.*SHORT liq/ })).not.toHaveCount(0)
   expect(await page.evaluate(() => document.body.dataset['since'])).toBe('before the crash')
 
@@ -65,6 +66,7 @@ test('E16 eight tabs all load and share one connection', async ({ context, bot, 
   for (let nth = 0; nth < 8; nth += 1) {
     const tab = await context.newPage()
     await open(tab, relay)
+    await onlyLarge(tab)
     tabs.push(tab)
   }
   await bot.liquidate('BTCUSDT', 'SELL', overThreshold)
@@ -75,12 +77,13 @@ test('E16 eight tabs all load and share one connection', async ({ context, bot, 
 
 test('E31 a paused tape holds still and counts what comes', async ({ page, bot }) => {
   await open(page, bot)
-  await bot.liquidate('BTCUSDT', 'SELL', 100_000)
+  await onlyLarge(page)
+  await bot.liquidate('BTCUSDT', 'SELL', 1_000_000)
   const tape = page.getByRole('grid', { name: 'Live liquidations, newest first' })
   await expect(tape.getByRole('row', { name: /BTCUSDT/ })).not.toHaveCount(0)
   await page.getByRole('button', { name: 'Pause the tape' }).click()
   const before = await tape.getAttribute('aria-rowcount')
-  await bot.liquidate('ETHUSDT', 'BUY', 100_000)
+  await bot.liquidate('ETHUSDT', 'BUY', 1_000_000)
   const resume = page.getByRole('button', { name: 'Resume the tape' })
   await expect(resume).toContainText(/[1-9]\d* new/)
   expect(await tape.getAttribute('aria-rowcount')).toBe(before)

@@ -97,6 +97,11 @@ export async function open(page: Page, bot: { readonly url: string }, path = '/'
   await expect(page.getByRole('region', { name: 'Mode' })).toContainText('PRACTICE')
 }
 
+/** Narrows the tape to what a test itself liquidates: among all, a row soon leaves the screen. */
+export async function onlyLarge(page: Page): Promise<void> {
+  await page.getByLabel('Smallest liquidation shown').selectOption('500000')
+}
+
 export const stopButton = (page: Page) => page.getByRole('button', { name: 'STOP', exact: true })
 
 async function listen(context: BrowserContext, complaints: string[]): Promise<void> {
