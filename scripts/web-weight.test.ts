@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test, vi } from 'vitest'
-import { build } from 'vite'
-import { webWeight, webWeightMax } from './web-weight.ts'
+import { beforeAll, expect, test, vi } from 'vitest'
+import { build, type Rolldown } from 'vite'
+import { firstFiles, gzipKb, webWeight, webWeightMax } from './web-weight.ts'
 
 const root = join(import.meta.dirname, '..')
 
+let built: Rolldown.RolldownOutput
+
 // Built anew and in memory: what lies in web/dist may be older than the code.
-test('the first load of the dashboard keeps its weight', { timeout: 180_000 }, async () => {
+beforeAll(async () => {
   // Of the test runner's own environment vite would take the libraries' development code.
   vi.stubEnv('NODE_ENV', 'production')
-  const built = await build({
+  const made = await build({
     root: join(root, 'web'),
     configFile: join(root, 'vite.config.ts'),
     mode: 'production',
@@ -18,14 +20,41 @@ test('the first load of the dashboard keeps its weight', { timeout: 180_000 }, a
     build: { write: false },
   })
   vi.unstubAllEnvs()
-  if (!('output' in built)) throw new Error('the build has no output, or several')
-  const files = new Map(built.output.map((file) => [file.fileName, file.type === 'chunk' ? file.code : file.source]))
-  const { js, css } = webWeight(String(files.get('index.html')), (path) => {
-    return files.get(path) ?? readFileSync(join(root, 'web/public', path))
-  })
+  if (!('output' in made)) throw new Error('the build has no output, or several')
+  built = made
+}, 180_000)
+
+const bodyOf = (name: string): Uint8Array | string | undefined => {
+  const file = built.output.find(({ fileName }) => fileName === name)
+  return file?.type === 'chunk' ? file.code : file?.source
+}
+const page = (): string => String(bodyOf('index.html'))
+
+test('the first load of the dashboard keeps its weight', () => {
+  const { js, css } = webWeight(page(), (path) => bodyOf(path) ?? readFileSync(join(root, 'web/public', path)))
   // Much less than this, and it is not the page that was weighed.
   expect(js).toBeGreaterThan(100)
   expect(css).toBeGreaterThan(10)
   expect(js).toBeLessThanOrEqual(webWeightMax.js)
   expect(css).toBeLessThanOrEqual(webWeightMax.css)
+})
+
+const chunksOf = (library: string): readonly string[] =>
+  built.output.flatMap((file) =>
+    file.type === 'chunk' && file.moduleIds.some((id) => id.includes(`/node_modules/${library}/`))
+      ? [file.fileName]
+      : [],
+  )
+
+test('the candles keep their weight', () => {
+  const kb = chunksOf('lightweight-charts').reduce((sum, name) => sum + gzipKb(bodyOf(name) ?? ''), 0)
+  // Much less than this, and it is not the library that was weighed.
+  expect(kb).toBeGreaterThan(30)
+  expect(kb).toBeLessThanOrEqual(webWeightMax.candles)
+})
+
+test.for(['lightweight-charts', 'recharts'])('%s comes with the page that draws with it, not before', (library) => {
+  const chunks = chunksOf(library)
+  expect(chunks).not.toEqual([])
+  expect(firstFiles(page()).filter((name) => chunks.includes(name))).toEqual([])
 })

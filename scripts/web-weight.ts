@@ -1,14 +1,18 @@
 import { gzipSync } from 'node:zlib'
 
-/** What the first load of the dashboard may weigh, in KB of gzip. */
-export const webWeightMax = { js: 250, css: 40 } as const
+/** In KB of gzip: what the first load of the dashboard may weigh, and the candles that the page of a symbol fetches later. */
+export const webWeightMax = { js: 250, css: 40, candles: 60 } as const
+
+export const gzipKb = (body: Uint8Array | string): number => gzipSync(body, { level: 9 }).length / 1024
 
 /** What a browser fetches before it can draw: the files that the built page names, its `modulepreload`s among them. */
+export const firstFiles = (html: string): readonly string[] =>
+  [...html.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g)].map(([, path = '']) => path)
+
 export function webWeight(html: string, read: (path: string) => Uint8Array | string): { js: number; css: number } {
-  const named = [...html.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g)].map(([, path = '']) => path)
   const kb = (ext: string): number =>
-    named
+    firstFiles(html)
       .filter((path) => path.endsWith(ext))
-      .reduce((sum, path) => sum + gzipSync(read(path), { level: 9 }).length / 1024, 0)
+      .reduce((sum, path) => sum + gzipKb(read(path)), 0)
   return { js: kb('.js'), css: kb('.css') }
 }
