@@ -737,7 +737,15 @@ describe('routes', () => {
     expect(await statusOf('heatmap?symbol=SLOWUSDT&from=0')).toBe(503)
     expect(await statusOf('flow?symbol=SLOWUSDT')).toBe(503)
     expect(await statusOf(`flow?symbol=BTCUSDT&from=${noon - 500 * 60_000}`)).toBe(400)
-    for (const query of ['heatmap', 'heatmap?from=0&columns=301', 'heatmap?from=0&rows=201', 'flow', 'flow?symbol=x'])
+    for (const query of [
+      'heatmap',
+      'heatmap?from=0&columns=301',
+      'heatmap?from=0&columns=1',
+      'heatmap?from=0&rows=201',
+      'heatmap?from=0&rows=0',
+      'flow',
+      'flow?symbol=x',
+    ])
       expect([query, await statusOf(query)]).toEqual([query, 400])
   })
 

@@ -90,7 +90,8 @@ export const liquidationChartsApi = {
       liquidated: legSchema.optional().meta({ description: 'whose position died' }),
       from: whole(0, 8_640_000_000_000_000).meta({ description: 'epoch ms, inclusive' }),
       to,
-      columns: whole(1, gridMax.columns).default(240),
+      // Counted from a round moment, any span may lie on both sides of one.
+      columns: whole(2, gridMax.columns).default(240),
       rows: whole(1, gridMax.rows).default(80),
     }),
     answer: gridSchema.extend({ book: bookSchema }),

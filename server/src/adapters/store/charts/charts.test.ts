@@ -10,9 +10,9 @@ import type { GridAsk } from '../../../ports.ts'
 import { createClock } from '../../clock.ts'
 import { openReader } from '../database.ts'
 import { openStore, type Store } from '../open.ts'
-import { foldFlow, type Liquidated } from './flow.ts'
+import { flowOf, foldFlow, type Liquidated } from './flow.ts'
 import { gridOf } from './grid.ts'
-import { bucketFor, decimalTimes, stepFor } from './scale.ts'
+import { bucketFor, decimalTimes, lineWith, stepFor } from './scale.ts'
 
 const start = 1_769_860_800_000
 const rows = fc
@@ -116,6 +116,14 @@ describe('a grid', () => {
     expect(found.cells.every(({ row }) => row < 2)).toBe(true)
   })
 
+  test('of one row holds everything, and of the fewest columns too', async () => {
+    const found = await grid({ symbol: 'BTCUSDT', rows: 1, columns: 2 })
+    const ours = rows.filter(({ symbol }) => symbol === 'BTCUSDT')
+    expect(found.rows).toEqual([{ symbol: 'BTCUSDT', low: '0', high: '2000' }])
+    expect(found.cells.reduce((sum, { events }) => sum + events, 0)).toBe(ours.length)
+    expect(found.columns).toBeLessThanOrEqual(2)
+  })
+
   test('ends are exact: the first moment is inside, the last is not', async () => {
     const inside = await grid({ symbol: null, from: start + 7_000, to: start + 3 * 7_000 })
     expect(inside.events).toBe(2)
@@ -132,6 +140,36 @@ test('more questions than can wait are refused, and the others are answered', as
   expect(await store.archive.grid({ ...all, symbol: null })).not.toBeNull()
 })
 
+test('what is drawn of one symbol is read in pages that need no sorting, and page by page is what it is in one', () => {
+  const market = openReader(dir, 'market')
+  const pages: number[] = []
+  const plans = new Set<string>()
+  const watched = new Proxy(market, {
+    get: (target, name) => {
+      if (name !== 'prepare') return Reflect.get(target, name) as unknown
+      return (sql: string) => {
+        const statement = target.prepare<unknown[], unknown>(sql)
+        const all = statement.all.bind(statement)
+        statement.all = (...values) => {
+          const found = all(...values)
+          pages.push(found.length)
+          const plan = target.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...values)
+          for (const { detail } of plan) plans.add(detail)
+          return found
+        }
+        return statement
+      }
+    },
+  })
+  const ask = { ...all, symbol: 'BTCUSDT', intervalMs: 60_000, windowMs: 60_000 }
+  expect(gridOf(watched, { ...ask, liquidated: 'short' }, 13)).toEqual(gridOf(market, { ...ask, liquidated: 'short' }))
+  expect(flowOf(watched, ask, 13)).toEqual(flowOf(market, ask))
+  expect(pages.length).toBeGreaterThan(10)
+  expect(Math.max(...pages)).toBeLessThanOrEqual(13)
+  expect([...plans].filter((detail) => /TEMP|SCAN/.test(detail))).toEqual([])
+  market.close()
+})
+
 describe('scales', () => {
   test('never take more columns or rows than asked for, and reach from end to end', () => {
     const anyPrice = fc.double({ min: 1e-9, max: 1e7, noNaN: true })
@@ -139,19 +177,22 @@ describe('scales', () => {
       fc.property(
         fc.nat({ max: 2e12 }),
         fc.integer({ min: 1, max: 1e12 }),
-        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 2, max: 300 }),
         (from, span, columns) => {
           const width = bucketFor(from, from + span, columns)
           const first = Math.floor(from / width) * width
-          expect(Math.ceil((from + span - first) / width)).toBeLessThanOrEqual(Math.max(columns, 2))
+          expect(Math.ceil((from + span - first) / width)).toBeLessThanOrEqual(columns)
         },
       ),
     )
     fc.assert(
-      fc.property(anyPrice, anyPrice, fc.integer({ min: 3, max: 200 }), (a, b, count) => {
+      fc.property(anyPrice, anyPrice, fc.integer({ min: 1, max: 200 }), (a, b, count) => {
         const [low, high] = [Math.min(a, b), Math.max(a, b)]
-        const width = Number(decimalTimes(1, stepFor(low, high, count)))
-        expect(Math.floor(high / width) - Math.floor(low / width) + 1).toBeLessThanOrEqual(count)
+        const step = stepFor(low, high, count)
+        const lineOf = lineWith(step)
+        expect(lineOf(high) - lineOf(low) + 1).toBeLessThanOrEqual(count)
+        // Never many times as high as what it has to hold.
+        expect(Number(decimalTimes(1, step))).toBeLessThanOrEqual(10 * high)
       }),
     )
   })
@@ -160,6 +201,7 @@ describe('scales', () => {
     expect(bucketFor(0, 3_600_000, 240)).toBe(15_000)
     expect(bucketFor(0, 7 * 86_400_000, 240)).toBe(3_600_000)
     expect(stepFor(98_000, 99_000, 40)).toEqual({ mantissa: 5, exponent: 1 })
+    expect(stepFor(0, 0, 1)).toEqual({ mantissa: 1, exponent: -20 })
     expect(decimalTimes(3, { mantissa: 1, exponent: -1 })).toBe('0.3')
     expect(decimalTimes(1_969, { mantissa: 5, exponent: 1 })).toBe('98450')
     expect(decimalTimes(20, { mantissa: 5, exponent: -8 })).toBe('0.000001')

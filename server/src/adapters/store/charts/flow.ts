@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { bubblesMax, type Bubble, type FlowRow, type LiquidationFlow } from '@undertow/shared/liquidation-charts-api.ts'
 import type { Leg } from '@undertow/shared/sides.ts'
 import type { FlowAsk } from '../../../ports.ts'
-import { cents, filterOf, seqRange, usdtOf } from './rows.ts'
+import { cents, rowsOf, seqRange, usdtOf } from './rows.ts'
 
 /** One stored liquidation, its USDT in whole cents. */
 export type Liquidated = {
@@ -14,15 +14,12 @@ export type Liquidated = {
 }
 
 /** What was liquidated of one symbol, interval by interval. */
-export function flowOf(db: Database, ask: FlowAsk): LiquidationFlow {
+export function flowOf(db: Database, ask: FlowAsk, pageLength?: number): LiquidationFlow {
   // What still lay in the window when the first interval began.
   const bounds = seqRange(db, ask.from - ask.windowMs, ask.to)
   if (bounds === null) return foldFlow([], ask)
-  const { where, values } = filterOf(ask, bounds)
-  const select = db.prepare<unknown[], Liquidated>(
-    `SELECT seq, at, liquidated, price, ${cents} AS cents FROM ${where} ORDER BY seq`,
-  )
-  return foldFlow(select.iterate(values), ask)
+  const columns = `seq, at, liquidated, price, ${cents} AS cents`
+  return foldFlow(rowsOf<Liquidated>(db, columns, { symbol: ask.symbol, liquidated: null }, bounds, pageLength), ask)
 }
 
 type Interval = {

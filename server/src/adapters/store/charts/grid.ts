@@ -1,11 +1,12 @@
 import type { Database } from 'better-sqlite3'
 import { gridMax, type GridCell, type GridRow, type LiquidationGrid } from '@undertow/shared/liquidation-charts-api.ts'
+import type { Leg } from '@undertow/shared/sides.ts'
 import type { GridAsk } from '../../../ports.ts'
-import { cents, filterOf, pieceSeqs, piecesOf, seqRange, usdtOf, type Bounds } from './rows.ts'
-import { bucketFor, decimalTimes, stepFor, type Step } from './scale.ts'
+import { cents, piecesOf, rowsOf, seqRange, usdtOf, type Bounds } from './rows.ts'
+import { bucketFor, decimalTimes, lineWith, stepFor, type Step } from './scale.ts'
 
-/** Executed liquidations on a grid: summed by SQLite, nothing but the cells leaves it. */
-export function gridOf(db: Database, ask: GridAsk, pieceLength = pieceSeqs): LiquidationGrid {
+/** Executed liquidations on a grid. Read in pieces of `pieceLength`, so that the thread can be ended between two of them. */
+export function gridOf(db: Database, ask: GridAsk, pieceLength?: number): LiquidationGrid {
   const bucketMs = bucketFor(ask.from, ask.to, Math.min(ask.columns, gridMax.columns))
   const from = Math.floor(ask.from / bucketMs) * bucketMs
   const columns = Math.max(1, Math.ceil((ask.to - from) / bucketMs))
@@ -13,47 +14,55 @@ export function gridOf(db: Database, ask: GridAsk, pieceLength = pieceSeqs): Liq
   const bounds = seqRange(db, ask.from, ask.to)
   if (bounds === null) return { ...frame, ...nothing }
   const rows = Math.min(ask.rows, gridMax.rows)
+  const { symbol, liquidated } = ask
   const found =
-    ask.symbol === null
+    symbol === null
       ? bySymbol(db, ask, piecesOf(db, bounds, pieceLength), { ...frame, rows })
-      : byPrice(db, ask, bounds, frame, rows)
+      : byPrice(symbol, () => rowsOf(db, priced, { symbol, liquidated }, bounds, pieceLength), { ...frame, rows })
   return { ...frame, ...found }
 }
 
 const nothing = { rows: [], cells: [], events: 0, usdt: '0', others: { symbols: 0, usdt: '0' } } as const
 
-type Frame = { readonly from: number; readonly bucketMs: number }
+type Frame = { readonly from: number; readonly bucketMs: number; readonly rows: number }
 type Found = Omit<LiquidationGrid, 'from' | 'bucketMs' | 'columns'>
 type Counted = { readonly longs: number; readonly shorts: number; readonly events: number; readonly place: number }
 
-const sums = `sum(CASE liquidated WHEN 'long' THEN ${cents} ELSE 0 END) AS longs,
-  sum(CASE liquidated WHEN 'short' THEN ${cents} ELSE 0 END) AS shorts, count(*) AS events`
+type Priced = {
+  readonly seq: number
+  readonly at: number
+  readonly liquidated: Leg
+  readonly price: number
+  readonly cents: number
+}
+const priced = `seq, at, liquidated, CAST(price AS REAL) AS price, ${cents} AS cents`
 
-function byPrice(db: Database, ask: GridAsk, bounds: Bounds, { from, bucketMs }: Frame, rowsMax: number): Found {
-  const { where, values } = filterOf(ask, bounds)
-  const ends = db
-    .prepare<unknown[], { low: number | null; high: number | null }>(
-      `SELECT min(CAST(price AS REAL)) AS low, max(CAST(price AS REAL)) AS high FROM ${where}`,
-    )
-    .get(values)
-  if (ends === undefined || ends.low === null || ends.high === null) return nothing
-  const step = stepFor(ends.low, ends.high, rowsMax)
-  const width = Number(decimalTimes(1, step))
-  const rowOf = (price: number): number => Math.trunc(Math.round((price / width) * 1e6) / 1e6)
-  const lowest = rowOf(ends.low)
-  // Rounded first: 0.3 / 0.1 is a little less than 3.
-  const counted = db
-    .prepare<unknown[], Counted & { readonly line: number }>(
-      `SELECT CAST((at - ?) / ? AS INTEGER) AS place, CAST(round(CAST(price AS REAL) / ?, 6) AS INTEGER) AS line, ${sums}
-       FROM ${where} GROUP BY place, line ORDER BY place, line`,
-    )
-    .all(from, bucketMs, width, ...values)
-  const rows = Array.from({ length: rowOf(ends.high) - lowest + 1 }, (_, index) =>
-    rowAt(ask.symbol ?? '', lowest + index, step),
-  )
+/** `read` gives the rows from the first to the last; they are gone through twice. */
+function byPrice(symbol: string, read: () => Iterable<Priced>, { from, bucketMs, rows: rowsMax }: Frame): Found {
+  let [low, high] = [Infinity, -Infinity]
+  for (const { price } of read()) {
+    low = Math.min(low, price)
+    high = Math.max(high, price)
+  }
+  if (low > high) return nothing
+  const step = stepFor(low, high, rowsMax)
+  const lineOf = lineWith(step)
+  const lowest = lineOf(low)
+  const rows = Array.from({ length: lineOf(high) - lowest + 1 }, (_, index) => rowAt(symbol, lowest + index, step))
+  type Cell = { place: number; row: number; longs: number; shorts: number; events: number }
+  const cells = new Map<number, Cell>()
+  for (const one of read()) {
+    const [place, row] = [Math.floor((one.at - from) / bucketMs), lineOf(one.price) - lowest]
+    const key = place * rows.length + row
+    const cell = cells.get(key) ?? { place, row, longs: 0, shorts: 0, events: 0 }
+    cells.set(key, cell)
+    cell[one.liquidated === 'long' ? 'longs' : 'shorts'] += one.cents
+    cell.events += 1
+  }
+  const counted = [...cells.values()].toSorted((a, b) => a.place - b.place || a.row - b.row)
   return {
     rows,
-    cells: counted.map((one) => cellOf(one, one.line - lowest)),
+    cells: counted.map((one) => cellOf(one, one.row)),
     ...totalOf(counted),
     others: nothing.others,
   }
@@ -67,15 +76,13 @@ const rowAt = (symbol: string, index: number, step: Step): GridRow => ({
 
 type CountedSymbol = Counted & { readonly symbol: string }
 
-function bySymbol(
-  db: Database,
-  { liquidated }: GridAsk,
-  pieces: Iterable<Bounds>,
-  frame: Frame & { readonly rows: number },
-): Found {
+function bySymbol(db: Database, { liquidated }: GridAsk, pieces: Iterable<Bounds>, frame: Frame): Found {
   // By seq and no other index: each of those would look at all pieces for each piece.
   const select = db.prepare<unknown[], CountedSymbol>(
-    `SELECT CAST((at - ?) / ? AS INTEGER) AS place, symbol, ${sums} FROM liquidations NOT INDEXED
+    `SELECT CAST((at - ?) / ? AS INTEGER) AS place, symbol,
+       sum(CASE liquidated WHEN 'long' THEN ${cents} ELSE 0 END) AS longs,
+       sum(CASE liquidated WHEN 'short' THEN ${cents} ELSE 0 END) AS shorts, count(*) AS events
+     FROM liquidations NOT INDEXED
      WHERE seq >= ? AND seq < ? AND (? IS NULL OR liquidated = ?) GROUP BY place, symbol`,
   )
   const found = new Map<string, CountedSymbol>()

@@ -22,17 +22,27 @@ export function bucketFor(from: number, to: number, columns: number): number {
   return days * dayMs
 }
 
+/** No price is written with more places. */
+const exponentMin = -20
+
 /** The narrowest round step that takes prices from `low` to `high` into at most `rows`. */
 export function stepFor(low: number, high: number, rows: number): Step {
   // A single price still needs a height: about a thousandth of it.
-  const span = Math.max(high - low, high / 1_000, Number.MIN_VALUE)
-  for (let exponent = Math.floor(Math.log10(span / rows)) - 1; exponent < 300; exponent += 1) {
+  const span = Math.max(high - low, high / 1_000)
+  for (let exponent = Math.max(exponentMin, Math.floor(Math.log10(span / rows)) - 1); exponent < 300; exponent += 1) {
     for (const mantissa of [1, 2, 5] as const) {
-      const width = mantissa * 10 ** exponent
-      if (Math.floor(high / width) - Math.floor(low / width) + 2 <= rows) return { mantissa, exponent }
+      const step = { mantissa, exponent }
+      const lineOf = lineWith(step)
+      if (lineOf(high) - lineOf(low) < rows) return step
     }
   }
   return { mantissa: 1, exponent: 300 }
+}
+
+/** Counts the whole steps below a price. Rounded first: 0.3 / 0.1 is a little less than 3. */
+export function lineWith(step: Step): (price: number) => number {
+  const width = Number(decimalTimes(1, step))
+  return (price) => Math.trunc(Math.round((price / width) * 1e6) / 1e6)
 }
 
 /** `count` steps as decimal text, exact. `count` is not negative. */
