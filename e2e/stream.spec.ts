@@ -1,5 +1,7 @@
 import { type Page } from '@playwright/test'
+import { streamPath } from '@undertow/shared/stream.ts'
 import { overThreshold } from './bot.ts'
+import { builtWeb, startScriptedMarket } from './scripted-market.ts'
 import { startRelay, type Relay } from './relay.ts'
 import { expect, onlyLarge, open, test as base } from './test.ts'
 
@@ -75,6 +77,62 @@ test('E16 eight tabs all load and share one connection', async ({ context, bot, 
   expect(relay.streamsMax()).toBe(1)
 })
 
+test('E20 a market without liquidations is quiet, not stale: what lives and when the last one was are told apart', async ({
+  page,
+  bot,
+}) => {
+  const { globals, ...others } = bot.settings()
+  bot.writeSettings(JSON.stringify({ globals: { ...globals, volume_window_sec: 5 }, ...others }))
+  await expect.poll(async () => (await bot.get('config')).config.globals.volume_window_sec).toBe(5)
+  await open(page, bot)
+  await bot.liquidate('BTCUSDT', 'SELL', overThreshold / 100)
+  const tape = page.getByRole('region', { name: 'Live liquidations' })
+  await expect(tape.getByRole('row', { name: /BTCUSDT.*LONG liq/ })).not.toHaveCount(0)
+  // Only liquidations stop; prices, and what proves that the line lives, go on.
+  await bot.sim('stream', { stream: 'market', name: 'forceOrder', do: 'silence', forMs: 600_000 })
+  await heartbeats(bot, 4)
+
+  const radar = page.getByRole('table', { name: 'Threshold progress' })
+  const window = radar.getByRole('row').filter({ hasText: 'BTCUSDT' }).filter({ hasText: 'LONG liq' })
+  await expect(window).toContainText('quiet')
+  await expect(page.getByRole('region', { name: 'Mode' })).toContainText('PRACTICE')
+  await expect(page.getByText(/STALE/)).toHaveCount(0)
+  await expect(page.getByRole('alert').filter({ hasText: /DOWN|Disconnected/ })).toHaveCount(0)
+  await page.getByRole('button', { name: /^Connections/ }).click()
+  const market = page.getByRole('listitem').filter({ hasText: /^Market/ })
+  await expect(market).toContainText(/^Market live/)
+  await expect(market).toContainText('0 reconnects')
+  const hop = async () => (await bot.get('health')).hops.find(({ hop: name }) => name === 'market')
+  await expect.poll(async () => (await hop())?.ageMs).toBeLessThan(5_000)
+  expect((await hop())?.state).toBe('live')
+})
+
+test('E20 heartbeats alone keep the page live when not one row changes, and the stream is not opened anew', async ({
+  page,
+}) => {
+  const market = await startScriptedMarket(builtWeb)
+  try {
+    // Without the worker the page's own requests are counted.
+    await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'SharedWorker'))
+    const streams: string[] = []
+    page.on('request', (request) => {
+      if (request.url().endsWith(streamPath)) streams.push(request.url())
+    })
+    await open(page, market)
+    market.tell({ symbol: 'BTCUSDT', liquidated: 'long', notional: '45200' })
+    const radar = page.getByRole('table', { name: 'Threshold progress' })
+    await expect(radar.getByRole('row', { name: /BTCUSDT.*45\.2/ })).toBeVisible()
+    // Longer than a stream may be silent.
+    await heartbeats(market, 4)
+    await expect(page.getByRole('region', { name: 'Mode' })).toContainText('PRACTICE')
+    await expect(page.getByText(/STALE/)).toHaveCount(0)
+    await expect(page.getByRole('button', { name: /^Connections/ })).toContainText('Page live')
+    expect(streams).toHaveLength(1)
+  } finally {
+    await market.close()
+  }
+})
+
 test('E31 a paused tape holds still and counts what comes', async ({ page, bot }) => {
   await open(page, bot)
   await onlyLarge(page)
@@ -90,3 +148,16 @@ test('E31 a paused tape holds still and counts what comes', async ({ page, bot }
   await resume.click()
   await expect(tape.getByRole('row', { name: /ETHUSDT.*SHORT liq/ })).not.toHaveCount(0)
 })
+
+/** Comes back when the server has said so many times that it lives, which it does every 5 s. */
+async function heartbeats({ url }: { readonly url: string }, times: number): Promise<void> {
+  const end = new AbortController()
+  const { body } = await fetch(url + streamPath, { signal: end.signal })
+  if (body === null) throw new Error('the stream has no body')
+  let heard = ''
+  for await (const text of body.pipeThrough(new TextDecoderStream())) {
+    heard += text
+    if (heard.split('event: hb').length > times) break
+  }
+  end.abort()
+}
