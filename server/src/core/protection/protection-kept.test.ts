@@ -42,6 +42,48 @@ describe('protection that stood', () => {
     expect(prices(hunter).stops.length).toBeLessThan(12)
   })
 
+  test('P-07: after the first few, stops that end as soon as they stand follow each other by a second', () => {
+    const hunter = story({ globals: { unprotected_max_sec: 300 } })
+    hunter.holding()
+    const placedAt: number[] = []
+    for (let round = 0; round < 9; round += 1) {
+      const stop = hunter.lastOrder('stop')
+      placedAt.push(hunter.state.orders.get(stop.clientId)!.createdAt)
+      hunter.placed(stop)
+      hunter.pass(40)
+      hunter.report(stop, 'expired')
+      hunter.passUntil(() => hunter.lastOrder('stop') !== stop)
+    }
+    const apart = placedAt.slice(1).map((at, round) => at - placedAt[round]!)
+    expect(apart).toEqual([40, 40, 40, 1_000, 1_000, 1_000, 1_000, 1_000])
+  })
+
+  test('C-10: a stop that has stood is back at once, however many were lost before it', () => {
+    const hunter = story()
+    hunter.protectedHolding()
+    for (let times = 1; times <= 8; times += 1) {
+      hunter.pass(1_000)
+      hunter.report(hunter.lastOrder('stop'), 'cancelled')
+      expect(prices(hunter).stops).toHaveLength(1 + times)
+      hunter.placed(hunter.lastOrder('stop'))
+    }
+  })
+
+  test('C-11: all cancelled at once, the stop is back at once, however many targets were lost before it', () => {
+    const hunter = story()
+    const { stop } = hunter.protectedHolding()
+    for (let times = 1; times <= 4; times += 1) {
+      hunter.report(hunter.lastOrder('takeProfit'), 'cancelled')
+      hunter.pass(1_000)
+      hunter.placed(hunter.lastOrder('takeProfit'))
+    }
+    hunter.pass(10)
+    hunter.report(hunter.lastOrder('takeProfit'), 'cancelled')
+    hunter.report(stop, 'cancelled')
+    expect(prices(hunter)).toMatchObject({ stops: [expect.anything(), expect.anything()] })
+    expect(hunter.state.positions.get('BTCUSDT:long')!.protectionLost).toBe(6)
+  })
+
   test('P-08: a stop that closed only a part leaves the rest protected', () => {
     const hunter = story()
     const { stop } = hunter.protectedHolding()

@@ -120,18 +120,23 @@ function noteNoTarget(moment: Moment, { symbol, leg }: Position): void {
   tellSeldom(moment, 'warn', 'target_missing', symbol, `${said}; the stop stands`)
 }
 
-const lostMs = 1_000
+const lostApartMs = 1_000
 const lostAtOnceMax = 3
 
-/** An accepted protective order ended although it was wanted. It comes back; not in a storm when the venue ends them all. */
+/**
+ * An accepted protective order ended although it was wanted. It comes back, at once as a rule. When the venue ends them all that is
+ * no storm: after the first few, orders of one purpose are placed a second apart. So one that has stood for that long is replaced at
+ * once, however many were lost before it: nothing guards the position meanwhile.
+ */
 export function noteProtectionLost(moment: Moment, order: Order): void {
   const { symbol, leg, purpose, clientId } = order.wish
   const position = moment.state.positions.get(legKey(symbol, leg))
   if (!position || order.cancelWanted || !isProtective(order)) return
   position.protectionLost += 1
   if (position.protectionLost > lostAtOnceMax) {
-    position.nextStopAt = Math.max(position.nextStopAt, moment.at + lostMs)
-    position.nextTakeProfitAt = Math.max(position.nextTakeProfitAt, moment.at + lostMs)
+    const nextAt = order.createdAt + lostApartMs
+    if (purpose === 'stop') position.nextStopAt = Math.max(position.nextStopAt, nextAt)
+    else position.nextTakeProfitAt = Math.max(position.nextTakeProfitAt, nextAt)
   }
   const often =
     position.protectionLost > 2
