@@ -1,37 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import type { ConfigJson } from '@undertow/shared/config.ts'
-import { startBot, type Bot } from './bot.ts'
+import { logIn, password, startLive } from './live-bot.ts'
 import { expect, hunt, test } from './test.ts'
-
-const password = 'correct horse battery'
-
-/** A bot that was started for real money. The exchange of the practice bot stands in for Aster. */
-async function startLive(exchangeOf: Bot, settings?: ConfigJson): Promise<Bot> {
-  const { url, v3 } = JSON.parse(readFileSync(join(exchangeOf.folder, 'practice-exchange.json'), 'utf8')) as {
-    url: string
-    v3: Record<'user' | 'signer' | 'privateKey', string>
-  }
-  return startBot({
-    ...(settings === undefined ? {} : { settings }),
-    args: ['--mode', 'live', '--exchange-url', url],
-    env: {
-      UNDERTOW_ASTER_USER: v3.user,
-      UNDERTOW_ASTER_SIGNER: v3.signer,
-      UNDERTOW_ASTER_PRIVATE_KEY: v3.privateKey,
-    },
-  })
-}
-
-async function logIn(page: Page, bot: Bot): Promise<void> {
-  await page.goto(`${bot.url}/settings`)
-  await page.getByLabel(/^Set-up code/).fill(readFileSync(join(bot.folder, 'setup-code'), 'utf8').trim())
-  await page.getByLabel(/^New password/).fill(password)
-  await page.getByLabel(/^The same again/).fill(password)
-  await page.getByRole('button', { name: 'Set password and log in' }).click()
-}
 
 const mode = (page: Page) => page.getByRole('region', { name: 'Mode' })
 const realMoney = (page: Page) => page.getByRole('region', { name: 'Real money' })
@@ -111,7 +81,9 @@ test('E50 a mode of the account that differs can be changed while arming: refuse
   test.setTimeout(90_000)
   await hunt(bot, 'BTCUSDT', 'SELL')
   const { globals, ...others } = bot.settings()
-  const live = await startLive(bot, { globals: { ...globals, hedge_mode: !globals.hedge_mode }, ...others })
+  const live = await startLive(bot, {
+    settings: { globals: { ...globals, hedge_mode: !globals.hedge_mode }, ...others },
+  })
   try {
     await logIn(page, live)
     await expect(mode(page)).toContainText('real money is not armed')

@@ -19,10 +19,14 @@ export type Relay = {
   cut(isCut: boolean): void
   /** Every request gets this status, and open streams end. Null: as usual. */
   answerWith(status: number | null): void
+  /** What the bot said, where that is kept: one text for each answer, streams included. */
+  heard(): readonly string[]
   close(): Promise<void>
 }
 
-export async function startRelay(target: string): Promise<Relay> {
+/** `keep`: what the bot says is kept, for a test that reads all of it. */
+export async function startRelay(target: string, { keep = false } = {}): Promise<Relay> {
+  const kept: Buffer[][] = []
   const streams = new Set<ServerResponse>()
   let most = 0
   let status: number | null = null
@@ -60,9 +64,15 @@ export async function startRelay(target: string): Promise<Relay> {
     }
     const own = new URL(target)
     const headers = { ...asked.headers, host: own.host, ...(asked.headers.origin ? { origin: own.origin } : {}) }
+    // Compressed it could not be read.
+    if (keep) delete headers['accept-encoding']
     const onward = request(new URL(asked.url ?? '/', target), { method: asked.method, headers }, (answer) => {
       reply.writeHead(answer.statusCode ?? 502, answer.headers)
+      const { 'set-cookie': _, ...told } = answer.headers
+      const text: Buffer[] = [Buffer.from(JSON.stringify(told))]
+      if (keep) kept.push(text)
       answer.on('data', (chunk: Buffer) => {
+        if (keep) text.push(chunk)
         if (!isStream) reply.write(chunk)
         else if (!isStalled && !isLost(chunk)) reply.write(tell(chunk))
       })
@@ -92,6 +102,7 @@ export async function startRelay(target: string): Promise<Relay> {
       status = next
       if (next !== null) for (const stream of streams) stream.destroy()
     },
+    heard: () => kept.map((chunks) => Buffer.concat(chunks).toString('utf8')),
     close: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { build, type Rolldown } from 'vite'
+import { names } from '../server/src/adapters/env-file.ts'
 import { firstFiles, gzipKb, webWeight, webWeightMax } from './web-weight.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -12,6 +13,7 @@ let built: Rolldown.RolldownOutput
 beforeAll(async () => {
   // Of the test runner's own environment vite would take the libraries' development code.
   vi.stubEnv('NODE_ENV', 'production')
+  for (const name of Object.keys(names)) vi.stubEnv(name, `canary-${name}`)
   const made = await build({
     root: join(root, 'web'),
     configFile: join(root, 'vite.config.ts'),
@@ -57,4 +59,14 @@ test.for(['lightweight-charts', 'recharts'])('%s comes with the page that draws 
   const chunks = chunksOf(library)
   expect(chunks).not.toEqual([])
   expect(firstFiles(page()).filter((name) => chunks.includes(name))).toEqual([])
+})
+
+test('the bundle has nothing of the server, and none of the secrets that the machine that built it keeps (E68)', () => {
+  const chunks = built.output.filter((file) => file.type === 'chunk')
+  const modules = chunks.flatMap(({ moduleIds }) => moduleIds)
+  expect(modules.filter((id) => id.includes('/web/src/'))).not.toEqual([])
+  expect(modules.filter((id) => /\/server\/|^node:/.test(id))).toEqual([])
+  const leaks = (body: string): boolean =>
+    /canary-UNDERTOW|-----BEGIN|\but_[\w-]{43}\b|\b(?:0x)?[\da-f]{64}\b/i.test(body)
+  expect(built.output.map(({ fileName }) => fileName).filter((name) => leaks(String(bodyOf(name))))).toEqual([])
 })
