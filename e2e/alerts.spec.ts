@@ -63,7 +63,7 @@ test('E91 what must be seen comes through whatever is muted, and is acknowledged
   await expect(page.getByRole('alert', { name: 'Urgent news' })).toContainText('Halted')
 
   await expect.poll(async () => (await events(bot, 'open=true&level=error')).length).toBe(1)
-  await page.getByRole('button', { name: 'Acknowledge the rest' }).click()
+  await page.getByRole('button', { name: 'Acknowledge all' }).click()
   const row = page.getByRole('row', { name: /Error Safety/ })
   const button = row.getByRole('button', { name: 'Acknowledge: Halted' })
   await expect(button).toBeVisible()

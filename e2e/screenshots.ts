@@ -68,9 +68,22 @@ async function photographPages(bot: Bot, size: Size, scheme: Scheme): Promise<vo
     await settle(page)
     const file = `${name.replaceAll(' ', '-')}-${size}-${scheme}`
     await keep(page, file)
+    await seeAll(page)
     await page.screenshot({ path: join(places.all, `${file}.png`), fullPage: true })
   }
   await context.close()
+}
+
+/** Some panels load when they come near the screen: the whole page passes by before it is taken. */
+async function seeAll(page: Page): Promise<void> {
+  const [height, step] = await page.evaluate(() => [document.documentElement.scrollHeight, innerHeight])
+  for (let top = 0; top < height; top += step) {
+    await page.evaluate((y) => scrollTo({ top: y, behavior: 'instant' }), top)
+    // An observer tells after the next drawing, and what it wakes is busy then.
+    await page.evaluate(() => new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen))))
+    await settle(page)
+  }
+  await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }))
 }
 
 async function photographStates(bot: Bot, stage: 'fresh' | 'traded'): Promise<void> {

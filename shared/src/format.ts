@@ -13,13 +13,14 @@ export const isoTime = (at: number): string => new Date(at).toISOString()
 export const isoTimeIn = (at: number, zone: Zone): string =>
   zone === 'utc' ? isoTime(at) : isoTime(shifted(at, zone)).replace('Z', offsetText(at, zone))
 
-/** An amount of USDT with two decimals, `−1,234.50`; what is not zero and would look like it is `<0.01`. */
+/** An amount of USDT with two decimals, `−1,234.50`; what is not zero and would look like it is `<0.01` or `>−0.01`. */
 export function usdtText(amount: string, locale = defaultLocale): string {
   const value = usdt(amount)
   const size = unsigned(amount)
   const isTiny = !isZero(value) && lt(usdt(size), smallest)
   if (!isTiny) return figure(amount, twoPlaces, locale)
-  return `${isNegative(value) ? minus : ''}<${figure('0.01', twoPlaces, locale)}`
+  const bound = figure('0.01', twoPlaces, locale)
+  return isNegative(value) ? `>${minus}${bound}` : `<${bound}`
 }
 
 /** A price or quantity with all its digits and at least `decimals` of them after the point, so that columns align. */
@@ -60,8 +61,8 @@ export function axisPlacesText(value: number, places: number, locale = defaultLo
   return value < 0 && /[1-9]/.test(size) ? minus + size : size
 }
 
-/** The same text with a plus in front when it is neither negative nor zero. */
-export const withSign = (text: string): string => (text.startsWith(minus) || !/[1-9]/.test(text) ? text : `+${text}`)
+/** The same text with a plus in front when it is neither negative nor zero. What only has a bound, `<0.01`, needs none. */
+export const withSign = (text: string): string => (/^[<>\u2212]/.test(text) || !/[1-9]/.test(text) ? text : `+${text}`)
 
 /** How long ago: `0.4 s`, `48 s`, `14 min`, `3 h 20 min`, `2 d 4 h`. What is a little ahead of our clock is `0 s` old. */
 export function ageText(ms: number): string {

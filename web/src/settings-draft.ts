@@ -82,3 +82,7 @@ export function touchesRisk({ path }: Change): boolean {
   const field = [...globalFields, ...symbolFields].find((one) => one.key === key)
   return field === undefined || ['risk', 'brake', 'size', 'ladder', 'exit', 'account'].includes(field.meta.group)
 }
+
+/** The unit of a field as people say it: exit distances are of the price or of the margin, as `basis` has it. */
+export const unitText = (unit: string, basis = 'price or margin'): string =>
+  unit.replace('by exit_basis', `of ${basis}`)

@@ -37,6 +37,7 @@ export function startHub(): () => void {
       title,
       message: text,
       color: colours[level],
+      className: persists ? '' : 'passing-toast',
       autoClose: persists ? (false as const) : toastMs,
       priority: persists ? 1 : 0,
       onClose: () => toasts.closed(id),

@@ -3,13 +3,13 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { api } from '../api-routes.ts'
 import { alertKindSchema, type AlertRow } from '@undertow/shared/alert-row.ts'
 import { Download } from 'lucide-react'
-import { useState } from 'react'
 import { kindNames, levelNames } from '../alerts/words.ts'
 import { call, urlOf } from '../api.ts'
 import { usePages } from '../paging.ts'
 import { AckButton } from '../parts/alerts/ack-button.tsx'
 import { AlertRulesPanel } from '../parts/alerts/alert-rules-panel.tsx'
 import { AlertText } from '../parts/alerts/alert-text.tsx'
+import { ChoiceField } from '../parts/choice-field.tsx'
 import { DataPanel } from '../parts/data-panel.tsx'
 import { DataTable } from '../parts/tables/data-table.tsx'
 import { FailureNote } from '../parts/failure-note.tsx'
@@ -21,6 +21,7 @@ import { Moment } from '../parts/moment.tsx'
 import { Segments } from '../parts/segments.tsx'
 import { SymbolLink } from '../parts/symbol-link.tsx'
 import type { AlertsSearch } from '../search.ts'
+import { useSending } from '../sending.ts'
 import type { Column } from '../parts/tables/table-view.tsx'
 
 const route = getRouteApi('/alerts')
@@ -64,6 +65,14 @@ function Events({ search, onChange }: { search: AlertsSearch; onChange: (part: P
     <DataPanel
       title="Events"
       flush
+      aside={
+        <>
+          <AckAll newest={list.rows[0]?.id} />
+          <a className="btn small" href={urlOf(api.alertEvents, {}, { ...filter, format: 'csv' })} download>
+            <Download size={13} aria-hidden="true" /> CSV
+          </a>
+        </>
+      }
       state={{
         isLoading: list.isLoading,
         error: list.error,
@@ -71,59 +80,28 @@ function Events({ search, onChange }: { search: AlertsSearch; onChange: (part: P
         empty: list.rows.length > 0 ? undefined : emptyReason(given.length > 0),
       }}
       head={
-        <FilterBar
-          value={search}
-          onChange={onChange}
-          aside={
-            <>
-              <AckAll newest={list.rows[0]?.id} />
-              <a className="btn small" href={urlOf(api.alertEvents, {}, { ...filter, format: 'csv' })} download>
-                <Download size={13} aria-hidden="true" /> CSV
-              </a>
-            </>
-          }
-        >
-          <label className="field">
-            <span>About</span>
-            <select
-              className="select input"
-              value={kind ?? ''}
-              onChange={(event) => onChange({ kind: alertKindSchema.safeParse(event.target.value).data })}
-            >
-              <option value="">everything</option>
-              {alertKindSchema.options.map((option) => (
-                <option key={option} value={option}>
-                  {kindNames[option]}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label className="field">
-            <span>At least</span>
-            <select
-              className="select input"
-              value={level ?? ''}
-              onChange={(event) => onChange({ level: levels.find((one) => one === event.target.value) })}
-            >
-              <option value="">{levelNames.info}</option>
-              {levels.map((one) => (
-                <option key={one} value={one}>
-                  {levelNames[one]}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label className="field">
-            <span>Show</span>
-            <select
-              className="select input"
-              value={open ?? ''}
-              onChange={(event) => onChange({ open: event.target.value === 'true' ? 'true' : undefined })}
-            >
-              <option value="">all</option>
-              <option value="true">not acknowledged</option>
-            </select>
-          </label>
+        <FilterBar value={search} onChange={onChange}>
+          <ChoiceField
+            name="About"
+            value={kind ?? ''}
+            options={[{ value: '', name: 'everything' }, ...kinds]}
+            onChange={(next) => onChange({ kind: next === '' ? undefined : next })}
+          />
+          <ChoiceField
+            name="At least"
+            value={level ?? ''}
+            options={[{ value: '', name: levelNames.info }, ...levels]}
+            onChange={(next) => onChange({ level: next === '' ? undefined : next })}
+          />
+          <ChoiceField
+            name="Show"
+            value={open ?? ''}
+            options={[
+              { value: '', name: 'all' },
+              { value: 'true', name: 'not acknowledged' },
+            ]}
+            onChange={(next) => onChange({ open: next === '' ? undefined : next })}
+          />
         </FilterBar>
       }
     >
@@ -133,32 +111,30 @@ function Events({ search, onChange }: { search: AlertsSearch; onChange: (part: P
   )
 }
 
-const levels = ['warn', 'error'] as const
+const kinds = alertKindSchema.options.map((value) => ({ value, name: kindNames[value] }))
+const levels = (['warn', 'error'] as const).map((value) => ({ value, name: levelNames[value] }))
 
 function AckAll({ newest }: { newest: number | undefined }) {
   const queries = useQueryClient()
-  const [failure, setFailure] = useState<unknown>(null)
-  const [isBusy, setIsBusy] = useState(false)
+  const { isWorking, error, send } = useSending()
   if (newest === undefined) return null
-  const acknowledge = (): void => {
-    setIsBusy(true)
-    setFailure(null)
-    call(api.acknowledgeAlerts, { body: { upTo: newest } })
-      .then(() => queries.invalidateQueries({ queryKey: [api.alertEvents.path] }), setFailure)
-      .finally(() => setIsBusy(false))
-  }
+  const acknowledge = (): void =>
+    send(
+      () => call(api.acknowledgeAlerts, { body: { upTo: newest } }),
+      () => queries.invalidateQueries({ queryKey: [api.alertEvents.path] }),
+    )
   return (
     <>
       <button
         type="button"
         className="btn small"
-        disabled={isBusy}
-        title="Those that must be seen stay open"
+        disabled={isWorking}
+        title="But those that must be seen, which are acknowledged one by one"
         onClick={acknowledge}
       >
-        {isBusy ? 'Saving…' : 'Acknowledge the rest'}
+        {isWorking ? 'Saving…' : 'Acknowledge all'}
       </button>
-      {failure !== null && <FailureNote error={failure} title="Not acknowledged" />}
+      {error !== null && <FailureNote error={error} title="Not acknowledged" />}
     </>
   )
 }
@@ -166,7 +142,7 @@ function AckAll({ newest }: { newest: number | undefined }) {
 const columns: readonly Column<AlertRow>[] = [
   { id: 'at', name: 'Time', cell: ({ at }) => <Moment at={at} withDay /> },
   { id: 'level', name: 'Severity', cell: ({ level }) => <LevelTag level={level} /> },
-  { id: 'kind', name: 'About', wideOnly: true, cell: ({ kind }) => kindNames[kind] },
+  { id: 'kind', name: 'About', wideOnly: true, cell: ({ kind }) => <span className="nowrap">{kindNames[kind]}</span> },
   {
     id: 'symbol',
     name: 'Symbol',

@@ -8,7 +8,7 @@ import { Duration } from '../parts/duration.tsx'
 import { useFundingInterval } from '../parts/instruments.tsx'
 import { LegTag } from '../parts/leg-tag.tsx'
 import { Money } from '../parts/money.tsx'
-import { exitWords } from '../parts/positions/order-words.ts'
+import { exitWords } from '@undertow/shared/exit-words.ts'
 import { TradeTimeline } from '../parts/trades/trade-timeline.tsx'
 
 export type Story = Answer<typeof api.story>

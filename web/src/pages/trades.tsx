@@ -7,7 +7,7 @@ import { DataPanel } from '../parts/data-panel.tsx'
 import { DataTable } from '../parts/tables/data-table.tsx'
 import { FilterBar, LegField } from '../parts/tables/filter-bar.tsx'
 import { LoadMore } from '../parts/tables/load-more.tsx'
-import { exitWords } from '../parts/positions/order-words.ts'
+import { exitWords } from '@undertow/shared/exit-words.ts'
 import { tradeColumns } from '../parts/trades/trade-columns.tsx'
 import type { TradesSearch } from '../search.ts'
 

@@ -1,6 +1,7 @@
 import { isMustSee, type AlertFact, type AlertKind, type AlertRow } from '@undertow/shared/alert-row.ts'
 import type { Command, Notice, Trade } from '@undertow/shared/commands.ts'
 import type { Event, EventOf } from '@undertow/shared/events.ts'
+import { exitWords } from '@undertow/shared/exit-words.ts'
 import { withSign } from '@undertow/shared/format.ts'
 import { rounded, text } from '@undertow/shared/money.ts'
 import type { Recorded } from '../../ports.ts'
@@ -59,7 +60,7 @@ function tradeFacts(at: number, { id, symbol, leg, netPnl, exitReason }: Trade):
       fact(at, 'info', 'trade', {
         code: 'trade_closed',
         symbol,
-        text: `${symbol} ${leg.toUpperCase()} closed: ${withSign(text(rounded(netPnl, 4)).replace('-', '−'))} USDT net (${exitReason})`,
+        text: `${symbol} ${leg.toUpperCase()} closed: ${withSign(text(rounded(netPnl, 4)).replace('-', '−'))} USDT net (${exitWords[exitReason].toLowerCase()})`,
         value: text(netPnl),
         ref: `closed ${id}`,
       }),

@@ -1,23 +1,24 @@
 import { playable, type SoundName } from '../../alerts/playable.ts'
 import { trySound, useIsAwake, wakeSound } from '../../alerts/sound-state.ts'
 import { setPrefs, usePrefs, type Prefs } from '../../prefs.ts'
+import { ChoiceField } from '../choice-field.tsx'
 import { DataPanel } from '../data-panel.tsx'
 import { zoneName } from '../../zone-words.ts'
 
-const thresholds: Record<Prefs['soundFrom'], string> = {
-  none: 'no liquidation sounds',
-  '10000': '10,000',
-  '50000': '50,000',
-  '100000': '100,000',
-  '500000': '500,000',
-  '1000000': '1,000,000',
-}
+const thresholds: readonly { readonly value: Prefs['soundFrom']; readonly name: string }[] = [
+  { value: 'none', name: 'no liquidation sounds' },
+  { value: '10000', name: '10,000' },
+  { value: '50000', name: '50,000' },
+  { value: '100000', name: '100,000' },
+  { value: '500000', name: '500,000' },
+  { value: '1000000', name: '1,000,000' },
+]
 
 /** Sound of this browser: off until somebody asks for it. */
 export function SoundPanel() {
   const prefs = usePrefs()
   const isAwake = useIsAwake()
-  const { sound, soundVolume, soundFrom, quietFrom, quietTo, zone } = prefs
+  const { sound, soundVolume, soundFrom, quietFrom, quietTo } = prefs
   return (
     <DataPanel title="Sound" state={{}}>
       <div className="row spread">
@@ -46,38 +47,14 @@ export function SoundPanel() {
             onChange={({ target }) => setPrefs({ soundVolume: target.valueAsNumber })}
           />
         </label>
-        <label className="field">
-          <span>Liquidations from, USDT</span>
-          <select
-            className="select input"
-            value={soundFrom}
-            onChange={({ target }) => setPrefs({ soundFrom: target.value as Prefs['soundFrom'] })}
-          >
-            {Object.entries(thresholds).map(([value, name]) => (
-              <option key={value} value={value}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label className="field">
-          <span>Quiet from, {zoneName(zone)}</span>
-          <input
-            type="time"
-            className="input"
-            value={quietFrom}
-            onChange={({ target }) => setPrefs({ quietFrom: target.value })}
-          />
-        </label>
-        <label className="field">
-          <span>Quiet to, {zoneName(zone)}</span>
-          <input
-            type="time"
-            className="input"
-            value={quietTo}
-            onChange={({ target }) => setPrefs({ quietTo: target.value })}
-          />
-        </label>
+        <ChoiceField
+          name="Liquidations from, USDT"
+          value={soundFrom}
+          options={thresholds}
+          onChange={(from) => setPrefs({ soundFrom: from })}
+        />
+        <HourField name="Quiet from" value={quietFrom} onChange={(from) => setPrefs({ quietFrom: from })} />
+        <HourField name="Quiet to" value={quietTo} onChange={(to) => setPrefs({ quietTo: to })} />
       </div>
       <div className="row wrap" role="group" aria-label="Listen">
         {(Object.keys(playable) as SoundName[]).map((name) => (
@@ -93,6 +70,19 @@ export function SoundPanel() {
         ))}
       </div>
     </DataPanel>
+  )
+}
+
+/** An hour of the day on the clock of the chosen zone. */
+function HourField({ name, value, onChange }: { name: string; value: string; onChange: (hour: string) => void }) {
+  const { zone } = usePrefs()
+  return (
+    <label className="field">
+      <span>
+        {name}, {zoneName(zone)}
+      </span>
+      <input type="time" className="input" value={value} onChange={({ target }) => onChange(target.value)} />
+    </label>
   )
 }
 

@@ -1,5 +1,7 @@
 import type { LiquidationGrid } from '@undertow/shared/liquidation-charts-api.ts'
 import type { Leg } from '@undertow/shared/sides.ts'
+import type { Zone } from '@undertow/shared/zone.ts'
+import { timeAxisOf } from '../../chart-axes.ts'
 import { token } from '../../colours.ts'
 import { amountOf, colourAt, shareOf, type Place, type Scale } from './heatmap-scale.ts'
 
@@ -18,7 +20,7 @@ export type HeatmapDrawing = {
   readonly line: readonly Place[]
   readonly focus: Place | null
   readonly rowName: (row: number) => string
-  readonly timeName: (at: number) => string
+  readonly zone: Zone
 }
 
 const margin = { left: 92, right: 8, top: 24, bottom: 22 } as const
@@ -87,7 +89,7 @@ function placeOf({ grid, isUpward }: HeatmapDrawing, plot: Plot) {
 }
 
 function drawAxes(context: CanvasRenderingContext2D, drawing: HeatmapDrawing, plot: Plot): void {
-  const { grid, rowName, timeName, title, isUpward } = drawing
+  const { grid, rowName, zone, title, isUpward } = drawing
   const place = placeOf(drawing, plot)
   context.font = `11px ${token('--font')}`
   context.fillStyle = token('--muted')
@@ -102,13 +104,16 @@ function drawAxes(context: CanvasRenderingContext2D, drawing: HeatmapDrawing, pl
       place({ column: 0, row: row + (isUpward ? 0 : 0.5) }).y,
       margin.left - 10,
     )
-  const columnStep = Math.max(1, Math.ceil(grid.columns / Math.max(1, Math.floor(plot.width / 76))))
+  const end = grid.from + grid.columns * grid.bucketMs
+  const { ticks, text } = timeAxisOf(grid.from, end, Math.max(1, Math.floor(plot.width / 76)), zone)
   context.textBaseline = 'top'
-  context.textAlign = 'left'
-  for (let column = 0; column < grid.columns; column += columnStep) {
-    const { x } = place({ column, row: 0 })
-    context.fillText(timeName(grid.from + column * grid.bucketMs), x, plot.top + plot.height + 6)
+  context.textAlign = 'center'
+  for (const at of ticks) {
+    const { x } = place({ column: (at - grid.from) / grid.bucketMs, row: 0 })
+    context.fillText(text(at), Math.min(x, plot.left + plot.width - 16), plot.top + plot.height + 6)
+    context.fillRect(x, plot.top + plot.height, 1, 4)
   }
+  context.textAlign = 'left'
   context.fillStyle = token('--text')
   context.textBaseline = 'middle'
   context.fillText(title, plot.left, margin.top / 2, plot.width)

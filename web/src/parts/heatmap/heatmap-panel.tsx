@@ -103,7 +103,6 @@ function Picture({
   const marks = marksOf(grid, decisions)
   const span = { from: grid.from, to: grid.from + grid.columns * grid.bucketMs }
   const time = (at: number): string => `${dayText(at, zone)} ${timeText(at, zone).slice(0, 5)}`
-  const isLong = span.to - span.from > 48 * hourMs
   const what = symbol ?? 'all symbols'
   const side = search.side === undefined ? '' : `, ${search.side.toUpperCase()} liq only`
   const drawing: HeatmapDrawing = {
@@ -116,7 +115,7 @@ function Picture({
     line,
     focus,
     rowName: (row) => nameOf(grid.rows[row], decimals),
-    timeName: (at) => (isLong ? dayText(at, zone).slice(5) : timeText(at, zone).slice(0, 5)),
+    zone,
   }
   const sentence = `Executed liquidations of ${what} from ${time(span.from)} to ${time(span.to)} ${zoneName(zone)}${side}: ${grid.events} liquidations of ${compactText(grid.usdt)} USDT in ${grid.cells.length} cells`
   return (

@@ -34,6 +34,16 @@ export function LiquidationHistory({
     <DataPanel
       title="Stored liquidations"
       flush
+      aside={
+        <>
+          <button type="button" className="btn small" onClick={list.reload}>
+            Refresh
+          </button>
+          <a className="btn small" href={urlOf(api.liquidations, {}, { ...given(filter), format: 'csv' })} download>
+            <Download size={13} aria-hidden="true" /> CSV
+          </a>
+        </>
+      }
       state={{
         isLoading: list.isLoading,
         error: list.error,
@@ -42,24 +52,7 @@ export function LiquidationHistory({
       }}
       head={
         <>
-          <FilterBar
-            value={search}
-            onChange={onChange}
-            aside={
-              <>
-                <button type="button" className="btn small" onClick={list.reload}>
-                  Refresh
-                </button>
-                <a
-                  className="btn small"
-                  href={urlOf(api.liquidations, {}, { ...given(filter), format: 'csv' })}
-                  download
-                >
-                  <Download size={13} aria-hidden="true" /> CSV
-                </a>
-              </>
-            }
-          >
+          <FilterBar value={search} onChange={onChange}>
             <LegField
               name="Liquidated side"
               value={search.side}

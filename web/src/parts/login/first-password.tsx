@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useSending } from '../../sending.ts'
 import { setUp } from '../../session.ts'
 import { DataPanel } from '../data-panel.tsx'
 import { FailureNote } from '../failure-note.tsx'
@@ -8,18 +9,15 @@ import { isReadyToSet, NewPasswordFields } from './new-password.tsx'
 export function FirstPassword() {
   const [code, setCode] = useState('')
   const [password, setPassword] = useState({ text: '', again: '' })
-  const [isWorking, setIsWorking] = useState(false)
-  const [error, setError] = useState<unknown>(null)
-
+  const { isWorking, error, send } = useSending()
   const isReady = code.trim() !== '' && isReadyToSet(password)
 
   function submit(): void {
-    if (!isReady || isWorking) return
-    setIsWorking(true)
-    setError(null)
-    setUp(code, password.text)
-      .catch((failure: unknown) => setError(failure))
-      .finally(() => setIsWorking(false))
+    if (isReady)
+      send(
+        () => setUp(code, password.text),
+        () => undefined,
+      )
   }
 
   return (

@@ -2,9 +2,12 @@ import { api } from '../../api-routes.ts'
 import { tokenScopeSchema, type TokenScope } from '@undertow/shared/scopes.ts'
 import { useState } from 'react'
 import { call } from '../../api.ts'
+import { useSending } from '../../sending.ts'
+import { ChoiceField } from '../choice-field.tsx'
 import { FailureNote } from '../failure-note.tsx'
 
-const lifetimes = [7, 30, 90, 365]
+const lifetimes = [7, 30, 90, 365].map((value) => ({ value, name: `${value} days` }))
+const scopes = tokenScopeSchema.options.map((value) => ({ value, name: value }))
 const meanings: Readonly<Record<TokenScope, string>> = {
   read: 'read: looks at everything but tokens',
   trade: 'trade: also pauses, halts, closes, cancels, and saves settings that risk no more',
@@ -17,24 +20,19 @@ export function TokenForm({ onMade }: { onMade: () => void }) {
   const [scope, setScope] = useState<TokenScope>('read')
   const [days, setDays] = useState(90)
   const [made, setMade] = useState<{ readonly name: string; readonly token: string } | null>(null)
-  const [isWorking, setIsWorking] = useState(false)
-  const [error, setError] = useState<unknown>(null)
+  const { isWorking, error, send } = useSending()
   const isReady = name.trim() !== '' && !isWorking
 
   function submit(): void {
     if (!isReady) return
-    setIsWorking(true)
-    setError(null)
-    call(api.createToken, { body: { name, scope, days } })
-      .then(
-        ({ token, item }) => {
-          setMade({ name: item.name, token })
-          setName('')
-          onMade()
-        },
-        (failure: unknown) => setError(failure),
-      )
-      .finally(() => setIsWorking(false))
+    send(
+      () => call(api.createToken, { body: { name, scope, days } }),
+      ({ token, item }) => {
+        setMade({ name: item.name, token })
+        setName('')
+        onMade()
+      },
+    )
   }
 
   if (made !== null) return <MadeToken {...made} onDone={() => setMade(null)} />
@@ -50,28 +48,8 @@ export function TokenForm({ onMade }: { onMade: () => void }) {
         <span>Name</span>
         <input className="input" value={name} maxLength={40} onChange={(event) => setName(event.target.value)} />
       </label>
-      <label className="field">
-        <span>May</span>
-        <select
-          className="select input"
-          value={scope}
-          onChange={(event) => setScope(tokenScopeSchema.parse(event.target.value))}
-        >
-          {tokenScopeSchema.options.map((option) => (
-            <option key={option}>{option}</option>
-          ))}
-        </select>
-      </label>
-      <label className="field">
-        <span>Ends in</span>
-        <select className="select input" value={days} onChange={(event) => setDays(Number(event.target.value))}>
-          {lifetimes.map((count) => (
-            <option key={count} value={count}>
-              {count} days
-            </option>
-          ))}
-        </select>
-      </label>
+      <ChoiceField name="May" value={scope} options={scopes} onChange={setScope} />
+      <ChoiceField name="Ends in" value={days} options={lifetimes} onChange={setDays} />
       <button type="submit" className="btn" disabled={!isReady}>
         {isWorking ? 'Making…' : 'Make a token'}
       </button>

@@ -4,7 +4,7 @@ import type { TradeRow } from '@undertow/shared/view.ts'
 import { CartesianGrid, ResponsiveContainer, Scatter, ScatterChart, Tooltip, XAxis, YAxis } from 'recharts'
 import { useLocale } from '../../prefs.ts'
 import { Money } from '../money.tsx'
-import { exitWords } from '../positions/order-words.ts'
+import { exitWords } from '@undertow/shared/exit-words.ts'
 
 type Known = TradeRow & { readonly maePct: string; readonly mfePct: string }
 type Point = { readonly x: number; readonly y: number; readonly trade: Known }

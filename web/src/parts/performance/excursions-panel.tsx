@@ -10,7 +10,7 @@ import { DataPanel } from '../data-panel.tsx'
 import { DataTable, type Column } from '../tables/data-table.tsx'
 import { Moment } from '../moment.tsx'
 import { Money } from '../money.tsx'
-import { exitWords } from '../positions/order-words.ts'
+import { exitWords } from '@undertow/shared/exit-words.ts'
 
 const ExcursionChart = lazy(() => import('./excursion-chart.tsx').then((m) => ({ default: m.ExcursionChart })))
 

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { Area, AreaChart, CartesianGrid, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { axisPlacesText } from '@undertow/shared/format.ts'
 import { useLocale, usePrefs } from '../../prefs.ts'
-import { axisTimeOf, figureAxisOf } from '../../chart-axes.ts'
+import { figureAxisOf, timeAxisOf } from '../../chart-axes.ts'
 import { Moment } from '../moment.tsx'
 import { useUsdtText } from '../../privacy.ts'
 import { Money } from '../money.tsx'
@@ -33,6 +33,7 @@ export function LineChart({
   const last = points.at(-1)
   if (first === undefined || last === undefined) return null
   const drawn = points.map(({ at, value }) => ({ at, value, height: forDrawing(usdt(value)) }))
+  const { ticks, text: timeOf } = timeAxisOf(first.at, last.at, 5, zone)
   const { domain, places } = figureAxisOf(drawn.map(({ height: level }) => level))
   return (
     <figure className="chart">
@@ -51,7 +52,8 @@ export function LineChart({
                 dataKey="at"
                 type="number"
                 domain={['dataMin', 'dataMax']}
-                tickFormatter={axisTimeOf(last.at - first.at, zone)}
+                ticks={ticks}
+                tickFormatter={timeOf}
                 stroke="var(--line)"
                 tick={{ fill: 'var(--muted)', fontSize: 11 }}
                 minTickGap={48}

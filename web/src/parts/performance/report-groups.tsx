@@ -5,7 +5,8 @@ import { useState } from 'react'
 import { DataPanel } from '../data-panel.tsx'
 import { DataTable, type Column } from '../tables/data-table.tsx'
 import { Money } from '../money.tsx'
-import { exitWords, triggerWords } from '../positions/order-words.ts'
+import { exitWords } from '@undertow/shared/exit-words.ts'
+import { triggerWords } from '../positions/order-words.ts'
 import { Segments } from '../segments.tsx'
 
 type Shown = Exclude<Grouping, 'day'>

@@ -1,6 +1,6 @@
 import type { OrderType, Purpose } from '@undertow/shared/orders.ts'
 import type { OrderRow, PositionRow } from '@undertow/shared/view.ts'
-import type { ExitReason, Trigger } from '@undertow/shared/commands.ts'
+import type { Trigger } from '@undertow/shared/commands.ts'
 
 export const purposeWords: Readonly<Record<Purpose, string>> = {
   entry: 'Entry',
@@ -17,22 +17,6 @@ export const typeWords: Readonly<Record<OrderType, string>> = {
   takeProfit: 'take-profit limit',
   takeProfitMarket: 'take-profit market',
   trailingStopMarket: 'trailing stop market',
-}
-
-export const exitWords: Readonly<Record<ExitReason, string>> = {
-  takeProfit: 'Take-profit',
-  scaleOut: 'Scale-out',
-  stop: 'Stop',
-  breakEven: 'Break-even stop',
-  trailing: 'Trailing stop',
-  timeStop: 'Time stop',
-  operator: 'Closed by hand',
-  flatten: 'Flatten',
-  unprotected: 'Was unprotected',
-  opposite: 'Opposite trigger',
-  liquidated: 'LIQUIDATED',
-  deleveraged: 'Auto-deleveraged',
-  external: 'Closed elsewhere',
 }
 
 export const triggerWords: Readonly<Record<Trigger | 'unknown', string>> = {

@@ -3,10 +3,15 @@ import type { Answer } from '@undertow/shared/contract.ts'
 import { profileNames, type ProfileName } from '@undertow/shared/profiles.ts'
 import { useState } from 'react'
 import { call } from '../../api.ts'
+import { useSending } from '../../sending.ts'
+import { ChoiceField } from '../choice-field.tsx'
 import { FailureNote } from '../failure-note.tsx'
 
 type Source = 'inForce' | ProfileName
-const sources: readonly Source[] = ['inForce', ...profileNames]
+const sources: readonly { readonly value: Source; readonly name: string }[] = [
+  { value: 'inForce', name: 'in force now' },
+  ...profileNames.map((value) => ({ value, name: `ships as ${value}` })),
+]
 
 /** Saves settings under a name. */
 export function ProfileForm({
@@ -18,20 +23,18 @@ export function ProfileForm({
 }) {
   const [name, setName] = useState('')
   const [from, setFrom] = useState<Source>('inForce')
-  const [isWorking, setIsWorking] = useState(false)
-  const [error, setError] = useState<unknown>(null)
+  const { isWorking, error, send } = useSending()
   const isKnown = names.includes(name)
 
   function submit(): void {
-    if (name === '' || isWorking) return
-    setIsWorking(true)
-    setError(null)
-    call(api.saveProfile, { body: { name, from, replace: isKnown } })
-      .then((answer) => {
+    if (name === '') return
+    send(
+      () => call(api.saveProfile, { body: { name, from, replace: isKnown } }),
+      (answer) => {
         setName('')
         onSaved(answer)
-      }, setError)
-      .finally(() => setIsWorking(false))
+      },
+    )
   }
 
   return (
@@ -42,20 +45,7 @@ export function ProfileForm({
         submit()
       }}
     >
-      <label className="field">
-        <span>Settings</span>
-        <select
-          className="select input"
-          value={from}
-          onChange={(event) => setFrom(sources.find((source) => source === event.target.value) ?? 'inForce')}
-        >
-          {sources.map((source) => (
-            <option key={source} value={source}>
-              {source === 'inForce' ? 'in force now' : `ships as ${source}`}
-            </option>
-          ))}
-        </select>
-      </label>
+      <ChoiceField name="Settings" value={from} options={sources} onChange={setFrom} />
       <label className="field">
         <span>Profile name</span>
         <input

@@ -3,6 +3,8 @@ import type { Answer } from '@undertow/shared/contract.ts'
 import { scheduleProblem } from '@undertow/shared/profile-schedule.ts'
 import { useState } from 'react'
 import { call } from '../../api.ts'
+import { useSending } from '../../sending.ts'
+import { ChoiceField } from '../choice-field.tsx'
 import { FailureNote } from '../failure-note.tsx'
 import { Moment } from '../moment.tsx'
 
@@ -20,19 +22,16 @@ export function ScheduleForm({
 }) {
   const [slots, setSlots] = useState(saved?.slots ?? [])
   const [otherwise, setOtherwise] = useState(saved?.otherwise ?? null)
-  const [isWorking, setIsWorking] = useState(false)
-  const [error, setError] = useState<unknown>(null)
+  const { isWorking, error, send } = useSending()
   const wish = { slots, otherwise }
+  const profiles = names.map((value) => ({ value, name: value }))
   const isChanged =
     JSON.stringify(wish) !== JSON.stringify({ slots: saved?.slots ?? [], otherwise: saved?.otherwise ?? null })
   const problem = slots.length === 0 ? null : scheduleProblem(wish, names)
 
   function submit(): void {
-    setIsWorking(true)
-    setError(null)
-    call(api.saveSchedule, { body: { slots: [...slots], otherwise: slots.length === 0 ? null : otherwise } })
-      .then(onSaved, setError)
-      .finally(() => setIsWorking(false))
+    const body = { slots: [...slots], otherwise: slots.length === 0 ? null : otherwise }
+    send(() => call(api.saveSchedule, { body }), onSaved)
   }
   const change = (index: number, part: Partial<(typeof slots)[number]>): void =>
     setSlots(slots.map((slot, i) => (i === index ? { ...slot, ...part } : slot)))
@@ -54,18 +53,12 @@ export function ScheduleForm({
       </p>
       {slots.map((slot, index) => (
         <div className="row wrap schedule-line" key={index}>
-          <label className="field">
-            <span>Profile {index + 1}</span>
-            <select
-              className="select input"
-              value={slot.profile}
-              onChange={(event) => change(index, { profile: event.target.value })}
-            >
-              {names.map((name) => (
-                <option key={name}>{name}</option>
-              ))}
-            </select>
-          </label>
+          <ChoiceField
+            name={`Profile ${index + 1}`}
+            value={slot.profile}
+            options={profiles}
+            onChange={(profile) => change(index, { profile })}
+          />
           <label className="field">
             <span>Hours {index + 1}, UTC</span>
             <input
@@ -87,19 +80,12 @@ export function ScheduleForm({
         </div>
       ))}
       {slots.length > 0 && (
-        <label className="field">
-          <span>At all other times</span>
-          <select
-            className="select input"
-            value={otherwise ?? ''}
-            onChange={(event) => setOtherwise(event.target.value === '' ? null : event.target.value)}
-          >
-            <option value="">as it is then</option>
-            {names.map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-        </label>
+        <ChoiceField
+          name="At all other times"
+          value={otherwise ?? ''}
+          options={[{ value: '', name: 'as it is then' }, ...profiles]}
+          onChange={(profile) => setOtherwise(profile === '' ? null : profile)}
+        />
       )}
       <button
         type="button"

@@ -1,6 +1,6 @@
 import { useId } from 'react'
 import { type Json } from '@undertow/shared/json-changes.ts'
-import { jsonOf, typedOf, type Field } from '../../settings-draft.ts'
+import { jsonOf, typedOf, unitText, type Field } from '../../settings-draft.ts'
 
 export type Remark = { readonly problem: string; readonly isError: boolean }
 
@@ -95,7 +95,7 @@ export function SettingField({
                 onChange(isInheriting && typed.trim() === '' ? undefined : jsonOf(field, typed))
               }}
             />
-            {field.meta.unit !== '' && <span className="unit muted">{field.meta.unit}</span>}
+            {field.meta.unit !== '' && <span className="unit muted">{unitText(field.meta.unit)}</span>}
           </span>
         )}
         {isInheriting && value !== undefined && (

@@ -66,7 +66,7 @@ export function SymbolLine({
           </label>
         )}
       </td>
-      <td role="cell">
+      <td role="cell" className="symbol-cell">
         <button type="button" className="expand" aria-expanded={isOpen} aria-label={`Edit ${name}`} onClick={onToggle}>
           <Icon size={15} aria-hidden="true" />
           <strong>{name}</strong>

@@ -124,7 +124,7 @@ export function SymbolSettings({ edit }: { edit: SettingsEdit & { readonly curre
               </th>
               {shownFields.map(({ key, meta }) => (
                 <th key={key} role="columnheader" scope="col" className="num" title={meta.help}>
-                  {headOf(meta.title, meta.unit)}
+                  {key === 'enabled' ? 'On' : headOf(meta.title, meta.unit)}
                 </th>
               ))}
               <th role="columnheader" scope="col" className="num" title="As saved, and with this draft">

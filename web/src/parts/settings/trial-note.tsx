@@ -10,6 +10,7 @@ import { Money } from '../money.tsx'
 
 type Trial = Answer<typeof api.previewConfig>
 const restMs = 700
+const slowMs = 1_500
 
 /** What the server says that these settings would have done in the last 24 hours; asked for once the typing rests. */
 export function useTrial(draft: JsonObject | null, isValid: boolean) {
@@ -43,7 +44,7 @@ export function TrialNote({ trial, isValid }: { trial: ReturnType<typeof useTria
   if (data === undefined)
     return (
       <p className="trial-note muted" role="status">
-        {error === null ? 'Counting the last 24 hours…' : `Not counted: ${failureOf(error).message}`}
+        {error === null ? <Counting /> : `Not counted: ${failureOf(error).message}`}
       </p>
     )
   return (
@@ -71,6 +72,16 @@ export function TrialNote({ trial, isValid }: { trial: ReturnType<typeof useTria
       </p>
     </div>
   )
+}
+
+/** Mostly the answer is there before this could be read. */
+function Counting() {
+  const [isSlow, setIsSlow] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setIsSlow(true), slowMs)
+    return () => clearTimeout(timer)
+  }, [])
+  return isSlow && 'Counting the last 24 hours. With many stored liquidations this takes up to a minute.'
 }
 
 function Reach({ trial: { from, to, watchedMs, liquidations, leftOut } }: { trial: Trial }) {

@@ -1,6 +1,10 @@
 import { changesBetween, type JsonObject } from '@undertow/shared/json-changes.ts'
 import { useState } from 'react'
+import { ChoiceField } from '../choice-field.tsx'
 import { ChangeTable } from './change-table.tsx'
+
+/** Versions begin at 1. */
+const none = 0
 
 type Stored = { readonly version: number; readonly config: JsonObject }
 
@@ -35,20 +39,14 @@ function VersionSelect({
   onChange: (version: number | null) => void
 }) {
   return (
-    <label className="field">
-      <span>{label}</span>
-      <select
-        className="select input"
-        value={value ?? ''}
-        onChange={(event) => onChange(event.target.value === '' ? null : Number(event.target.value))}
-      >
-        <option value="">choose a version</option>
-        {versions.map(({ version }) => (
-          <option key={version} value={version}>
-            v{version}
-          </option>
-        ))}
-      </select>
-    </label>
+    <ChoiceField
+      name={label}
+      value={value ?? none}
+      options={[
+        { value: none, name: 'choose a version' },
+        ...versions.map(({ version }) => ({ value: version, name: `v${version}` })),
+      ]}
+      onChange={(version) => onChange(version === none ? null : version)}
+    />
   )
 }

@@ -120,6 +120,7 @@ export function ChartPanel({
             {(flow.data?.intervalsPerBubble ?? 0) > 0 &&
               `, put together by side and ${bubbleSpan(flow.data?.intervalsPerBubble ?? 1)}`}
             ; below: highest sum of the {flow.data?.windowSec ?? '—'} s window, of what is stored
+            {(thresholds.long ?? thresholds.short) !== null && '; dashed: the thresholds'}
           </span>
           <button type="button" className="link-button" onClick={() => setIsTable(!isTable)}>
             {isTable ? 'View as chart' : 'View as table'}
@@ -152,19 +153,17 @@ function sentence(
 /** What our positions in the symbol hang on. */
 function useLines(symbol: string): readonly ChartLine[] {
   const positions = useView('positions')
-  return useMemo(
-    () =>
-      [...positions.values()]
-        .filter((row) => row.symbol === symbol)
-        .flatMap(({ leg, entryPrice, stopPrice, takeProfitPrice, liquidationPrice }) => {
-          const side = leg.toUpperCase()
-          return [
-            { name: `${side} entry`, price: entryPrice, kind: 'entry' as const },
-            { name: `${side} stop`, price: stopPrice, kind: 'stop' as const },
-            { name: `${side} target`, price: takeProfitPrice, kind: 'target' as const },
-            { name: `${side} liquidation`, price: liquidationPrice, kind: 'liquidation' as const },
-          ].flatMap((line) => (line.price === null ? [] : [{ ...line, price: line.price }]))
-        }),
-    [positions, symbol],
-  )
+  return useMemo(() => {
+    const rows = [...positions.values()].filter((row) => row.symbol === symbol)
+    return rows.flatMap(({ leg, entryPrice, stopPrice, takeProfitPrice, liquidationPrice }) => {
+      // Which side it is has to be said only where there are both.
+      const side = rows.length > 1 ? `${leg.toUpperCase()} ` : ''
+      return [
+        { name: `${side}entry`, price: entryPrice, kind: 'entry' as const },
+        { name: `${side}stop`, price: stopPrice, kind: 'stop' as const },
+        { name: `${side}target`, price: takeProfitPrice, kind: 'target' as const },
+        { name: `${side}liquidation`, price: liquidationPrice, kind: 'liquidation' as const },
+      ].flatMap((line) => (line.price === null ? [] : [{ ...line, price: line.price }]))
+    })
+  }, [positions, symbol])
 }

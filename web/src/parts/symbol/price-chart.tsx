@@ -3,6 +3,7 @@ import {
   createChart,
   HistogramSeries,
   LineStyle,
+  type AutoscaleInfo,
   type IChartApi,
   type ISeriesApi,
   type UTCTimestamp,
@@ -70,6 +71,8 @@ function createDrawing(box: HTMLElement) {
   const [pricePane, windowPane] = chart.panes()
   pricePane?.setStretchFactor(3)
   windowPane?.setStretchFactor(1)
+  // Room for the whole figure at both ends of the scale.
+  windows.long.priceScale().applyOptions({ scaleMargins: { top: 0.16, bottom: 0.16 } })
   const bubbles = createBubbles()
   candles.attachPrimitive(bubbles.primitive)
   let shown: PriceChartProps | null = null
@@ -109,7 +112,7 @@ function createDrawing(box: HTMLElement) {
       for (const side of ['long', 'short'] as const) windows[side].setData(rows.map((row) => columnOf(row, side)))
       drawnRows = rows
     }
-    candles.applyOptions({ priceFormat: priceFormatOf(decimals) })
+    candles.applyOptions({ priceFormat: priceFormatOf(decimals), autoscaleInfoProvider: withLines(props.lines) })
     chart.applyOptions({
       localization: { timeFormatter: (time: UTCTimestamp) => longTime(time * 1_000, zone) },
       timeScale: { tickMarkFormatter: (time: UTCTimestamp) => shortTime(time * 1_000, zone, interval) },
@@ -153,6 +156,26 @@ const paneOptions = {
 function priceFormatOf(decimals: number) {
   const figures = new Intl.NumberFormat('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
   return { type: 'custom' as const, minMove: 10 ** -decimals, formatter: (at: number) => figures.format(at) }
+}
+
+/**
+ * Lines near the candles are in the picture too, with their labels. One farther away than the candles reach would press
+ * them flat: it is seen when somebody moves there.
+ */
+function withLines(lines: readonly ChartLine[]) {
+  const prices = lines.map(({ price: at }) => forDrawing(price(at)))
+  return (candlesOnly: () => AutoscaleInfo | null): AutoscaleInfo | null => {
+    const info = candlesOnly()
+    const range = info?.priceRange
+    if (info === null || range === null || range === undefined) return info
+    const span = range.maxValue - range.minValue
+    const near = prices.filter((at) => at > range.minValue - span && at < range.maxValue + span)
+    const priceRange = {
+      minValue: Math.min(range.minValue, ...near),
+      maxValue: Math.max(range.maxValue, ...near),
+    }
+    return { ...info, priceRange }
+  }
 }
 
 const timeOf = (at: number): UTCTimestamp => (at / 1_000) as UTCTimestamp
@@ -213,7 +236,8 @@ function drawLines(
       color: token('--warn'),
       lineStyle: LineStyle.Dashed,
       lineWidth: 1,
-      title: `${side.toUpperCase()} threshold`,
+      // The words stand below the chart: as labels they would lie over the newest columns.
+      axisLabelVisible: false,
     })
     return [{ side, line }]
   })

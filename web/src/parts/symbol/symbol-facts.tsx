@@ -6,7 +6,7 @@ import { isDecimalText } from '@undertow/shared/money.ts'
 import { settingGroups } from '@undertow/shared/settings/meta.ts'
 import { usePrefs } from '../../prefs.ts'
 import { dots } from '../../privacy.ts'
-import { symbolFields, typedOf, type Field } from '../../settings-draft.ts'
+import { symbolFields, typedOf, unitText, type Field } from '../../settings-draft.ts'
 import { DataPanel, type PanelState } from '../data-panel.tsx'
 import { Missing } from '../missing.tsx'
 
@@ -82,7 +82,7 @@ function Facts({ settings, fields }: { settings: Settings; fields: readonly Fiel
         <div key={key} className="fact" title={meta.help}>
           <dt>{meta.title}</dt>
           <dd>
-            <Shown value={settings[key as keyof Settings]} unit={meta.unit} />
+            <Shown value={settings[key as keyof Settings]} unit={unitText(meta.unit, settings.exit_basis)} />
           </dd>
         </div>
       ))}

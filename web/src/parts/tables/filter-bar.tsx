@@ -4,6 +4,7 @@ import { useId, useState, type ReactNode } from 'react'
 import { inputOf, momentOf } from '../../clock.ts'
 import { usePrefs } from '../../prefs.ts'
 import { zoneName } from '../../zone-words.ts'
+import { ChoiceField } from '../choice-field.tsx'
 
 type Common = {
   readonly symbol?: string | undefined
@@ -16,14 +17,11 @@ export function FilterBar({
   value,
   onChange,
   children,
-  aside,
 }: {
   value: Common
   onChange: (change: Common) => void
   children?: ReactNode
-  aside?: ReactNode
 }) {
-  const { zone } = usePrefs()
   const [isOpen, setIsOpen] = useState(false)
   return (
     <div className={isOpen ? 'filters open' : 'filters'} role="search" aria-label="Filter">
@@ -32,28 +30,36 @@ export function FilterBar({
       </button>
       <SymbolField key={value.symbol ?? ''} value={value.symbol} onChange={(symbol) => onChange({ symbol })} />
       {children}
-      <label className="field">
-        <span>From, {zoneName(zone)}</span>
-        <input
-          className="input"
-          type="datetime-local"
-          step={1}
-          value={value.from === undefined ? '' : inputOf(value.from, zone)}
-          onChange={(event) => onChange({ from: momentOf(event.target.value, zone) ?? undefined })}
-        />
-      </label>
-      <label className="field">
-        <span>To, {zoneName(zone)}</span>
-        <input
-          className="input"
-          type="datetime-local"
-          step={1}
-          value={value.to === undefined ? '' : inputOf(value.to, zone)}
-          onChange={(event) => onChange({ to: momentOf(event.target.value, zone) ?? undefined })}
-        />
-      </label>
-      {aside !== undefined && <div className="row push filter-aside">{aside}</div>}
+      <MomentField name="From" value={value.from} onChange={(from) => onChange({ from })} />
+      <MomentField name="To" value={value.to} onChange={(to) => onChange({ to })} />
     </div>
+  )
+}
+
+/** A moment on the clock of the chosen zone. */
+function MomentField({
+  name,
+  value,
+  onChange,
+}: {
+  name: string
+  value: number | undefined
+  onChange: (at: number | undefined) => void
+}) {
+  const { zone } = usePrefs()
+  return (
+    <label className="field">
+      <span>
+        {name}, {zoneName(zone)}
+      </span>
+      <input
+        className="input"
+        type="datetime-local"
+        step={1}
+        value={value === undefined ? '' : inputOf(value, zone)}
+        onChange={(event) => onChange(momentOf(event.target.value, zone) ?? undefined)}
+      />
+    </label>
   )
 }
 
@@ -111,18 +117,16 @@ export function LegField({
   onChange: (leg: Leg | undefined) => void
 }) {
   return (
-    <label className="field">
-      <span>{name}</span>
-      <select
-        className="select input"
-        value={value ?? ''}
-        onChange={(event) => onChange(event.target.value === '' ? undefined : (event.target.value as Leg))}
-      >
-        <option value="">both</option>
-        <option value="long">{words.long}</option>
-        <option value="short">{words.short}</option>
-      </select>
-    </label>
+    <ChoiceField
+      name={name}
+      value={value ?? ''}
+      options={[
+        { value: '', name: 'both' },
+        { value: 'long', name: words.long },
+        { value: 'short', name: words.short },
+      ]}
+      onChange={(leg) => onChange(leg === '' ? undefined : leg)}
+    />
   )
 }
 

@@ -7,7 +7,8 @@ import { Duration } from '../duration.tsx'
 import { LegTag } from '../leg-tag.tsx'
 import { Moment } from '../moment.tsx'
 import { Money } from '../money.tsx'
-import { exitWords, triggerWords } from '../positions/order-words.ts'
+import { exitWords } from '@undertow/shared/exit-words.ts'
+import { triggerWords } from '../positions/order-words.ts'
 
 type Row = Answer<typeof api.trades>['items'][number]
 
@@ -19,11 +20,14 @@ export const tradeColumns: readonly Column<Row>[] = [
     isFixed: true,
     sortBy: (row) => row.symbol,
     cell: (row) => (
-      <span className="nowrap">
-        <Link to="/trades/$id" params={{ id: row.id }} aria-label={`Trade ${row.symbol} ${row.leg}, ${row.id}`}>
-          <strong>{row.symbol}</strong>
-        </Link>{' '}
-        <LegTag leg={row.leg} /> <span className="muted">{row.leverage}x</span>
+      <span className="two-lines nowrap">
+        <span>
+          <Link to="/trades/$id" params={{ id: row.id }} aria-label={`Trade ${row.symbol} ${row.leg}, ${row.id}`}>
+            <strong>{row.symbol}</strong>
+          </Link>{' '}
+          <LegTag leg={row.leg} />
+        </span>
+        <span className="muted">{row.leverage}x</span>
       </span>
     ),
   },
@@ -44,16 +48,17 @@ export const tradeColumns: readonly Column<Row>[] = [
     cell: (row) => <Money value={row.qty} as="qty" symbol={row.symbol} />,
   },
   {
-    id: 'entry',
-    name: 'Entry',
+    id: 'price',
+    name: 'Entry / exit',
     isNumber: true,
-    cell: (row) => <Money value={row.entryPrice} as="price" symbol={row.symbol} />,
-  },
-  {
-    id: 'exit',
-    name: 'Exit',
-    isNumber: true,
-    cell: (row) => <Money value={row.exitPrice} as="price" symbol={row.symbol} />,
+    cell: (row) => (
+      <span className="two-lines">
+        <Money value={row.entryPrice} as="price" symbol={row.symbol} />
+        <span className="muted">
+          <Money value={row.exitPrice} as="price" symbol={row.symbol} />
+        </span>
+      </span>
+    ),
   },
   {
     id: 'reason',

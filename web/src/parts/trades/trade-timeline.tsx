@@ -7,7 +7,8 @@ import { LegTag } from '../leg-tag.tsx'
 import { Moment } from '../moment.tsx'
 import { Money } from '../money.tsx'
 import { Said } from '../said.tsx'
-import { exitWords, phaseWords, purposeWords, typeWords } from '../positions/order-words.ts'
+import { exitWords } from '@undertow/shared/exit-words.ts'
+import { phaseWords, purposeWords, typeWords } from '../positions/order-words.ts'
 
 type Story = Answer<typeof api.story>
 type Step = { readonly at: number; readonly key: string; readonly kind: string; readonly what: ReactNode }
