@@ -511,7 +511,8 @@ export interface AlertStore {
   after(id: number): readonly AlertRow[]
   lastId(): number
   unread(): Unread
-  add(fact: AlertFact): void
+  /** Whether it is stored. */
+  add(fact: AlertFact): boolean
   /** How many were not acknowledged before. */
   acknowledge(ids: readonly number[], at: number, by: string): number | null
   /** Without those that must be seen. */

@@ -4,6 +4,7 @@ import { emptyView } from '@undertow/shared/view-fold.ts'
 import type { StatusRow, View } from '@undertow/shared/view.ts'
 import { expect, test } from 'vitest'
 import type { AlertStore } from '../ports.ts'
+import { createAlertOutbox } from './alert-outbox.ts'
 import { createAlertDesk } from './alert-desk.ts'
 import { createVirtualClock } from './virtual-clock.ts'
 
@@ -11,6 +12,7 @@ function desk() {
   const clock = createVirtualClock(0, null)
   const rows: Parameters<AlertStore['add']>[0][] = []
   let isReadable = true
+  let isWritable = true
   const errors: unknown[] = []
   const store: AlertStore = {
     list: () => ({ items: [], next: null }),
@@ -20,7 +22,10 @@ function desk() {
       return rows.slice(id).map((row, index) => ({ ...row, id: id + index + 1, ackedAt: null, ackedBy: null }))
     },
     unread: () => ({ all: rows.length, mustSee: 0 }),
-    add: (fact) => void rows.push(fact),
+    add: (fact) => {
+      if (isWritable) rows.push(fact)
+      return isWritable
+    },
     acknowledge: (ids) => ids.length,
     acknowledgeUpTo: () => 0,
     tidy: () => undefined,
@@ -28,6 +33,7 @@ function desk() {
   let view: View = emptyView
   const made = createAlertDesk({
     store,
+    outbox: createAlertOutbox(store),
     book: { view: () => view, onPatch: () => () => undefined },
     clock,
     wallClock: clock,
@@ -52,7 +58,10 @@ function desk() {
   const setReadable = (is: boolean): void => {
     isReadable = is
   }
-  return { clock, rows, news, errors, setHop, setReadable, made }
+  const setWritable = (is: boolean): void => {
+    isWritable = is
+  }
+  return { clock, rows, news, errors, setHop, setReadable, setWritable, made }
 }
 
 test('a line that stays down is told once, and so is its return', async () => {
@@ -67,6 +76,30 @@ test('a line that stays down is told once, and so is its return', async () => {
     ['hop_down', true, 'The market stream has been down for 10 s: no answer'],
     ['hop_down_over', false, 'The market stream is back'],
   ])
+})
+
+test('what comes and goes while the disk takes nothing is told once it does, once and with the time it was so', async () => {
+  const { clock, rows, errors, setHop, setWritable, made } = desk()
+  setWritable(false)
+  setHop('down')
+  await clock.run(20_000)
+  setHop('live')
+  await clock.run(50_000)
+  expect(rows).toEqual([])
+  setWritable(true)
+  await clock.run(60_000)
+  const told = () => rows.map(({ code, at }) => [code, at])
+  expect(told()).toEqual([
+    ['hop_down', 11_000],
+    ['hop_down_over', 21_000],
+  ])
+  setWritable(false)
+  setHop('down')
+  await clock.run(80_000)
+  setWritable(true)
+  made.stop()
+  expect(told().slice(2)).toEqual([['hop_down', 71_000]])
+  expect(errors).toEqual([])
 })
 
 const fact: Parameters<AlertStore['add']>[0] = {

@@ -1,5 +1,6 @@
 import { isMustSee, type AlertFact, type AlertKind, type AlertNews } from '@undertow/shared/alert-row.ts'
 import type { AlertDesk, AlertStore, Backend, Clock } from '../ports.ts'
+import type { AlertOutbox } from './alert-outbox.ts'
 import { conditionsOf, hopConditionsOf } from './alert-conditions.ts'
 import { createWatch } from './condition-watch.ts'
 import { every } from './every.ts'
@@ -8,6 +9,8 @@ import type { RuleDesk } from './rule-desk.ts'
 
 export type AlertDeskParts = {
   readonly store: AlertStore
+  /** Into the same store. */
+  readonly outbox: AlertOutbox
   readonly book: Pick<Backend, 'view' | 'onPatch'>
   /** The time the market lives by, and the time people live by. */
   readonly clock: Clock
@@ -27,7 +30,7 @@ const tidyMs = 3_600_000
  * lasts (a line that is down, a missing stop) is added here. The store is the only source of news, whoever wrote to it.
  */
 export function createAlertDesk(parts: AlertDeskParts): AlertDesk & { stop(): void } {
-  const { store, book, clock, wallClock, rules, onError } = parts
+  const { store, outbox, book, clock, wallClock, rules, onError } = parts
   const listeners = new Set<(news: AlertNews) => void>()
   let told = store.lastId()
 
@@ -43,7 +46,7 @@ export function createAlertDesk(parts: AlertDeskParts): AlertDesk & { stop(): vo
   }
 
   const watchConditions = createWatch(({ level, code, symbol, text }) =>
-    store.add({
+    outbox.add({
       ...plainFact,
       at: clock.now(),
       level,
@@ -54,7 +57,10 @@ export function createAlertDesk(parts: AlertDeskParts): AlertDesk & { stop(): vo
       mustSee: isMustSee(level, code),
     }),
   )
-  const look = (): void => watchConditions([...conditionsOf(book.view()), ...hopConditionsOf(book.view())], clock.now())
+  const look = (): void => {
+    watchConditions([...conditionsOf(book.view()), ...hopConditionsOf(book.view())], clock.now())
+    outbox.flush()
+  }
   const chores = [
     every(wallClock, newsMs, harmless(tellNews, onError), onError),
     every(wallClock, lookMs, harmless(look, onError), onError),
@@ -86,6 +92,7 @@ export function createAlertDesk(parts: AlertDeskParts): AlertDesk & { stop(): vo
     stop: () => {
       for (const stopChore of chores) stopChore()
       rules.stop()
+      harmless(() => outbox.flush(), onError)()
       listeners.clear()
     },
   }

@@ -4,6 +4,7 @@ import { emptyView } from '@undertow/shared/view-fold.ts'
 import type { Patch, TapeRow } from '@undertow/shared/view.ts'
 import { expect, test } from 'vitest'
 import { firingsPerMinuteMax } from './firing-limit.ts'
+import { tapeRowsMax } from './liquidation-tape.ts'
 import { createRuleDesk } from './rule-desk.ts'
 import { createVirtualClock } from './virtual-clock.ts'
 
@@ -26,10 +27,14 @@ function desk(rules: readonly AlertRule[] = []) {
   let listen: (patch: Patch) => void = () => undefined
   const facts: AlertFact[] = []
   const outside: string[] = []
+  let reads = 0
   const errors: unknown[] = []
   const made = createRuleDesk({
     file: {
-      read: () => ({ value: kept, problem: null }),
+      read: () => {
+        reads += 1
+        return { value: kept, problem: null }
+      },
       write: (next) => {
         kept = next
         return null
@@ -59,7 +64,10 @@ function desk(rules: readonly AlertRule[] = []) {
     const row = { seq: at, at, symbol, liquidated: 'long', notional } as TapeRow
     listen({ fromSeq: 0, toSeq: 1, changes: [{ table: 'liquidations', key: String(at), row }], dropped: 0 })
   }
-  return { made, clock, facts, outside, errors, liquidate }
+  const edit = (rules: readonly AlertRule[]): void => {
+    kept = { ...kept, rules: [...rules] }
+  }
+  return { made, clock, facts, outside, errors, liquidate, edit, reads: () => reads }
 }
 
 test('E90 a rule that fires is an alert with value and line, and leaves the machine where it says so', () => {
@@ -89,6 +97,19 @@ test('E90 a change counts at once, and one made from older rules is refused', ()
   expect(facts).toHaveLength(1)
 })
 
+test('the file is read once for all who ask, and what somebody wrote there by hand is not written over unseen', () => {
+  const { made, facts, liquidate, edit, reads } = desk([rule({ usdt: '9000' })])
+  for (let n = 0; n < 10; n += 1) expect(made.rules()).toMatchObject({ version: 0, problem: null })
+  expect(reads()).toBe(1)
+  edit([rule({ name: 'By hand' })])
+  expect(made.putRules({ version: 0, rules: [] })).toEqual({ conflict: 0 })
+  expect(made.rules().rules).toMatchObject([{ name: 'By hand' }])
+  liquidate(5, '2500')
+  expect(facts).toHaveLength(1)
+  made.putRules({ version: 0, rules: [] })
+  expect(made.rules()).toEqual({ version: 1, rules: [], problem: null })
+})
+
 test('E90 a test is told where the rule would tell', async () => {
   const { made, facts, outside } = desk()
   await made.testRule(rule(), 'me')
@@ -106,6 +127,15 @@ test('rules that fire without end are told sixty times a minute, and that there 
   await clock.run(60_000)
   liquidate(60_000, '2500', 'NEWUSDT')
   expect(facts.at(-1)).toMatchObject({ code: 'rule', symbol: 'NEWUSDT' })
+})
+
+test('more liquidations than are held for windows are said to be', () => {
+  const { facts, liquidate } = desk([
+    rule({ kind: 'volume', windowSec: 3_600, usdt: '1000000000' }),
+    rule({ name: 'Off', isOn: false, kind: 'volume', windowSec: 3_600 }),
+  ])
+  for (let n = 0; n <= tapeRowsMax; n += 1) liquidate(n, '1', `C${n % 300}USDT`)
+  expect(facts.map(({ code, text }) => [code, text.includes('3600 s')])).toEqual([['rules_cut', true]])
 })
 
 test('what a rule cannot make sense of is said and goes no further', () => {

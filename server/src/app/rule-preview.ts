@@ -1,7 +1,8 @@
 import type { AlertRule, RulePreview } from '@undertow/shared/alert-rules.ts'
 import type { LiquidationRow } from '@undertow/shared/view.ts'
 import type { Archive, Clock } from '../ports.ts'
-import { createFlowWatch, isFlowRule, type Firing, type FlowRule } from './rule-watch.ts'
+import { createLiquidationTape } from './liquidation-tape.ts'
+import { createFlowWatch, isFlowRule, windowMsMax, type Firing, type FlowRule } from './rule-watch.ts'
 
 const dayMs = 86_400_000
 const pageLength = 500
@@ -33,10 +34,12 @@ async function previewRule(rule: AlertRule, archive: Pick<Archive, 'liquidations
   const from = now - dayMs
   if (!isFlowRule(rule)) return { fired: null, examples: [], from, to: now, isCut: false }
   const { rows, isCut } = await stored(rule, archive, from, now)
-  const see = createFlowWatch(rule)
+  const tape = createLiquidationTape(windowMsMax([rule]))
+  const see = createFlowWatch(rule, tape)
   const fired: Firing[] = []
   for (const [index, row] of rows.toReversed().entries()) {
     if (index % pageLength === 0) await new Promise(setImmediate)
+    tape.add(row)
     const firing = see(row)
     if (firing !== null) fired.push(firing)
   }

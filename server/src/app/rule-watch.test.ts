@@ -3,7 +3,8 @@ import { emptyView } from '@undertow/shared/view-fold.ts'
 import type { AccountRow, LiquidationRow, PositionRow, View } from '@undertow/shared/view.ts'
 import { expect, test } from 'vitest'
 import { createRulePreview } from './rule-preview.ts'
-import { createFlowWatch, createStateWatch, isFlowRule, isStateRule } from './rule-watch.ts'
+import { createLiquidationTape } from './liquidation-tape.ts'
+import { createFlowWatch, createStateWatch, isFlowRule, isStateRule, windowMsMax } from './rule-watch.ts'
 
 const common = { name: 'r', isOn: true, cooldownSec: 10, leavesMachine: false }
 const row = (at: number, notional: string, more: Partial<LiquidationRow> = {}): LiquidationRow => ({
@@ -20,7 +21,12 @@ const row = (at: number, notional: string, more: Partial<LiquidationRow> = {}): 
 })
 function firings(rule: AlertRule, rows: readonly LiquidationRow[]): (readonly [number, string | null, string])[] {
   if (!isFlowRule(rule)) throw new Error('not a rule about liquidations')
-  const see = createFlowWatch(rule)
+  const tape = createLiquidationTape(windowMsMax([rule]))
+  const watch = createFlowWatch(rule, tape)
+  const see = (one: LiquidationRow) => {
+    tape.add(one)
+    return watch(one)
+  }
   return rows.map(see).flatMap((fired) => (fired === null ? [] : [[fired.at, fired.symbol, fired.value] as const]))
 }
 

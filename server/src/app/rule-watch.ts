@@ -1,14 +1,12 @@
 import type { AlertRule } from '@undertow/shared/alert-rules.ts'
 import {
   abs,
-  add,
   asPct,
   gte,
   isNegative,
   isZero,
   lte,
   neg,
-  noUsdt,
   pct,
   price,
   rounded,
@@ -17,7 +15,8 @@ import {
   usdt,
   type Usdt,
 } from '@undertow/shared/money.ts'
-import type { LiquidationRow, View } from '@undertow/shared/view.ts'
+import type { View } from '@undertow/shared/view.ts'
+import type { Flow, LiquidationTape } from './liquidation-tape.ts'
 
 /** A rule saw what it looks for. `value` and `threshold` are for people, with units. */
 export type Firing = {
@@ -31,20 +30,23 @@ export type Firing = {
 type RuleOf<K extends AlertRule['kind']> = Extract<AlertRule, { kind: K }>
 export type FlowRule = RuleOf<'liquidation' | 'volume'>
 type StateRule = RuleOf<'dailyLoss' | 'nearLiquidation'>
-type Flow = Pick<LiquidationRow, 'at' | 'symbol' | 'liquidated' | 'notional'>
 
 export const isFlowRule = (rule: AlertRule): rule is FlowRule => rule.kind === 'liquidation' || rule.kind === 'volume'
 export const isStateRule = (rule: AlertRule): rule is StateRule => !isFlowRule(rule)
 
-/** A window of one symbol holds no more than this: beyond it the sum is a lower bound. */
-const heldMax = 5_000
+/** How long the windows of these rules reach back; 0: none of them has one. */
+export const windowMsMax = (rules: readonly AlertRule[]): number =>
+  Math.max(0, ...rules.map((rule) => (rule.kind === 'volume' ? rule.windowSec * 1_000 : 0)))
 
-/** Looks at liquidations in order of time; the same for those that come in and for those that are stored. */
-export function createFlowWatch(rule: FlowRule): (row: Flow) => Firing | null {
+/**
+ * Looks at liquidations in order of time; the same for those that come in and for those that are stored. A row is on `tape`
+ * when it is looked at.
+ */
+export function createFlowWatch(rule: FlowRule, tape: Pick<LiquidationTape, 'sum'>): (row: Flow) => Firing | null {
   const symbols = new Set(rule.symbols)
   const isReady = createCooldown(rule.cooldownSec)
-  const measure =
-    rule.kind === 'volume' ? createWindows(rule.windowSec * 1_000) : ({ notional }: Flow) => usdt(notional)
+  const measure = ({ at, symbol, notional }: Flow) =>
+    rule.kind === 'volume' ? tape.sum(symbol, rule.side, at - rule.windowSec * 1_000) : usdt(notional)
   const line = usdt(rule.usdt)
   const within = rule.kind === 'volume' ? ` in ${rule.windowSec} s` : ''
   const threshold = `${rule.usdt} USDT${within}`
@@ -57,22 +59,6 @@ export function createFlowWatch(rule: FlowRule): (row: Flow) => Firing | null {
     const value = `${text(rounded(amount, 2))} USDT`
     const sides = rule.kind === 'volume' && rule.side === 'both' ? '' : `${liquidated.toUpperCase()} `
     return { at, symbol, value, threshold, text: `${symbol}: ${value} of ${sides}liquidations${within}` }
-  }
-}
-
-function createWindows(windowMs: number): (row: Flow) => Usdt {
-  type Window = { held: { at: number; amount: Usdt }[]; sum: Usdt }
-  const windows = new Map<string, Window>()
-  return ({ at, symbol, notional }) => {
-    const window = windows.get(symbol) ?? { held: [], sum: noUsdt }
-    windows.set(symbol, window)
-    const amount = usdt(notional)
-    window.held.push({ at, amount })
-    window.sum = add(window.sum, amount)
-    const gone = window.held.findIndex((one) => one.at > at - windowMs)
-    for (const old of window.held.splice(0, Math.max(gone, window.held.length - heldMax)))
-      window.sum = sub(window.sum, old.amount)
-    return window.sum
   }
 }
 

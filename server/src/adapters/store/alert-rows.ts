@@ -59,7 +59,7 @@ export function createAlertStore(
   }
 
   return {
-    add: (fact) => void guard.attempt(() => insert(fact)),
+    add: (fact) => guard.attempt(() => insert(fact)),
     after: (id) => selectAfter.all({ id }) as AlertRow[],
     lastId: () => selectTop.get() as number,
     unread: () => countOpen.get() ?? { all: 0, mustSee: 0 },

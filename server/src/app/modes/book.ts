@@ -24,6 +24,7 @@ import { startWatchdog } from '../../adapters/watchdog.ts'
 import { isTradable } from '../../core/account/tradable.ts'
 import { hasFill, heldSince, isFlat, isHeld } from '../../core/positions/held.ts'
 import type { Audit, Backend, Clock, Feed, Log, Settings, Transport } from '../../ports.ts'
+import { createAlertOutbox } from '../alert-outbox.ts'
 import { createAlertDesk } from '../alert-desk.ts'
 import { createBot, recoverState } from '../bot.ts'
 import { createRuleDesk, type Outside } from '../rule-desk.ts'
@@ -230,14 +231,15 @@ export async function openBook(
     onError: (error: unknown) =>
       log('error', 'what people should be told could not be worked out', { error: String(error) }),
   }
+  const outbox = createAlertOutbox(store.alerts)
   const rules = createRuleDesk({
     ...watching,
     file: openAlertRules(plan.root),
     archive: store.archive,
-    add: (fact) => store.alerts.add(fact),
+    add: (fact) => outbox.add(fact),
     outside,
   })
-  const alerts = createAlertDesk({ ...watching, store: store.alerts, rules })
+  const alerts = createAlertDesk({ ...watching, store: store.alerts, outbox, rules })
   return {
     backend: {
       ...bot.backend,
