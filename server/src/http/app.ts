@@ -8,6 +8,7 @@ import type { Auth } from './auth/auth.ts'
 import { createGate } from './auth/gate.ts'
 import { makeRoomForNewcomers } from './connections.ts'
 import { serveDocs } from './docs.ts'
+import { createDownloads } from './downloads.ts'
 import { createGuard, setSecurityHeaders } from './guard.ts'
 import type { Room } from './handle.ts'
 import { createOnce } from './once.ts'
@@ -100,7 +101,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   })
 
   const allow = createRateLimit({ ...defaultRates, ...rates }, () => performance.now())
-  const room: Room = { app, port, backend, log, auth, callerOf, once: createOnce(), allow, audit }
+  const [once, downloads] = [createOnce(), createDownloads()]
+  const room: Room = { app, port, backend, log, auth, callerOf, once, allow, downloads, audit }
   await serveDocs(app, backend.status().version)
   for (const serveResource of resources) serveResource(room)
   serveArming(room, arming)

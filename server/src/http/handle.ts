@@ -8,6 +8,7 @@ import type { Audit, Backend, Log } from '../ports.ts'
 import type { Auth } from './auth/auth.ts'
 import type { Caller } from './auth/gate.ts'
 import { csvName, csvOf, type CsvPage } from './csv.ts'
+import { tooManyDownloads, type Downloads } from './downloads.ts'
 import type { Once } from './once.ts'
 import { rateClassOf, type RateClass } from './rates.ts'
 import { isRefusal, sendRefusal, type Refusal } from './refusal.ts'
@@ -24,6 +25,7 @@ export type Room = {
   readonly callerOf: (request: FastifyRequest) => Caller
   readonly once: Once
   readonly allow: (kind: RateClass) => Refusal | null
+  readonly downloads: Downloads
 }
 
 type Output<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
@@ -136,7 +138,7 @@ function wantsCsv({ query, headers }: FastifyRequest): boolean {
 }
 
 async function sendCsv(
-  { backend }: Room,
+  { backend, downloads }: Room,
   { path, csv = [] }: Contract,
   { query }: FastifyRequest,
   reply: FastifyReply,
@@ -149,13 +151,21 @@ async function sendCsv(
   }
   const page = async (cursor: string | undefined) =>
     (await list({ ...range, limit: pageLimitMax, cursor })) as CsvPage | Refusal
-  const first = await page(range.cursor)
-  if (isRefusal(first)) return sendRefusal(reply, first)
+  const place = downloads.begin()
+  if (place === null) return sendRefusal(reply.header('retry-after', '5'), tooManyDownloads)
+  const first = await page(range.cursor).catch((error: unknown) => {
+    place.end()
+    throw error
+  })
+  if (isRefusal(first)) {
+    place.end()
+    return sendRefusal(reply, first)
+  }
   const fileName = csvName(path.slice('/api/'.length).replaceAll('/', '-'), backend.status().book, range, backend.now())
   return reply
     .type('text/csv; charset=utf-8')
     .header('content-disposition', `attachment; filename="${fileName}"`)
-    .send(csvOf(csv, first, page))
+    .send(place.sends(csvOf(csv, first, page)))
 }
 
 /** The OpenAPI side of a contract; the same schemas validate. */
@@ -205,7 +215,7 @@ const failureTexts: Readonly<Record<number, string>> = {
   415: 'The body is not JSON',
   421: 'The Host header names another server',
   422: 'Understood and refused; `problems` names why',
-  429: 'Too many requests of this kind',
+  429: 'Too many requests of this kind, or too many CSV downloads at once; `retry-after` says when to come again',
   500: 'Failed inside the server',
   503: 'Not known yet, or too slow',
 }
