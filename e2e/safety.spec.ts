@@ -22,7 +22,7 @@ test('E40 pause takes effect with one press, resume asks first', { tag: '@phone'
   await expect(entries).toContainText('Entries on')
   await page.getByRole('button', { name: 'Pause', exact: true }).click()
   await expect(entries).toContainText('Paused')
-  await expect(page.getByRole('status').filter({ hasText: 'No new entries' })).toBeVisible()
+  await expect(page.getByRole('status').filter({ hasText: 'No new entries since' }).locator('time')).toBeVisible()
   await bot.liquidate('BTCUSDT', 'SELL', overThreshold)
   await expect.poll(async () => (await bot.get('decisions')).items[0]?.outcome).toBe('refused')
 

@@ -365,6 +365,8 @@ export interface Archive {
   grid(ask: GridAsk): Promise<string | null>
   flow(ask: FlowAsk): Promise<string | null>
   counts(): Counts
+  /** When the core last told a notice of this code; null: never. */
+  noticedAt(code: string): number | null
   settingsVersions(page: PageRequest): Page<SettingsVersion>
   settingsVersion(version: number): SettingsVersion | null
 }

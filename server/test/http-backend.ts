@@ -157,6 +157,7 @@ export function createFakeBackend() {
       const bubble = { at: from, liquidated: 'long' as const, price: '98400', usdt: '1000', events: 1 }
       return JSON.stringify({ rows: [row], bubbles: [bubble], intervalsPerBubble: 0, lastSeq: 7 })
     },
+    noticedAt: () => null,
     counts: () => ({ liquidations: 5, decisions: 4, orders: 3, trades: 2 }),
     settingsVersions: (page) => pageOf(versions, page),
     settingsVersion: (number) => versions.find(({ version }) => version === number) ?? null,
@@ -316,6 +317,7 @@ export const status: StatusRow = {
   startedAt: noon - 60_000,
   entries: 'on',
   entriesReason: '',
+  entriesSince: noon - 30_000,
   flattening: false,
   simulateOnly: false,
   hedgeMode: true,

@@ -114,6 +114,7 @@ const healthOf = ({ entries, flattening, live }: World): Answer<Api['health']> =
   mode: 'live',
   book: 'live',
   entries,
+  entriesSince: noon,
   flattening,
   configOk: true,
   serverTime: noon,

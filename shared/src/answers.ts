@@ -183,6 +183,7 @@ export const healthAnswer = z.object({
   mode: statusRowSchema.shape.mode,
   book: bookSchema,
   entries: statusRowSchema.shape.entries,
+  entriesSince: statusRowSchema.shape.entriesSince,
   flattening: z.boolean(),
   /** False: the settings file on disk was not taken over. */
   configOk: z.boolean(),

@@ -31,6 +31,8 @@ export const statusRowSchema = z.object({
   entries: z.enum(['on', 'waiting', 'paused', 'halted']),
   /** Why entries are not on; empty when they are. */
   entriesReason: z.string(),
+  /** Since when `entries` is what it is; null: not known. */
+  entriesSince: z.int().nullable(),
   flattening: z.boolean(),
   simulateOnly: z.boolean(),
   hedgeMode: z.boolean(),

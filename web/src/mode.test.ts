@@ -11,6 +11,7 @@ const said = (book: StatusRow['book'], entries: StatusRow['entries'] = 'on'): St
   startedAt: 0,
   entries,
   entriesReason: '',
+  entriesSince: null,
   flattening: false,
   simulateOnly: false,
   hedgeMode: true,

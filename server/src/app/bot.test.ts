@@ -102,6 +102,33 @@ test('a disk that fails between two events ends trading like one that fails at a
   expect(fatal).toEqual([expect.objectContaining({ message: 'The database connection is not open' })])
 })
 
+test('since when entries are off is known, also by a process that found them so', async () => {
+  const folder = newFolder()
+  const first = openBot(folder)
+  const began = first.clock.now()
+  await first.bot.start()
+  expect(first.bot.backend.status()).toMatchObject({ entries: 'waiting', entriesSince: began })
+  for (const [at, action] of [
+    [10_000, 'pause'],
+    [20_000, 'halt'],
+    [30_000, 'halt'],
+  ] as const) {
+    await first.clock.run(began + at)
+    await first.bot.backend.operate({ do: action }, 'anna')
+    expect(first.bot.backend.status().entriesSince).toBe(began + Math.min(at, 20_000))
+  }
+  await first.bot.stop()
+  first.store.close()
+
+  const second = openBot(folder)
+  await second.clock.run(began + 60_000)
+  await second.bot.start()
+  expect(second.bot.backend.status()).toMatchObject({ entries: 'halted', entriesSince: began + 20_000 })
+  await second.bot.backend.operate({ do: 'resume' }, 'anna')
+  expect(second.bot.backend.status()).toMatchObject({ entries: 'waiting', entriesSince: began + 60_000 })
+  second.store.close()
+})
+
 const wakes: readonly Recorded[] = [0, 1, 2].map((seq) => ({
   seq,
   at: 1_000 + seq,

@@ -20,6 +20,7 @@ import {
 } from '../ports.ts'
 import { createComparison } from './book-comparison.ts'
 import { createChartCandles } from './chart-candles.ts'
+import { createEntriesSince } from './entries-since.ts'
 import { every } from './every.ts'
 import { createLatencies } from './latencies.ts'
 import { createLiveView } from './live-view.ts'
@@ -108,7 +109,15 @@ export function createBot(parts: BotParts): Bot {
   // What a failed step left behind is nobody's belief: the journal knows better.
   let isBroken = false
 
+  const sinceOf = createEntriesSince(
+    state,
+    () => entriesState(state),
+    (code) => parts.archive.noticedAt(code),
+    () => clock.now(),
+  )
+
   const status = (): StatusRow => {
+    const entries = entriesState(state)
     const { config, problems } = settings.current()
     const [problem] = problems
     return {
@@ -116,7 +125,8 @@ export function createBot(parts: BotParts): Bot {
       bootId: identity.bootId,
       version: identity.version,
       startedAt,
-      ...entriesState(state),
+      ...entries,
+      entriesSince: sinceOf(entries),
       simulateOnly: config.globals.simulate_only,
       hedgeMode: state.hedgeMode,
       configVersion: state.configVersion,

@@ -82,6 +82,7 @@ export const noArchive: Archive = {
   // Compared at the end of a world instead, from the other side.
   books: () => ({ since: null, to: null, totals: [], days: [], differences: [] }),
   counts: never,
+  noticedAt: () => null,
   settingsVersions: never,
   settingsVersion: never,
 }

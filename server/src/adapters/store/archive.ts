@@ -21,6 +21,9 @@ export function createArchive(
   { grid, flow }: Pick<Archive, 'grid' | 'flow'>,
 ): Archive {
   const db = drizzle(ledger)
+  const selectNotice = ledger
+    .prepare<[string], number>('SELECT at FROM notices WHERE code = ? ORDER BY id DESC LIMIT 1')
+    .pluck()
   const searchLiquidations = createLiquidationSearch(market)
 
   return {
@@ -80,6 +83,7 @@ export function createArchive(
     ...createPerformance(ledger),
     books: createBooks(ledger),
     counts: createCounts(ledger, market),
+    noticedAt: (code) => selectNotice.get(code) ?? null,
 
     settingsVersions(page) {
       const { limit, cursor } = bounded(page)

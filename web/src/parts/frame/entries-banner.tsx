@@ -1,12 +1,13 @@
 import { BrakeRelease } from '../safety/brake-release.tsx'
 import { useStatus } from '../../live.ts'
 import { Said } from '../said.tsx'
+import { Since } from '../since.tsx'
 
 /** Why the bot opens nothing, in its own words, wherever the reader is; and settings that were not taken over. */
 export function EntriesBanner() {
   const status = useStatus()
   if (status === undefined) return null
-  const { entries, entriesReason, configError, flattening, hops } = status
+  const { entries, entriesReason, entriesSince, configError, flattening, hops } = status
   // A connection that is down says so itself, with what it means.
   const isSaidElsewhere = entries === 'waiting' && hops.some(({ state }) => state === 'down')
   return (
@@ -16,6 +17,7 @@ export function EntriesBanner() {
           <strong className="warn">{flattening ? 'FLATTENING' : entries.toUpperCase()}</strong>
           <span>
             No new entries
+            <Since at={entriesSince} />
             <Said text={entriesReason === '' ? '' : `: ${entriesReason}`} />. Open positions stay managed and protected.
           </span>
           <BrakeRelease />

@@ -1,6 +1,7 @@
 import { Tooltip } from '@mantine/core'
 import { useDown, useStatus } from '../../live.ts'
 import { Said } from '../said.tsx'
+import { Since } from '../since.tsx'
 
 const words = { on: 'Entries on', waiting: 'Waiting', paused: 'Paused', halted: 'Halted' } as const
 const dots = { on: 'live', waiting: 'late', paused: 'late', halted: 'down' } as const
@@ -19,7 +20,12 @@ export function EntriesState() {
   const reason = status.entries === 'on' ? 'The bot may open positions.' : status.entriesReason
   return (
     <Tooltip
-      label={<Said text={reason} />}
+      label={
+        <>
+          {words[status.entries]}
+          <Since at={status.entriesSince} />. <Said text={reason} />
+        </>
+      }
       multiline
       maw={320}
       zIndex={340}
