@@ -2,11 +2,11 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, type Plugin, type Rolldown } from 'vite'
 
 export default defineConfig({
   root: 'web',
-  plugins: [react(), precompress()],
+  plugins: [react(), nameOverview(), precompress()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
@@ -18,12 +18,66 @@ export default defineConfig({
       output: {
         // A chunk is run before those that import it, and this one ends with the setup: so zod has learnt of the content
         // policy before any schema is made, whichever page makes it. Else zod would try `new Function`.
-        codeSplitting: { groups: [{ name: 'zod', test: /node_modules[\\/]zod[\\/]|[\\/]zod-setup\.ts$/ }] },
+        codeSplitting: {
+          groups: [{ name: 'zod', test: /node_modules[\\/]zod[\\/]|[\\/]zod-setup\.ts$/ }, { name: firstLoad, debugName: 'first load' }],
+        },
       },
     },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:5000' } },
 })
+
+type Graph = Rolldown.ChunkingContext
+
+/**
+ * One file for all that the first drawing needs, and one for what the overview adds to it: else they come as some sixty
+ * small ones, and each costs a way to the server and back. All other pages share what the library makes of them.
+ */
+function firstLoad(id: string, graph: Graph): string | null {
+  if (reach(main, graph).has(id)) return 'main'
+  return reach(overview, graph).has(id) ? 'overview' : null
+}
+
+const main = join(import.meta.dirname, 'web/index.html')
+const overview = join(import.meta.dirname, 'web/src/pages/overview.tsx')
+const reached = new WeakMap<Graph, Map<string, ReadonlySet<string>>>()
+
+/** All modules that `from` cannot run without. */
+function reach(from: string, graph: Graph): ReadonlySet<string> {
+  const known = reached.get(graph)?.get(from)
+  if (known !== undefined) return known
+  const found = new Set<string>()
+  const open = [from]
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (found.has(id)) continue
+    found.add(id)
+    open.push(...(graph.getModuleInfo(id)?.importedIds ?? []))
+  }
+  if (!reached.has(graph)) reached.set(graph, new Map())
+  reached.get(graph)?.set(from, found)
+  return found
+}
+
+/** Tells the page the name of the overview's file, which it may want before its code runs. */
+function nameOverview(): Plugin {
+  return {
+    name: 'undertow:name-overview',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (html, { bundle = {} }) => {
+        const file = Object.values(bundle).find((one) => one.type === 'chunk' && one.name === 'overview')
+        if (file === undefined) throw new Error('the build has no file of the name "overview"')
+        return (
+          html
+            .replace('__OVERVIEW__', `/${file.fileName}`)
+            // What is drawn first needs the style sheet and no code: that shall not share the line with it.
+            .replaceAll(/<(?:script type="module"|link rel="modulepreload")/g, '$& fetchpriority="low"')
+        )
+      },
+    },
+  }
+}
 
 /**
  * Writes a .br and a .gz beside every text file of the build.

@@ -2,7 +2,7 @@ import './zod-setup.ts'
 import './trusted-types.ts'
 import './styles/index.css'
 import { setNonce } from 'get-nonce'
-import { StrictMode } from 'react'
+import { startTransition, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { startLive } from './live.ts'
@@ -22,10 +22,14 @@ startLive()
 
 const place = document.getElementById('root')
 if (place === null) throw new Error('index.html has no element with the id "root"')
-createRoot(place).render(
-  <StrictMode>
-    <App nonce={nonce} />
-  </StrictMode>,
+const tree = createRoot(place)
+// In slices: a slow phone stays usable while it draws.
+startTransition(() =>
+  tree.render(
+    <StrictMode>
+      <App nonce={nonce} />
+    </StrictMode>,
+  ),
 )
 // After the first drawing, so that the kit is there before somebody can ask for a dialog.
 requestAnimationFrame(() => setTimeout(() => void loadModalKit()))

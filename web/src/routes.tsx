@@ -11,6 +11,7 @@ import { lazy, Suspense } from 'react'
 import { failureOf } from './api.ts'
 import { Frame } from './parts/frame/frame.tsx'
 import { SessionGuard } from './parts/frame/session-guard.tsx'
+import { Loading } from './parts/loading.tsx'
 import {
   alertsSearch,
   liquidationsSearch,
@@ -175,8 +176,6 @@ declare module '@tanstack/react-router' {
     router: typeof router
   }
 }
-
-const Loading = () => <p className="muted">Loading page…</p>
 
 function NotFound() {
   return (

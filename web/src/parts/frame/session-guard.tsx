@@ -4,6 +4,7 @@ import { useEffect, type ReactNode } from 'react'
 import { useDown } from '../../live.ts'
 import { loadSession, logIn, stepUp } from '../../session.ts'
 import { endStepUp, useSession } from '../../session-state.ts'
+import { Loading } from '../loading.tsx'
 import { PasswordDialog } from '../login/password-dialog.tsx'
 
 const askAgainMs = 5_000
@@ -37,7 +38,7 @@ export function SessionGuard({ children }: { children: ReactNode }) {
     if (state === 'loggedIn') void queries.invalidateQueries()
   }, [state, queries])
 
-  if (state === 'checking' || isSentThere) return <p className="muted">Loading page…</p>
+  if (state === 'checking' || isSentThere) return <Loading />
   return (
     <>
       {children}
