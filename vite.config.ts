@@ -19,7 +19,10 @@ export default defineConfig({
         // A chunk is run before those that import it, and this one ends with the setup: so zod has learnt of the content
         // policy before any schema is made, whichever page makes it. Else zod would try `new Function`.
         codeSplitting: {
-          groups: [{ name: 'zod', test: /node_modules[\\/]zod[\\/]|[\\/]zod-setup\.ts$/ }, { name: firstLoad, debugName: 'first load' }],
+          groups: [
+            { name: 'zod', test: /node_modules[\\/]zod[\\/]|[\\/]zod-setup\.ts$/ },
+            { name: firstLoad, debugName: 'first load' },
+          ],
         },
       },
     },
@@ -34,10 +37,17 @@ type Graph = Rolldown.ChunkingContext
  * small ones, and each costs a way to the server and back. All other pages share what the library makes of them.
  */
 function firstLoad(id: string, graph: Graph): string | null {
+  if (kit.test(id)) return null
   if (reach(main, graph).has(id)) return 'main'
   return reach(overview, graph).has(id) ? 'overview' : null
 }
 
+/**
+ * Mantine and what it brings come later. The graph knows no better: it says that a file is imported, and not that of all in it
+ * only the list of notices is.
+ */
+const kit =
+  /node_modules[\\/](?:@mantine[\\/](?:core|hooks|notifications[\\/]esm[\\/](?!notifications\.store))|@floating-ui|@babel|react-(?:remove-scroll|style-singleton|transition-group)|use-(?:callback-ref|sidecar))/
 const main = join(import.meta.dirname, 'web/index.html')
 const overview = join(import.meta.dirname, 'web/src/pages/overview.tsx')
 const reached = new WeakMap<Graph, Map<string, ReadonlySet<string>>>()

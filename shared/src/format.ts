@@ -1,4 +1,3 @@
-import { lt, isNegative, isZero, usdt } from './money.ts'
 import { offsetText, zoneShift, type Zone } from './zone.ts'
 
 // How people read figures and moments. Figures come as decimal text and stay exact: nothing here goes through a float.
@@ -15,12 +14,10 @@ export const isoTimeIn = (at: number, zone: Zone): string =>
 
 /** An amount of USDT with two decimals, `−1,234.50`; what is not zero and would look like it is `<0.01` or `>−0.01`. */
 export function usdtText(amount: string, locale = defaultLocale): string {
-  const value = usdt(amount)
-  const size = unsigned(amount)
-  const isTiny = !isZero(value) && lt(usdt(size), smallest)
+  const isTiny = belowCent.test(amount) && !isNothing(amount)
   if (!isTiny) return figure(amount, twoPlaces, locale)
   const bound = figure('0.01', twoPlaces, locale)
-  return isNegative(value) ? `>${minus}${bound}` : `<${bound}`
+  return isBelowZero(amount) ? `>${minus}${bound}` : `<${bound}`
 }
 
 /** A price or quantity with all its digits and at least `decimals` of them after the point, so that columns align. */
@@ -39,12 +36,11 @@ export const pctText = (amount: string, locale = defaultLocale): string => `${ra
 
 /** Short, for tapes and tiles: `0.40`, `820`, `45.2K`, `1.20M`. The exact amount belongs beside it, in a tooltip. */
 export function compactText(amount: string, locale = defaultLocale): string {
-  const size = usdt(unsigned(amount))
-  if (lt(size, usdt('1'))) return usdtText(amount, locale)
-  if (lt(size, usdt('1000'))) return figure(amount, noPlaces, locale)
+  const whole = unsigned(amount).split('.')[0]?.replace(/^0+/, '') ?? ''
+  if (whole === '') return usdtText(amount, locale)
+  if (whole.length <= 3) return figure(amount, noPlaces, locale)
   // K, M and B are what traders read in every language, and German has no short thousand: only the point changes.
-  const marks = { '.': markOf('decimal', locale), ',': markOf('group', locale) }
-  return figure(amount, threeDigits, defaultLocale).replace(/[.,]/, (mark) => marks[mark as keyof typeof marks])
+  return figure(amount, threeDigits, defaultLocale).replace(/[.,]/, (mark) => marksOf(locale)[mark as keyof Marks])
 }
 
 /** A mark on an axis: a figure for drawing, which is a float already. */
@@ -94,8 +90,14 @@ export const plainText = (text: string, lengthMax: number): string => text.slice
 
 const steering = /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu
 
+/** True for `0`, `-0`, `0.00` and the like. */
+export const isNothing = (amount: string): boolean => !/[1-9]/.test(amount)
+
+/** True below zero; zero with a sign is not. */
+export const isBelowZero = (amount: string): boolean => amount.startsWith('-') && !isNothing(amount)
+
 const minus = '\u2212'
-const smallest = usdt('0.01')
+const belowCent = /^-?0*(?:\.00\d*)?$/
 
 type Places = Intl.NumberFormatOptions
 const twoPlaces: Places = { minimumFractionDigits: 2, maximumFractionDigits: 2 }
@@ -113,9 +115,18 @@ function figure(amount: string, places: Places, locale: string): string {
   return amount.startsWith('-') && /[1-9]/.test(size) ? minus + size : size
 }
 
-function markOf(type: 'decimal' | 'group', locale: string): string {
+type Marks = Readonly<Record<'.' | ',', string>>
+const marks = new Map<string, Marks>()
+
+/** What a language writes for the point and between thousands. */
+function marksOf(locale: string): Marks {
+  const known = marks.get(locale)
+  if (known !== undefined) return known
   const parts = formatOf(twoPlaces, locale).formatToParts(1_234_567)
-  return parts.find((part) => part.type === type)?.value ?? ''
+  const mark = (type: 'decimal' | 'group'): string => parts.find((part) => part.type === type)?.value ?? ''
+  const made = { '.': mark('decimal'), ',': mark('group') }
+  marks.set(locale, made)
+  return made
 }
 
 const formats = new Map<string, Intl.NumberFormat>()

@@ -1,11 +1,9 @@
-import { MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { failureOf } from './api.ts'
-import { schemeManager } from './look.ts'
+import { PlainNotices } from './parts/plain-notices.tsx'
 import { router } from './routes.tsx'
-import { resolveVariables, theme } from './theme.ts'
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -16,21 +14,18 @@ const queries = new QueryClient({
     },
   },
 })
-const colorSchemes = schemeManager()
+const Notices = lazy(() =>
+  import('./parts/notices.tsx').then(
+    (m) => ({ default: m.Notices }),
+    () => ({ default: PlainNotices }),
+  ),
+)
 
-export function App({ nonce }: { nonce: string }) {
-  return (
-    <MantineProvider
-      theme={theme}
-      cssVariablesResolver={resolveVariables}
-      colorSchemeManager={colorSchemes}
-      defaultColorScheme="dark"
-      getStyleNonce={() => nonce}
-    >
-      <QueryClientProvider client={queries}>
-        <Notifications position="bottom-right" limit={3} autoClose={5_000} zIndex={290} containerWidth={360} />
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </MantineProvider>
-  )
-}
+export const App = () => (
+  <QueryClientProvider client={queries}>
+    <RouterProvider router={router} />
+    <Suspense>
+      <Notices />
+    </Suspense>
+  </QueryClientProvider>
+)

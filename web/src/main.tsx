@@ -1,7 +1,6 @@
 import './zod-setup.ts'
 import './trusted-types.ts'
 import './styles/index.css'
-import { setNonce } from 'get-nonce'
 import { startTransition, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
@@ -12,8 +11,6 @@ import { followPrefs } from './prefs.ts'
 import { loadSession } from './session.ts'
 import { reloadWhenStale } from './stale-build.ts'
 
-const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content ?? ''
-setNonce(nonce)
 followPrefs()
 startLook()
 reloadWhenStale()
@@ -27,7 +24,7 @@ const tree = createRoot(place)
 startTransition(() =>
   tree.render(
     <StrictMode>
-      <App nonce={nonce} />
+      <App />
     </StrictMode>,
   ),
 )

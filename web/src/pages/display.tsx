@@ -1,4 +1,3 @@
-import { Switch } from '@mantine/core'
 import { usdtText } from '@undertow/shared/format.ts'
 import { useId } from 'react'
 import { DataPanel } from '../parts/data-panel.tsx'
@@ -6,6 +5,7 @@ import { DisplaySample } from '../parts/display/display-sample.tsx'
 import { Preference } from '../parts/display/preference.tsx'
 import { PrefsFilePanel } from '../parts/display/prefs-file-panel.tsx'
 import { Segments } from '../parts/segments.tsx'
+import { Switch } from '../parts/switch.tsx'
 import { ZoneSelect } from '../parts/display/zone-select.tsx'
 import { localeOf, setPrefs, usePrefs, type Prefs } from '../prefs.ts'
 
@@ -102,12 +102,7 @@ function Layout() {
           help="Off: only shortcuts with Ctrl or Cmd act. No single key ever moves money."
           htmlFor={shortcutsId}
         >
-          <Switch
-            id={shortcutsId}
-            size="md"
-            checked={shortcuts}
-            onChange={({ currentTarget }) => setPrefs({ shortcuts: currentTarget.checked })}
-          />
+          <Switch id={shortcutsId} checked={shortcuts} onChange={(isOn) => setPrefs({ shortcuts: isOn })} />
         </Preference>
       </div>
     </DataPanel>
@@ -150,12 +145,7 @@ function Figures() {
           help="Dots instead of your balances, sizes and results, for a shared screen. Prices, percentages and the market stay; so do values in the settings forms."
           htmlFor={hideId}
         >
-          <Switch
-            id={hideId}
-            size="md"
-            checked={hideAmounts}
-            onChange={({ currentTarget }) => setPrefs({ hideAmounts: currentTarget.checked })}
-          />
+          <Switch id={hideId} checked={hideAmounts} onChange={(isOn) => setPrefs({ hideAmounts: isOn })} />
         </Preference>
       </div>
     </DataPanel>

@@ -1,10 +1,10 @@
-import { Popover } from '@mantine/core'
 import { asPct, forDrawing, usdt } from '@undertow/shared/money.ts'
 import type { AccountRow } from '@undertow/shared/view.ts'
 import type { ReactNode } from 'react'
 import { useIsStill } from '../hold.ts'
 import { useDown, useStatus, useView } from '../live.ts'
 import { Age } from './age.tsx'
+import { Flyout } from './flyout.tsx'
 import { Missing } from './missing.tsx'
 import { Money } from './money.tsx'
 
@@ -82,34 +82,34 @@ function Figure({
 
 function TodayParts({ account }: { account: AccountRow }) {
   return (
-    <Popover position="bottom-start" zIndex={330} shadow="md">
-      <Popover.Target>
-        <button type="button" className="link-button">
+    <Flyout
+      label="What makes up today's result"
+      opener={(opener) => (
+        <button {...opener} type="button" className="link-button">
           gross, fees, funding
         </button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <dl className="sum">
-          <dt>Gross</dt>
-          <dd>
-            <Money value={account.todayGross} as="usdt" signed />
-          </dd>
-          <dt>− Commission</dt>
-          <dd>
-            <Money value={account.todayCommission} as="usdt" />
-          </dd>
-          <dt>+ Funding</dt>
-          <dd>
-            <Money value={account.todayFunding} as="usdt" signed />
-          </dd>
-          <dt className="total">= Net</dt>
-          <dd className="total">
-            <Money value={account.todayNet} as="usdt" signed />
-          </dd>
-        </dl>
-        <p className="muted">Closed trades since 00:00 UTC.</p>
-      </Popover.Dropdown>
-    </Popover>
+      )}
+    >
+      <dl className="sum">
+        <dt>Gross</dt>
+        <dd>
+          <Money value={account.todayGross} as="usdt" signed />
+        </dd>
+        <dt>− Commission</dt>
+        <dd>
+          <Money value={account.todayCommission} as="usdt" />
+        </dd>
+        <dt>+ Funding</dt>
+        <dd>
+          <Money value={account.todayFunding} as="usdt" signed />
+        </dd>
+        <dt className="total">= Net</dt>
+        <dd className="total">
+          <Money value={account.todayNet} as="usdt" signed />
+        </dd>
+      </dl>
+      <p className="muted">Closed trades since 00:00 UTC.</p>
+    </Flyout>
   )
 }
 

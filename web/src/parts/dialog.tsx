@@ -105,7 +105,7 @@ function useEscape(layer: symbol, close: (() => void) | null): void {
 }
 
 /** Inside of what a key press closes first: a menu, a list of choices, or the button that opened one. */
-const openMenu = '[role=menu], .mantine-Popover-dropdown, [aria-haspopup][aria-expanded=true]'
+const openMenu = '.flyout, [aria-haspopup][aria-expanded=true]'
 
 /** Whoever opened the dialog from the keyboard goes on where they were: a dialog that is mounted open does not see to that itself. */
 function useFocusBack(backTo: RefObject<HTMLElement | null> | undefined): void {

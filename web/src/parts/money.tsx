@@ -1,5 +1,15 @@
-import { compactText, exactText, gridText, pctText, ratioText, usdtText, withSign } from '@undertow/shared/format.ts'
-import { isNegative, isZero, usdt } from '@undertow/shared/money.ts'
+import {
+  compactText,
+  exactText,
+  gridText,
+  isBelowZero,
+  isNothing,
+  pctText,
+  ratioText,
+  usdtText,
+  withSign,
+} from '@undertow/shared/format.ts'
+import { memo } from 'react'
 import { useLocale, usePrefs } from '../prefs.ts'
 import { dots } from '../privacy.ts'
 import { useDecimals } from './instruments.tsx'
@@ -14,7 +24,7 @@ const amounts: ReadonlySet<Kind> = new Set(['usdt', 'qty', 'compact'])
  * Every figure on the page. Text in, text out; the exact value is in the tooltip.
  * `signed` is for profit and loss: sign, triangle and colour, and none of them for zero.
  */
-export function Money({
+export const Money = memo(function Money({
   value,
   as,
   symbol,
@@ -37,7 +47,6 @@ export function Money({
   const { hideAmounts } = usePrefs()
   if (value === null || value === undefined) return <Missing why={missing} />
   if (hideAmounts && !isMarket && amounts.has(as)) return <Hidden />
-  const amount = usdt(value)
   const text = write(value, as, decimals, locale)
   if (!signed) {
     return (
@@ -46,15 +55,15 @@ export function Money({
       </span>
     )
   }
-  if (isZero(amount)) return <span className="money">{text}</span>
-  const isLoss = isNegative(amount)
+  if (isNothing(value)) return <span className="money">{text}</span>
+  const isLoss = isBelowZero(value)
   return (
     <span className={`money ${isLoss ? 'loss' : 'profit'}`} title={value}>
       <span className={`triangle ${isLoss ? 'down' : 'up'}`} aria-hidden="true" />
       {withSign(text)}
     </span>
   )
-}
+})
 
 /** Without sign, colour and length, which would tell what the dots do not. */
 function Hidden() {

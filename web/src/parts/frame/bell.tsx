@@ -1,12 +1,12 @@
-import { Popover } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { api } from '../../api-routes.ts'
 import { Bell as BellIcon } from 'lucide-react'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { onAlertNews } from '../../alert-news.ts'
 import { call } from '../../api.ts'
 import { useLink } from '../../live.ts'
 import { useSession } from '../../session-state.ts'
+import { Flyout } from '../flyout.tsx'
 
 const BellList = lazy(() =>
   import('./bell-list.tsx').then(
@@ -26,7 +26,6 @@ export function Bell() {
 
 function OpenBell() {
   const queries = useQueryClient()
-  const [isOpen, setIsOpen] = useState(false)
   const { phase } = useLink()
   // Asked again whenever the stream comes back: what was told in between was missed.
   const { data } = useQuery({
@@ -56,14 +55,17 @@ function OpenBell() {
   const all = data?.all ?? 0
   const count = all > shownMax ? `${shownMax}+` : String(all)
   return (
-    <Popover opened={isOpen} onChange={setIsOpen} position="bottom-end" width={360} zIndex={330} shadow="md" trapFocus>
-      <Popover.Target>
+    <Flyout
+      label="Newest alerts"
+      side="end"
+      className="wide"
+      opener={(opener) => (
         <button
+          {...opener}
           type="button"
           className="btn quiet square bell"
           aria-label={all === 0 ? 'Alerts, none open' : `Alerts, ${all} open`}
           title="Alerts"
-          onClick={() => setIsOpen(!isOpen)}
         >
           <BellIcon size={16} aria-hidden="true" />
           {all > 0 && (
@@ -72,13 +74,14 @@ function OpenBell() {
             </span>
           )}
         </button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label="Newest alerts">
+      )}
+    >
+      {(close) => (
         <Suspense fallback={<p className="muted">Loading…</p>}>
-          <BellList onLeave={() => setIsOpen(false)} />
+          <BellList onLeave={close} />
         </Suspense>
-      </Popover.Dropdown>
-    </Popover>
+      )}
+    </Flyout>
   )
 }
 

@@ -1,9 +1,9 @@
-import { Menu } from '@mantine/core'
 import { Octagon, Pause, Play } from 'lucide-react'
 import { useRef } from 'react'
 import { useStatus } from '../../live.ts'
 import { useMode } from '../../mode.ts'
 import { ask, endAsked, pauseEntries, useAsked, useIsPausing } from '../../shell.ts'
+import { Menu, MenuItem } from '../flyout.tsx'
 import { HaltDialog, FlattenDialog, ResumeDialog } from '../safety/stop-dialogs.tsx'
 
 const unknownWhy = 'It is not known what the bot does. STOP goes to the server directly and works without the stream.'
@@ -41,28 +41,22 @@ export function Controls() {
         </button>
       )}
       <Menu
-        position="bottom-end"
-        width={300}
-        zIndex={330}
-        offset={6}
-        withinPortal={false}
-        withInitialFocusPlaceholder={false}
-      >
-        <Menu.Target>
-          <button ref={stopButton} type="button" className="btn danger stop-button">
+        label="STOP"
+        className="wide"
+        opener={(opener) => (
+          <button {...opener} ref={stopButton} type="button" className="btn danger stop-button">
             <Octagon size={15} aria-hidden="true" /> STOP
           </button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item onClick={() => ask('halt')}>
-            <strong>Halt</strong>
-            <span className="menu-help">No new entries and cancel resting ones. Stops and take-profits stay.</span>
-          </Menu.Item>
-          <Menu.Item onClick={() => ask('flatten')}>
-            <strong className="danger">Flatten</strong>
-            <span className="menu-help">Halt and close every position at market, until flat.</span>
-          </Menu.Item>
-        </Menu.Dropdown>
+        )}
+      >
+        <MenuItem onClick={() => ask('halt')}>
+          <strong>Halt</strong>
+          <span className="menu-help">No new entries and cancel resting ones. Stops and take-profits stay.</span>
+        </MenuItem>
+        <MenuItem onClick={() => ask('flatten')}>
+          <strong className="danger">Flatten</strong>
+          <span className="menu-help">Halt and close every position at market, until flat.</span>
+        </MenuItem>
       </Menu>
       {dialog === 'halt' && <HaltDialog backTo={stopButton} onClose={endAsked} />}
       {dialog === 'flatten' && <FlattenDialog backTo={stopButton} onClose={endAsked} />}

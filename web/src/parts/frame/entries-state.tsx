@@ -1,5 +1,5 @@
-import { Tooltip } from '@mantine/core'
 import { useDown, useStatus } from '../../live.ts'
+import { Flyout } from '../flyout.tsx'
 import { Said } from '../said.tsx'
 import { Since } from '../since.tsx'
 
@@ -19,22 +19,21 @@ export function EntriesState() {
   }
   const reason = status.entries === 'on' ? 'The bot may open positions.' : status.entriesReason
   return (
-    <Tooltip
-      label={
-        <>
+    <span role="status" aria-label="Entries" className="entries-state">
+      <Flyout
+        label="Whether the bot may open positions"
+        opener={(opener) => (
+          <button {...opener} type="button" className="chip" title="Press to see why">
+            <span className="dot" data-state={dots[status.entries]} />
+            {status.flattening ? 'Flattening' : words[status.entries]}
+          </button>
+        )}
+      >
+        <p>
           {words[status.entries]}
           <Since at={status.entriesSince} />. <Said text={reason} />
-        </>
-      }
-      multiline
-      maw={320}
-      zIndex={340}
-      events={{ hover: true, focus: true, touch: true }}
-    >
-      <span className="chip" role="status" aria-label="Entries" tabIndex={0}>
-        <span className="dot" data-state={dots[status.entries]} />
-        {status.flattening ? 'Flattening' : words[status.entries]}
-      </span>
-    </Tooltip>
+        </p>
+      </Flyout>
+    </span>
   )
 }

@@ -1,4 +1,3 @@
-import { useMediaQuery } from '@mantine/hooks'
 import { Link } from '@tanstack/react-router'
 import { EyeOff, Search } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -7,6 +6,7 @@ import { zoneChip, zoneName } from '../../zone-words.ts'
 import { Holdable } from '../../hold.ts'
 import { ask } from '../../shell.ts'
 import { useNow } from '../../clock.ts'
+import { useMedia } from '../../media.ts'
 import { Bell } from './bell.tsx'
 import { Controls } from './controls.tsx'
 import { EntriesBanner } from './entries-banner.tsx'
@@ -28,7 +28,7 @@ import { ViewMenu } from './view-menu.tsx'
 
 /** What stands on every page, also when a page breaks or is still loading: mode, connections, and the way to stop. */
 export function Frame({ children }: { children: ReactNode }) {
-  const isPhone = useMediaQuery('(max-width: 599px)', false, { getInitialValueInEffect: false })
+  const isPhone = useMedia('(max-width: 599px)')
   return (
     <InstrumentsProvider>
       <a className="skip-link" href="#main">

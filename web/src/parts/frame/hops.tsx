@@ -1,7 +1,7 @@
-import { Popover } from '@mantine/core'
 import type { StatusRow } from '@undertow/shared/view.ts'
 import { useDown, useLink, useStatus } from '../../live.ts'
 import { Age } from '../age.tsx'
+import { Flyout } from '../flyout.tsx'
 
 type HopRow = StatusRow['hops'][number]
 type State = HopRow['state']
@@ -46,9 +46,11 @@ export function Hops() {
   const shown = heard.filter(({ hop, state }) => state !== 'live' || !(isCrowded || isQuiet.has(hop)))
 
   return (
-    <Popover position="bottom-start" width={320} zIndex={330} shadow="md">
-      <Popover.Target>
-        <button type="button" className="chip hops">
+    <Flyout
+      label="Connections"
+      className="wide"
+      opener={(opener) => (
+        <button {...opener} type="button" className="chip hops">
           <span className="visually-hidden">Connections: </span>
           <NarrowHop isDown={isDown} heard={heard} worst={worst} />
           {shown.map((hop) => (
@@ -69,31 +71,30 @@ export function Hops() {
             </span>
           )}
         </button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <ul className="hop-list">
-          {hops.map((hop) => (
-            <li key={hop.hop}>
-              <span className="dot" data-state={hop.state} />
-              <span>
-                <strong>{hopNames[hop.hop]}</strong> {hop.state}
-                {hop.reason !== '' && <span className="muted"> · {hop.reason}</span>}
-              </span>
-              <span className="muted nowrap">
-                <Age at={hop.lastAt} /> · {hop.reconnects} reconnects
-              </span>
-            </li>
-          ))}
-          <li>
-            <span className="dot" data-state={page} />
+      )}
+    >
+      <ul className="hop-list">
+        {hops.map((hop) => (
+          <li key={hop.hop}>
+            <span className="dot" data-state={hop.state} />
             <span>
-              <strong>Page to server</strong> {page}
-              {link.reason !== '' && <span className="muted"> · {link.reason}</span>}
+              <strong>{hopNames[hop.hop]}</strong> {hop.state}
+              {hop.reason !== '' && <span className="muted"> · {hop.reason}</span>}
             </span>
-            <span className="muted nowrap">{link.dropped > 0 && `${link.dropped} rows left out`}</span>
+            <span className="muted nowrap">
+              <Age at={hop.lastAt} /> · {hop.reconnects} reconnects
+            </span>
           </li>
-        </ul>
-      </Popover.Dropdown>
-    </Popover>
+        ))}
+        <li>
+          <span className="dot" data-state={page} />
+          <span>
+            <strong>Page to server</strong> {page}
+            {link.reason !== '' && <span className="muted"> · {link.reason}</span>}
+          </span>
+          <span className="muted nowrap">{link.dropped > 0 && `${link.dropped} rows left out`}</span>
+        </li>
+      </ul>
+    </Flyout>
   )
 }

@@ -1,11 +1,8 @@
-import { Menu } from '@mantine/core'
 import { Link, useRouterState } from '@tanstack/react-router'
 import { Menu as MenuIcon, Search } from 'lucide-react'
 import { places } from '../../places.ts'
 import { ask } from '../../shell.ts'
-
-/** The bar with Pause and STOP lies between this one and its menu. */
-const aboveControls = 68
+import { Menu, MenuItem } from '../flyout.tsx'
 
 /** A rail on wide screens, a bar under the thumb on phones. */
 export function Nav({ isPhone }: { isPhone: boolean }) {
@@ -27,30 +24,25 @@ export function Nav({ isPhone }: { isPhone: boolean }) {
         {hidden.length > 0 && (
           <li>
             <Menu
-              position="top-end"
-              offset={aboveControls}
-              zIndex={330}
-              width={220}
-              withinPortal={false}
-              withInitialFocusPlaceholder={false}
-            >
-              <Menu.Target>
-                <button type="button">
+              label="More"
+              className="above-controls"
+              opener={(opener) => (
+                <button {...opener} type="button">
                   <MenuIcon aria-hidden="true" />
                   <span>More</span>
                 </button>
-              </Menu.Target>
-              <Menu.Dropdown>
-                {hidden.map(({ to, name, icon: Icon }) => (
-                  <Menu.Item key={to} component={Link} to={to} leftSection={<Icon size={17} aria-hidden="true" />}>
-                    {name}
-                  </Menu.Item>
-                ))}
-                <Menu.Divider />
-                <Menu.Item leftSection={<Search size={17} aria-hidden="true" />} onClick={() => ask('palette')}>
-                  Find…
-                </Menu.Item>
-              </Menu.Dropdown>
+              )}
+            >
+              {hidden.map(({ to, name, icon: Icon }) => (
+                <Link key={to} role="menuitem" tabIndex={-1} className="menu-item" to={to}>
+                  <Icon size={17} aria-hidden="true" />
+                  <span>{name}</span>
+                </Link>
+              ))}
+              <hr />
+              <MenuItem icon={<Search size={17} aria-hidden="true" />} onClick={() => ask('palette')}>
+                Find…
+              </MenuItem>
             </Menu>
           </li>
         )}

@@ -1,6 +1,4 @@
-import { useComputedColorScheme } from '@mantine/core'
 import { createSpotlight, Spotlight, type SpotlightActionData } from '@mantine/spotlight'
-import '@mantine/spotlight/styles.css'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { api } from '../../api-routes.ts'
@@ -12,6 +10,8 @@ import { useMode } from '../../mode.ts'
 import { useStatus } from '../../live.ts'
 import { places } from '../../places.ts'
 import { setPrefs } from '../../prefs.ts'
+import { useScheme } from '../../scheme.ts'
+import { Kit } from '../kit.tsx'
 import { holdWords } from './hold-controls.tsx'
 import { ask, endAsked, pauseEntries, useAsked } from '../../shell.ts'
 
@@ -36,28 +36,30 @@ export function Palette() {
     { group: 'Symbols', actions: useSymbols() },
   ]
   return (
-    <Spotlight
-      store={store}
-      shortcut={null}
-      actions={actions}
-      limit={shownMax}
-      highlightQuery
-      scrollable
-      maxHeight={420}
-      // Above dialogs, below the frame's bars.
-      zIndex={280}
-      nothingFound="Nothing has that name."
-      searchProps={{ placeholder: 'Page, symbol or action', 'aria-label': 'Page, symbol or action' }}
-      attributes={{ content: { 'aria-label': 'Find a page, a symbol or an action' } }}
-      onSpotlightClose={close}
-    />
+    <Kit>
+      <Spotlight
+        store={store}
+        shortcut={null}
+        actions={actions}
+        limit={shownMax}
+        highlightQuery
+        scrollable
+        maxHeight={420}
+        // Above dialogs, below the frame's bars.
+        zIndex={280}
+        nothingFound="Nothing has that name."
+        searchProps={{ placeholder: 'Page, symbol or action', 'aria-label': 'Page, symbol or action' }}
+        attributes={{ content: { 'aria-label': 'Find a page, a symbol or an action' } }}
+        onSpotlightClose={close}
+      />
+    </Kit>
   )
 }
 
 function useActions(): SpotlightActionData[] {
   const { entries } = useStatus() ?? {}
   const isUnknown = useMode().mode === 'unknown'
-  const scheme = useComputedColorScheme('dark')
+  const scheme = useScheme()
   const other = scheme === 'dark' ? 'light' : 'dark'
   const isHeld = useIsHeld()
   const isStopped = entries === 'paused' || entries === 'halted'

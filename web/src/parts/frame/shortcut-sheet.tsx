@@ -1,9 +1,9 @@
-import { Switch } from '@mantine/core'
 import { chords, singleKeys } from '../../hotkeys.ts'
 import { places } from '../../places.ts'
 import { setPrefs, usePrefs } from '../../prefs.ts'
 import { endAsked } from '../../shell.ts'
 import { Dialog } from '../dialog.tsx'
+import { Switch } from '../switch.tsx'
 
 type Row = { readonly keys: readonly string[]; readonly does: string }
 
@@ -24,12 +24,7 @@ export function ShortcutSheet() {
           rows={[...singleKeys, ...places.map(({ letter, name }) => ({ keys: ['g', letter], does: `Go to ${name}` }))]}
         />
         <Keys name="In lists and dialogs" rows={inLists} />
-        <Switch
-          size="sm"
-          label="Single keys act"
-          checked={shortcuts}
-          onChange={(event) => setPrefs({ shortcuts: event.currentTarget.checked })}
-        />
+        <Switch label="Single keys act" checked={shortcuts} onChange={(isOn) => setPrefs({ shortcuts: isOn })} />
         <p className="muted">
           No key moves money. Stopping works while you type and over a dialog. On a Mac, Cmd does what Ctrl does.
         </p>

@@ -1,10 +1,10 @@
-import { Switch, Tooltip } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { api } from '../../api-routes.ts'
 import { call, failureOf } from '../../api.ts'
 import { useDown, useStatus } from '../../live.ts'
 import { Confirm } from '../confirm.tsx'
+import { Switch } from '../switch.tsx'
 
 /** The setting `simulate_only`. On takes effect at once; off is asked about first and never arms anything by itself. */
 export function SimulateToggle() {
@@ -45,23 +45,20 @@ export function SimulateToggle() {
     : 'On: orders are simulated, nothing signed is sent.'
   return (
     <>
-      <Tooltip label={note} multiline maw={280} zIndex={340} events={{ hover: true, focus: true, touch: true }}>
-        <div className="simulate-toggle">
-          <Switch
-            size="sm"
-            label={
-              <>
-                Simulate only
-                {isPractice && <span className="note-line">practice ignores it</span>}
-              </>
-            }
-            aria-description={note}
-            checked={status?.simulateOnly ?? false}
-            disabled={status === undefined || isDown || isSaving}
-            onChange={(event) => change(event.currentTarget.checked)}
-          />
-        </div>
-      </Tooltip>
+      <div className="simulate-toggle">
+        <Switch
+          label={
+            <>
+              Simulate only
+              {isPractice && <span className="note-line">practice ignores it</span>}
+            </>
+          }
+          description={note}
+          checked={status?.simulateOnly ?? false}
+          disabled={status === undefined || isDown || isSaving}
+          onChange={change}
+        />
+      </div>
       {isAsking && (
         <Confirm
           title="Switch simulate-only off?"

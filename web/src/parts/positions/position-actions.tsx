@@ -1,9 +1,9 @@
-import { Menu } from '@mantine/core'
 import type { PositionRow } from '@undertow/shared/view.ts'
 import { EllipsisVertical } from 'lucide-react'
 import { useRef, useState, type RefObject } from 'react'
 import { Holdable } from '../../hold.ts'
 import { useView } from '../../live.ts'
+import { Menu, MenuItem } from '../flyout.tsx'
 import { AddDialog, ExitsDialog, ProtectDialog } from './exit-dialogs.tsx'
 import { CloseDialog } from './close-dialog.tsx'
 import { useOutcomes } from './outcomes.tsx'
@@ -75,16 +75,10 @@ function PositionButtons({
         {isClosing ? 'Closing…' : 'Close'}
       </button>
       <Menu
-        position="bottom-end"
-        width={260}
-        zIndex={230}
-        offset={6}
-        withInitialFocusPlaceholder={false}
-        // The phone's bar at the bottom would cover it.
-        middlewares={{ flip: { padding: { bottom: 130 } } }}
-      >
-        <Menu.Target>
+        label={`More for ${name}`}
+        opener={(opener) => (
           <button
+            {...opener}
             ref={more}
             type="button"
             className="btn small icon"
@@ -94,15 +88,14 @@ function PositionButtons({
           >
             <EllipsisVertical size={14} aria-hidden="true" />
           </button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {items.map(({ what, title, help }) => (
-            <Menu.Item key={what} onClick={() => onAsk(what, more.current)}>
-              <strong>{title}</strong>
-              <span className="menu-help">{help}</span>
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
+        )}
+      >
+        {items.map(({ what, title, help }) => (
+          <MenuItem key={what} onClick={() => onAsk(what, more.current)}>
+            <strong>{title}</strong>
+            <span className="menu-help">{help}</span>
+          </MenuItem>
+        ))}
       </Menu>
     </span>
   )

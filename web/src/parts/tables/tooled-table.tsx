@@ -1,6 +1,6 @@
-import { useMediaQuery } from '@mantine/hooks'
 import { Download } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
+import { useMedia } from '../../media.ts'
 import { useTableAddress } from '../../table-address.ts'
 import { inOrder, isShown, setTableLayout, useTableLayout, widened } from '../../table-layout.ts'
 import { isFound, sortOf, sortText, type Sort } from '../../table-order.ts'
@@ -164,6 +164,3 @@ function useRoom(): (column: Pick<Column<never>, 'wideOnly' | 'isExtra'>) => boo
     return wideOnly === 1440 ? isWidest : isWide
   }
 }
-
-const useMedia = (query: string): boolean =>
-  useMediaQuery(query, undefined, { getInitialValueInEffect: false }) === true
