@@ -638,6 +638,7 @@ describe('routes', () => {
     const tried = await send('POST', '/api/config/preview', { config: changed })
     expect([tried.statusCode, tried.json().error.problems]).toEqual([422, bad.json().error.problems])
     expect((await ask('GET', '/api/config/versions')).json().items[0].version).toBe(4)
+    expect((await ask('GET', '/api/config/versions?limit=51')).statusCode).toBe(400)
     expect((await ask('GET', '/api/config/schema')).json().properties.globals.properties.leverage_max.title).toBe(
       'Highest leverage',
     )
@@ -992,6 +993,23 @@ describe('the stream', () => {
       ['boot1-2', 'patch'],
     ])
     expect(client.view()).toEqual(server.backend.view())
+  })
+
+  test('is written once for all who come before the view changes', async () => {
+    const server = await listen()
+    let written = 0
+    const row = Object.assign(position('BTCUSDT'), { toJSON: () => (written += 1) })
+    server.tell([{ table: 'positions', key: 'BTCUSDT:long', row }])
+    const before = written
+    const come = async () => {
+      const client = await hear(server.port)
+      await client.until(() => client.heard[0]?.event === 'snapshot')
+      return client.heard[0]?.id
+    }
+    expect([await come(), await come(), await come()]).toEqual(['boot1-0', 'boot1-0', 'boot1-0'])
+    expect(written).toBe(before + 1)
+    oneTick(server, 1)
+    expect([await come(), written]).toEqual(['boot1-1', before + 2])
   })
 
   test('W-03 gives a returning client only what it missed, or everything when that is not kept', async () => {

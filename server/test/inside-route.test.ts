@@ -60,6 +60,14 @@ test('lines of the log are found by level and text, and the audit log says when 
   expect((await get(api.audit.path)).json()).toMatchObject({ isKept: true, problem: 'line 1 was changed' })
 })
 
+test('a diagnostics file is made ten times at once and no more, and pages are answered meanwhile', async () => {
+  const { get } = await served()
+  const codes = []
+  for (let count = 0; count < 12; count += 1) codes.push((await get(api.diagnostics.path)).statusCode)
+  expect([codes.filter((code) => code === 200).length, codes.at(-1)]).toEqual([10, 429])
+  expect((await get(api.inside.path)).statusCode).toBe(200)
+})
+
 test('a diagnostics file holds no planted secret, wherever it stood', async () => {
   const privateKey = `0x${'c0ffee11'.repeat(8)}`
   const { get, logs } = await served(['telegram-token-123'], `telegram-token-123 and ${privateKey}`)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { checkAnswer, configAnswer, configVersionSchema, listOf } from './answers.ts'
 import { settingsProblemSchema } from './error-answer.ts'
-import { inSeq, limit, whole } from './api-query.ts'
+import { inSeq, whole } from './api-query.ts'
 import { type ConfigJson } from './config.ts'
 import type { Contract } from './contract.ts'
 import { proposedConfig } from './proposed-config.ts'
@@ -102,7 +102,8 @@ export const configApi = {
     tag: 'settings',
     scope: 'read',
     summary: 'Every accepted version',
-    query: z.strictObject({ limit, cursor: inSeq }),
+    // Each has whole settings in it.
+    query: z.strictObject({ limit: whole(1, 50).default(20), cursor: inSeq }),
     answer: listOf(configVersionSchema),
   },
   configDiff: {

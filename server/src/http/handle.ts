@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { errorSchema } from '@undertow/shared/error-answer.ts'
 import { pageLimitMax } from '@undertow/shared/api-query.ts'
 import { type Contract } from '@undertow/shared/contract.ts'
@@ -120,9 +119,7 @@ function keyed<T>(
   const key = headers['idempotency-key']
   if (method === 'GET' || typeof key !== 'string') return answer()
   if (key.length > 100) return Promise.resolve(keyTooLong)
-  // A digest, because the keys of a thousand wishes are kept, and settings are long.
-  const fingerprint = hash('sha256', `${by} ${method} ${url} ${JSON.stringify(body ?? null)}`)
-  return once.run(key, fingerprint, answer)
+  return once.run(key, `${by} ${method} ${url} ${JSON.stringify(body ?? null)}`, answer)
 }
 
 const keyTooLong: Refusal = {

@@ -19,13 +19,16 @@ export const defaultRates: Rates = {
   stop: { perSec: 10, burst: 100 },
 }
 
+/** Reads that take the loop longer than any page of a list. */
+const costly: ReadonlySet<string> = new Set(['/api/config/suggestion', '/api/diagnostics'])
+
 export const rateClassOf = ({
   method,
   path,
   tag,
   scope,
 }: Pick<Contract, 'method' | 'path' | 'tag' | 'scope'>): RateClass => {
-  if (path === '/api/config/suggestion') return 'check'
+  if (costly.has(path)) return 'check'
   if (method === 'GET') return 'read'
   // Nothing is written, so whoever may only look may ask for it: it must not use up what is meant for changes.
   if (scope === 'read') return 'check'

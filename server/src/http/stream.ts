@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { streamPath, streamSchemaVersion, type StreamFrames } from '@undertow/shared/stream.ts'
 import { snapshotOf, tailLengths } from '@undertow/shared/view-fold.ts'
-import { type Change, type Patch } from '@undertow/shared/view.ts'
+import { type Change, type Patch, type View } from '@undertow/shared/view.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Caller } from './auth/gate.ts'
@@ -73,10 +73,17 @@ export function serveStream(
     log('info', 'stream client dropped', { reason, clients: clients.size })
   }
 
+  // One for all who ask before the view changes: after a loss of the line every page asks at once.
+  let snapshot: { readonly view: View; readonly text: string } | null = null
   const sendSnapshot = (client: Client): void => {
-    const patch = snapshotOf(backend.view())
-    client.seq = patch.toSeq
-    write(client, frame('snapshot', { bootId, schemaVersion: streamSchemaVersion, patch }, `${bootId}-${patch.toSeq}`))
+    const view = backend.view()
+    if (snapshot?.view !== view) {
+      const patch = snapshotOf(view)
+      const told = { bootId, schemaVersion: streamSchemaVersion, patch }
+      snapshot = { view, text: frame('snapshot', told, `${bootId}-${patch.toSeq}`) }
+    }
+    client.seq = view.seq
+    write(client, snapshot.text)
   }
   const sendPatch = (client: Client, { patch, json }: Kept): void => {
     const follows = patch.fromSeq === client.seq
@@ -131,6 +138,7 @@ export function serveStream(
     for (const { out } of clients) out.end()
     clients.clear()
     kept = []
+    snapshot = null
   })
 
   /** Patches that lead from `seq` to now, or null when they are not kept any more. */

@@ -49,9 +49,11 @@ export function serveInside(room: Room, { logs, auditLog }: Insight): void {
       status,
       stats: { ...backend.archive.counts(), book, startedAt, sinceStart: backend.countsSinceStart() },
       settingsVersion: status.configVersion,
-      log: logs?.read({ level: 'debug', text: '', after: 0, limit: bundleLines }) ?? [],
     }
-    return logs === null ? bundle : cleaned(bundle, (text) => logs.redact(text))
+    if (logs === null) return { ...bundle, log: [] }
+    // Lines were cleaned when they were kept.
+    const log = logs.read({ level: 'debug', text: '', after: 0, limit: bundleLines })
+    return { ...cleaned(bundle, (text) => logs.redact(text)), log }
   })
 }
 
