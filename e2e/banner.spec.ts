@@ -75,6 +75,28 @@ test(
   },
 )
 
+test('E04 Escape closes the upper dialog alone, also when the one below was drawn anew after it opened', async ({
+  page,
+  shownBot,
+}) => {
+  await open(page, shownBot, '/positions')
+  const row = page.getByRole('row').filter({ has: page.getByRole('button', { name: 'Close BTCUSDT long' }) })
+  await page.getByRole('button', { name: 'Close BTCUSDT long' }).click()
+  const lower = page.getByRole('dialog', { name: /^Close BTCUSDT/ })
+  await expect(lower).toBeVisible()
+  await page.keyboard.press('Control+Shift+X')
+  const upper = page.getByRole('dialog', { name: 'Halt trading?' })
+  await expect(upper.getByRole('button', { name: 'Halt', exact: true })).toBeFocused()
+  // The market moves: the list draws anew, and with it the dialog that it opened, which then listens last.
+  const before = await row.innerText()
+  await expect.poll(() => row.innerText()).not.toBe(before)
+  await page.keyboard.press('Escape')
+  await expect(upper).toHaveCount(0)
+  await expect(lower).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(lower).toHaveCount(0)
+})
+
 test('E57 E01 what one tab does is in the banner of the other at once: halted, and on again', async ({
   page,
   context,

@@ -1,4 +1,5 @@
 import { type Page } from '@playwright/test'
+import { violationsOn } from './a11y.ts'
 import { overThreshold } from './bot.ts'
 import { expect, flat, holding, hunt, open, stopButton, test } from './test.ts'
 
@@ -14,6 +15,15 @@ function wishes(page: Page): string[] {
 async function stop(page: Page, how: 'Halt' | 'Flatten'): Promise<void> {
   await stopButton(page).click()
   await page.getByRole('menuitem', { name: new RegExp(`^${how}`) }).click()
+}
+
+/** What has the focus, as it is called; empty when it is nothing inside a dialog. */
+function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const one = document.activeElement
+    if (!one?.closest('[role=dialog]')) return ''
+    return one.getAttribute('aria-label') ?? one.closest('label')?.textContent ?? one.textContent ?? ''
+  })
 }
 
 test('E40 pause takes effect with one press, resume asks first', { tag: '@phone' }, async ({ page, bot }) => {
@@ -52,23 +62,52 @@ test(
   },
 )
 
-test('E41 STOP halts although the kit of its dialog never arrived', async ({ page, bot }) => {
-  await page.route(/assets\/modal-.*\.js$/i, (route) => route.abort())
-  // A part that is missing makes the page load itself anew, once in a minute: here it has just done so.
-  await page.addInitScript(() => sessionStorage.setItem('undertow.reloadedAt', String(performance.timeOrigin)))
-  await open(page, bot)
-  await stop(page, 'Halt')
-  const dialog = page.getByRole('dialog', { name: 'Halt trading?' })
-  await expect(dialog.locator('..')).toHaveClass('plain-dialog')
-  await expect(dialog.getByRole('button', { name: 'Halt', exact: true })).toBeFocused()
-  await page.keyboard.press('Escape')
-  await expect(dialog).toHaveCount(0)
-  await expect(stopButton(page)).toBeFocused()
-  await stop(page, 'Halt')
-  await dialog.getByRole('button', { name: 'Halt', exact: true }).click()
-  await expect(dialog).toHaveCount(0)
-  await expect(page.getByRole('status', { name: 'Entries' })).toContainText('Halted')
-})
+test(
+  'E41 STOP halts although the kit of its dialog never arrived, and the plain dialog keeps the focus as the kit does',
+  { tag: '@phone' },
+  async ({ page, bot }) => {
+    await page.route(/assets\/modal-.*\.js$/i, (route) => route.abort())
+    await hunt(bot, 'BTCUSDT', 'SELL')
+    await open(page, bot, '/positions')
+    await expect(page.getByRole('alert').filter({ hasText: 'DID NOT LOAD' })).toBeVisible()
+    await stop(page, 'Flatten')
+    const flatten = page.getByRole('dialog', { name: 'Flatten: close everything?' })
+    await expect(flatten.locator('..')).toHaveClass('plain-dialog')
+    await expect(flatten).toContainText('BTCUSDT')
+    await expect(flatten.getByRole('button', { name: 'Cancel', exact: true })).toBeFocused()
+    expect(await violationsOn(page), 'the plain flatten dialog').toEqual([])
+    // Round and round, both ways: more often than it has places.
+    for (const key of ['Tab', 'Shift+Tab']) {
+      const visited = new Set<string>()
+      for (let step = 0; step < 5; step += 1) {
+        await page.keyboard.press(key)
+        visited.add(await focused(page))
+      }
+      expect([...visited].toSorted(), key).toEqual(['Cancel', 'Close dialog', 'Type FLATTEN to go on'])
+    }
+    await page.keyboard.press('Escape')
+    await expect(flatten).toHaveCount(0)
+    await expect(stopButton(page)).toBeFocused()
+
+    // One above the other: the upper one has the focus until it goes, then the lower one has it again.
+    await page.getByRole('button', { name: 'Close BTCUSDT long' }).click()
+    const lower = page.getByRole('dialog', { name: /^Close BTCUSDT/ })
+    await expect(lower.getByRole('button', { name: 'Cancel', exact: true })).toBeFocused()
+    await stop(page, 'Halt')
+    const halt = page.getByRole('dialog', { name: 'Halt trading?' })
+    const confirm = halt.getByRole('button', { name: 'Halt', exact: true })
+    await expect(confirm).toBeFocused()
+    expect(await violationsOn(page), 'two plain dialogs').toEqual([])
+    await page.keyboard.press('Tab')
+    await expect(halt.getByRole('button', { name: 'Close dialog' })).toBeFocused()
+    await confirm.click()
+    await expect(halt).toHaveCount(0)
+    await expect(page.getByRole('status', { name: 'Entries' })).toContainText('Halted')
+    await expect(lower.locator(':focus')).toHaveCount(1)
+    await page.keyboard.press('Escape')
+    await expect(lower).toHaveCount(0)
+  },
+)
 
 test('E42 flatten wants the word typed and ends flat', { tag: '@phone' }, async ({ page, bot }) => {
   await hunt(bot, 'BTCUSDT', 'SELL')

@@ -6,14 +6,14 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { startLive } from './live.ts'
 import { startLook } from './look.ts'
+import { watchMissingParts } from './missing-parts.ts'
 import { loadModalKit } from './parts/modal-kit.ts'
 import { followPrefs } from './prefs.ts'
 import { loadSession } from './session.ts'
-import { reloadWhenStale } from './stale-build.ts'
 
 followPrefs()
 startLook()
-reloadWhenStale()
+watchMissingParts()
 void loadSession()
 startLive()
 

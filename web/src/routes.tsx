@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { failureOf } from './api.ts'
+import { isMissingPart } from './missing-parts.ts'
 import { Frame } from './parts/frame/frame.tsx'
 import { SessionGuard } from './parts/frame/session-guard.tsx'
 import { Loading } from './parts/loading.tsx'
@@ -21,7 +22,6 @@ import {
   symbolSearch,
   tradesSearch,
 } from './search.ts'
-import { isBeingReloaded } from './stale-build.ts'
 
 // The frame is outside every boundary: a page that breaks or loads takes neither the mode nor STOP with it.
 const root = createRootRoute({
@@ -190,11 +190,11 @@ function NotFound() {
 
 /** Tried again by loading the page anew: code that did not arrive once is not asked for again in this one. */
 function Broken({ error }: ErrorComponentProps) {
-  if (isBeingReloaded()) return <Loading />
+  const isMissing = isMissingPart(error)
   return (
     <>
-      <h1>This page broke</h1>
-      <p>{failureOf(error).message}</p>
+      <h1>{isMissing ? 'This page did not load' : 'This page broke'}</h1>
+      <p>{isMissing ? 'Its code could not be fetched from the server.' : failureOf(error).message}</p>
       <p className="muted">The bot is not affected, and the controls above still work.</p>
       <p>
         <button type="button" className="btn" onClick={() => location.reload()}>

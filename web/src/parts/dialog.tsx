@@ -46,6 +46,7 @@ export function Dialog({
         title={title}
         size={size}
         zIndex={zIndex}
+        trapFocus={isTop}
         onClose={isClosable ? onClose : null}
         onClickOutside={closesOutside ? onClose : null}
       >

@@ -17,6 +17,7 @@ import { Hops } from './hops.tsx'
 import { Hotkeys } from './hotkeys.tsx'
 import { InstrumentsProvider } from '../instruments.tsx'
 import { LiveRegions } from './live-regions.tsx'
+import { MissingPartBanner } from './missing-part-banner.tsx'
 import { ModeBanner } from './mode-banner.tsx'
 import { Moment } from '../moment.tsx'
 import { MuteButton } from './mute-button.tsx'
@@ -68,6 +69,7 @@ export function Frame({ children }: { children: ReactNode }) {
       <StreamBanner />
       <HopBanners />
       <EntriesBanner />
+      <MissingPartBanner />
       <HoldBanner />
       <div className="body">
         <Nav isPhone={isPhone} />

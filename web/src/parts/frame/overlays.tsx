@@ -2,6 +2,7 @@ import { notifications } from '@mantine/notifications'
 import { CatchBoundary } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect } from 'react'
 import { failureOf } from '../../api.ts'
+import { isMissingPart } from '../../missing-parts.ts'
 import { endAsked, useAsked } from '../../shell.ts'
 
 const Palette = lazy(() => import('./palette.tsx').then((m) => ({ default: m.Palette })))
@@ -22,9 +23,11 @@ export function Overlays() {
 
 function NotLoaded({ error }: { error: unknown }) {
   useEffect(() => {
-    const { message } = failureOf(error)
-    notifications.show({ title: 'Not loaded', message: `${message} Reload the page.`, color: 'red', autoClose: false })
     endAsked()
+    // Code that did not arrive has a banner, with the way out.
+    if (isMissingPart(error)) return
+    const { message } = failureOf(error)
+    notifications.show({ title: 'Not opened', message, color: 'red', autoClose: false })
   }, [error])
   return null
 }
