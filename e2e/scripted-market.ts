@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Leg } from '@undertow/shared/sides.ts'
-import type { Change, TapeRow, WindowRow } from '@undertow/shared/view.ts'
+import type { Change, StatusRow, TapeRow, WindowRow } from '@undertow/shared/view.ts'
 import { createApp } from '../server/src/http/app.ts'
 import { createFakeBackend, status } from '../server/test/http-backend.ts'
 
@@ -17,6 +17,8 @@ export type ScriptedMarket = {
   flow(perSecond: number): void
   /** Exactly these, in one patch. */
   tell(...rows: readonly Scripted[]): void
+  /** Another book is open from now on, as after arming. */
+  open(book: StatusRow['book']): void
   /** Streams that are open now, and the most that were at one time. */
   streams(): { readonly now: number; readonly most: number }
   close(): Promise<void>
@@ -27,7 +29,10 @@ export async function startScriptedMarket(webRoot: string): Promise<ScriptedMark
   const port = await freePort()
   const fake = createFakeBackend()
   const now = (): number => Math.round(performance.timeOrigin + performance.now())
-  const backend = { ...fake.backend, now }
+  const startedAt = now()
+  let book: StatusRow['book'] = 'practice'
+  const statusNow = (): StatusRow => ({ ...status, book, hops: [], startedAt })
+  const backend = { ...fake.backend, now, status: statusNow }
   const app = await createApp({ backend, arming: null, auth: null, port, webRoot, log: () => {} })
   const streams = { now: 0, most: 0 }
   app.server.on('request', ({ url = '' }, reply) => {
@@ -70,7 +75,8 @@ export async function startScriptedMarket(webRoot: string): Promise<ScriptedMark
     fake.tell(changes)
   }
 
-  fake.tell([{ table: 'status', key: 'status', row: { ...status, hops: [], startedAt: now() } }])
+  const tellStatus = (): void => fake.tell([{ table: 'status', key: 'status', row: statusNow() }])
+  tellStatus()
   const timer = setInterval(() => {
     owed += (perSecond * patchMs) / 1_000
     const due = Math.floor(owed)
@@ -86,6 +92,10 @@ export async function startScriptedMarket(webRoot: string): Promise<ScriptedMark
       owed = 0
     },
     tell,
+    open: (next) => {
+      book = next
+      tellStatus()
+    },
     streams: () => ({ ...streams }),
     close: async () => {
       clearInterval(timer)

@@ -1,6 +1,7 @@
-import { useInfiniteQuery, keepPreviousData } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import type { Answer, Query, Route } from '@undertow/shared/contract.ts'
 import { request } from './api.ts'
+import { useOfBook } from './of-book.ts'
 
 type Item<R extends Route> = Answer<R> extends { items: readonly (infer Row)[] } ? Row : never
 type Page<Row> = { readonly items: readonly Row[]; readonly next: string | null }
@@ -21,15 +22,16 @@ export function usePages<R extends Route>(
   query: Partial<NonNullable<Query<R>>>,
   version: string | number = '',
 ): Paged<Item<R>> {
+  const { of, kept } = useOfBook()
   const result = useInfiniteQuery({
-    queryKey: [route.path, query, version],
+    queryKey: [route.path, query, version, of],
     queryFn: async ({ pageParam, signal }) => {
       const cursor = pageParam === null ? {} : { cursor: pageParam }
       return (await request(route, { query: { ...query, ...cursor }, signal })) as Page<Item<R>>
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
-    placeholderData: keepPreviousData,
+    placeholderData: kept,
   })
   return {
     rows: result.data?.pages.flatMap((page) => page.items) ?? [],

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { api } from '../api-routes.ts'
 import { lazy, Suspense } from 'react'
@@ -6,6 +6,7 @@ import { call, urlOf } from '../api.ts'
 import { useLookEvery } from '../hold.ts'
 import { serverNow } from '../clock.ts'
 import { useStatus, useView } from '../live.ts'
+import { useOfBook } from '../of-book.ts'
 import { BooksPanel } from '../parts/performance/books-panel.tsx'
 import { DataPanel } from '../parts/data-panel.tsx'
 import { DayCalendar } from '../parts/performance/day-calendar.tsx'
@@ -44,19 +45,20 @@ export function Performance() {
     const [length, now] = [lengths[range], serverNow()]
     return length === null || now === null ? {} : { from: Math.floor((now - length) / minuteMs) * minuteMs }
   }
+  const { of, kept } = useOfBook()
   const report = useQuery({
-    queryKey: ['performance', range, zone, newest],
+    queryKey: ['performance', range, zone, newest, of],
     queryFn: async ({ signal }) => {
       const asked = { ...query(), zone }
       return { asked, data: await call(api.performance, { query: asked, signal }) }
     },
-    placeholderData: keepPreviousData,
+    placeholderData: kept,
     refetchInterval: useLookEvery(againMs),
   })
   const curve = useQuery({
-    queryKey: ['equity', 'performance', range, newest],
+    queryKey: ['equity', 'performance', range, newest, of],
     queryFn: ({ signal }) => call(api.equity, { query: { ...query(), points: 400 }, signal }),
-    placeholderData: keepPreviousData,
+    placeholderData: kept,
   })
   const points = curve.data?.points.map(({ at, netPnl }) => ({ at, value: netPnl })) ?? []
   const { data, asked } = report.data ?? {}

@@ -3,6 +3,7 @@ import { api } from '../api-routes.ts'
 import { call } from '../api.ts'
 import { useLookEvery } from '../hold.ts'
 import { useLink, useStatus } from '../live.ts'
+import { useOfBook } from '../of-book.ts'
 import { Age } from '../parts/age.tsx'
 import { AboutPanel } from '../parts/system/about-panel.tsx'
 import { AuditPanel } from '../parts/system/audit-panel.tsx'
@@ -31,8 +32,9 @@ export function System() {
   const status = useStatus()
   const link = useLink()
   const hasLogin = useSession().state === 'loggedIn'
+  const { of } = useOfBook()
   const stats = useQuery({
-    queryKey: ['stats'],
+    queryKey: ['stats', of],
     queryFn: ({ signal }) => call(api.stats, { signal }),
     refetchInterval: useLookEvery(5_000),
   })

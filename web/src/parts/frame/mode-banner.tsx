@@ -3,6 +3,7 @@ import { useLink, useStatus, useView } from '../../live.ts'
 import { useMode, type Mode } from '../../mode.ts'
 import { Moment } from '../moment.tsx'
 import { Money } from '../money.tsx'
+import { Since } from '../since.tsx'
 
 // Whether the market and the money of `live` are real, the server says: a testnet or a stand-in may be behind it.
 const sayings = {
@@ -31,7 +32,13 @@ export function ModeBanner() {
       {mode === 'live' && <div className="live-frame" aria-hidden="true" />}
       <strong>{name}</strong>
       <span>
-        {look === 'halted' && 'entries blocked · '}
+        {look === 'halted' && (
+          <>
+            entries blocked
+            <Since at={status?.entriesSince ?? null} />
+            {' · '}
+          </>
+        )}
         {mode === 'unknown' ? <LastKnown /> : <Stakes mode={mode} />}
         {mode !== 'unknown' && status?.tape && <TapeNote {...status.tape} />}
       </span>

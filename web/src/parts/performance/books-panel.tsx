@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { api } from '../../api-routes.ts'
 import type { BookType } from '@undertow/shared/books.ts'
 import type { Answer } from '@undertow/shared/contract.ts'
@@ -6,6 +6,7 @@ import { add, isZero, noUsdt, text, usdt } from '@undertow/shared/money.ts'
 import type { ReactNode } from 'react'
 import { call } from '../../api.ts'
 import { useLookEvery } from '../../hold.ts'
+import { useOfBook } from '../../of-book.ts'
 import { DataPanel } from '../data-panel.tsx'
 import { DataTable, type Column } from '../tables/data-table.tsx'
 import { Moment } from '../moment.tsx'
@@ -29,10 +30,11 @@ const againMs = 60_000
 
 /** What our books made of the fills beside what the exchange's own list says. `query` is asked anew with each change of `range`. */
 export function BooksPanel({ range, query }: { range: string; query: () => { from?: number } }) {
+  const { of, kept } = useOfBook()
   const books = useQuery({
-    queryKey: ['books', range],
+    queryKey: ['books', range, of],
     queryFn: ({ signal }) => call(api.books, { query: query(), signal }),
-    placeholderData: keepPreviousData,
+    placeholderData: kept,
     refetchInterval: useLookEvery(againMs),
   })
   const { data } = books

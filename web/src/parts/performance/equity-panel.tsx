@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { call } from '../../api.ts'
 import { useLookEvery } from '../../hold.ts'
 import { serverNow } from '../../clock.ts'
+import { useOfBook } from '../../of-book.ts'
 import { DataPanel } from '../data-panel.tsx'
 import { LineChart } from './line-chart.tsx'
 
@@ -13,8 +14,9 @@ type Range = keyof typeof ranges
 /** Equity over time, from the server's own points; the chart invents none between them. */
 export function EquityPanel() {
   const [range, setRange] = useState<Range>('24h')
+  const { of } = useOfBook()
   const { data, error, isPending, refetch } = useQuery({
-    queryKey: ['equity', range],
+    queryKey: ['equity', range, of],
     queryFn: ({ signal }) => {
       const to = serverNow()
       return call(api.equity, {

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { api } from '../../api-routes.ts'
 import { pageLimitMax } from '@undertow/shared/api-query.ts'
 import { usdt } from '@undertow/shared/money.ts'
@@ -6,6 +6,7 @@ import type { TradeRow } from '@undertow/shared/view.ts'
 import { Download } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { call, urlOf } from '../../api.ts'
+import { useOfBook } from '../../of-book.ts'
 import { DataPanel } from '../data-panel.tsx'
 import { DataTable, type Column } from '../tables/data-table.tsx'
 import { Moment } from '../moment.tsx'
@@ -20,10 +21,11 @@ type Known = TradeRow & { readonly maePct: string; readonly mfePct: string }
 export function ExcursionsPanel({ from, newest }: { from: number | undefined; newest: string }) {
   const [isTable, setIsTable] = useState(false)
   const query = from === undefined ? {} : { from }
+  const { of, kept } = useOfBook()
   const list = useQuery({
-    queryKey: ['excursions', from, newest],
+    queryKey: ['excursions', from, newest, of],
     queryFn: ({ signal }) => call(api.trades, { query: { ...query, limit: pageLimitMax }, signal }),
-    placeholderData: keepPreviousData,
+    placeholderData: kept,
   })
   const rows = list.data?.items ?? []
   const known = rows.filter((row): row is Known & (typeof rows)[number] => row.maePct !== null && row.mfePct !== null)
