@@ -5,7 +5,15 @@ import { expect, onTestFinished, test } from 'vitest'
 import { verifyAudit, type AuditLine } from './audit-chain.ts'
 import { openAuditLog } from './audit-log.ts'
 
-const clock = { now: () => 1_769_860_800_000, elapsed: () => 0, after: () => () => undefined }
+const due: (() => void)[] = []
+const clock = {
+  now: () => 1_769_860_800_000,
+  elapsed: () => 0,
+  after: (_: number, run: () => void) => {
+    due.push(run)
+    return () => undefined
+  },
+}
 
 function folder(): string {
   const made = mkdtempSync(join(tmpdir(), 'undertow-audit-'))
@@ -138,13 +146,17 @@ test('a disk that takes nothing holds nobody up; what could not be written follo
   writeFileSync(newest(at), kept, { mode: 0o600 })
   chmodSync(newest(at), 0o600)
   note('wish 204', 'anna')
+  expect(verifyAudit(at).lines).toHaveLength(3 + 1 + 20)
+  note('wish 205', 'anna')
+  expect(due).toHaveLength(1)
+  for (let run = due.shift(); run !== undefined; run = due.shift()) run()
   const { problem, lines } = verifyAudit(at)
   const told = (line: AuditLine | undefined) => [line?.what, line?.facts]
-  expect([problem, lines.length]).toEqual([null, 3 + 1 + 200])
+  expect([problem, lines.length]).toEqual([null, 3 + 1 + 201])
   expect([told(lines[3]), told(lines[4]), told(lines.at(-1))]).toEqual([
     ['lines could not be written', { lost: 4 }],
     ['wish 5', {}],
-    ['wish 204', {}],
+    ['wish 205', {}],
   ])
 })
 

@@ -38,6 +38,9 @@ export type AuditLog = {
 const defaultBytesMax = 256 * 1_024
 /** Lines that wait for a disk that takes nothing. */
 const waitingMax = 200
+/** Each is brought to the disk for itself, for which the loop waits: the rest of many follows a moment later. */
+const atOnceMax = 20
+const pauseMs = 100
 const textMax = 500
 
 /**
@@ -48,17 +51,28 @@ export function openAuditLog(folder: string, clock: Clock, log: Log, fileBytesMa
   let end: ChainEnd & { readonly fileFrom: number } = { ...beginning, fileFrom: 1 }
   let waiting: { readonly at: number; readonly what: string; readonly by: string; readonly facts: AuditFacts }[] = []
   let lost = 0
+  let isGoingOn = false
 
   const note: Audit = (what, by, facts = {}) => {
     waiting.push({ at: clock.now(), what: cut(what), by: cut(by), facts: cutAll(facts) })
     for (; waiting.length > waitingMax; lost += 1) waiting.shift()
+    write()
+  }
+
+  function write(): void {
     try {
       if (lost > 0) append({ at: clock.now(), what: 'lines could not be written', by: 'undertow', facts: { lost } })
       lost = 0
-      for (const line of waiting) {
+      for (const line of waiting.slice(0, atOnceMax)) {
         append(line)
         waiting = waiting.slice(1)
       }
+      if (waiting.length === 0 || isGoingOn) return
+      isGoingOn = true
+      clock.after(pauseMs, () => {
+        isGoingOn = false
+        write()
+      })
     } catch (error) {
       log('error', 'the audit log cannot be written; lines wait in memory', {
         error: String(error),
