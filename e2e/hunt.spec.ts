@@ -21,10 +21,11 @@ test('E80 E86 a liquidation becomes a position becomes a trade, and its page tel
   const steps = page.getByRole('list', { name: 'Timeline of the trade' }).locator('> li')
   await expect(steps.first()).toContainText('Liquidation')
   await expect(steps.filter({ hasText: 'the one that fired' })).toHaveCount(1)
-  await expect(steps.filter({ hasText: 'Decision: window' })).toHaveCount(1)
+  await expect(steps.filter({ hasText: 'Decision: Volume in the window' })).toHaveCount(1)
   await expect(steps.filter({ hasText: /Entry wanted: buy/i })).toHaveCount(1)
   await expect(steps.filter({ hasText: /Stop wanted: sell/i })).not.toHaveCount(0)
   await expect(steps.filter({ hasText: /Take-profit wanted: sell/i })).not.toHaveCount(0)
+  await expect(steps.filter({ hasText: /Take-profit filled: sell .*trigger/i })).not.toHaveCount(0)
   await expect(steps.filter({ hasText: 'Flat: ' })).toContainText(/Take-profit/i)
 
   const { items } = await bot.get('trades')

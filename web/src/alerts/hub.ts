@@ -31,13 +31,13 @@ export function startHub(): () => void {
     title: titleOf,
     text: shownText,
   })
-  function dataOf({ id, title, text, level, persists }: Toast) {
+  function dataOf({ id, title, text, level, count, persists }: Toast) {
     return {
       id,
       title,
       message: text,
       color: colours[level],
-      className: persists ? '' : 'passing-toast',
+      className: persists ? '' : `passing-toast ${count === 1 ? 'of-one' : ''}`,
       autoClose: persists ? (false as const) : toastMs,
       priority: persists ? 1 : 0,
       onClose: () => toasts.closed(id),

@@ -5,6 +5,8 @@ export type Toast = {
   readonly title: string
   readonly text: string
   readonly level: AlertRow['level']
+  /** Of how many it tells. */
+  readonly count: number
   /** Stays until somebody closes it. */
   readonly persists: boolean
 }
@@ -40,7 +42,7 @@ export function createToasts({ show, update, title, text }: ToastWorld): Toasts 
     const known = open.get(key)
     const count = (known?.count ?? 0) + 1
     open.set(key, { count, persists })
-    const toast = { id: `alert-${key}`, persists, ...make(count) }
+    const toast = { id: `alert-${key}`, count, persists, ...make(count) }
     if (known === undefined) show(toast)
     else update(toast)
   }

@@ -7,6 +7,7 @@ import { DataPanel } from '../parts/data-panel.tsx'
 import { Duration } from '../parts/duration.tsx'
 import { useFundingInterval } from '../parts/instruments.tsx'
 import { LegTag } from '../parts/leg-tag.tsx'
+import { Moment } from '../parts/moment.tsx'
 import { Money } from '../parts/money.tsx'
 import { exitWords } from '@undertow/shared/exit-words.ts'
 import { TradeTimeline } from '../parts/trades/trade-timeline.tsx'
@@ -37,13 +38,21 @@ export function Trade() {
         </h1>
         {data !== undefined && (
           <span className="muted">
-            {exitWords[data.trade.exitReason]} after <Duration ms={data.trade.closedAt - data.trade.openedAt} /> ·{' '}
-            {data.book} book · settings v{data.trade.configVersion}
+            opened <Moment at={data.trade.openedAt} withDay /> · {exitWords[data.trade.exitReason]} after{' '}
+            <Duration ms={data.trade.closedAt - data.trade.openedAt} /> · {data.book} book · settings v
+            {data.trade.configVersion}
           </span>
         )}
-        <Link to="/trades" className="btn small push">
-          All trades
-        </Link>
+        <span className="row push">
+          {data !== undefined && (
+            <Link to="/symbols/$symbol" params={{ symbol: data.trade.symbol }} className="btn small">
+              Chart
+            </Link>
+          )}
+          <Link to="/trades" className="btn small">
+            All trades
+          </Link>
+        </span>
       </div>
       <div className="grid-trade">
         <DataPanel
@@ -59,8 +68,12 @@ export function Trade() {
   )
 }
 
-function Sum({ story: { trade } }: { story: Story }) {
+const noMiddle = 'no quote was there at that moment'
+
+function Sum({ story: { trade, fills } }: { story: Story }) {
   const interval = useFundingInterval(trade.symbol)
+  const entrySide = trade.leg === 'long' ? 'buy' : 'sell'
+  const entry = fills.find(({ side }) => side === entrySide)
   return (
     <DataPanel title="Result" state={{}}>
       <dl className="sum">
@@ -90,15 +103,18 @@ function Sum({ story: { trade } }: { story: Story }) {
         <dd>
           <Money value={trade.pctOfNotional} as="pct" signed missing="there was no notional" />
         </dd>
-        <dt>Intended / first entry price</dt>
+        <dt>Intended price</dt>
         <dd>
           <Money
             value={trade.intendedPrice}
             as="price"
             symbol={trade.symbol}
             missing="no decision of the bot opened it"
-          />{' '}
-          / <Money value={trade.firstEntryPrice} as="price" symbol={trade.symbol} missing="its entry is not stored" />
+          />
+        </dd>
+        <dt>First fill</dt>
+        <dd>
+          <Money value={trade.firstEntryPrice} as="price" symbol={trade.symbol} missing="its entry is not stored" />
         </dd>
         <dt>Slippage, positive is worse</dt>
         <dd>
@@ -118,11 +134,26 @@ function Sum({ story: { trade } }: { story: Story }) {
         </dd>
         <dt>Leverage</dt>
         <dd>{trade.leverage}x</dd>
-        <dt>Worst / best mark, from the entry</dt>
+        <dt>Worst mark</dt>
         <dd>
-          <Money value={trade.maePct} as="pct" missing="no mark price came while it was open" /> /{' '}
-          <Money value={trade.mfePct} as="pct" missing="no mark price came while it was open" />
+          <Money value={trade.maePct} as="pct" missing="no mark price came while it was open" /> against
         </dd>
+        <dt>Best mark</dt>
+        <dd>
+          <Money value={trade.mfePct} as="pct" missing="no mark price came while it was open" /> in favour
+        </dd>
+        {entry !== undefined && (
+          <>
+            <dt>Middle of the book 10 s later</dt>
+            <dd>
+              <Money value={entry.midAfter10s} as="price" symbol={trade.symbol} missing={noMiddle} />
+            </dd>
+            <dt>Middle of the book 60 s later</dt>
+            <dd>
+              <Money value={entry.midAfter60s} as="price" symbol={trade.symbol} missing={noMiddle} />
+            </dd>
+          </>
+        )}
       </dl>
     </DataPanel>
   )

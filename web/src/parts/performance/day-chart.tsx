@@ -1,4 +1,4 @@
-import { axisText } from '@undertow/shared/format.ts'
+import { axisPlacesText } from '@undertow/shared/format.ts'
 import { forDrawing, isNegative, usdt } from '@undertow/shared/money.ts'
 import type { Report } from '@undertow/shared/performance-api.ts'
 import {
@@ -13,6 +13,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts'
+import { figureAxisOf } from '../../chart-axes.ts'
 import { useLocale, usePrefs } from '../../prefs.ts'
 import { Money } from '../money.tsx'
 
@@ -26,6 +27,8 @@ export function DayChart({ days, figure, says }: { days: readonly Day[]; figure:
   const { hideAmounts } = usePrefs()
   const locale = useLocale()
   const drawn = days.map((day) => ({ ...day, height: forDrawing(usdt(day[figure])) }))
+  // The axis of bars begins at zero, whatever their heights are.
+  const { places } = figureAxisOf([0, ...drawn.map(({ height: level }) => level)])
   return (
     <div role="img" aria-label={says} style={{ height, flex: 'none' }}>
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 480, height }}>
@@ -42,7 +45,7 @@ export function DayChart({ days, figure, says }: { days: readonly Day[]; figure:
           <YAxis
             orientation="right"
             width={64}
-            tickFormatter={(value: number) => (hideAmounts ? '' : axisText(value, 6, locale))}
+            tickFormatter={(value: number) => (hideAmounts ? '' : axisPlacesText(value, places, locale))}
             stroke="transparent"
             tick={{ fill: 'var(--muted)', fontSize: 11 }}
             tickLine={false}

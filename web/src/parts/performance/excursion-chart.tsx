@@ -1,4 +1,4 @@
-import { axisText } from '@undertow/shared/format.ts'
+import { axisPlacesText } from '@undertow/shared/format.ts'
 import { forDrawing, isNegative, usdt } from '@undertow/shared/money.ts'
 import type { TradeRow } from '@undertow/shared/view.ts'
 import { CartesianGrid, ResponsiveContainer, Scatter, ScatterChart, Tooltip, XAxis, YAxis } from 'recharts'
@@ -21,7 +21,7 @@ const axis = {
 /** Each trade by how far it went against us and how far our way while it was open. */
 export function ExcursionChart({ trades }: { trades: readonly Known[] }) {
   const locale = useLocale()
-  const tickFormatter = (value: number): string => `${axisText(value, 3, locale)} %`
+  const tickFormatter = (value: number): string => `${axisPlacesText(value, 2, locale)} %`
   const points = trades.map((trade) => ({
     x: forDrawing(usdt(trade.maePct)),
     y: forDrawing(usdt(trade.mfePct)),

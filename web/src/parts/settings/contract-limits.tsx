@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../../api-routes.ts'
 import type { Answer } from '@undertow/shared/contract.ts'
+import { exactText } from '@undertow/shared/format.ts'
+import { asPercent, rate, text } from '@undertow/shared/money.ts'
 import { call } from '../../api.ts'
 import { DataPanel } from '../data-panel.tsx'
 import { DataTable, type Column } from '../tables/data-table.tsx'
@@ -42,24 +44,37 @@ export function ContractLimits() {
   )
 }
 
-const figure = (id: keyof Limits, name: string, help: string): Column<Item> => ({
+const figure = (
+  id: keyof Limits,
+  name: string,
+  help: string,
+  write: (value: string) => string = (value) => value,
+): Column<Item> => ({
   id,
   name,
   help,
   isNumber: true,
   cell: ({ instrument }) => {
     const value = instrument?.[id]
-    return value === undefined || value === null ? <Missing why="the exchange has not told" /> : String(value)
+    return value === undefined || value === null ? <Missing why="the exchange has not told" /> : write(String(value))
   },
 })
 
+/** The exchange tells factors, people think in percent. */
+const feeText = (factor: string): string => `${exactText(text(asPercent(rate(factor))), 2)} %`
+
 const columns: readonly Column<Item>[] = [
   { id: 'symbol', name: 'Symbol', cell: ({ symbol }) => <strong>{symbol}</strong> },
-  figure('status', 'Status', 'Only TRADING takes orders'),
+  { ...figure('status', 'Status', 'Only TRADING takes orders'), isNumber: false },
   figure('notionalMin', 'Smallest order, USDT', 'An order below this value is refused'),
   figure('stepSize', 'Step of the quantity', 'Quantities are rounded down to it'),
   figure('tickSize', 'Tick of the price', 'Prices are multiples of it'),
-  figure('leverageMax', 'Highest leverage', 'Of the smallest positions; larger ones may have less'),
-  figure('makerFee', 'Maker fee', 'As a factor of the value'),
-  figure('takerFee', 'Taker fee', 'As a factor of the value'),
+  figure(
+    'leverageMax',
+    'Highest leverage',
+    'Of the smallest positions; larger ones may have less',
+    (value) => `${value}x`,
+  ),
+  figure('makerFee', 'Maker fee', 'Of the value, each way', feeText),
+  figure('takerFee', 'Taker fee', 'Of the value, each way', feeText),
 ]

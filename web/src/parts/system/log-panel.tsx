@@ -50,7 +50,7 @@ export function LogPanel() {
             onChange={setLevel}
           />
           <label className="field">
-            <span>Holds</span>
+            <span>Contains</span>
             <input
               className="input"
               type="search"
