@@ -43,13 +43,7 @@ export function compactText(amount: string, locale = defaultLocale): string {
   return figure(amount, threeDigits, defaultLocale).replace(/[.,]/, (mark) => marksOf(locale)[mark as keyof Marks])
 }
 
-/** A mark on an axis: a figure for drawing, which is a float already. */
-export function axisText(value: number, digits: number, locale = defaultLocale): string {
-  const size = formatOf({ maximumSignificantDigits: digits }, locale).format(Math.abs(value))
-  return value < 0 ? minus + size : size
-}
-
-/** The same with as many places on every mark, so that a column of them stands point under point. */
+/** A mark on an axis, for drawing, so a float already: as many places on every mark, so that they stand point under point. */
 export function axisPlacesText(value: number, places: number, locale = defaultLocale): string {
   const size = formatOf({ minimumFractionDigits: places, maximumFractionDigits: places }, locale).format(
     Math.abs(value),

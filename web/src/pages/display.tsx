@@ -75,7 +75,10 @@ function Layout() {
   return (
     <DataPanel title="Rows, motion and keys" state={{}}>
       <div className="preferences">
-        <Preference name="Density" help="Rows of tables: 24, 32 or 40 pixels. On phones rows are cards.">
+        <Preference
+          name="Density"
+          help="How much stands on a screen: rows of 24, 32 or 40 pixels, and what is between panels."
+        >
           <Segments
             label="Density"
             value={density}

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { ContractLimits } from '../parts/settings/contract-limits.tsx'
 import { DataPanel } from '../parts/data-panel.tsx'
 import { useStatus } from '../live.ts'
@@ -15,9 +16,13 @@ export function SettingsExchange() {
             <p className="muted">
               Keys stand in the environment of the process or in the file <code>.env</code> beside{' '}
               <code>package.json</code> (<code>.env.example</code> has the names) and are read once, at the start. No
-              page asks for them, and none shows them: not in settings, logs, answers or exports. To replace a key,
-              change the file and start again. Let the API wallet trade futures and nothing else; whether it may
-              withdraw, its end, its clock and its addresses are looked at in “Prepare live trading” under Risk.
+              page asks for them, and none shows them, not even their end: not in settings, logs, answers or exports. To
+              replace a key, change the file and start again.
+            </p>
+            <p className="muted">
+              Let the API wallet trade futures and nothing else. Whether the keys work, may not withdraw, are bound to
+              addresses, and whether the clock is right is tested in “Prepare live trading” under{' '}
+              <Link to="/settings/risk">Risk</Link>.
             </p>
           </div>
         )}

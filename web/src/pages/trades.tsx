@@ -56,6 +56,7 @@ export function Trades() {
         }}
       >
         <DataTable
+          isDense
           label="Closed trades, newest first"
           tools={{
             name: 'trades',

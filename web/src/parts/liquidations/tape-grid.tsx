@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { Usdt } from '@undertow/shared/money.ts'
 import { useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react'
@@ -37,6 +38,8 @@ export function TapeGrid({
 }) {
   const decisions = useView('decisions')
   const [activeSeq, setActiveSeq] = useState<number | null>(null)
+  // A phone has no room for them, and a time that is cut is another time.
+  const withMs = useMediaQuery('(min-width: 600px)', true, { getInitialValueInEffect: false }) && isWide
   const { head, rowPx } = useRowHeight()
   // Nothing that is memoised takes a function of it.
   // oxlint-disable-next-line react/incompatible-library
@@ -143,7 +146,7 @@ export function TapeGrid({
               key={row.seq}
               row={row}
               rowIndex={index + 2}
-              isWide={isWide}
+              withMs={withMs}
               isActive={row.seq === activeSeq}
               tier={tierOf(size, tiers)}
               outcome={decisions.get(String(row.seq))?.outcome}

@@ -32,7 +32,7 @@ export const tapeRowId = (seq: number): string => `tape-${seq}`
 type Line = {
   readonly row: TapeRow
   readonly rowIndex: number
-  readonly isWide: boolean
+  readonly withMs: boolean
   readonly isActive: boolean
   /** 0 to 5. */
   readonly tier: number
@@ -45,7 +45,7 @@ type Line = {
 export const TapeLine = memo(function TapeLine({
   row,
   rowIndex,
-  isWide,
+  withMs,
   isActive,
   tier,
   outcome,
@@ -65,7 +65,7 @@ export const TapeLine = memo(function TapeLine({
       onClick={() => onActive(seq)}
     >
       <span role="gridcell" className="tape-time muted">
-        <Moment at={at} withMs={isWide} />
+        <Moment at={at} withMs={withMs} />
       </span>
       <span role="gridcell" className="tape-symbol">
         <SymbolLink symbol={symbol} isInGrid />

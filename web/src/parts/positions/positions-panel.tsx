@@ -46,6 +46,7 @@ export function PositionsPanel({ isCompact = false }: { isCompact?: boolean }) {
       }}
     >
       <DataTable
+        isDense={isCompact}
         label="Positions"
         columns={[...columns, actions]}
         rows={rows}

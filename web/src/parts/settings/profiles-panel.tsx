@@ -117,6 +117,12 @@ export function ProfilesPanel({ version, inForce }: { version: number; inForce: 
     >
       {failure !== null && <FailureNote error={failure} title="Not switched" />}
       {data !== undefined && data.problem !== null && <p className="note warn-note">{data.problem}</p>}
+      {data !== undefined && rows.length === 0 && (
+        <p className="empty">
+          No profile yet. A profile keeps all settings under a name, to be switched to by hand or by the hour. The bot
+          goes on with what is in force until you switch.
+        </p>
+      )}
       {rows.length > 0 && (
         <DataTable
           isDense

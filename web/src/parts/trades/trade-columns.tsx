@@ -141,7 +141,7 @@ export const tradeColumns: readonly Column<Row>[] = [
     sortBy: (row) => row.configVersion,
     cell: (row) => `v${row.configVersion}`,
   },
-  { id: 'book', name: 'Book', wideOnly: 1440, cell: (row) => row.book },
+  { id: 'book', name: 'Book', isExtra: true, cell: (row) => row.book },
   {
     id: 'trigger',
     name: 'Trigger',
