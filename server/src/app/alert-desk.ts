@@ -92,7 +92,7 @@ export function createAlertDesk(parts: AlertDeskParts): AlertDesk & { stop(): vo
     stop: () => {
       for (const stopChore of chores) stopChore()
       rules.stop()
-      harmless(() => outbox.flush(), onError)()
+      harmless(() => outbox.drain(), onError)()
       listeners.clear()
     },
   }

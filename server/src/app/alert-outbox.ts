@@ -5,11 +5,13 @@ import type { AlertStore } from '../ports.ts'
 export type AlertOutbox = {
   /** Stored at once, or kept until the disk takes it. */
   add(fact: AlertFact): void
-  /** Stores what waits, in order, as far as the disk takes it. To be called now and then. */
+  /** Stores some of what waits, in order, as far as the disk takes it. To be called now and then. */
   flush(): void
+  /** The same with all of it: nothing comes after. */
+  drain(): void
 }
 
-/** What waits beyond it is given up: what nobody must see first, then the oldest. */
+/** Beyond it some are given up: first what need not be seen, then the oldest. */
 const waitingMax = 500
 /** Each is a commit, for which the loop waits. */
 const atOnceMax = 10
@@ -20,8 +22,8 @@ export function createAlertOutbox(store: Pick<AlertStore, 'add'>): AlertOutbox {
   let lost = 0
   let newestAt = 0
 
-  const flush = (): void => {
-    for (let count = 0; count < atOnceMax; count += 1) {
+  const flush = (most = atOnceMax): void => {
+    for (let count = 0; count < most; count += 1) {
       const fact = waiting.shift()
       if (fact === undefined) break
       if (store.add(fact)) continue
@@ -42,7 +44,8 @@ export function createAlertOutbox(store: Pick<AlertStore, 'add'>): AlertOutbox {
       }
       flush()
     },
-    flush,
+    flush: () => flush(),
+    drain: () => flush(waitingMax),
   }
 }
 
