@@ -6,7 +6,7 @@ import { defineConfig, type Plugin, type Rolldown } from 'vite'
 
 export default defineConfig({
   root: 'web',
-  plugins: [react(), nameOverview(), precompress()],
+  plugins: [react(), nameFirstLoad(), precompress()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
@@ -33,14 +33,17 @@ export default defineConfig({
 type Graph = Rolldown.ChunkingContext
 
 /**
- * One file for all that the first drawing needs, and one for what the overview adds to it: else they come as some sixty
- * small ones, and each costs a way to the server and back. All other pages share what the library makes of them.
+ * A few files for all that the first drawing needs, and one for what the overview adds to it: else they come as some sixty
+ * small ones, and each costs a way to the server and back. The other pages share what the bundler makes of them.
  */
 function firstLoad(id: string, graph: Graph): string | null {
   if (kit.test(id)) return null
-  if (reach(main, graph).has(id)) return 'main'
-  return reach(overview, graph).has(id) ? 'overview' : null
+  if (reach('index.html', graph).has(id)) return 'main'
+  if (reach('src/start.tsx', graph).has(id)) return id.includes('node_modules') ? 'libraries' : 'start'
+  return reach('src/pages/overview.tsx', graph).has(id) ? 'overview' : null
 }
+/** Wanted by `main.ts` one after the other: all are on their way before it asks. */
+const wantedNext = ['zod', 'libraries', 'start']
 
 /**
  * Mantine and what it brings come later. The graph knows no better: it says that a file is imported, and not that of all in it
@@ -48,16 +51,14 @@ function firstLoad(id: string, graph: Graph): string | null {
  */
 const kit =
   /node_modules[\\/](?:@mantine[\\/](?:core|hooks|notifications[\\/]esm[\\/](?!notifications\.store))|@floating-ui|@babel|react-(?:remove-scroll|style-singleton|transition-group)|use-(?:callback-ref|sidecar))/
-const main = join(import.meta.dirname, 'web/index.html')
-const overview = join(import.meta.dirname, 'web/src/pages/overview.tsx')
 const reached = new WeakMap<Graph, Map<string, ReadonlySet<string>>>()
 
-/** All modules that `from` cannot run without. */
+/** All modules that a file of the web app cannot run without. */
 function reach(from: string, graph: Graph): ReadonlySet<string> {
   const known = reached.get(graph)?.get(from)
   if (known !== undefined) return known
   const found = new Set<string>()
-  const open = [from]
+  const open = [join(import.meta.dirname, 'web', from)]
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     if (found.has(id)) continue
     found.add(id)
@@ -68,19 +69,24 @@ function reach(from: string, graph: Graph): ReadonlySet<string> {
   return found
 }
 
-/** Tells the page the name of the overview's file, which it may want before its code runs. */
-function nameOverview(): Plugin {
+/** Tells the page the names of the files that it wants before its code asks for them. */
+function nameFirstLoad(): Plugin {
   return {
-    name: 'undertow:name-overview',
+    name: 'undertow:name-first-load',
     apply: 'build',
     transformIndexHtml: {
       order: 'post',
       handler: (html, { bundle = {} }) => {
-        const file = Object.values(bundle).find((one) => one.type === 'chunk' && one.name === 'overview')
-        if (file === undefined) throw new Error('the build has no file of the name "overview"')
+        const fileOf = (name: string): string => {
+          const file = Object.values(bundle).find((one) => one.type === 'chunk' && one.name === name)
+          if (file === undefined) throw new Error(`the build has no file of the name "${name}"`)
+          return `/${file.fileName}`
+        }
+        const wanted = wantedNext.map((name) => `<link rel="modulepreload" crossorigin href="${fileOf(name)}">`)
         return (
           html
-            .replace('__OVERVIEW__', `/${file.fileName}`)
+            .replace('__OVERVIEW__', fileOf('overview'))
+            .replace('</head>', `  ${wanted.join('\n    ')}\n  </head>`)
             // What is drawn first needs the style sheet and no code: that shall not share the line with it.
             .replaceAll(/<(?:script type="module"|link rel="modulepreload")/g, '$& fetchpriority="low"')
         )

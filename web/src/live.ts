@@ -7,6 +7,7 @@ import { subscribeHold, useIsStill } from './hold.ts'
 import { createLink, noLink, type LinkState } from './live-link.ts'
 import type { ToTab, ToWorker } from './live-protocol.ts'
 import { openStream } from './live-stream.ts'
+import { nextTurn } from './turns.ts'
 import { readPrefs } from './prefs.ts'
 import { createTapeBuffer, type TapeBuffer } from './tape-buffer.ts'
 
@@ -163,8 +164,18 @@ function update(change: Partial<Shown>): void {
 
 function flush(): void {
   flushing = null
+  const isFirst = shown.view === emptyView && latest.view !== emptyView
   shown = latest
-  for (const listener of listeners) listener()
+  if (isFirst) void tellInTurns()
+  else for (const listener of listeners) listener()
+}
+
+/** The first word of the server fills every panel at once: each is drawn in a turn of its own, so that a slow phone answers meanwhile. */
+async function tellInTurns(): Promise<void> {
+  for (const listener of [...listeners]) {
+    listener()
+    await nextTurn()
+  }
 }
 
 export function subscribeLive(listener: () => void): () => void {
