@@ -20,7 +20,7 @@ try {
   await tradeAndHold(bot)
   for (const form of ['mobile', 'desktop'] as const) {
     const scores: Scores[] = []
-    for (let run = 0; run < runs; run += 1) scores.push(await measure(bot.url, form))
+    for (let run = 0; run < runs; run += 1) scores.push(await measured(bot.url, form))
     const { performance, accessibility, cls } = {
       performance: median(scores.map((one) => one.performance)),
       accessibility: Math.min(...scores.map((one) => one.accessibility)),
@@ -38,6 +38,15 @@ try {
 }
 process.exitCode = failures > 0 ? 1 : 0
 
+/** The browser's trace has a hole now and then: that is no measurement, and it is taken again. */
+async function measured(url: string, form: Form, tries = 3): Promise<Scores> {
+  return measure(url, form).catch((error: unknown) => {
+    if (tries <= 1) throw error
+    print(`${form.padEnd(8)} once more: ${String(error)}`)
+    return measured(url, form, tries - 1)
+  })
+}
+
 async function measure(url: string, form: Form): Promise<Scores> {
   const chrome = await launch({
     chromePath: browser.executablePath,
@@ -48,7 +57,8 @@ async function measure(url: string, form: Form): Promise<Scores> {
     const flags: Flags = { port: chrome.port, logLevel: 'error', maxWaitForLoad: 20_000 }
     const result = await lighthouse(url, flags, form === 'desktop' ? desktopConfig : undefined)
     if (!result) throw new Error('lighthouse gave no result')
-    const { categories, audits } = result.lhr
+    const { categories, audits, runtimeError } = result.lhr
+    if (runtimeError !== undefined) throw new Error(runtimeError.message)
     return {
       performance: categories['performance']?.score ?? 0,
       accessibility: categories['accessibility']?.score ?? 0,

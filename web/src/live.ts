@@ -172,7 +172,7 @@ function flush(): void {
 
 /** The first word of the server fills every panel at once: each is drawn in a turn of its own, so that a slow phone answers meanwhile. */
 async function tellInTurns(): Promise<void> {
-  for (const listener of [...listeners]) {
+  for (const listener of listeners) {
     listener()
     await nextTurn()
   }
