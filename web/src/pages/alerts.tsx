@@ -105,7 +105,15 @@ function Events({ search, onChange }: { search: AlertsSearch; onChange: (part: P
         </FilterBar>
       }
     >
-      <DataTable label="Alerts, newest first" columns={columns} rows={list.rows} rowKey={({ id }) => String(id)} />
+      <div className="alert-cards">
+        <DataTable
+          isDense
+          label="Alerts, newest first"
+          columns={columns}
+          rows={list.rows}
+          rowKey={({ id }) => String(id)}
+        />
+      </div>
       <LoadMore list={list} noun="alerts" />
     </DataPanel>
   )

@@ -50,11 +50,16 @@ export function Decision({ row }: { row: DecisionRow }) {
         <span className="decision-why">
           {row.outcome === 'entered' ? (
             <>
-              <span className="outcome entered">ENTERED</span> <LegTag leg={row.leg} />
+              <span className="outcome entered">
+                ENTERED <LegTag leg={row.leg} />
+              </span>
             </>
           ) : (
             <>
-              <span className="outcome refused">SKIPPED</span> <Said text={refusalOf(row)} />
+              <span className="outcome refused">SKIPPED</span>{' '}
+              <span className="decision-reason">
+                <Said text={refusalOf(row)} />
+              </span>
             </>
           )}
         </span>
