@@ -63,6 +63,20 @@ test('E07 a page that is not there says so and keeps the frame; nonsense in an a
   await expect(page.getByText(/not loaded/)).toBeVisible()
 })
 
+test('E05 a page whose first code does not come says so, and that nothing is known of the bot', async ({
+  page,
+  shownBot,
+}) => {
+  const code = /assets\/start-.*\.js/
+  await page.route(code, (route) => route.abort())
+  await page.goto(shownBot.url)
+  await expect(page.getByText(/^The page did not load whole/)).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Mode' })).toContainText('MODE UNKNOWN')
+  expect(await violationsOn(page)).toEqual([])
+  await page.unroute(code)
+  await open(page, shownBot)
+})
+
 test('E05 code that does not load leaves the frame alone; the page says so, keeps what was typed, and is loaded again by hand only', async ({
   page,
   shownBot,

@@ -3,7 +3,7 @@ import './styles/index.css'
 import { nextTurn } from './turns.ts'
 
 boot().catch(() => {
-  const said = document.querySelector('.loading')
+  const said = document.querySelector('.page-loading')
   if (said !== null) said.textContent = 'The page did not load whole. The bot runs on. Reload the page to try again.'
 })
 

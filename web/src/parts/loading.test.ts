@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 test('what stands before the code has come is what the code then shows, so that nothing moves', () => {
   const said = (file: string): string | undefined =>
-    /class(?:Name)?="loading">([^<]*)</
+    /class(?:Name)?="page-loading">([^<]*)</
       .exec(readFileSync(join(import.meta.dirname, file), 'utf8'))?.[1]
       ?.replaceAll(/\s+/g, ' ')
       .trim()
