@@ -18,3 +18,11 @@ export function noteRepair(moment: Moment, key: string): void {
   state.symbolHalts.set(symbol, reason)
   tell(moment, 'error', 'symbol_halted', symbol, `${reason}: no entries there until entries are resumed`)
 }
+
+/**
+ * What was presumed has been told after all: the books agreed with the account all along, and only the message was late. Else a
+ * stream that lags half a second would keep entries off.
+ */
+export function takeBackRepair({ state }: Moment, key: string): void {
+  state.repairs.get(key)?.pop()
+}

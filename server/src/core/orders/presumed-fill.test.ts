@@ -78,4 +78,31 @@ describe('R-18: what a report says was filled and no fill told', () => {
     }
     expect(hunter.notices()).toContain('symbol_halted')
   })
+
+  test.for([700, 5_000])('I21: fills that come %i ms late, every time, do not', (lagMs) => {
+    const hunter = story()
+    const entry = hunter.hunt()!
+    hunter.placed(entry)
+    for (let part = 1; part <= 8; part += 1) {
+      hunter.report(entry, 'partiallyFilled', { filledQty: qty(`0.00${part}`), averagePrice: entry.price })
+      hunter.pass(lagMs)
+      expect(text(positionOf(hunter).qty)).toBe(`0.00${part}`)
+      hunter.fill(entry, '0.001', text(entry.price!))
+      expect(text(positionOf(hunter).qty)).toBe(`0.00${part}`)
+    }
+    expect(hunter.notices().filter((code) => code === 'fill_presumed')).toHaveLength(8)
+    expect(hunter.notices()).not.toContain('symbol_halted')
+  })
+
+  test('I21: one that comes late does not speak for others that never come', () => {
+    const hunter = story()
+    const entry = hunter.hunt()!
+    hunter.placed(entry)
+    for (let part = 1; part <= 7; part += 1) {
+      hunter.report(entry, 'partiallyFilled', { filledQty: qty(`0.00${part}`), averagePrice: entry.price })
+      hunter.pass(700)
+      if (part === 1) hunter.fill(entry, '0.001', text(entry.price!))
+      expect(hunter.notices().includes('symbol_halted')).toBe(part === 7)
+    }
+  })
 })

@@ -32,7 +32,7 @@ import { takeGone } from './gone.ts'
 import { grow, openPosition, originOf } from './open-position.ts'
 import { wantCancelled } from '../orders/orders.ts'
 import { post, type Source } from '../books/posting.ts'
-import { noteRepair } from '../account/repairs.ts'
+import { noteRepair, takeBackRepair } from '../account/repairs.ts'
 import { askSnapshot } from '../account/snapshots.ts'
 import { type Order } from '../orders/order-state.ts'
 import { type Position } from './position-state.ts'
@@ -61,6 +61,8 @@ export function learnFill(moment: Moment, fill: Fill): void {
   const presumed = min(order.presumedQty, fill.qty)
   const fresh = sub(fill.qty, presumed)
   order.presumedQty = sub(order.presumedQty, presumed)
+  if (isPositive(presumed) && !isPositive(order.presumedQty))
+    takeBackRepair(moment, legKey(fill.symbol, order.wish.leg))
   if (isPositive(fresh)) {
     learnExecution(moment, order, fresh)
     applyExecution(moment, order, fresh, fill.price, fill)
