@@ -166,7 +166,15 @@ const columns: readonly Column<AlertRow>[] = [
       value === null ? (
         <Missing why="there is no figure to it" />
       ) : (
-        <AlertText alert={{ rule: null, text: threshold === null ? value : `${value} / ${threshold}` }} />
+        <AlertText
+          alert={{
+            rule: null,
+            text: [value, threshold]
+              .filter((figure) => figure !== null)
+              .join(' / ')
+              .replaceAll('-', '\u2212'),
+          }}
+        />
       ),
   },
   { id: 'ack', name: 'Acknowledged', cell: (alert) => <AckButton alert={alert} /> },
