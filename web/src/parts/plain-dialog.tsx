@@ -1,10 +1,9 @@
-import { useFocusTrap } from '@mantine/hooks'
 import { X } from 'lucide-react'
-import { useId, type ReactNode } from 'react'
+import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from 'react'
 
 /**
- * For as long as the kit's dialog is not there. It asks and sends the same, and keeps the focus by the same trap. Not the browser's
- * own modal: that would take STOP, which lies above every dialog, out of reach.
+ * Out of nothing but the browser, for as long as the kit's is not there. It asks and sends the same, and keeps the focus. Not as
+ * the browser's own modal: that would take STOP, which lies above every dialog, out of reach.
  */
 export function PlainDialog({
   title,
@@ -25,7 +24,12 @@ export function PlainDialog({
   children: ReactNode
 }) {
   const titleId = useId()
-  const trap = useFocusTrap(trapFocus)
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (!trapFocus) return
+    const wanted = box.current?.querySelector<HTMLElement>('[data-autofocus]')
+    ;(wanted ?? box.current)?.focus()
+  }, [trapFocus])
   return (
     <div
       className="plain-dialog"
@@ -37,7 +41,15 @@ export function PlainDialog({
         onClickOutside?.()
       }}
     >
-      <div ref={trap} role="dialog" aria-modal="true" aria-labelledby={titleId} tabIndex={-1} data-size={size}>
+      <div
+        ref={box}
+        role="dialog"
+        aria-modal="true"
+        aria-labelledby={titleId}
+        tabIndex={-1}
+        data-size={size}
+        onKeyDown={goRound}
+      >
         <div className="row spread">
           <h2 id={titleId}>{title}</h2>
           {onClose !== null && (
@@ -50,4 +62,18 @@ export function PlainDialog({
       </div>
     </div>
   )
+}
+
+/** From its last place Tab leads to its first, and back. */
+function goRound(event: KeyboardEvent<HTMLElement>): void {
+  if (event.key !== 'Tab') return
+  const places = [...event.currentTarget.querySelectorAll<HTMLElement>('a, button, input, select, textarea, summary')]
+  const open = places.filter((one) => one.tabIndex >= 0 && !one.matches(':disabled') && one.checkVisibility())
+  const [first, last] = [open.at(0), open.at(-1)]
+  const from = document.activeElement
+  const isLeaving = event.shiftKey ? from === first || from === event.currentTarget : from === last
+  if (!isLeaving) return
+  event.preventDefault()
+  const next = event.shiftKey ? last : first
+  next?.focus()
 }
