@@ -1,8 +1,9 @@
-import { bring, looks, states, violationsIn, violationsOn, type Servers } from './a11y.ts'
+import { auditIn, bring, looks, states, type Servers } from './a11y.ts'
 import { startBot, type Bot } from './bot.ts'
+import { dialogs } from './dialogs.ts'
 import { pages } from './pages.ts'
 import { startRelay, type Relay } from './relay.ts'
-import { expect, open, stopButton, test as base } from './test.ts'
+import { expect, open, test as base } from './test.ts'
 
 type Shared = { readonly emptyBot: Bot; readonly shownRelay: Relay }
 
@@ -37,29 +38,18 @@ for (const [nth, entry] of pages.entries()) {
       if ((nth + step) % 2 !== (isMobile ? 1 : 0)) continue
       const look = looks[(nth + step) % looks.length] ?? 'dark'
       await bring(page, entry, state, servers)
-      expect(await violationsIn(page, [look]), `${entry.name}, ${state}`).toEqual([])
+      expect((await auditIn(page, [look])).violations, `${entry.name}, ${state}`).toEqual([])
     }
   })
 }
 
-test('axe finds nothing in the dialogs', { tag: '@phone' }, async ({ page, shownBot }) => {
-  await open(page, shownBot, '/positions')
-  await stopButton(page).click()
-  await expect(page.getByRole('menuitem', { name: /^Flatten/ })).toBeVisible()
-  expect(await violationsOn(page), 'the menu of STOP').toEqual([])
-  await page.getByRole('menuitem', { name: /^Flatten/ }).click()
-  await expect(page.getByRole('dialog')).toBeVisible()
-  expect(await violationsOn(page), 'the flatten dialog').toEqual([])
-  await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: 'Close BTCUSDT long' }).click()
-  await expect(page.getByRole('dialog')).toBeVisible()
-  expect(await violationsOn(page), 'the close dialog').toEqual([])
-  await page.keyboard.press('Escape')
-  await page.keyboard.press('?')
-  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
-  expect(await violationsOn(page), 'the shortcuts').toEqual([])
-  await page.keyboard.press('Escape')
-  await page.keyboard.press('Control+k')
-  await expect(page.getByRole('dialog', { name: 'Find a page, a symbol or an action' })).toBeVisible()
-  expect(await violationsOn(page), 'the palette').toEqual([])
+test('axe finds nothing in what opens over a page', { tag: '@phone' }, async ({ page, shownBot, isMobile }) => {
+  // Each is opened on a page of its own.
+  test.slow()
+  for (const [nth, { name, path, show }] of dialogs.entries()) {
+    await open(page, shownBot, path)
+    await show(page)
+    const look = looks[(nth + (isMobile ? 1 : 0)) % looks.length] ?? 'dark'
+    expect((await auditIn(page, [look])).violations, `${name}, ${look}`).toEqual([])
+  }
 })

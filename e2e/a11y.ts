@@ -52,20 +52,30 @@ export async function bring(
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0, { timeout: 20_000 })
 }
 
-/** What axe finds on a page in each of these looks, one line each. */
-export async function violationsIn(page: Page, which: readonly Look[]): Promise<string[]> {
-  const found: string[] = []
+/** What axe says about a page. */
+export type Audit = {
+  /** One line for each element: the rule and where. */
+  readonly violations: readonly string[]
+  /** Elements that it cannot judge, with the rule and the reason: somebody has to look. */
+  readonly unsure: readonly { readonly what: string; readonly where: string }[]
+}
+
+/** What axe says about a page in each of these looks. */
+export async function auditIn(page: Page, which: readonly Look[]): Promise<Audit> {
+  const violations: string[] = []
+  const unsure: Audit['unsure'][number][] = []
   for (const [nth, look] of which.entries()) {
     await wear(page, look)
-    const lines = await (nth === 0 ? violationsOn(page) : violationsOf(page, (axe) => axe.withRules(colourRules)))
-    found.push(...lines.map((line) => `${look}: ${line}`))
+    const found = await auditOf(page, (axe) => (nth === 0 ? axe.withTags(tags) : axe.withRules(colourRules)))
+    violations.push(...found.violations.map((line) => `${look}: ${line}`))
+    unsure.push(...found.unsure)
   }
-  return found
+  return { violations, unsure }
 }
 
 /** What axe finds, one line each. */
-export function violationsOn(page: Page): Promise<string[]> {
-  return violationsOf(page, (axe) => axe.withTags(tags))
+export async function violationsOn(page: Page): Promise<readonly string[]> {
+  return (await auditOf(page, (axe) => axe.withTags(tags))).violations
 }
 
 /** As if it had been chosen in another tab: the page follows without being loaded again. */
@@ -83,9 +93,23 @@ async function wear(page: Page, look: Look): Promise<void> {
   await expect(root).toHaveAttribute('data-palette', palette)
 }
 
-async function violationsOf(page: Page, choose: (axe: AxeBuilder) => AxeBuilder): Promise<string[]> {
+async function auditOf(page: Page, choose: (axe: AxeBuilder) => AxeBuilder): Promise<Audit> {
   // There are no frames: nothing has to be put together in a page of its own, which takes longer than the audit.
-  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode()
-  const { violations } = await choose(axe).analyze()
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations', 'incomplete'] }).setLegacyMode()
+  const { violations, incomplete } = await choose(axe).analyze()
+  return {
+    violations: violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`)),
+    unsure: incomplete.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, any, all, none }) => ({
+        what: [id, ...new Set([...any, ...all, ...none].map(reasonOf))].join(' '),
+        where: target.join(' '),
+      })),
+    ),
+  }
 }
+
+/** Why a check of axe could not tell, in its own word. */
+const reasonOf = ({ id, data }: { id: string; data: unknown }): string =>
+  typeof data === 'object' && data !== null && 'messageKey' in data && typeof data.messageKey === 'string'
+    ? data.messageKey
+    : id

@@ -41,7 +41,9 @@ export type Sizing = {
   readonly onWidth: (id: string, width: number) => void
 }
 
-/** Roles are written out, because cards change how a table is displayed. */
+/**
+ * Roles are written out, because cards change how a table is displayed. Without a row there is no table: why stands in its panel.
+ */
 export function TableView<Row>({
   label,
   columns,
@@ -60,6 +62,7 @@ export function TableView<Row>({
   readonly onSort: (sort: Sort | null) => void
   readonly sizing?: Sizing
 }) {
+  if (rows.length === 0) return null
   const sortBy = columns.find(({ id }) => id === sort?.id)?.sortBy
   const sorted = sortBy === undefined || sort === null ? rows : sortRows(rows, sortBy, sort.isDown)
   const groups: readonly RowGroup<Row>[] = groupBy ? groupRows(sorted, rows, groupBy) : [{ key: '', rows: sorted }]
