@@ -21,7 +21,7 @@ const understood: Readonly<Record<string, string>> = {
     'The bars that stay while the page scrolls below them: judged where nothing does.',
   'color-contrast bgOverlap': 'A field that a bar which stays lies over: judged where it does not.',
   'color-contrast imgNode': 'Words in the drawing of a chart: its colours are tokens, held by tokens.test.ts.',
-  'color-contrast pseudoContent': 'The plus signs of a sum are drawn between amounts and lie over none.',
+  'color-contrast pseudoContent': 'The line and the dots of a story are drawn beside its words.',
   'color-contrast emptyValue': 'An empty field for text has nothing to read.',
   'color-contrast shortTextContent': 'A unit of one sign, in the colour of all units.',
   'color-contrast nonBmp': 'The bars of a tier are an ornament: the amount stands beside them.',
