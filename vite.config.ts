@@ -16,12 +16,14 @@ export default defineConfig({
     chunkSizeWarningLimit: 800,
     rolldownOptions: {
       output: {
-        // A chunk is run before those that import it, and this one ends with the setup: so zod has learnt of the content
-        // policy before any schema is made, whichever page makes it. Else zod would try `new Function`.
+        // From the first on, each takes what those before it have left.
         codeSplitting: {
           groups: [
-            { name: 'zod', test: /node_modules[\\/]zod[\\/]|[\\/]zod-setup\.ts$/ },
-            { name: firstLoad, debugName: 'first load' },
+            { name: 'zod', test: /node_modules[\\/]zod[\\/]|[\\/]zod-setup\.ts$/, priority: 5 },
+            group('main', 4, (id, graph) => reach('index.html', graph).has(id)),
+            group('libraries', 3, (id, graph) => id.includes('node_modules') && reach('src/start.tsx', graph).has(id)),
+            group('start', 2, (id, graph) => reach('src/start.tsx', graph).has(id)),
+            group('overview', 1, (id, graph) => reach('src/pages/overview.tsx', graph).has(id)),
           ],
         },
       },
@@ -36,21 +38,28 @@ type Graph = Rolldown.ChunkingContext
  * A few files for all that the first drawing needs, and one for what the overview adds to it: else they come as some sixty
  * small ones, and each costs a way to the server and back. The other pages share what the bundler makes of them.
  */
-function firstLoad(id: string, graph: Graph): string | null {
-  if (kit.test(id)) return null
-  if (reach('index.html', graph).has(id)) return 'main'
-  if (reach('src/start.tsx', graph).has(id)) return id.includes('node_modules') ? 'libraries' : 'start'
-  return reach('src/pages/overview.tsx', graph).has(id) ? 'overview' : null
+function group(
+  name: string,
+  priority: number,
+  has: (id: string, graph: Graph) => boolean,
+): Rolldown.CodeSplittingGroup {
+  return {
+    name: (id, graph) => (!kit.test(id) && has(id, graph) ? name : null),
+    debugName: name,
+    priority,
+    includeDependenciesRecursively: false,
+  }
 }
+
 /** Wanted by `main.ts` one after the other: all are on their way before it asks. */
 const wantedNext = ['zod', 'libraries', 'start']
 
 /**
  * Mantine and what it brings come later. The graph knows no better: it says that a file is imported, and not that of all in it
- * only the list of notices is.
+ * only the list of notices and the focus trap of the plain dialog are.
  */
 const kit =
-  /node_modules[\\/](?:@mantine[\\/](?:core|hooks|notifications[\\/]esm[\\/](?!notifications\.store))|@floating-ui|@babel|react-(?:remove-scroll|style-singleton|transition-group)|use-(?:callback-ref|sidecar))/
+  /node_modules[\\/](?:@mantine[\\/](?:core|hooks[\\/]esm[\\/](?!use-focus-trap)|notifications[\\/]esm[\\/](?!notifications\.store))|@floating-ui|@babel|react-(?:remove-scroll|style-singleton|transition-group)|use-(?:callback-ref|sidecar))/
 const reached = new WeakMap<Graph, Map<string, ReadonlySet<string>>>()
 
 /** All modules that a file of the web app cannot run without. */

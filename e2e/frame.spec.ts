@@ -66,15 +66,18 @@ test('E07 a page that is not there says so and keeps the frame; nonsense in an a
 test('E05 a page whose first code does not come says so, and that nothing is known of the bot', async ({
   page,
   shownBot,
+  complaints,
 }) => {
   const code = /assets\/start-.*\.js/
   await page.route(code, (route) => route.abort())
   await page.goto(shownBot.url)
-  await expect(page.getByText(/^The page did not load whole/)).toBeVisible()
+  await expect(page.getByRole('alert')).toContainText('This page did not load whole')
   await expect(page.getByRole('region', { name: 'Mode' })).toContainText('MODE UNKNOWN')
   expect(await violationsOn(page)).toEqual([])
   await page.unroute(code)
-  await open(page, shownBot)
+  await page.getByRole('button', { name: 'Load again' }).click()
+  await expect(page.getByRole('region', { name: 'Mode' })).toContainText('PRACTICE')
+  complaints.length = 0
 })
 
 test('E05 code that does not load leaves the frame alone; the page says so, keeps what was typed, and is loaded again by hand only', async ({

@@ -161,6 +161,32 @@ test('E43 a double click closes once', async ({ page, bot }) => {
     .toHaveLength(1)
 })
 
+test('E49 the menu of STOP goes by the arrows, is left by Tab and Escape, and gives the focus back', async ({
+  page,
+  shownBot,
+}) => {
+  await open(page, shownBot)
+  const item = (name: RegExp) => page.getByRole('menuitem', { name })
+  await stopButton(page).focus()
+  await page.keyboard.press('Enter')
+  await expect(item(/^Halt/)).toBeFocused()
+  await page.keyboard.press('ArrowDown')
+  await expect(item(/^Flatten/)).toBeFocused()
+  await page.keyboard.press('ArrowDown')
+  await expect(item(/^Halt/)).toBeFocused()
+  await page.keyboard.press('End')
+  await expect(item(/^Flatten/)).toBeFocused()
+  for (const leave of ['Escape', 'Tab']) {
+    await page.keyboard.press(leave)
+    await expect(item(/^Halt/)).toHaveCount(0)
+    await expect(stopButton(page)).toHaveAttribute('aria-expanded', 'false')
+    if (leave === 'Escape') await expect(stopButton(page)).toBeFocused()
+    await stopButton(page).focus()
+    await page.keyboard.press('Enter')
+    await expect(item(/^Halt/)).toBeFocused()
+  }
+})
+
 test('E49 cancel and Escape send nothing, and give the focus back', async ({ page, bot }) => {
   await hunt(bot, 'BTCUSDT', 'SELL')
   await open(page, bot)

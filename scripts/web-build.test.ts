@@ -55,10 +55,21 @@ test('the candles keep their weight', () => {
   expect(kb).toBeLessThanOrEqual(webWeightMax.candles)
 })
 
-test.for(['lightweight-charts', 'recharts'])('%s comes with the page that draws with it, not before', (library) => {
-  const chunks = chunksOf(library)
-  expect(chunks).not.toEqual([])
-  expect(firstFiles(page()).filter((name) => chunks.includes(name))).toEqual([])
+test.for(['lightweight-charts', 'recharts', '@mantine/core'])(
+  '%s comes with what draws with it, not before',
+  (library) => {
+    const chunks = chunksOf(library)
+    expect(chunks).not.toEqual([])
+    expect(firstFiles(page()).filter((name) => chunks.includes(name))).toEqual([])
+  },
+)
+
+test('the page asks at once for all that its first code is made of, and that does not wait for the overview', () => {
+  const started = built.output.find((file) => file.type === 'chunk' && file.name === 'start')
+  if (started?.type !== 'chunk') throw new Error('the build has no file of the name "start"')
+  const overview = /data-overview="\/([^"]+)"/.exec(page())?.[1]
+  expect(started.imports).not.toEqual([])
+  expect(started.imports.filter((name) => !firstFiles(page()).includes(name) || name === overview)).toEqual([])
 })
 
 test('the bundle has nothing of the server, and none of the secrets that the machine that built it keeps (E68)', () => {

@@ -43,6 +43,9 @@ export function useView<T extends TableName>(table: T): ReadonlyMap<string, Tabl
   return useSyncExternalStore(subscribeLive, () => (isStill ? still : shown).view.tables[table])
 }
 
+/** The same outside React, and whether or not the page is held. */
+export const latestRows = <T extends TableName>(table: T): ReadonlyMap<string, Tables[T]> => shown.view.tables[table]
+
 /** The bot's own word about itself; undefined before the first snapshot. */
 export const useStatus = (): Tables['status'] | undefined => useView('status').get('status')
 
@@ -164,7 +167,7 @@ function update(change: Partial<Shown>): void {
 
 function flush(): void {
   flushing = null
-  const isFirst = shown.view === emptyView && latest.view !== emptyView
+  const isFirst = shown.view.seq === emptyView.seq && latest.view.seq !== emptyView.seq
   shown = latest
   if (isFirst) void tellInTurns()
   else for (const listener of listeners) listener()

@@ -2,9 +2,16 @@ import './trusted-types.ts'
 import './styles/index.css'
 import { nextTurn } from './turns.ts'
 
-boot().catch(() => {
-  const said = document.querySelector('.page-loading')
-  if (said !== null) said.textContent = 'The page did not load whole. The bot runs on. Reload the page to try again.'
+boot().catch((error: unknown) => {
+  reportError(error)
+  const place = document.querySelector('.page-loading')
+  const again = document.createElement('button')
+  again.type = 'button'
+  again.className = 'btn'
+  again.textContent = 'Load again'
+  again.addEventListener('click', () => location.reload())
+  place?.setAttribute('role', 'alert')
+  place?.replaceChildren('This page did not load whole. The bot runs on without it. ', again)
 })
 
 /** Each part of the code runs in a turn of its own, so that a slow phone answers between them. All are on their way already. */

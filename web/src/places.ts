@@ -10,10 +10,11 @@ import {
   Settings,
   type LucideIcon,
 } from 'lucide-react'
+import type { LinkProps } from '@tanstack/react-router'
 
 /** A page that can be gone to: by the navigation, the palette, or `g` and a letter. */
 export type Place = {
-  readonly to: string
+  readonly to: NonNullable<LinkProps['to']>
   readonly name: string
   /** Where the name has no room. */
   readonly short: string

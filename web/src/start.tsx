@@ -4,7 +4,6 @@ import { App } from './app.tsx'
 import { startLive } from './live.ts'
 import { startLook } from './look.ts'
 import { watchMissingParts } from './missing-parts.ts'
-import { loadModalKit } from './parts/modal-kit.ts'
 import { followPrefs } from './prefs.ts'
 import { loadSession } from './session.ts'
 
@@ -27,6 +26,4 @@ export function start(): void {
       </StrictMode>,
     ),
   )
-  // After the first drawing, so that the kit is there before somebody can ask for a dialog.
-  requestAnimationFrame(() => setTimeout(() => void loadModalKit()))
 }

@@ -5,13 +5,15 @@ import { call } from '../../api.ts'
 import { AckButton } from '../alerts/ack-button.tsx'
 import { AlertText } from '../alerts/alert-text.tsx'
 import { FailureNote } from '../failure-note.tsx'
+import { useCloseFlyout } from '../flyout.tsx'
 import { LevelTag } from '../alerts/level-tag.tsx'
 import { Moment } from '../moment.tsx'
 
 const rows = 8
 
 /** The newest warnings and errors that nobody acknowledged. */
-export function BellList({ onLeave }: { onLeave: () => void }) {
+export function BellList() {
+  const close = useCloseFlyout()
   const { data, error, refetch } = useQuery({
     queryKey: [api.alertEvents.path, 'bell'],
     queryFn: ({ signal }) => call(api.alertEvents, { query: { open: 'true', level: 'warn', limit: rows }, signal }),
@@ -42,7 +44,7 @@ export function BellList({ onLeave }: { onLeave: () => void }) {
         ))}
       </ul>
       <p>
-        <Link to="/alerts" onClick={onLeave}>
+        <Link to="/alerts" onClick={close}>
           All alerts
         </Link>
       </p>

@@ -76,11 +76,9 @@ function OpenBell() {
         </button>
       )}
     >
-      {(close) => (
-        <Suspense fallback={<p className="muted">Loading…</p>}>
-          <BellList onLeave={close} />
-        </Suspense>
-      )}
+      <Suspense fallback={<p className="muted">Loading…</p>}>
+        <BellList />
+      </Suspense>
     </Flyout>
   )
 }

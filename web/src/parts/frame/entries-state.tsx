@@ -10,30 +10,40 @@ const dots = { on: 'live', waiting: 'late', paused: 'late', halted: 'down' } as 
 export function EntriesState() {
   const status = useStatus()
   const isDown = useDown()
-  if (status === undefined || isDown) {
-    return (
-      <span className="chip" role="status" aria-label="Entries">
-        <span className="dot" data-state="unknown" /> Entries unknown
-      </span>
-    )
-  }
-  const reason = status.entries === 'on' ? 'The bot may open positions.' : status.entriesReason
+  const known = isDown ? undefined : status
+  const word = wordOf(known)
   return (
-    <span role="status" aria-label="Entries" className="entries-state">
-      <Flyout
-        label="Whether the bot may open positions"
-        opener={(opener) => (
-          <button {...opener} type="button" className="chip" title="Press to see why">
-            <span className="dot" data-state={dots[status.entries]} />
-            {status.flattening ? 'Flattening' : words[status.entries]}
-          </button>
-        )}
-      >
-        <p>
-          {words[status.entries]}
-          <Since at={status.entriesSince} />. <Said text={reason} />
-        </p>
-      </Flyout>
-    </span>
+    <>
+      {/* Stays, whatever becomes of the button beside it: what is said anew is read aloud. */}
+      <span className="visually-hidden" role="status" aria-label="Entries">
+        {word}
+      </span>
+      {known === undefined ? (
+        <span className="chip" aria-hidden="true">
+          <span className="dot" data-state="unknown" /> {word}
+        </span>
+      ) : (
+        <Flyout
+          label="Whether the bot may open positions"
+          opener={(opener) => (
+            <button {...opener} type="button" className="chip" title="Press to see why">
+              <span className="dot" data-state={dots[known.entries]} />
+              {word}
+            </button>
+          )}
+        >
+          <p>
+            {word}
+            <Since at={known.entriesSince} />.{' '}
+            <Said text={known.entries === 'on' ? 'The bot may open positions.' : known.entriesReason} />
+          </p>
+        </Flyout>
+      )}
+    </>
   )
+}
+
+function wordOf(status: ReturnType<typeof useStatus>): string {
+  if (status === undefined) return 'Entries unknown'
+  return status.flattening ? 'Flattening' : words[status.entries]
 }

@@ -6,7 +6,7 @@ import { zoneChip, zoneName } from '../../zone-words.ts'
 import { Holdable } from '../../hold.ts'
 import { ask } from '../../shell.ts'
 import { useNow } from '../../clock.ts'
-import { useMedia } from '../../media.ts'
+import { phone, useMedia } from '../../media.ts'
 import { Bell } from './bell.tsx'
 import { Controls } from './controls.tsx'
 import { EntriesBanner } from './entries-banner.tsx'
@@ -15,7 +15,6 @@ import { HoldBanner } from './hold-controls.tsx'
 import { HopBanners } from './hop-banner.tsx'
 import { Hops } from './hops.tsx'
 import { Hotkeys } from './hotkeys.tsx'
-import { InstrumentsProvider } from '../instruments.tsx'
 import { LiveRegions } from './live-regions.tsx'
 import { MissingPartBanner } from './missing-part-banner.tsx'
 import { ModeBanner } from './mode-banner.tsx'
@@ -29,9 +28,9 @@ import { ViewMenu } from './view-menu.tsx'
 
 /** What stands on every page, also when a page breaks or is still loading: mode, connections, and the way to stop. */
 export function Frame({ children }: { children: ReactNode }) {
-  const isPhone = useMedia('(max-width: 599px)')
+  const isPhone = useMedia(phone)
   return (
-    <InstrumentsProvider>
+    <>
       <a className="skip-link" href="#main">
         Skip to content
       </a>
@@ -79,7 +78,7 @@ export function Frame({ children }: { children: ReactNode }) {
       </div>
       <Hotkeys />
       <Overlays />
-    </InstrumentsProvider>
+    </>
   )
 }
 

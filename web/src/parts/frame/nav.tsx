@@ -1,13 +1,11 @@
-import { Link, useRouterState } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { Menu as MenuIcon, Search } from 'lucide-react'
 import { places } from '../../places.ts'
 import { ask } from '../../shell.ts'
-import { Menu, MenuItem } from '../flyout.tsx'
+import { Menu, MenuItem, MenuLink } from '../flyout.tsx'
 
 /** A rail on wide screens, a bar under the thumb on phones. */
 export function Nav({ isPhone }: { isPhone: boolean }) {
-  const path = useRouterState({ select: (state) => state.location.pathname })
-  const isHere = (to: string): boolean => (to === '/' ? path === '/' : path.startsWith(to))
   const shown = isPhone ? places.filter(({ thumb }) => thumb) : places
   const hidden = isPhone ? places.filter(({ thumb }) => !thumb) : []
   return (
@@ -15,7 +13,7 @@ export function Nav({ isPhone }: { isPhone: boolean }) {
       <ul>
         {shown.map(({ to, name, short, icon: Icon }) => (
           <li key={to}>
-            <Link to={to} title={name} aria-current={isHere(to) ? 'page' : undefined}>
+            <Link to={to} title={name} activeOptions={{ exact: to === '/', includeSearch: false }}>
               <Icon aria-hidden="true" />
               <span>{isPhone ? short : name}</span>
             </Link>
@@ -34,10 +32,9 @@ export function Nav({ isPhone }: { isPhone: boolean }) {
               )}
             >
               {hidden.map(({ to, name, icon: Icon }) => (
-                <Link key={to} role="menuitem" tabIndex={-1} className="menu-item" to={to}>
-                  <Icon size={17} aria-hidden="true" />
-                  <span>{name}</span>
-                </Link>
+                <MenuLink key={to} to={to} icon={<Icon size={17} aria-hidden="true" />}>
+                  {name}
+                </MenuLink>
               ))}
               <hr />
               <MenuItem icon={<Search size={17} aria-hidden="true" />} onClick={() => ask('palette')}>

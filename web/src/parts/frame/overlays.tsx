@@ -1,6 +1,6 @@
 import { notifications } from '@mantine/notifications'
 import { CatchBoundary } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, Suspense } from 'react'
 import { failureOf } from '../../api.ts'
 import { isMissingPart } from '../../missing-parts.ts'
 import { endAsked, useAsked } from '../../shell.ts'
@@ -12,7 +12,7 @@ const ShortcutSheet = lazy(() => import('./shortcut-sheet.tsx').then((m) => ({ d
 export function Overlays() {
   const asked = useAsked()
   return (
-    <CatchBoundary getResetKey={() => asked ?? ''} errorComponent={NotLoaded}>
+    <CatchBoundary getResetKey={() => asked ?? ''} errorComponent={() => null} onCatch={tellNotOpened}>
       <Suspense fallback={null}>
         {asked === 'palette' && <Palette />}
         {asked === 'shortcuts' && <ShortcutSheet />}
@@ -21,13 +21,9 @@ export function Overlays() {
   )
 }
 
-function NotLoaded({ error }: { error: unknown }) {
-  useEffect(() => {
-    endAsked()
-    // Code that did not arrive has a banner, with the way out.
-    if (isMissingPart(error)) return
-    const { message } = failureOf(error)
-    notifications.show({ title: 'Not opened', message, color: 'red', autoClose: false })
-  }, [error])
-  return null
+function tellNotOpened(error: unknown): void {
+  endAsked()
+  // Code that did not arrive has a banner, with the way out.
+  if (isMissingPart(error)) return
+  notifications.show({ title: 'Not opened', message: failureOf(error).message, color: 'red', autoClose: false })
 }

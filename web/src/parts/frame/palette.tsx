@@ -21,14 +21,13 @@ const shownMax = 30
 /** Pages, symbols and actions by name. Actions that need a question open their dialog. */
 export function Palette() {
   const asked = useAsked()
-  const isOpen = asked === 'palette'
   useEffect(() => {
-    if (isOpen) spotlight.open()
-    else spotlight.close()
-  }, [isOpen])
+    spotlight.open()
+    return spotlight.close
+  }, [])
   // Those who choose an action may have opened something else by it.
   const close = (): void => {
-    if (isOpen) endAsked()
+    if (asked === 'palette') endAsked()
   }
   const actions = [
     { group: 'Actions', actions: useActions() },

@@ -6,6 +6,7 @@ import type { LiquidationGrid } from '@undertow/shared/liquidation-charts-api.ts
 import { forDrawing, price } from '@undertow/shared/money.ts'
 import type { DecisionRow } from '@undertow/shared/view.ts'
 import { useState } from 'react'
+import { phone } from '../../media.ts'
 import { call } from '../../api.ts'
 import { serverNow, useNow } from '../../clock.ts'
 import { usePrefs } from '../../prefs.ts'
@@ -56,7 +57,7 @@ export function HeatmapPanel({
     enabled: isReady,
     refetchInterval: search.range === '1h' ? 15_000 : 60_000,
   })
-  const [isTable, setIsTable] = useState(() => matchMedia('(max-width: 599px)').matches)
+  const [isTable, setIsTable] = useState(() => matchMedia(phone).matches)
   const grid = heat.data
   const isEmpty = grid !== undefined && grid.cells.length === 0
   return (

@@ -1,8 +1,8 @@
-import { useMediaQuery } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { Usdt } from '@undertow/shared/money.ts'
 import { useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react'
 import { useView } from '../../live.ts'
+import { phone, useMedia } from '../../media.ts'
 import type { TapeEntry } from '../../tape-buffer.ts'
 import { tierOf } from '../../tape-tiers.ts'
 import { TapeLine, tapeColumns, tapeRowId } from './tape-line.tsx'
@@ -39,7 +39,7 @@ export function TapeGrid({
   const decisions = useView('decisions')
   const [activeSeq, setActiveSeq] = useState<number | null>(null)
   // A phone has no room for them, and a time that is cut is another time.
-  const withMs = useMediaQuery('(min-width: 600px)', true, { getInitialValueInEffect: false }) && isWide
+  const withMs = !useMedia(phone) && isWide
   const { head, rowPx } = useRowHeight()
   // Nothing that is memoised takes a function of it.
   // oxlint-disable-next-line react/incompatible-library

@@ -7,19 +7,17 @@ import { closeShares, type CloseShare } from '@undertow/shared/exit-part.ts'
 import { useState, type RefObject } from 'react'
 import { Confirm } from '../confirm.tsx'
 import { Money } from '../money.tsx'
-import type { useOutcomes } from './outcomes.tsx'
+import { follow } from './outcomes.tsx'
 
 /** Closing one position, or a part of it, at market. What it shows is frozen at the moment it was opened. */
 export function CloseDialog({
   position,
   backTo,
-  onSent,
   onClose,
 }: {
   position: PositionRow
   backTo: RefObject<HTMLElement | null>
   /** Whose end is to be told. */
-  onSent: ReturnType<typeof useOutcomes>
   onClose: () => void
 }) {
   const [share, setShare] = useState<CloseShare | 100>(100)
@@ -37,7 +35,7 @@ export function CloseDialog({
     else await call(api.reducePosition, { params, body: { sharePct: share } })
     const message = share === 100 ? 'The position disappears once it is flat.' : 'The rest stays, with its protection.'
     notifications.show({ title: `Closing ${what}`, message: `The wish is recorded. ${message}` })
-    onSent({ title: `Close ${what}`, isIt })
+    follow({ title: `Close ${what}`, isIt })
   }
 
   return (

@@ -12,7 +12,7 @@ import { DataTable, type Column } from '../tables/data-table.tsx'
 import { LegTag } from '../leg-tag.tsx'
 import { Missing } from '../missing.tsx'
 import { Money } from '../money.tsx'
-import { useOutcomes } from './outcomes.tsx'
+import { follow } from './outcomes.tsx'
 import { Said } from '../said.tsx'
 import { phaseWords, purposeWords, typeWords } from './order-words.ts'
 
@@ -21,7 +21,6 @@ export function OrdersPanel() {
   const orders = useView('orders')
   const status = useStatus()
   const [cancelling, setCancelling] = useState<OrderRow | null>(null)
-  const follow = useOutcomes()
   const rows = asTree([...orders.values()])
   const open = rows.filter(({ order }) => order.phase !== 'done').length
 
@@ -47,7 +46,7 @@ export function OrdersPanel() {
     >
       <DataTable
         label="Orders by position"
-        columns={[...columns, cancelColumn(setCancelling, follow)]}
+        columns={[...columns, cancelColumn(setCancelling)]}
         rows={rows}
         rowKey={({ order }) => order.clientId}
         groupBy={({ order }) => `${order.symbol}:${order.leg}`}
@@ -58,7 +57,7 @@ export function OrdersPanel() {
           title={`Cancel the ${purposeWords[cancelling.purpose].toLowerCase()} of ${cancelling.symbol} ${cancelling.leg.toUpperCase()}?`}
           verb={`Cancel ${purposeWords[cancelling.purpose].toLowerCase()}`}
           working="Cancelling…"
-          onConfirm={() => cancel(cancelling, follow)}
+          onConfirm={() => cancel(cancelling)}
           onClose={() => setCancelling(null)}
         >
           <p>
@@ -92,22 +91,20 @@ const tools = {
 
 type Line = { readonly order: OrderRow; readonly depth: 0 | 1 }
 
-type Follow = ReturnType<typeof useOutcomes>
-
-async function cancel({ clientId, symbol, purpose }: OrderRow, follow: Follow): Promise<void> {
+async function cancel({ clientId, symbol, purpose }: OrderRow): Promise<void> {
   await call(api.cancelOrder, { params: { id: clientId } })
   const what = `${purposeWords[purpose].toLowerCase()} of ${symbol}`
   notifications.show({ title: `Cancelling ${what}`, message: 'The wish is recorded.' })
   follow({ title: `Cancel ${what}`, isIt: (order) => order.clientId === clientId })
 }
 
-function cancelColumn(ask: (order: OrderRow) => void, follow: Follow): Column<Line> {
+function cancelColumn(ask: (order: OrderRow) => void): Column<Line> {
   const start = (order: OrderRow): void => {
     if (order.purpose !== 'entry') {
       ask(order)
       return
     }
-    cancel(order, follow).catch((error: unknown) => {
+    cancel(order).catch((error: unknown) => {
       const { message, action } = failureOf(error)
       notifications.show({ title: 'Not cancelled', message: `${message} ${action}`, color: 'red', autoClose: false })
     })

@@ -1,7 +1,6 @@
 import { notifications } from '@mantine/notifications'
 import type { OrderRow } from '@undertow/shared/view.ts'
-import { useEffect, useRef } from 'react'
-import { useView } from '../../live.ts'
+import { latestRows, subscribeLive } from '../../live.ts'
 import { Money } from '../money.tsx'
 import { phaseWords } from './order-words.ts'
 
@@ -9,30 +8,35 @@ import { phaseWords } from './order-words.ts'
 type Followed = { readonly isIt: (order: OrderRow) => boolean; readonly title: string }
 
 const followedMax = 20
+let waiting: readonly Followed[] = []
+let stop: (() => void) | null = null
 
-/** Tells how orders end that a person has asked for, as the exchange has said it: a wish that is recorded is no result yet. */
-export function useOutcomes(): (followed: Followed) => void {
-  const orders = useView('orders')
-  const waiting = useRef<readonly Followed[]>([])
-  useEffect(() => {
-    const ended = waiting.current.flatMap((followed) => {
-      const order = [...orders.values()].find((row) => row.phase === 'done' && followed.isIt(row))
-      return order === undefined ? [] : [{ followed, order }]
+/**
+ * Tells how an order ends that a person has asked for, as the exchange has said it: a wish that is recorded is no result yet. On
+ * whatever page they are by then, and also while it is held.
+ */
+export function follow(followed: Followed): void {
+  waiting = [...waiting, followed].slice(-followedMax)
+  stop ??= subscribeLive(tellEnded)
+}
+
+function tellEnded(): void {
+  const orders = [...latestRows('orders').values()]
+  waiting = waiting.filter((followed) => {
+    const order = orders.find((row) => row.phase === 'done' && followed.isIt(row))
+    if (order === undefined) return true
+    const isRefused = order.status === 'rejected'
+    notifications.show({
+      title: followed.title,
+      message: <Outcome order={order} />,
+      autoClose: isRefused ? false : 5_000,
+      ...(isRefused ? { color: 'red' } : {}),
     })
-    for (const { followed, order } of ended) {
-      const isRefused = order.status === 'rejected'
-      notifications.show({
-        title: followed.title,
-        message: <Outcome order={order} />,
-        autoClose: isRefused ? false : 5_000,
-        ...(isRefused ? { color: 'red' } : {}),
-      })
-    }
-    waiting.current = waiting.current.filter((followed) => ended.every((end) => end.followed !== followed))
-  }, [orders])
-  return (followed) => {
-    waiting.current = [...waiting.current, followed].slice(-followedMax)
-  }
+    return false
+  })
+  if (waiting.length > 0) return
+  stop?.()
+  stop = null
 }
 
 function Outcome({ order }: { order: OrderRow }) {

@@ -6,14 +6,12 @@ import { useView } from '../../live.ts'
 import { Menu, MenuItem } from '../flyout.tsx'
 import { AddDialog, ExitsDialog, ProtectDialog } from './exit-dialogs.tsx'
 import { CloseDialog } from './close-dialog.tsx'
-import { useOutcomes } from './outcomes.tsx'
 
 type Asked = { readonly what: 'close' | 'exits' | 'add' | 'protect'; readonly row: PositionRow }
 
 /** What can be done with a position of a list, and the dialog that asks before it is. */
 export function usePositionActions() {
   const [asked, setAsked] = useState<Asked | null>(null)
-  const follow = useOutcomes()
   // A menu's item is gone when its dialog closes: the focus goes back to what opened the menu.
   const opener = useRef<HTMLElement>(null)
   const onClose = (): void => setAsked(null)
@@ -23,17 +21,16 @@ export function usePositionActions() {
   }
   const buttons = (row: PositionRow) => <PositionButtons row={row} onAsk={(what, from) => ask(what, row, from)} />
   // A list that is held may be old; what is asked about must not be.
-  const dialog = asked === null ? null : <Dialog {...asked} backTo={opener} onSent={follow} onClose={onClose} />
+  const dialog = asked === null ? null : <Dialog {...asked} backTo={opener} onClose={onClose} />
   return { ask, buttons, dialog: <Holdable value={false}>{dialog}</Holdable> }
 }
 
 type DialogProps = Asked & {
   readonly backTo: RefObject<HTMLElement | null>
-  readonly onSent: ReturnType<typeof useOutcomes>
   readonly onClose: () => void
 }
 
-function Dialog({ what, row, backTo, onSent, onClose }: DialogProps) {
+function Dialog({ what, row, backTo, onClose }: DialogProps) {
   const positions = useView('positions')
   const [position] = useState(
     () => [...positions.values()].find(({ symbol, leg }) => symbol === row.symbol && leg === row.leg) ?? row,
@@ -41,7 +38,7 @@ function Dialog({ what, row, backTo, onSent, onClose }: DialogProps) {
   const common = { position, backTo, onClose }
   switch (what) {
     case 'close':
-      return <CloseDialog {...common} onSent={onSent} />
+      return <CloseDialog {...common} />
     case 'exits':
       return <ExitsDialog {...common} />
     case 'add':

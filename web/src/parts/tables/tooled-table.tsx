@@ -1,6 +1,6 @@
 import { Download } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import { useMedia } from '../../media.ts'
+import { phone, useMedia } from '../../media.ts'
 import { useTableAddress } from '../../table-address.ts'
 import { inOrder, isShown, setTableLayout, useTableLayout, widened } from '../../table-layout.ts'
 import { isFound, sortOf, sortText, type Sort } from '../../table-order.ts'
@@ -155,7 +155,7 @@ function SortField({
 
 /** Whether the program shows a column at this width. Cards on phones have room for all. */
 function useRoom(): (column: Pick<Column<never>, 'wideOnly' | 'isExtra'>) => boolean {
-  const isPhone = useMedia('(max-width: 599px)')
+  const isPhone = useMedia(phone)
   const isWide = useMedia('(min-width: 1200px)')
   const isWidest = useMedia('(min-width: 1440px)')
   return ({ wideOnly = false, isExtra = false }) => {
