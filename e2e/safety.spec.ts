@@ -74,6 +74,7 @@ test(
     const flatten = page.getByRole('dialog', { name: 'Flatten: close everything?' })
     await expect(flatten.locator('..')).toHaveClass('plain-dialog')
     await expect(flatten).toContainText('BTCUSDT')
+    await stopButton(page).click({ trial: true })
     await expect(flatten.getByRole('button', { name: 'Cancel', exact: true })).toBeFocused()
     expect(await violationsOn(page), 'the plain flatten dialog').toEqual([])
     // Round and round, both ways: more often than it has places.

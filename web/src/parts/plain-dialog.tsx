@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from 'react'
+import { createPortal } from 'react-dom'
 
 /**
  * Out of nothing but the browser, for as long as the kit's is not there. It asks and sends the same, and keeps the focus. Not as
@@ -30,7 +31,8 @@ export function PlainDialog({
     const wanted = box.current?.querySelector<HTMLElement>('[data-autofocus]')
     ;(wanted ?? box.current)?.focus()
   }, [trapFocus])
-  return (
+  // Out of the bar whose button opened it, which would take it along above STOP.
+  return createPortal(
     <div
       className="plain-dialog"
       style={{ zIndex }}
@@ -60,7 +62,8 @@ export function PlainDialog({
         </div>
         {children}
       </div>
-    </div>
+    </div>,
+    document.body,
   )
 }
 
