@@ -4,6 +4,7 @@ import { useSyncExternalStore } from 'react'
 import { tellAlertNews } from './alert-news.ts'
 import { elapsedMs, localNow, syncClock } from './clock.ts'
 import { subscribeHold, useIsStill } from './hold.ts'
+import { createDecisionMemory, type DecisionMemory } from './decision-memory.ts'
 import { createLink, noLink, type LinkState } from './live-link.ts'
 import type { ToTab, ToWorker } from './live-protocol.ts'
 import { openStream } from './live-stream.ts'
@@ -17,6 +18,8 @@ const hereMs = 45_000
 const graceMs = 1_500
 /** Liquidations that the page keeps. */
 export const tapeLengthMax = 5_000
+/** Each is some kilobytes: it has every check. */
+const decisionsMax = 1_000
 
 type Shown = {
   readonly view: View
@@ -55,6 +58,9 @@ export const useLink = (): LinkState => useSyncExternalStore(subscribeLive, () =
 export const useDown = (): boolean => useSyncExternalStore(subscribeLive, () => shown.isDown)
 
 const tapeBuffer = createTapeBuffer(tapeLengthMax)
+const decisionMemory = createDecisionMemory(decisionsMax)
+/** Decisions since the page opened, by the seq of their liquidation. Changes in place, with the table of decisions. */
+export const decisionsSeen: Omit<DecisionMemory, 'take'> = decisionMemory
 /** The newest liquidations since the page opened. Outside React: it changes in place, and `useTapeTaken` tells when. */
 export const tape: Omit<TapeBuffer, 'add'> = tapeBuffer
 
@@ -155,8 +161,9 @@ function takeState(link: LinkState): void {
 }
 
 function replace(view: View): void {
-  const { liquidations } = view.tables
+  const { liquidations, decisions } = view.tables
   if (liquidations !== latest.view.tables.liquidations) tapeBuffer.add(liquidations.values(), tailLengths.liquidations)
+  if (decisions !== latest.view.tables.decisions) decisionMemory.take(decisions.values(), tailLengths.decisions)
   update({ view, tapeTaken: tapeBuffer.taken() })
 }
 

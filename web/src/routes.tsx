@@ -19,6 +19,7 @@ import {
   loginSearch,
   performanceSearch,
   positionsSearch,
+  settingsSymbolsSearch,
   symbolSearch,
   tradesSearch,
 } from './search.ts'
@@ -62,6 +63,7 @@ const settingsPages = [
   createRoute({
     ...inSettings,
     path: '/symbols',
+    validateSearch: settingsSymbolsSearch,
     component: lazy(() => import('./pages/settings-symbols.tsx').then((m) => ({ default: m.SettingsSymbols }))),
   }),
   createRoute({

@@ -52,6 +52,9 @@ export type AlertsSearch = z.output<typeof alertsSearch>
 export const performanceSearch = z.object({ range: z.enum(['1d', '7d', '30d', 'all']).default('all').catch('all') })
 export type PerformanceRange = z.output<typeof performanceSearch>['range']
 
+/** The symbol whose settings are open. */
+export const settingsSymbolsSearch = z.object({ symbol })
+
 export const symbolSearch = z.object({ interval: chartIntervalSchema.default('5m').catch('5m') })
 
 /** Where to go after the login: a page of this app, nothing else. */

@@ -27,9 +27,15 @@ function moneyText(key: string, value: unknown, report: Report): unknown {
   if (value === null || (typeof value === 'string' && isDecimalText(value))) return value
   const exact = typeof value === 'number' ? exactText(value) : null
   if (exact !== null) return exact
-  const advice = typeof value === 'number' ? ': a JSON number does not hold it exactly, put it in quotes' : ''
-  refuse(report, key, value, `must be a plain decimal number such as 12.5${advice}`)
+  refuse(report, key, value, `must be a plain decimal number such as 12.5${adviceOn(value)}`)
   return undefined
+}
+
+function adviceOn(value: unknown): string {
+  if (typeof value === 'number') return ': a JSON number does not hold it exactly, put it in quotes'
+  // Not read as meant: 1,500 is another number in other languages.
+  const isGrouped = typeof value === 'string' && /^-?\d[\d.,' _\u00a0\u202f]*[kmb]?$/i.test(value)
+  return isGrouped ? ', without marks between thousands, without K or M, and with a point' : ''
 }
 
 /** Every decimal of at most 15 digits survives the way through a JSON number. */

@@ -28,6 +28,7 @@ export function startHub(): () => void {
   const toasts = createToasts({
     show: (toast) => void notifications.show(dataOf(toast)),
     update: (toast) => void notifications.update(dataOf(toast)),
+    hide: (id) => void notifications.hide(id),
     title: titleOf,
     text: shownText,
   })
@@ -65,6 +66,7 @@ export function startHub(): () => void {
         `${titleOf(alert)}. ${shownText(alert)}`,
         (count) => `${count} ${kindNames[alert.kind].toLowerCase()}`,
       )
+    if (alert.code === 'resumed') toasts.end(['halted', 'paused'])
     if (alert.level !== 'info' || alert.kind === 'fill' || alert.kind === 'trade') toasts.add(alert)
   })
   return () => {

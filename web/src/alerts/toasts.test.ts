@@ -30,6 +30,7 @@ function toasts() {
       if (!shown.has(toast.id)) throw new Error(`${toast.id} is not open`)
       shown.set(toast.id, toast)
     },
+    hide: (id) => close(id),
     title: ({ code }) => code,
     text: ({ text }) => text,
   })
@@ -59,4 +60,17 @@ test('errors persist, and never take all three places with toasts of their own',
     ['2 more need you', 'Newest: d', true],
     ['fill', 'Bought 1 BTCUSDT', false],
   ])
+})
+
+test('what is over takes its toasts away, and those alone', () => {
+  const { made, shown } = toasts()
+  for (const code of ['halted', 'no_stop']) made.add(alert({ level: 'error', kind: 'safety', code }))
+  made.end(['halted', 'paused'])
+  expect([...shown.keys()]).toEqual(['alert-no_stop BTCUSDT'])
+})
+
+test('only fills and closed trades are counted together: what else is of their kind keeps its words', () => {
+  const { made, shown } = toasts()
+  for (const code of ['trade_closed', 'trade_closed', 'flat']) made.add(alert({ kind: 'trade', code }))
+  expect([...shown.values()].map(({ title }) => title)).toEqual(['2 trades closed', 'flat'])
 })

@@ -15,12 +15,15 @@ export type ToastWorld = {
   readonly show: (toast: Toast) => void
   /** Changes one that is open. */
   readonly update: (toast: Toast) => void
+  readonly hide: (id: string) => void
   readonly title: (alert: AlertRow) => string
   readonly text: (alert: AlertRow) => string
 }
 
 export type Toasts = {
   readonly add: (alert: AlertRow) => void
+  /** Takes away those of these codes: what they said is over. */
+  readonly end: (codes: readonly string[]) => void
   /** To be called when one is gone, whoever closed it. */
   readonly closed: (id: string) => void
 }
@@ -28,10 +31,10 @@ export type Toasts = {
 /** Of the three places one stays free for what comes and goes. */
 const persistentMax = 2
 const restKey = 'rest'
-const plural: Partial<Record<AlertRow['kind'], string>> = { fill: 'fills', trade: 'trades' }
+const plural: Readonly<Record<string, string>> = { fill: 'fills', trade_closed: 'trades closed' }
 
 /** One toast for all that is alike: the twelfth fill makes "12 fills", not a twelfth toast. */
-export function createToasts({ show, update, title, text }: ToastWorld): Toasts {
+export function createToasts({ show, update, hide, title, text }: ToastWorld): Toasts {
   const open = new Map<string, { count: number; readonly persists: boolean }>()
 
   const put = (
@@ -59,14 +62,16 @@ export function createToasts({ show, update, title, text }: ToastWorld): Toasts 
           level: 'error',
         }))
       put(key, persists, (count) => ({
-        title: count === 1 ? title(alert) : `${count} ${plural[alert.kind] ?? `× ${title(alert)}`}`,
+        title: count === 1 ? title(alert) : `${count} ${plural[alert.code] ?? `× ${title(alert)}`}`,
         text: text(alert),
         level: alert.level,
       }))
+    },
+    end: (codes) => {
+      for (const key of open.keys()) if (codes.some((code) => key.startsWith(`${code} `))) hide(`alert-${key}`)
     },
     closed: (id) => void open.delete(id.replace(/^alert-/, '')),
   }
 }
 
-const keyOf = ({ kind, code, symbol }: AlertRow): string =>
-  kind === 'fill' || kind === 'trade' ? kind : `${code} ${symbol ?? ''}`
+const keyOf = ({ code, symbol }: AlertRow): string => (code in plural ? code : `${code} ${symbol ?? ''}`)

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { ContractLimits } from '../parts/settings/contract-limits.tsx'
 import { DataPanel } from '../parts/data-panel.tsx'
+import { NextSteps } from '../parts/settings/next-steps.tsx'
 import { useStatus } from '../live.ts'
 import type { StatusRow } from '@undertow/shared/view.ts'
 
@@ -9,6 +10,9 @@ export function SettingsExchange() {
   const status = useStatus()
   return (
     <>
+      <DataPanel title="From practice to real money" state={{ isLoading: status === undefined }}>
+        {status !== undefined && <NextSteps mode={status.mode} />}
+      </DataPanel>
       <DataPanel title="Keys" state={{ isLoading: status === undefined }}>
         {status !== undefined && (
           <div className="stack">

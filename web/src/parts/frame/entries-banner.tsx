@@ -1,5 +1,5 @@
 import { BrakeRelease } from '../safety/brake-release.tsx'
-import { useStatus } from '../../live.ts'
+import { useStatus, useView } from '../../live.ts'
 import { Said } from '../said.tsx'
 import { Since } from '../since.tsx'
 
@@ -18,7 +18,8 @@ export function EntriesBanner() {
           <span>
             No new entries
             <Since at={entriesSince} />
-            <Said text={entriesReason === '' ? '' : `: ${entriesReason}`} />. Open positions stay managed and protected.
+            <Said text={entriesReason === '' ? '' : `: ${entriesReason}`} />.{' '}
+            {flattening ? <Closing /> : 'Open positions stay managed and protected.'}
           </span>
           <BrakeRelease />
         </div>
@@ -31,4 +32,9 @@ export function EntriesBanner() {
       )}
     </>
   )
+}
+
+function Closing() {
+  const { size } = useView('positions')
+  return <>Closing at market, reduce-only, until flat: {size === 1 ? '1 position is' : `${size} positions are`} left.</>
 }

@@ -2,9 +2,21 @@ import { createSpotlight, Spotlight, type SpotlightActionData } from '@mantine/s
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { api } from '../../api-routes.ts'
-import { CircleHelp, Coins, MonitorPause, Moon, Octagon, Pause, Play, Sun, type LucideIcon } from 'lucide-react'
+import {
+  CircleHelp,
+  Coins,
+  Download,
+  MonitorPause,
+  Moon,
+  Octagon,
+  Pause,
+  Play,
+  Signpost,
+  Sun,
+  type LucideIcon,
+} from 'lucide-react'
 import { useEffect } from 'react'
-import { call } from '../../api.ts'
+import { call, urlOf } from '../../api.ts'
 import { holdStill, useIsHeld } from '../../hold.ts'
 import { useMode } from '../../mode.ts'
 import { useStatus } from '../../live.ts'
@@ -56,6 +68,7 @@ export function Palette() {
 }
 
 function useActions(): SpotlightActionData[] {
+  const navigate = useNavigate()
   const { entries } = useStatus() ?? {}
   const isUnknown = useMode().mode === 'unknown'
   const scheme = useScheme()
@@ -73,6 +86,15 @@ function useActions(): SpotlightActionData[] {
       holdStill(!isHeld),
     ),
     action(`Switch to ${other} colours`, '', other === 'dark' ? Moon : Sun, () => setPrefs({ theme: other })),
+    action(
+      'From practice to real money',
+      'Simulate, live, and what each needs',
+      Signpost,
+      () => void navigate({ to: '/settings/exchange' }),
+    ),
+    action('Download trades', 'All of them as CSV', Download, () =>
+      location.assign(urlOf(api.trades, {}, { format: 'csv' })),
+    ),
     action('Keyboard shortcuts', '?', CircleHelp, () => ask('shortcuts')),
   ]
 }

@@ -18,7 +18,10 @@ export function StreamBanner() {
     <div className="stream-banner" role="alert" aria-live={downSec >= 10 ? 'assertive' : 'polite'}>
       <strong className="danger">Disconnected</strong>
       <span aria-hidden="true">{downSec} s</span>
-      <span>{sentence(link.reason)} Figures below are old. STOP still goes to the server directly.</span>
+      <span>
+        {sentence(link.reason)} Figures below are old. STOP goes to the server directly; if that is gone too, stop the
+        bot on its machine.
+      </span>
       <span className="muted push" aria-hidden="true">
         {retrySec === null ? 'connecting…' : `next try in ${retrySec} s`}
       </span>

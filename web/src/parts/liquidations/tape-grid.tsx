@@ -1,11 +1,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { Usdt } from '@undertow/shared/money.ts'
+import type { TapeRow } from '@undertow/shared/view.ts'
 import { useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react'
-import { useView } from '../../live.ts'
+import { decisionsSeen, useView } from '../../live.ts'
 import { phone, useMedia } from '../../media.ts'
 import type { TapeEntry } from '../../tape-buffer.ts'
 import { tierOf } from '../../tape-tiers.ts'
-import { TapeLine, tapeColumns, tapeRowId } from './tape-line.tsx'
+import { TapeLine, tapeColumns, tapeRowId, type Fate } from './tape-line.tsx'
 
 const overscan = 8
 
@@ -36,7 +37,8 @@ export function TapeGrid({
   onToggle: () => void
   onDecision: (id: number) => void
 }) {
-  const decisions = useView('decisions')
+  // Drawn anew with the table; what a row became stays known for longer.
+  useView('decisions')
   const [activeSeq, setActiveSeq] = useState<number | null>(null)
   // A phone has no room for them, and a time that is cut is another time.
   const withMs = !useMedia(phone) && isWide
@@ -91,7 +93,7 @@ export function TapeGrid({
         return onToggle
       case 'Enter':
         return () => {
-          if (activeSeq !== null && decisions.has(String(activeSeq))) onDecision(activeSeq)
+          if (activeSeq !== null && decisionsSeen.of(activeSeq) !== undefined) onDecision(activeSeq)
         }
       default:
         return null
@@ -149,7 +151,7 @@ export function TapeGrid({
               withMs={withMs}
               isActive={row.seq === activeSeq}
               tier={tierOf(size, tiers)}
-              outcome={decisions.get(String(row.seq))?.outcome}
+              became={fateOf(row)}
               onActive={setActiveSeq}
               onDecision={onDecision}
             />
@@ -173,4 +175,11 @@ function useRowHeight() {
     return () => observer.disconnect()
   }, [])
   return { head, rowPx }
+}
+
+function fateOf({ seq, windowUsdt }: TapeRow): Fate {
+  const decision = decisionsSeen.of(seq)
+  if (decision !== undefined) return decision.outcome
+  if (seq < decisionsSeen.wholeSince()) return 'forgotten'
+  return windowUsdt === null ? 'unwatched' : 'below'
 }

@@ -29,6 +29,9 @@ export const tapeColumns: readonly {
 
 export const tapeRowId = (seq: number): string => `tape-${seq}`
 
+/** What came of a liquidation: a decision, or none and why. */
+export type Fate = DecisionRow['outcome'] | 'below' | 'unwatched' | 'forgotten'
+
 type Line = {
   readonly row: TapeRow
   readonly rowIndex: number
@@ -36,7 +39,7 @@ type Line = {
   readonly isActive: boolean
   /** 0 to 5. */
   readonly tier: number
-  readonly outcome: DecisionRow['outcome'] | undefined
+  readonly became: Fate
   readonly onActive: (seq: number) => void
   readonly onDecision: (id: number) => void
 }
@@ -48,7 +51,7 @@ export const TapeLine = memo(function TapeLine({
   withMs,
   isActive,
   tier,
-  outcome,
+  became,
   onActive,
   onDecision,
 }: Line) {
@@ -90,23 +93,38 @@ export const TapeLine = memo(function TapeLine({
         <TierMark tier={tier} />
       </span>
       <span role="gridcell" className="tape-decision">
-        {outcome !== undefined && (
+        {became === 'entered' || became === 'refused' ? (
           <button
             type="button"
             tabIndex={-1}
             className="link-button"
-            aria-label={`Decision on ${symbol}: ${wordOf(outcome)}`}
+            aria-label={`Decision on ${symbol}: ${words[became]}`}
             onClick={() => onDecision(seq)}
           >
-            {wordOf(outcome)}
+            {words[became]}
           </button>
+        ) : (
+          <span className="muted" title={whyNone[became]}>
+            {words[became]}
+          </span>
         )}
       </span>
     </div>
   )
 })
 
-const wordOf = (outcome: DecisionRow['outcome']): string => (outcome === 'entered' ? 'ENTERED' : 'SKIPPED')
+const words: Record<Fate, string> = {
+  entered: 'ENTERED',
+  refused: 'SKIPPED',
+  below: 'below',
+  unwatched: '—',
+  forgotten: '…',
+}
+const whyNone: Record<Exclude<Fate, DecisionRow['outcome']>, string> = {
+  below: 'Its window did not fire: it stood below the threshold',
+  unwatched: 'This side is not watched: no window was kept for it',
+  forgotten: 'Its decision is older than this page keeps them: the page of the symbol has it',
+}
 
 /** As many bars as tiers are reached. */
 function TierMark({ tier }: { tier: number }) {

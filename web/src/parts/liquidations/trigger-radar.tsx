@@ -3,6 +3,7 @@ import type { WindowRow } from '@undertow/shared/view.ts'
 import { useNow } from '../../clock.ts'
 import { useView } from '../../live.ts'
 import { radarState } from '../../radar-state.ts'
+import { useState } from 'react'
 import { Age } from '../age.tsx'
 import { Countdown } from '../safety/countdown.tsx'
 import { DataPanel } from '../data-panel.tsx'
@@ -19,7 +20,8 @@ export function TriggerRadar({ symbol }: { symbol?: string }) {
   const windows = useView('windows')
   const hasStatus = useView('status').size > 0
   const rows = ranked([...windows.values()].filter((row) => symbol === undefined || row.symbol === symbol))
-  const shown = rows.slice(0, shownMax)
+  const [isWhole, setIsWhole] = useState(false)
+  const shown = isWhole ? rows : rows.slice(0, shownMax)
   const traded = rows.filter((row) => row.traded).length
   return (
     <DataPanel
@@ -71,8 +73,13 @@ export function TriggerRadar({ symbol }: { symbol?: string }) {
         </table>
       </div>
       {rows.length > shownMax && (
-        <p className="panel-foot">
-          {rows.length - shownMax} more below these, {traded} of {rows.length} traded
+        <p className="panel-foot row spread">
+          <span>
+            {traded} of {rows.length} sides are traded
+          </span>
+          <button type="button" className="btn small" aria-expanded={isWhole} onClick={() => setIsWhole(!isWhole)}>
+            {isWhole ? `The nearest ${shownMax}` : `All ${rows.length}`}
+          </button>
         </p>
       )}
     </DataPanel>

@@ -1,6 +1,6 @@
 import { isNegative, isZero, usdt } from '@undertow/shared/money.ts'
 import { api } from '../../api-routes.ts'
-import type { PositionRow } from '@undertow/shared/view.ts'
+import type { PositionRow, StatusRow } from '@undertow/shared/view.ts'
 import type { ReactNode } from 'react'
 import { urlOf } from '../../api.ts'
 import { useStatus, useView } from '../../live.ts'
@@ -39,10 +39,7 @@ export function PositionsPanel({ isCompact = false }: { isCompact?: boolean }) {
       }
       state={{
         isLoading: status === undefined,
-        empty:
-          rows.length === 0
-            ? `No open positions. ${windows.size === 0 ? 'No liquidation seen yet' : `${windows.size} windows have seen liquidations`}; a position opens when one crosses its threshold.`
-            : undefined,
+        empty: rows.length === 0 ? `No open positions. ${whenOne(status?.entries, windows.size)}` : undefined,
       }}
     >
       <DataTable
@@ -95,3 +92,10 @@ function netOf([row, other]: readonly PositionRow[]): ReactNode {
 
 /** Left out where space is short; the Positions page has them. */
 const detailOnly = new Set(['notional', 'ladder', 'liquidation', 'fees', 'age', 'timeStop', 'marks'])
+
+/** When there will be a position. */
+function whenOne(entries: StatusRow['entries'] | undefined, windows: number): string {
+  if (entries !== 'on') return 'Entries are off now: none is opened.'
+  const seen = windows === 0 ? 'No liquidation seen yet' : `${windows} windows have seen liquidations`
+  return `${seen}; a position opens when one crosses its threshold.`
+}

@@ -1,8 +1,10 @@
 import { useState, type RefObject } from 'react'
 import { wish } from '../../control.ts'
+import { useNow } from '../../clock.ts'
 import { useLink, useStatus, useView } from '../../live.ts'
 import { Confirm } from '../confirm.tsx'
 import { LegTag } from '../leg-tag.tsx'
+import { Moment } from '../moment.tsx'
 import { Money } from '../money.tsx'
 import { Said } from '../said.tsx'
 
@@ -37,6 +39,8 @@ export function FlattenDialog({ backTo, onClose }: OfTheStopMenu) {
   const live = useView('positions')
   // Frozen at opening: a list must not change under the hand that confirms it. The server closes whatever is open then.
   const [positions] = useState(() => [...live.values()])
+  const now = useNow()
+  const [at] = useState(now)
   const { downSince } = useLink()
   return (
     <Confirm
@@ -59,17 +63,24 @@ export function FlattenDialog({ backTo, onClose }: OfTheStopMenu) {
             : 'The list of positions is not known: the page is disconnected.'}
         </p>
       ) : (
-        <ul className="dialog-list">
-          {positions.map((position) => (
-            <li key={`${position.symbol}:${position.leg}`} className="row spread">
-              <span>
-                <strong>{position.symbol}</strong> <LegTag leg={position.leg} />{' '}
-                <Money value={position.qty} as="qty" symbol={position.symbol} />
-              </span>
-              <Money value={position.unrealised} as="usdt" signed missing="no mark price yet" />
-            </li>
-          ))}
-        </ul>
+        <>
+          {at !== null && (
+            <p className="muted">
+              Open at <Moment at={at} />:
+            </p>
+          )}
+          <ul className="dialog-list">
+            {positions.map((position) => (
+              <li key={`${position.symbol}:${position.leg}`} className="row spread">
+                <span>
+                  <strong>{position.symbol}</strong> <LegTag leg={position.leg} />{' '}
+                  <Money value={position.qty} as="qty" symbol={position.symbol} />
+                </span>
+                <Money value={position.unrealised} as="usdt" signed missing="no mark price yet" />
+              </li>
+            ))}
+          </ul>
+        </>
       )}
       <p className="muted">Costs the spread and the taker fee of each position. {atTheMachine}</p>
     </Confirm>

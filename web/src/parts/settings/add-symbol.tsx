@@ -3,8 +3,17 @@ import { Plus } from 'lucide-react'
 import { useState } from 'react'
 
 /** Puts a symbol on the list, with the defaults at first. */
-export function AddSymbol({ taken, onAdd }: { taken: readonly string[]; onAdd: (symbol: string) => void }) {
-  const [draft, setDraft] = useState('')
+export function AddSymbol({
+  taken,
+  first,
+  onAdd,
+}: {
+  taken: readonly string[]
+  /** Stands there to begin with. */
+  first: string
+  onAdd: (symbol: string) => void
+}) {
+  const [draft, setDraft] = useState(first)
   const name = draft.trim().toUpperCase()
   const isTaken = taken.includes(name)
   const isName = symbolNameSchema.safeParse(name).success

@@ -2,7 +2,7 @@ import { decodeConfig } from '@undertow/shared/config-check.ts'
 import { settingsOf } from '@undertow/shared/config.ts'
 import { Link } from '@tanstack/react-router'
 import { isJsonObject, type Json, type JsonObject } from '@undertow/shared/json-changes.ts'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useView } from '../../live.ts'
 import { at, put, symbolFields } from '../../settings-draft.ts'
 import type { Current, SettingsEdit } from '../../settings-edit.ts'
@@ -19,10 +19,17 @@ const defaultsPath = 'symbol_defaults'
 const defaultsName = 'All symbols'
 
 /** The defaults of all symbols, and what each listed one has of its own; several can be changed at once. */
-export function SymbolSettings({ edit }: { edit: SettingsEdit & { readonly current: Current } }) {
+export function SymbolSettings({
+  edit,
+  first,
+}: {
+  edit: SettingsEdit & { readonly current: Current }
+  /** Whose settings somebody came for. */
+  first?: string | undefined
+}) {
   const { current, check, changes, change, replace } = edit
   const { draft, base } = current
-  const [open, setOpen] = useState<string | null>(null)
+  const [open, setOpen] = useState<string | null>(first ?? null)
   const [wanted, setWanted] = useState('')
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const [removing, setRemoving] = useState<readonly string[]>([])
@@ -76,6 +83,7 @@ export function SymbolSettings({ edit }: { edit: SettingsEdit & { readonly curre
       <div className="panel-foot row wrap">
         <AddSymbol
           taken={names}
+          first={first !== undefined && !names.includes(first) ? first : ''}
           onAdd={(symbol) => {
             change(pathOf(symbol), {})
             setOpen(symbol)
@@ -158,13 +166,7 @@ export function SymbolSettings({ edit }: { edit: SettingsEdit & { readonly curre
       )}
       <TrialNote trial={trial} isValid={isValid} />
       {open !== null && (open === defaultsName || names.includes(open)) && (
-        <section className="symbol-editor" aria-label={`Settings of ${open}`}>
-          <div className="row spread">
-            <h3>{open}</h3>
-            <button type="button" className="btn small" onClick={() => setOpen(null)}>
-              Done
-            </button>
-          </div>
+        <Editor key={open} name={open} onDone={() => setOpen(null)}>
           <WorkedExample settings={{ ...defaults, ...objectAt(draft, pathOf(open)) }} />
           {open !== defaultsName && <Limits draft={draft} symbol={open} />}
           <SettingGroups
@@ -176,12 +178,32 @@ export function SymbolSettings({ edit }: { edit: SettingsEdit & { readonly curre
             remarks={check.remarks}
             onChange={change}
           />
-        </section>
+        </Editor>
       )}
       {removing.length > 0 && (
         <RemoveSymbols symbols={removing} onRemove={() => remove(removing)} onClose={() => setRemoving([])} />
       )}
     </>
+  )
+}
+
+/** Opened by a press in a long table, it comes to where the eye is. */
+function Editor({ name, onDone, children }: { name: string; onDone: () => void; children: ReactNode }) {
+  const section = useRef<HTMLElement>(null)
+  useEffect(() => {
+    section.current?.scrollIntoView({ block: 'start' })
+    section.current?.focus({ preventScroll: true })
+  }, [])
+  return (
+    <section ref={section} className="symbol-editor" aria-label={`Settings of ${name}`} tabIndex={-1}>
+      <div className="row spread">
+        <h3>{name}</h3>
+        <button type="button" className="btn small" onClick={onDone}>
+          Done
+        </button>
+      </div>
+      {children}
+    </section>
   )
 }
 

@@ -43,7 +43,7 @@ export function SymbolFacts({
     <DataPanel
       title="Settings in force"
       aside={
-        <Link to="/settings/symbols" className="btn small">
+        <Link to="/settings/symbols" search={{ symbol }} className="btn small">
           Edit
         </Link>
       }

@@ -138,7 +138,7 @@ function SortField({
       value={sort === null ? '' : sortText(sort)}
       onChange={(event) => onSort(sortOf(event.target.value))}
     >
-      <option value="">As it comes</option>
+      <option value="">In the usual order</option>
       {columns
         .filter(({ sortBy }) => sortBy !== undefined)
         .flatMap(({ id, name }) => [

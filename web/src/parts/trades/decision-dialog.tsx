@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { useView } from '../../live.ts'
+import { decisionsSeen } from '../../live.ts'
 import { Dialog } from '../dialog.tsx'
 import { GateList } from './gate-list.tsx'
 import { LegTag } from '../leg-tag.tsx'
@@ -8,9 +8,8 @@ import { Moment } from '../moment.tsx'
 
 /** What the bot made of one liquidation, and every check of it. */
 export function DecisionDialog({ id, onClose }: { id: number; onClose: () => void }) {
-  const decisions = useView('decisions')
-  // As it was at the opening: the live list forgets old decisions.
-  const [decision] = useState(() => decisions.get(String(id)))
+  // As it was at the opening: old decisions are forgotten.
+  const [decision] = useState(() => decisionsSeen.of(id))
   if (decision === undefined) return null
   const { symbol, liquidated, leg, outcome, at } = decision
   return (
