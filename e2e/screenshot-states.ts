@@ -52,7 +52,15 @@ export const states: readonly State[] = [
     },
   },
   { name: 'view-menu', stage: 'traded', path: '/', show: (page) => press(page, 'View and session') },
-  { name: 'bell', stage: 'traded', path: '/', show: (page) => press(page, /^Alerts, /) },
+  {
+    name: 'bell',
+    stage: 'traded',
+    path: '/',
+    show: async (page) => {
+      await press(page, /^Alerts, /)
+      await page.getByRole('dialog', { name: 'Newest alerts' }).getByRole('link').waitFor()
+    },
+  },
   {
     name: 'decision',
     stage: 'traded',

@@ -4,9 +4,12 @@ test('E60 a threshold is edited, shown as a difference, saved as a version, and 
   page,
   bot,
 }) => {
-  await open(page, bot, '/settings/symbols')
+  await open(page, bot, '/symbols/BTCUSDT')
+  await page.getByRole('link', { name: 'Edit' }).click()
   await expect(page.getByText('version 1 in force')).toBeVisible()
-  await page.getByRole('button', { name: 'Edit BTCUSDT' }).click()
+  const editor = page.getByRole('region', { name: 'Settings of BTCUSDT' })
+  await expect(editor).toBeFocused()
+  await expect(editor.getByRole('heading', { name: 'BTCUSDT' })).toBeInViewport()
   await page.getByLabel('Threshold', { exact: true }).fill('40000')
   await page.getByRole('button', { name: 'Review and save' }).click()
 

@@ -60,6 +60,12 @@ const thresholds = [3, 4, 5, 6].flatMap((zeros) => [1, 2, 3, 5, 7].map((digit) =
 /** In a day: few enough to look at each one, enough to see the bot at work. */
 const triggersWanted = 8
 
+/** Of two as near, the larger threshold is the calmer one; but one that nothing would have reached says nothing, however large. */
+function isNearer(triggers: number, best: number, wanted: number): boolean {
+  const [far, bestFar] = [Math.abs(triggers - wanted), Math.abs(best - wanted)]
+  return far < bestFar || (far === bestFar && triggers > 0)
+}
+
 /** Symbols, busiest first, each with the round threshold that comes nearest to what is wanted. */
 export function suggestOn(
   items: Iterable<TrialItem>,
@@ -89,9 +95,7 @@ export function suggestOn(
         const { long = 0, short = 0 } = whatIf.fires().find((one) => one.symbol === symbol) ?? {}
         return { threshold, triggers: long + short }
       })
-      const nearest = counted.reduce((best, one) =>
-        Math.abs(one.triggers - most) <= Math.abs(best.triggers - most) ? one : best,
-      )
+      const nearest = counted.reduce((best, one) => (isNearer(one.triggers, best.triggers, most) ? one : best))
       return { symbol, ...sums, thresholdUsdt: usdt(nearest.threshold), triggers: nearest.triggers }
     })
   return { ...tape, symbols }

@@ -105,6 +105,14 @@ test('what is suggested triggers a few times a day, in symbols that can be trade
   expect([text(thresholdUsdt), triggers, liquidations]).toEqual(['50000', 1, 60])
 })
 
+test('after a short while nothing is suggested that no liquidation would have reached', async () => {
+  const dir = recorded([[20, started], [20, hop(true)], liquidation(15, '6000'), liquidation(5, '6000')])
+  const told = await trialsIn(dir, configOf('50000')).suggest()
+  if ('problem' in told) throw new Error(told.problem)
+  const found = told.symbols.map(({ thresholdUsdt, triggers }) => [text(thresholdUsdt), triggers])
+  expect(found).toEqual([['5000', 2]])
+})
+
 test('one is worked out, one waits, a third is told to come again; nothing recorded is no error', async () => {
   const trials = trialsIn(recorded([]), configOf('50000'))
   const three = [configOf('1'), configOf('2'), configOf('3')].map((draft) => trials.preview(draft))

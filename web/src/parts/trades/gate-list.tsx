@@ -67,7 +67,7 @@ function GateTable({ label, gates }: { label: string; gates: DecisionRow['gates'
         {gates.map((gate) => (
           <tr role="row" key={gate.gate} className={gate.passed ? undefined : 'failed'}>
             <td role="cell" data-label="Check">
-              {gate.gate}
+              {gate.gate.replaceAll('_', ' ')}
             </td>
             <td role="cell" data-label="Result" className="nowrap">
               {gate.passed ? (
