@@ -58,7 +58,9 @@ export const states: readonly State[] = [
     path: '/',
     show: async (page) => {
       await press(page, /^Alerts, /)
-      await page.getByRole('dialog', { name: 'Newest alerts' }).getByRole('link').waitFor()
+      const list = page.getByRole('dialog', { name: 'Newest alerts' })
+      await list.getByRole('link').waitFor()
+      await list.getByText('Loading…').waitFor({ state: 'detached' })
     },
   },
   {
