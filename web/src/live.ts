@@ -169,12 +169,18 @@ function replace(view: View): void {
 
 function update(change: Partial<Shown>): void {
   latest = { ...latest, ...change }
-  flushing ??= setTimeout(flush, 1_000 / readPrefs().flushHz)
+  if (isFirstWord()) {
+    // Nothing is there to be read in peace yet.
+    if (flushing !== null) clearTimeout(flushing)
+    flushing = setTimeout(flush, 0)
+  } else flushing ??= setTimeout(flush, 1_000 / readPrefs().flushHz)
 }
+
+const isFirstWord = (): boolean => shown.view.seq === emptyView.seq && latest.view.seq !== emptyView.seq
 
 function flush(): void {
   flushing = null
-  const isFirst = shown.view.seq === emptyView.seq && latest.view.seq !== emptyView.seq
+  const isFirst = isFirstWord()
   shown = latest
   if (isFirst) void tellInTurns()
   else for (const listener of listeners) listener()
