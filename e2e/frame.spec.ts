@@ -80,6 +80,15 @@ test('E05 a page whose first code does not come says so, and that nothing is kno
   complaints.length = 0
 })
 
+test('E05 a part whose code does not load takes nothing else of its page along', async ({ page, shownBot }) => {
+  await page.route(/assets\/equity-panel-.*\.js/, (route) => route.abort())
+  await open(page, shownBot)
+  await page.getByRole('heading', { name: 'Recent decisions' }).scrollIntoViewIfNeeded()
+  await expect(page.getByRole('alert').filter({ hasText: 'The code of this part did not load' })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Overview')
+  await expect(page.getByRole('table', { name: 'Positions', exact: true })).toBeVisible()
+})
+
 test('E05 code that does not load leaves the frame alone; the page says so, keeps what was typed, and is loaded again by hand only', async ({
   page,
   shownBot,

@@ -113,7 +113,7 @@ async function listen(context: BrowserContext, complaints: string[]): Promise<vo
   context.on('weberror', (error) => complaints.push(error.error().stack ?? String(error.error())))
   context.on('console', (message) => {
     // A server that is away, or an answer that is no success, is the business of the page, which tests look at.
-    const isNetwork = message.text().startsWith('Failed to load resource')
+    const isNetwork = /^Failed to load resource|Failed to fetch dynamically imported module/.test(message.text())
     if (message.type() === 'error' && !isNetwork) complaints.push(message.text())
   })
 }

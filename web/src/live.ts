@@ -55,7 +55,8 @@ export const useStatus = (): Tables['status'] | undefined => useView('status').g
 export const useLink = (): LinkState => useSyncExternalStore(subscribeLive, () => shown.link)
 
 /** True while the stream has been away for longer than a hiccup: what is shown is old. */
-export const useDown = (): boolean => useSyncExternalStore(subscribeLive, () => shown.isDown)
+export const useDown = (): boolean => useSyncExternalStore(subscribeLive, isDown)
+export const isDown = (): boolean => shown.isDown
 
 const tapeBuffer = createTapeBuffer(tapeLengthMax)
 const decisionMemory = createDecisionMemory(decisionsMax)

@@ -1,5 +1,5 @@
 import type { StatusRow } from '@undertow/shared/view.ts'
-import { useDown, useStatus } from './live.ts'
+import { isDown, latestRows, useDown, useStatus } from './live.ts'
 
 export type Mode = 'practice' | 'simulate' | 'live' | 'unknown'
 /** How the banner looks: halting outdoes the mode, whose name stays in its text. */
@@ -26,5 +26,8 @@ function lookOf(mode: Mode, entries: StatusRow['entries']): Look {
   if (entries === 'halted') return 'halted'
   return mode === 'live' && entries !== 'on' ? 'live-paused' : mode
 }
+
+/** The same at the moment of a press, which may come before its part of the page is drawn. */
+export const readMode = (): ReturnType<typeof modeOf> => modeOf(latestRows('status').get('status'), isDown())
 
 export const useMode = (): ReturnType<typeof modeOf> => modeOf(useStatus(), useDown())

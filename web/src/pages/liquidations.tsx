@@ -1,9 +1,10 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { lazy } from 'react'
 import { LiquidationHistory } from '../parts/liquidations/liquidation-history.tsx'
 import { Segments } from '../parts/segments.tsx'
 import { Tape } from '../parts/liquidations/tape.tsx'
 import type { LiquidationsSearch } from '../search.ts'
+import { Late } from '../parts/late.tsx'
 
 const HeatmapPanel = lazy(() => import('../parts/heatmap/heatmap-panel.tsx').then((m) => ({ default: m.HeatmapPanel })))
 
@@ -37,9 +38,9 @@ export function Liquidations() {
       {search.tab === 'live' && <Tape isWide />}
       {search.tab === 'history' && <LiquidationHistory search={search} onChange={change} />}
       {search.tab === 'heatmap' && (
-        <Suspense fallback={<p className="muted">Loading the heatmap…</p>}>
+        <Late fallback={<p className="muted">Loading the heatmap…</p>}>
           <HeatmapPanel search={search} onChange={change} />
-        </Suspense>
+        </Late>
       )}
     </>
   )

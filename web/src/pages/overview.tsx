@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react'
+import { lazy } from 'react'
 import { AccountTiles } from '../parts/account-tiles.tsx'
 import { BrakesStrip } from '../parts/safety/brakes-strip.tsx'
 import { DecisionList } from '../parts/trades/decision-list.tsx'
@@ -7,6 +7,7 @@ import { SafetyStrip } from '../parts/safety/safety-strip.tsx'
 import { Tape } from '../parts/liquidations/tape.tsx'
 import { TriggerRadar } from '../parts/liquidations/trigger-radar.tsx'
 import { WhenSeen } from '../parts/when-seen.tsx'
+import { Late } from '../parts/late.tsx'
 
 const EquityPanel = lazy(() =>
   import('../parts/performance/equity-panel.tsx').then((m) => ({ default: m.EquityPanel })),
@@ -28,9 +29,9 @@ export function Overview() {
       <div className="grid-overview">
         <DecisionList />
         <WhenSeen className="panel equity-panel">
-          <Suspense fallback={<section className="panel equity-panel" aria-label="Equity" aria-busy="true" />}>
+          <Late fallback={<section className="panel equity-panel" aria-label="Equity" aria-busy="true" />}>
             <EquityPanel />
-          </Suspense>
+          </Late>
         </WhenSeen>
       </div>
     </>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { api } from '../api-routes.ts'
-import { lazy, Suspense } from 'react'
+import { lazy } from 'react'
 import { call, urlOf } from '../api.ts'
 import { useLookEvery } from '../hold.ts'
 import { serverNow } from '../clock.ts'
@@ -20,6 +20,7 @@ import { ReportTiles } from '../parts/performance/report-tiles.tsx'
 import { Segments } from '../parts/segments.tsx'
 import { useReportZone, zoneText } from '../report-zone.ts'
 import type { PerformanceRange } from '../search.ts'
+import { Late } from '../parts/late.tsx'
 
 const LineChart = lazy(() => import('../parts/performance/line-chart.tsx').then((m) => ({ default: m.LineChart })))
 const route = getRouteApi('/performance')
@@ -97,9 +98,9 @@ export function Performance() {
           empty: curve.data !== undefined && points.length < 2 ? 'Not enough points in this range yet.' : undefined,
         }}
       >
-        <Suspense fallback={<div style={{ height: 260 }} aria-busy="true" />}>
+        <Late fallback={<div style={{ height: 260 }} aria-busy="true" />}>
           <LineChart name="Net P&L of the day" unit="USDT" points={points} isSigned height={240} />
-        </Suspense>
+        </Late>
       </DataPanel>
       {data?.trades === 0 && (
         <p className="panel empty">

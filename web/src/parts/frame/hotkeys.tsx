@@ -2,7 +2,7 @@ import { notifications } from '@mantine/notifications'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { meaningOf, type Meaning } from '../../hotkeys.ts'
-import { useMode } from '../../mode.ts'
+import { readMode } from '../../mode.ts'
 import { readPrefs } from '../../prefs.ts'
 import { ask, pauseEntries, useAsked } from '../../shell.ts'
 import { isDialogOpen } from '../dialog.tsx'
@@ -13,7 +13,6 @@ const leadMs = 1_500
 export function Hotkeys(): null {
   const navigate = useNavigate()
   const asked = useAsked()
-  const isUnknown = useMode().mode === 'unknown'
   const ledAt = useRef(-Infinity)
 
   const act = useEffectEvent((meaning: Meaning): void => {
@@ -23,7 +22,8 @@ export function Hotkeys(): null {
     else if (meaning === 'longer') chooseRange(1)
     else if (meaning === 'stop') ask('halt')
     else if (meaning === 'pause') {
-      if (isUnknown) notifications.show({ title: 'Not paused', message: pauseUnknown, color: 'red' })
+      if (readMode().mode === 'unknown')
+        notifications.show({ title: 'Not paused', message: pauseUnknown, color: 'red' })
       else void pauseEntries()
     } else if (meaning !== 'lead') ask(meaning)
   })

@@ -1,7 +1,8 @@
 import { SlidersHorizontal } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, useState } from 'react'
 import { useView } from '../../live.ts'
 import { setPrefs, usePrefs, type Prefs } from '../../prefs.ts'
+import { Late } from '../late.tsx'
 
 const TierDialog = lazy(() => import('./tier-dialog.tsx').then((m) => ({ default: m.TierDialog })))
 
@@ -59,9 +60,9 @@ export function TapeTools() {
         <SlidersHorizontal size={13} aria-hidden="true" />
       </button>
       {isEditing && (
-        <Suspense>
+        <Late>
           <TierDialog onClose={() => setIsEditing(false)} />
-        </Suspense>
+        </Late>
       )}
     </>
   )

@@ -1,6 +1,6 @@
 import { usdt } from '@undertow/shared/money.ts'
 import { Pause, Play } from 'lucide-react'
-import { lazy, Suspense, useMemo, useRef, useState, type ReactNode } from 'react'
+import { lazy, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useNow } from '../../clock.ts'
 import { tape, tapeLengthMax, useLink, useTapeTaken, useView } from '../../live.ts'
 import { setPrefs, usePrefs } from '../../prefs.ts'
@@ -10,6 +10,7 @@ import { DataPanel } from '../data-panel.tsx'
 import { Moment } from '../moment.tsx'
 import { TapeGrid } from './tape-grid.tsx'
 import { TapeTools } from './tape-tools.tsx'
+import { Late } from '../late.tsx'
 
 const DecisionDialog = lazy(() => import('../trades/decision-dialog.tsx').then((m) => ({ default: m.DecisionDialog })))
 
@@ -83,7 +84,7 @@ export function Tape({ isWide = false }: { isWide?: boolean }) {
       />
       <TapeFoot />
       {decisionId !== null && (
-        <Suspense>
+        <Late>
           <DecisionDialog
             id={decisionId}
             onClose={() => {
@@ -91,7 +92,7 @@ export function Tape({ isWide = false }: { isWide?: boolean }) {
               grid.current?.focus()
             }}
           />
-        </Suspense>
+        </Late>
       )}
     </DataPanel>
   )

@@ -1,12 +1,13 @@
 import { usdt } from '@undertow/shared/money.ts'
 import type { Report } from '@undertow/shared/performance-api.ts'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, useState } from 'react'
 import { useUsdtText } from '../../privacy.ts'
 import { DataPanel } from '../data-panel.tsx'
 import { DataTable, type Column } from '../tables/data-table.tsx'
 import type { DayFigure } from './day-chart.tsx'
 import { Money } from '../money.tsx'
 import { Segments } from '../segments.tsx'
+import { Late } from '../late.tsx'
 
 const DayChart = lazy(() => import('./day-chart.tsx').then((m) => ({ default: m.DayChart })))
 
@@ -50,13 +51,13 @@ export function DaysPanel({ days, zone }: { days: readonly Day[]; zone: string }
       ) : (
         first !== undefined &&
         last !== undefined && (
-          <Suspense fallback={<div style={{ height: 240 }} aria-busy="true" />}>
+          <Late fallback={<div style={{ height: 240 }} aria-busy="true" />}>
             <DayChart
               days={days}
               figure={figure}
               says={`${figures.find(({ value }) => value === figure)?.name}: ${days.length} days with trades from ${first.day} to ${last.day}, ${usdtText(last.total)} USDT net in all`}
             />
-          </Suspense>
+          </Late>
         )
       )}
     </DataPanel>

@@ -4,7 +4,7 @@ import { pageLimitMax } from '@undertow/shared/api-query.ts'
 import { usdt } from '@undertow/shared/money.ts'
 import type { TradeRow } from '@undertow/shared/view.ts'
 import { Download } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, useState } from 'react'
 import { call, urlOf } from '../../api.ts'
 import { useOfBook } from '../../of-book.ts'
 import { DataPanel } from '../data-panel.tsx'
@@ -12,6 +12,7 @@ import { DataTable, type Column } from '../tables/data-table.tsx'
 import { Moment } from '../moment.tsx'
 import { Money } from '../money.tsx'
 import { exitWords } from '@undertow/shared/exit-words.ts'
+import { Late } from '../late.tsx'
 
 const ExcursionChart = lazy(() => import('./excursion-chart.tsx').then((m) => ({ default: m.ExcursionChart })))
 
@@ -51,9 +52,9 @@ export function ExcursionsPanel({ from, newest }: { from: number | undefined; ne
         {isTable ? (
           <DataTable isDense label="Excursions" columns={columns} rows={known} rowKey={({ id }) => id} />
         ) : (
-          <Suspense fallback={<div style={{ height: 260 }} aria-busy="true" />}>
+          <Late fallback={<div style={{ height: 260 }} aria-busy="true" />}>
             <ExcursionChart trades={known} />
-          </Suspense>
+          </Late>
         )}
         <figcaption>
           <span className="muted">

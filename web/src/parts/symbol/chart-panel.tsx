@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { api } from '../../api-routes.ts'
 import { chartIntervals, type ChartInterval } from '@undertow/shared/chart-intervals.ts'
 import { compactText, dayText, exactText, timeText } from '@undertow/shared/format.ts'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { lazy, useMemo, useState } from 'react'
 import { call } from '../../api.ts'
 import { tape, useTapeTaken, useView } from '../../live.ts'
 import { usePrefs } from '../../prefs.ts'
@@ -14,6 +14,7 @@ import { Segments } from '../segments.tsx'
 import { chartBubbles, chartRows, summaryOf, type ChartRow } from './chart-rows.ts'
 import { ChartTable } from './chart-table.tsx'
 import type { ChartLine } from './price-chart.tsx'
+import { Late } from '../late.tsx'
 
 const PriceChart = lazy(() => import('./price-chart.tsx').then((m) => ({ default: m.PriceChart })))
 
@@ -91,7 +92,7 @@ export function ChartPanel({
           <ChartTable symbol={symbol} rows={rows} />
         ) : (
           <div role="img" aria-label={sentence(symbol, interval, rows, zone)} className="price-chart-box">
-            <Suspense fallback={<p className="muted">Loading the chart…</p>}>
+            <Late fallback={<p className="muted">Loading the chart…</p>}>
               <PriceChart
                 rows={rows}
                 bubbles={bubbles}
@@ -101,7 +102,7 @@ export function ChartPanel({
                 zone={zone}
                 decimals={decimals}
               />
-            </Suspense>
+            </Late>
           </div>
         )}
         <figcaption>
