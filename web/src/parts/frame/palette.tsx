@@ -56,6 +56,7 @@ export function Palette() {
         highlightQuery
         scrollable
         maxHeight={420}
+        yOffset="var(--dialog-inset)"
         // Above dialogs, below the frame's bars.
         zIndex={280}
         nothingFound="Nothing has that name."

@@ -181,5 +181,5 @@ function fateOf({ seq, windowUsdt }: TapeRow): Fate {
   const decision = decisionsSeen.of(seq)
   if (decision !== undefined) return decision.outcome
   if (seq < decisionsSeen.wholeSince()) return 'forgotten'
-  return windowUsdt === null ? 'unwatched' : 'below'
+  return windowUsdt === null ? 'unwatched' : 'noSignal'
 }

@@ -30,7 +30,7 @@ export const tapeColumns: readonly {
 export const tapeRowId = (seq: number): string => `tape-${seq}`
 
 /** What came of a liquidation: a decision, or none and why. */
-export type Fate = DecisionRow['outcome'] | 'below' | 'unwatched' | 'forgotten'
+export type Fate = DecisionRow['outcome'] | 'noSignal' | 'unwatched' | 'forgotten'
 
 type Line = {
   readonly row: TapeRow
@@ -116,12 +116,13 @@ export const TapeLine = memo(function TapeLine({
 const words: Record<Fate, string> = {
   entered: 'ENTERED',
   refused: 'SKIPPED',
-  below: 'below',
+  noSignal: 'no signal',
   unwatched: '—',
   forgotten: '…',
 }
 const whyNone: Record<Exclude<Fate, DecisionRow['outcome']>, string> = {
-  below: 'Its window did not fire: it stood below the threshold',
+  noSignal:
+    'No decision was due: its window stood below the threshold, or this side rests for a moment after the last one',
   unwatched: 'This side is not watched: no window was kept for it',
   forgotten: 'Its decision is older than this page keeps them: the page of the symbol has it',
 }
