@@ -125,11 +125,10 @@ async function stopDialog(page: Page): Promise<Line> {
     const at = { click: 0, open: 0 }
     Object.assign(globalThis, { at })
     addEventListener('click', () => (at.click = performance.now()), { capture: true })
-    new MutationObserver(() => {
-      if (at.open === 0 && at.click > 0 && document.querySelector('[role=menu]:popover-open')) {
-        requestAnimationFrame(() => (at.open = performance.now()))
-      }
-    }).observe(document.body, { childList: true, subtree: true, attributes: true })
+    const onToggle = ({ newState }: ToggleEvent): void => {
+      if (newState === 'open') requestAnimationFrame(() => (at.open = performance.now()))
+    }
+    addEventListener('toggle', (event) => onToggle(event as ToggleEvent), { capture: true })
   })
   await page.getByRole('button', { name: 'STOP', exact: true }).click()
   await page.waitForFunction(() => (globalThis as unknown as { at: { open: number } }).at.open > 0)
