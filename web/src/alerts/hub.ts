@@ -54,7 +54,10 @@ export function startHub(): () => void {
   addEventListener('keydown', wake)
 
   const stopNews = onAlertNews(({ alert }) => {
-    if (alert === null || isMuted(alert)) return
+    if (alert === null) return
+    // Muted or not: what must be seen is over.
+    if (alert.code === 'resumed') toasts.end(['halted', 'paused'])
+    if (isMuted(alert)) return
     const sound = alertSound(alert)
     if (sound !== null) playSound(sound)
     const { browserNotices, hideAmounts } = readPrefs()
@@ -66,7 +69,6 @@ export function startHub(): () => void {
         `${titleOf(alert)}. ${shownText(alert)}`,
         (count) => `${count} ${kindNames[alert.kind].toLowerCase()}`,
       )
-    if (alert.code === 'resumed') toasts.end(['halted', 'paused'])
     if (alert.level !== 'info' || alert.kind === 'fill' || alert.kind === 'trade') toasts.add(alert)
   })
   return () => {
