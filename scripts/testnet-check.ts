@@ -312,8 +312,23 @@ const questions: readonly Question[] = [
     },
   },
   {
-    asks: 'How long after a 503 does GET order not know the order?',
-    find: () => Promise.resolve('not asked: a 503 cannot be provoked'),
+    asks: 'How long does GET order not know a new order?',
+    find: async (desk) => {
+      const id = newId()
+      const order = await place(desk, limit(desk, id))
+      const [sentAt, unknownMsMax] = [performance.now(), 10_000]
+      const which: Params = [
+        ['symbol', symbol],
+        ['origClientOrderId', id],
+      ]
+      let asked = await desk.rest.read(endpoints.order, which)
+      while (asked.kind === 'rejected' && performance.now() - sentAt < unknownMsMax) {
+        await sleep(100)
+        asked = await desk.rest.read(endpoints.order, which)
+      }
+      const ms = Math.round(performance.now() - sentAt)
+      return `order: ${said(order)}; ${asked.kind === 'accepted' ? 'known' : said(asked)} ${ms} ms after its answer (a 503, after which it may take longer, cannot be provoked)`
+    },
   },
   {
     asks: 'Does deleting the key of the account stream end other connections?',
