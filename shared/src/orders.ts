@@ -53,6 +53,8 @@ export const refusalCauseSchema = z.enum([
   'refused',
   /** Key, signature, permission or wallet: nothing will pass until a person acts. */
   'credentials',
+  /** Our time was off: nothing is wrong with the order. */
+  'clock',
   /** The account may not open, or not trade at all. */
   'restricted',
   'liquidating',

@@ -50,7 +50,7 @@ test.each([
   [-4061, 'positionMode'],
   [-4140, 'closedSymbol'],
   [-1102, 'refused'],
-  [-1021, 'refused'],
+  [-1021, 'clock'],
 ] as const)('%i says to the core: %s', (code, cause) => expect(causeOf(code)).toBe(cause))
 
 test.each([

@@ -7,8 +7,6 @@ import type { RefusalCause } from '@undertow/shared/orders.ts'
 export type Meaning =
   /** The exchange does not say whether it happened: for an order that means it may exist. */
   | 'unknown'
-  /** Our time is off; nothing happened. */
-  | 'clock'
   /** The nonce was used before, perhaps by the very order in question, or is out of its time. */
   | 'nonce'
   /** The listen key is gone. */
@@ -37,8 +35,6 @@ export function causeOf(code: number): RefusalCause | null {
     case 'gone':
     case 'alreadySo':
       return null
-    case 'clock':
-      return 'refused'
     // Asked for as an answer to a closing order: there is nothing that it could close.
     case 'absent':
       return 'noPosition'

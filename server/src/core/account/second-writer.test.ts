@@ -44,12 +44,28 @@ describe('a second writer', () => {
       hunter.report('ut1.else.1.T1', 'new', old),
       hunter.report('web_1'),
       hunter.report('web_2'),
-      hunter.report('ut1.test.1.S1'),
-      hunter.report('ut1.test.2.S1'),
+      hunter.report(hunter.stop.clientId),
     ]
     hunter.snapshot({ orders })
     hunter.tell({ kind: 'order', order: hunter.report('ut1.else.2.S1', 'filled') })
     hunter.tell({ kind: 'order', order: hunter.report('ut1.else.2.T1', 'filled') })
+    expect(hunter.state.halted).toBeNull()
+  })
+
+  test('A-18 orders of ours that the journal never meant are those of a copy of the data folder', () => {
+    const hunter = watched()
+    hunter.told('ut1.test.1.S1')
+    expect(hunter.state.halted).toBeNull()
+    hunter.told('ut1.test.2.E1')
+    expect(hunter.state.halted).toContain('a copy of this data folder')
+  })
+
+  test('A-18 orders of ours that the books have let go of already are no copy', () => {
+    const hunter = watched()
+    for (const id of ['ut1.test.1.E1', 'ut1.test.2.E1']) {
+      hunter.state.forgotten.set(id, 'absent')
+      hunter.told(id)
+    }
     expect(hunter.state.halted).toBeNull()
   })
 })

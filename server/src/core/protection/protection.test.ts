@@ -165,6 +165,17 @@ describe('a stop that does not come to stand', () => {
     }
   })
 
+  test('T-02 a clock that was off says nothing against the stop: the same one again, and nothing is closed', () => {
+    const hunter = story()
+    hunter.holding()
+    for (let tries = 0; tries < 3; tries += 1) {
+      hunter.placed(hunter.lastOrder('stop'), 'rejected', 'clock')
+      hunter.pass(1_000)
+    }
+    expect(prices(hunter).stops).toEqual(['97318.6', '97318.6', '97318.6', '97318.6'])
+    expect(hunter.orders().some(({ purpose }) => purpose === 'close')).toBe(false)
+  })
+
   test('an unknown code is tried again, slower each time, until the clock of the unprotected runs out', () => {
     const hunter = story()
     hunter.holding()

@@ -21,6 +21,7 @@ const protective: { readonly [C in RefusalCause]: Reaction } = {
   restricted: 'halt',
   positionMode: 'retry',
   rateLimit: 'retry',
+  clock: 'retry',
   size: 'requantise',
   noDepth: 'retry',
   margin: 'retry',
