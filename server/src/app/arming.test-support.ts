@@ -34,7 +34,6 @@ export const good: ReadinessFacts = {
   hasPassword: true,
   channels: [{ name: 'webhook', tested: 'delivered', isWorking: true }],
   simulated: { since: null, trades: 30 },
-  isTlsUnchecked: false,
 }
 export const phrase = 'LIVE 300'
 

@@ -37,7 +37,6 @@ const ready: ReadinessFacts = {
   hasPassword: true,
   channels: [{ name: 'telegram', tested: 'delivered', isWorking: true }],
   simulated: { since: now - 2 * 86_400_000, trades: 12 },
-  isTlsUnchecked: false,
 }
 const account = (change: Partial<ReadinessFacts['account']>): Partial<ReadinessFacts> => ({
   account: { ...ready.account, ...change },
@@ -55,7 +54,6 @@ test('nothing stands in the way of an account and a machine as they should be', 
 
 test.each<[string, Partial<ReadinessFacts>, string[]]>([
   ['a stand-in', { exchange: { name: 'x', isOfficial: false, isRealMoney: false } }, ['warn exchange']],
-  ['unchecked certificates', { isTlsUnchecked: true }, ['fail exchange']],
   ['a key that may not trade', account({ mayTrade: false }), ['fail trade']],
   ['S-21 a key that may withdraw', account({ mayWithdraw: true }), ['fail withdraw']],
   ['a key of which withdrawal is not told', account({ mayWithdraw: null }), ['warn withdraw']],

@@ -89,10 +89,9 @@ export function armingOf(given: {
   readonly log: Log
   readonly hasPassword: () => boolean
   readonly alerting: Alerting
-  readonly isTlsUnchecked: boolean
   readonly onSwitch: (pass: ArmedPass | null) => void
 }): Arming & ArmingWatch {
-  const { site, credentials, file, book, log, hasPassword, alerting, isTlsUnchecked, onSwitch } = given
+  const { site, credentials, file, book, log, hasPassword, alerting, onSwitch } = given
   const { backend, settings, wallClock: clock } = book
   /** Over a line of its own: the book that is open trades without keys. */
   const asked = async <T>(ask: (options: InspectOptions) => Promise<T>): Promise<T> => {
@@ -116,7 +115,6 @@ export function armingOf(given: {
         hasPassword: hasPassword(),
         channels: alerting.status(),
         simulated: { since: first?.at ?? null, trades: backend.archive.counts().trades },
-        isTlsUnchecked,
       }
     })
   const arming = createArming({

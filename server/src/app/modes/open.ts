@@ -91,6 +91,13 @@ export async function openMode(options: Options, surroundings: Surroundings): Pr
   const given = { version, log, setLevel, onFatal }
   if (secrets === null)
     return { ...(await withoutArming(practicePlan(options, surroundings), given)), logs, auditLog: null }
+  // Also where a stand-in is asked in plain text: the alarms, and what opens their channels, leave this machine.
+  if (surroundings.isTlsUnchecked)
+    throw new StartError(
+      'NODE_TLS_REJECT_UNAUTHORIZED=0 switches the check of certificates off, and anybody on the way could answer for Aster: ' +
+        'take it out of the environment (a shell profile, .envrc, the unit of the service) and start again. ' +
+        'An authority of your own is named with NODE_EXTRA_CA_CERTS.',
+    )
 
   const site = siteOf(options, secrets.network, surroundings)
   const unlock = lockFolder(site.root)
