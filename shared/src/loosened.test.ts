@@ -6,12 +6,12 @@ import { profileJson } from './profiles.ts'
 type Globals = Partial<ConfigJson['globals']>
 type Own = Partial<ConfigJson['symbol_defaults']>
 
-function settings(globals: Globals, own: Own) {
+function settings(globals: Globals, own: Own, symbols: ConfigJson['symbols'] = {}) {
   const json = profileJson('default')
   return configSchema.decode({
     globals: { ...json.globals, ...globals },
     symbol_defaults: { ...json.symbol_defaults, ...own },
-    symbols: {},
+    symbols,
   })
 }
 
@@ -124,5 +124,51 @@ describe('of a contract', () => {
   test('what the bot trades on is tuned without the password', () => {
     const to = { volume_threshold: '1', direction: 'follow', min_liquidation_usdt: '0', take_profit_pct: '9' } as const
     expect(looser({}, {}, to)).toEqual([])
+  })
+})
+
+describe('of contracts that come and go', () => {
+  const common: Own = { leverage: 10, trade_value_usdt: '50', stop_loss_pct: '2' }
+  const tight: Own = { leverage: 2, trade_value_usdt: '5', stop_loss_pct: '1' }
+  const looserOf = (symbol: string) => Object.keys(tight).map((key) => `symbols.${symbol}.${key}`)
+  const listed = (symbols: ConfigJson['symbols']) => settings({ trade_unlisted_symbols: false }, common, symbols)
+  const all = (symbols: ConfigJson['symbols']) => settings({ trade_unlisted_symbols: true }, common, symbols)
+  const enabled = ['symbols.BTCUSDT.enabled']
+
+  test.each([
+    ['where only listed contracts are traded', listed],
+    ['where all are', all],
+  ])('no number of saves without the password lifts what one contract has of its own, %s', (_, book) => {
+    const steps: ConfigJson['symbols'][] = [
+      {},
+      { BTCUSDT: { enabled: false } },
+      { BTCUSDT: { ...tight, enabled: false } },
+    ]
+    const goal: ConfigJson['symbols'] = { BTCUSDT: {} }
+    const reached: ConfigJson['symbols'][] = [{ BTCUSDT: tight }]
+    // The list grows while it is walked through.
+    for (const from of reached)
+      for (const to of [...steps, goal])
+        if (!reached.includes(to) && loosened(book(from), book(to)).length === 0) reached.push(to)
+    expect(reached).not.toContain(goal)
+  })
+
+  test('a contract that loses its own settings goes by the defaults, also with what is still held of it', () => {
+    expect(new Set(loosened(listed({ BTCUSDT: tight }), listed({})))).toEqual(new Set(looserOf('BTCUSDT')))
+    expect(new Set(loosened(all({ BTCUSDT: tight }), all({})))).toEqual(new Set(looserOf('BTCUSDT')))
+    expect(loosened(listed({ BTCUSDT: {} }), listed({}))).toEqual([])
+    expect(loosened(listed({ BTCUSDT: { leverage: 20 } }), listed({}))).toEqual([])
+  })
+
+  test('a contract that was not traded comes with the password only, however tight it is', () => {
+    expect(loosened(listed({}), listed({ BTCUSDT: {} }))).toEqual(enabled)
+    expect(loosened(listed({}), listed({ BTCUSDT: tight }))).toEqual(enabled)
+    expect(loosened(listed({ BTCUSDT: { enabled: false } }), listed({ BTCUSDT: {} }))).toEqual(enabled)
+    expect(loosened(listed({}), listed({ BTCUSDT: { enabled: false } }))).toEqual([])
+    expect(loosened(listed({}), all({}))).toEqual(['globals.trade_unlisted_symbols'])
+    expect(loosened(listed({}), all({ BTCUSDT: {} }))).toEqual(['globals.trade_unlisted_symbols', ...enabled])
+    // Traded by the defaults until now.
+    expect(loosened(all({}), all({ BTCUSDT: {} }))).toEqual([])
+    expect(loosened(all({}), listed({ BTCUSDT: {} }))).toEqual([])
   })
 })

@@ -4,24 +4,26 @@ import { looserSymbol } from './loosened-symbol.ts'
 
 /** The settings, as paths, with which `after` may lose more than `before`. Changing them asks for the password once more. */
 export function loosened(before: Config, after: Config): readonly string[] {
-  // Also of those that lost their own settings: where all are traded, the defaults take their place.
+  // Also those that have lost their own settings: what is still held or ordered goes by the defaults then.
   const names = new Set([...Object.keys(before.symbols), ...Object.keys(after.symbols)])
   const isGrouped = [before, after].every(({ globals }) => globals.max_group_exposure_usdt !== null)
   const [was, is] = [asUsed(before, isGrouped), asUsed(after, isGrouped)]
-  const symbols = [...names].flatMap((symbol) => {
-    const [old, own] = [settingsOf(before, symbol), settingsOf(after, symbol)]
-    // What was not traded is new: it may do what the defaults allow, under the total caps. Anything else would let a contract
-    // that is removed come back with whatever it likes.
-    return own === null
-      ? []
-      : looserSymbol(was(old ?? before.symbol_defaults), is(own)).map((key) => `symbols.${symbol}.${key}`)
-  })
+  const symbols = [...names].flatMap((symbol) =>
+    looserSymbol(was(inForce(before, symbol)), is(inForce(after, symbol))).map((key) => `symbols.${symbol}.${key}`),
+  )
   return [
     ...looserGlobals(before.globals, after.globals).map((key) => `globals.${key}`),
     ...looserSymbol(was(before.symbol_defaults), is(after.symbol_defaults)).map((key) => `symbol_defaults.${key}`),
     ...symbols,
   ]
 }
+
+/**
+ * What the bot goes by for `symbol`. One that is not traded at all is one that is switched off: otherwise a contract would be
+ * removed with one save and come back with the next, with whatever the defaults allow.
+ */
+const inForce = (config: Config, symbol: string): SymbolSettings =>
+  settingsOf(config, symbol) ?? { ...config.symbol_defaults, enabled: false }
 
 /** With what the whole bot's settings make of them: the common lifetime, and no groups where no cap counts them. */
 const asUsed =

@@ -247,10 +247,10 @@ test('S-15 what makes the bot safer, or changes nothing about what it may lose, 
     ['symbols.BTCUSDT.loss_streak_max'],
   ])
   expect(changed((json) => (json.symbols['BTCUSDT'] = { loss_streak_pause_min: 5 }))).toEqual([[], []])
-  expect(changed((json) => (json.symbols['NEWUSDT'] = {}))).toEqual([[], []])
-  // Otherwise a contract would be removed, and come back with a stop that stops nothing.
+  // Otherwise a contract would be removed, and come back with whatever the defaults allow, or with a stop that stops nothing.
+  expect(changed((json) => (json.symbols['NEWUSDT'] = {}))).toEqual([['symbols.NEWUSDT.enabled'], []])
   expect(changed((json) => (json.symbols['NEWUSDT'] = { leverage: 10, stop_loss_pct: '90' }))).toEqual([
-    ['symbols.NEWUSDT.leverage', 'symbols.NEWUSDT.stop_loss_pct'],
+    ['symbols.NEWUSDT.leverage', 'symbols.NEWUSDT.stop_loss_pct', 'symbols.NEWUSDT.enabled'],
     [],
   ])
   expect(changed((json) => (json.symbols['BTCUSDT'] = { price_offset_pct: '20' }))).toEqual([
