@@ -405,8 +405,8 @@ export type Inspection = {
 /** The way to real money and back. Only where the program was started for it. */
 export interface Arming {
   state(): ArmingAnswer
-  /** Looks at everything; with nothing failed it gives out a token that is good for one try within a minute. */
-  preflight(): Promise<PreflightAnswer>
+  /** Looks at everything, or says why there is nothing to look at; with nothing failed it gives out a token that is good for one try within a minute. */
+  preflight(): Promise<PreflightAnswer | { readonly problem: string }>
   /** Changes the whole account on the exchange to what the settings say, or says why that was not even asked for. */
   changeMode(mode: AccountMode, by: string): Promise<ModeChange | { readonly problem: string }>
   /** Begins the countdown, or says why not. */

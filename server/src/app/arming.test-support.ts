@@ -49,6 +49,7 @@ export function world({
   const asked: string[] = []
   let kept: ArmingRecord = { state: record, at: 0, by: '', wasStarted: record !== 'off' }
   let version = 1
+  let looks = 0
   let inForce = { ...config, globals: { ...config.globals, simulate_only: book === 'simulated' } }
   const passes: (ArmedPass | null)[] = []
   const open = { isFlat, switches: 0, isStopped: false, isDiskFull: false }
@@ -77,7 +78,10 @@ export function world({
     settings,
     clock,
     log: () => undefined,
-    facts: () => Promise.resolve(found),
+    facts: () => {
+      looks += 1
+      return Promise.resolve(found)
+    },
     changeMode: (mode) => {
       asked.push(`${mode.setting} ${String(mode.wanted)}`)
       return Promise.resolve({ ...mode, outcome: 'changed', advice: '' })
@@ -106,9 +110,11 @@ export function world({
     simulateOnly: () => inForce.globals.simulate_only,
     record: () => kept.state,
     pass: (ms: number) => clock.run(clock.now() + ms),
+    looks: () => looks,
     ready: async () => {
-      const { token } = await arming.preflight()
-      return { token: token ?? '', typed: phrase, acknowledged: [] as string[] }
+      const look = await arming.preflight()
+      if ('problem' in look) throw new Error(look.problem)
+      return { token: look.token ?? '', typed: phrase, acknowledged: [] as string[] }
     },
   }
 }

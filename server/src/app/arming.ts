@@ -1,4 +1,4 @@
-import type { AccountMode, ArmingAnswer, ModeChange, PreflightAnswer } from '@undertow/shared/arming-api.ts'
+import type { AccountMode, ArmingAnswer, ModeChange } from '@undertow/shared/arming-api.ts'
 import { encodeConfig } from '@undertow/shared/config-check.ts'
 import type { Config } from '@undertow/shared/config.ts'
 import { text } from '@undertow/shared/money.ts'
@@ -45,6 +45,7 @@ export type ArmedPass = {
 const tokenMs = 60_000
 const countdownMs = 10_000
 const flatCheckMs = 1_000
+const realBookIsOpen = 'The real book is open.'
 
 /** What arming has to hear of besides wishes. */
 export type ArmingWatch = {
@@ -79,11 +80,13 @@ export function createArming(parts: ArmingParts): Arming & ArmingWatch {
   }
   const state = (): ArmingAnswer => ({ stage: stage(), network, liveAt: countdown?.liveAt ?? null, note })
 
-  const preflight = async (): Promise<PreflightAnswer> => {
+  const preflight: Arming['preflight'] = async () => {
+    // Asking the exchange would be at the cost of what the bot itself may ask in this minute.
+    if (parts.book === 'live') return { problem: realBookIsOpen }
     const facts = await parts.facts()
     const { version, config } = settings.current()
     const checks = judgeReadiness({ ...facts, config })
-    const isReady = parts.book === 'simulated' && checks.every(({ result }) => result !== 'fail')
+    const isReady = checks.every(({ result }) => result !== 'fail')
     const mustTick = checks.filter(({ result }) => result === 'warn').map(({ id }) => id)
     token = isReady ? { text: parts.newToken(), configVersion: version, until: clock.now() + tokenMs, mustTick } : null
     const exposureMax = config.globals.max_total_exposure_usdt
@@ -103,7 +106,7 @@ export function createArming(parts: ArmingParts): Arming & ArmingWatch {
 
   const changeMode: Arming['changeMode'] = async (mode, by) => {
     const { setting, wanted } = mode
-    if (parts.book === 'live') return { problem: 'The real book is open.' }
+    if (parts.book === 'live') return { problem: realBookIsOpen }
     if (countdown !== null) return { problem: 'The countdown runs.' }
     if (settings.current().config.globals[setting] !== wanted)
       return { problem: `The settings do not say ${setting} ${String(wanted)} any more.` }
@@ -129,7 +132,7 @@ export function createArming(parts: ArmingParts): Arming & ArmingWatch {
   }
 
   const problemOf = (wish: ArmingWish, given: Token | null): string | null => {
-    if (parts.book === 'live') return 'The real book is open already.'
+    if (parts.book === 'live') return realBookIsOpen
     if (countdown !== null) return 'The countdown runs already.'
     if (parts.isStopped()) return 'Entries are halted or paused: resume them first.'
     if (given === null || given.text !== wish.token) return 'The token is not the one of the last check, or was used.'

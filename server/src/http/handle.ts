@@ -9,7 +9,7 @@ import type { Caller } from './auth/gate.ts'
 import { csvName, csvOf, type CsvPage } from './csv.ts'
 import { tooManyDownloads, type Downloads } from './downloads.ts'
 import type { Once } from './once.ts'
-import { rateClassOf, type RateClass } from './rates.ts'
+import { rateClassOf, type Allow } from './rates.ts'
 import { isRefusal, sendRefusal, type Refusal } from './refusal.ts'
 
 /** What every route is given. */
@@ -23,7 +23,7 @@ export type Room = {
   readonly auth: Auth | null
   readonly callerOf: (request: FastifyRequest) => Caller
   readonly once: Once
-  readonly allow: (kind: RateClass) => Refusal | null
+  readonly allow: Allow
   readonly downloads: Downloads
 }
 
@@ -69,8 +69,8 @@ export function serve<const C extends Contract>(
       const by = nameOf(caller, request)
       const asked = { params, query, body, caller, by, isFresh: isFresh(caller) } as Asked<C>
       const isStranger = caller.kind === 'nobody' && method === 'GET'
-      const tooMany = room.allow(isStranger ? 'stranger' : rateClassOf(contract))
-      if (tooMany) return sendRefusal(reply.header('retry-after', '1'), tooMany)
+      const tooMany = room.allow(isStranger ? 'stranger' : rateClassOf(contract), by)
+      if (tooMany) return sendRefusal(reply.header('retry-after', String(tooMany.afterSec)), tooMany.refusal)
       if (contract.csv && wantsCsv(request))
         return sendCsv(room, contract, request, reply, (query) => handle({ ...asked, query } as Asked<C>, reply))
       const answer = async () => handle(asked, reply)

@@ -13,6 +13,7 @@ import type { Arming, ArmingFile, ArmingRecord, Audit, Log } from '../../ports.t
 import type { Alerting } from '../alerting.ts'
 import { createArming, type ArmedPass, type ArmingWatch } from '../arming.ts'
 import type { ReadinessFacts } from '../readiness.ts'
+import { sharedAnswer } from '../shared-answer.ts'
 import type { Site } from './aster-site.ts'
 import { warnOfClock, type Book, type Plan } from './book.ts'
 
@@ -80,6 +81,9 @@ export function openArming(site: Site, audit: Audit): { readonly file: ArmingFil
   return { file: { ...file, write }, isReal: file.read().state !== 'off' }
 }
 
+// A look weighs 118 of the 2400 that the exchange answers one address in a minute.
+const inspectMsMin = 5_000
+
 /** The way to real money and back, for the book that is open. */
 export function armingOf(given: {
   readonly site: Site
@@ -102,21 +106,21 @@ export function armingOf(given: {
       await transport.close()
     }
   }
-  const facts = (): Promise<ReadinessFacts> =>
-    asked(async (options) => {
-      const account = await inspectAccount(options)
-      const [first] = backend.archive.equity(0, clock.now(), 1)
-      return {
-        now: clock.now(),
-        config: settings.current().config,
-        exchange: site,
-        account,
-        hops: backend.status().hops,
-        hasPassword: hasPassword(),
-        channels: alerting.status(),
-        simulated: { since: first?.at ?? null, trades: backend.archive.counts().trades },
-      }
-    })
+  const inspected = sharedAnswer(() => asked(inspectAccount), inspectMsMin, clock)
+  const facts = async (): Promise<ReadinessFacts> => {
+    const account = await inspected.get()
+    const [first] = backend.archive.equity(0, clock.now(), 1)
+    return {
+      now: clock.now(),
+      config: settings.current().config,
+      exchange: site,
+      account,
+      hops: backend.status().hops,
+      hasPassword: hasPassword(),
+      channels: alerting.status(),
+      simulated: { since: first?.at ?? null, trades: backend.archive.counts().trades },
+    }
+  }
   const arming = createArming({
     file,
     book: backend.status().book === 'live' ? 'live' : 'simulated',
@@ -126,7 +130,7 @@ export function armingOf(given: {
     clock,
     log,
     facts,
-    changeMode: (mode) => asked((options) => changeMode(options, mode)),
+    changeMode: (mode) => asked((options) => changeMode(options, mode)).finally(inspected.forget),
     newToken: () => randomBytes(16).toString('hex'),
     isFlat: book.isFlat,
     isStopped: () => ['halted', 'paused'].includes(backend.status().entries),

@@ -7,7 +7,11 @@ import type { Refusal } from '../refusal.ts'
 /** The way to real money. Without `arming` every route says how to get there. */
 export function serveArming(room: Room, arming: Arming | null): void {
   serve(room, api.arming, () => arming?.state() ?? notHere)
-  serve(room, api.preflight, () => arming?.preflight() ?? notHere)
+  serve(room, api.preflight, async () => {
+    if (arming === null) return notHere
+    const outcome = await arming.preflight()
+    return 'problem' in outcome ? notChecked(outcome.problem) : outcome
+  })
   serve(room, api.changeAccountMode, async ({ body, by, isFresh }) => {
     if (arming === null) return notHere
     if (!isFresh) return stepUpNeeded
@@ -30,6 +34,13 @@ const notHere: Refusal = {
   message: 'This process was not started for real money.',
   action: 'Start it with --mode live; docs/going-live.md leads there step by step.',
 }
+
+const notChecked = (problem: string): Refusal => ({
+  refused: 409,
+  code: 'notChecked',
+  message: `Nothing was checked. ${problem}`,
+  action: 'Disarm first: the checks are for the way from simulated orders to real ones.',
+})
 
 const notChanged = (problem: string): Refusal => ({
   refused: 409,
