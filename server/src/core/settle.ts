@@ -12,7 +12,7 @@ import { tell, type Moment } from './moment.ts'
 import { isStopPassed, protect } from './protection/protection.ts'
 import { continueFlips, dropOldSignals, signalDueAt } from './questions/decision.ts'
 import { isProtective, wantCancelled } from './orders/orders.ts'
-import { askSnapshot } from './account/snapshots.ts'
+import { readAccount, readingDueAt } from './account/snapshots.ts'
 import { globalsOf } from './settings.ts'
 import { type Position } from './positions/position-state.ts'
 import { legKey } from './leg-key.ts'
@@ -20,12 +20,6 @@ import { type State } from './state.ts'
 
 /** How long the mark may be beyond a stop while the position is still there. */
 const crossedMsMax = 2_000
-/**
- * How often the whole account is read, 50 of weight each time: with something open; with nothing; and without the account
- * stream, when only requests see a fill. Reconnects and doubts ask besides.
- */
-const snapshotMs = { active: 10_000, idle: 30_000, deaf: 3_000 }
-
 /** Does what is due after an event: compares what should be with what is and commands the difference. */
 export function settle(moment: Moment): void {
   const { state } = moment
@@ -97,26 +91,6 @@ function watchCrossing(moment: Moment, position: Position): void {
   beginClose(moment, position, stopReason(position))
 }
 
-function readAccount(moment: Moment): void {
-  const { state, at } = moment
-  const due = snapshotDueAt(state)
-  if (due !== null && at >= due)
-    askSnapshot(moment, state.snapshotAt === null ? 'the account has to be read' : 'regular check')
-}
-
-function snapshotDueAt(state: Readonly<State>): number | null {
-  if (!state.hops.rest.up) return null
-  if (state.nextSnapshotAt !== null) return state.nextSnapshotAt
-  if (state.snapshotAt === null) return null
-  return state.snapshotAt + snapshotMs[readingPace(state)]
-}
-
-function readingPace(state: Readonly<State>): keyof typeof snapshotMs {
-  if (!state.hops.user.up) return 'deaf'
-  const isActive = state.positions.size > 0 || [...state.orders.values()].some(({ phase }) => phase !== 'done')
-  return isActive ? 'active' : 'idle'
-}
-
 function finishFlatten(moment: Moment): void {
   const { state } = moment
   if (!state.flattening || state.positions.size > 0 || mayStillOpen(state)) return
@@ -136,7 +110,7 @@ function dueAt(state: Readonly<State>): number | null {
   for (const order of state.orders.values()) consider(orderDueAt(state, order))
   consider(countdownDueAt(state))
   consider(differenceDueAt(state))
-  consider(snapshotDueAt(state))
+  consider(readingDueAt(state))
   consider(brakesDueAt(state))
   for (const position of state.positions.values()) considerPosition(state, position, consider)
   // What is due now was done now, or waits for an event: it must not wake us at once again.

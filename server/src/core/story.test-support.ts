@@ -60,10 +60,13 @@ export function blankStory() {
   let seq = 0
   let trade = 0
   let wakes = 0
+  let canRead = true
   const wallet = [{ asset: 'USDT', wallet: usdt('10000') }]
 
   function tell(event: Event): readonly Command[] {
     seq += 1
+    // What nobody tells of a story has not changed: whoever had read the account would have found what is known.
+    if (canRead && state.snapshotAt !== null && at - state.snapshotAt > 30_000) state.snapshotAt = at
     const commands = step(state, { seq, at, event })
     log.push(...commands)
     asked.push(...commands)
@@ -106,6 +109,8 @@ export function blankStory() {
     passUntil,
     now: () => at,
     seq: () => seq,
+    /** From now on the account is read only where a story says so. */
+    cannotRead: () => void (canRead = false),
     /** What was wanted since the last call. */
     asked(): Command[] {
       const since = asked

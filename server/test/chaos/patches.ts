@@ -170,8 +170,8 @@ export const patches: readonly Patch[] = [
   {
     name: 'entries do not wait until the account was read',
     file: 'server/src/core/questions/readiness.ts',
-    from: "return state.snapshotAt === null ? 'the account has not been read yet' : null",
-    to: 'return null',
+    from: 'return whyUnread(state)',
+    to: 'return whyUnread(state) === null ? null : null',
   },
   {
     name: 'a rung comes free when nothing is heard of its order',

@@ -104,3 +104,22 @@ test('U-16 everything is down for ten minutes with a position: nothing new is ri
   expect(world.state().positions.size).toBe(0)
   world.end()
 })
+
+test('the account cannot be read while everything else is answered: entries end, a person is told once, and the next reading ends it', async () => {
+  const world = await holding()
+  const { faults } = world
+  const refusal = { do: 'code', code: -1102, message: 'A parameter is missing.', status: 400 } as const
+  faults.addRequest({ match: { path: 'positionRisk' }, times: 1_000, when: 'before', action: refusal })
+  await world.run(120_000)
+  expect(world.state().hops.rest.up).toBe(true)
+  expect(world.status()).toMatchObject({ entries: 'waiting' })
+  expect(world.status().entriesReason).toContain('the account has not been read since')
+  expect(world.notices().filter((code) => code === 'account_unread')).toHaveLength(1)
+  const asked = entries(world).length
+  longsDie(world, 'ETHUSDT')
+  await world.run(5_000)
+  expect(entries(world)).toHaveLength(asked)
+  faults.clear()
+  await world.until(() => world.status().entries === 'on', 15_000)
+  world.end()
+})

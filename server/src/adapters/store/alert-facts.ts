@@ -88,6 +88,7 @@ const kinds: Readonly<Record<string, AlertKind>> = {
   brake_released: 'safety',
   protection_lost: 'safety',
   requests_down: 'connection',
+  account_unread: 'connection',
   user_key_ended: 'connection',
   feed_quiet: 'connection',
   clock_differs: 'connection',

@@ -6,7 +6,7 @@ import { halt } from '../halt.ts'
 import { readLeverages } from './leverage.ts'
 import { learnIsolated } from './margin-type.ts'
 import { tell, tellSeldom, type Moment } from '../moment.ts'
-import { askSnapshot } from './snapshots.ts'
+import { askSnapshot, noteRead } from './snapshots.ts'
 import { adoptHolding } from '../positions/open-position.ts'
 import { doubt, learnReport } from '../orders/order-life.ts'
 import { followDown } from './follow-down.ts'
@@ -38,7 +38,7 @@ export function learnAccount(moment: Moment, event: EventOf<'account'>): void {
 
 /** Takes over the whole account, except for what the streams have told since it was asked for. */
 export function learnSnapshot(moment: Moment, event: EventOf<'snapshot'>): void {
-  const { state, at } = moment
+  const { state } = moment
   learnModes(moment, event)
   learnIsolated(moment, event.isolated ?? [])
   for (const { asset, wallet } of event.balances) {
@@ -52,10 +52,7 @@ export function learnSnapshot(moment: Moment, event: EventOf<'snapshot'>): void 
   }
   learnAbsentOrders(moment, event)
   learnHoldings(moment, event)
-  if (event.askedAt >= state.cleanFrom) {
-    state.snapshotAt = at
-    state.nextSnapshotAt = null
-  }
+  if (event.askedAt >= state.cleanFrom) noteRead(moment)
   releaseCloses(moment, event)
 }
 

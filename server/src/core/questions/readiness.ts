@@ -1,4 +1,5 @@
 import { brakeTitles, type Brake } from '@undertow/shared/brakes.ts'
+import { whyUnread } from '../account/snapshots.ts'
 import { type Trip } from '../brakes/brake-state.ts'
 import { type State } from '../state.ts'
 
@@ -28,7 +29,7 @@ function missing(state: Readonly<State>): string | null {
     if (!up) return `the ${hopNames[hop]} is down: ${reason}`
   }
   if (state.instruments.size === 0) return 'the rules of the contracts are not known yet'
-  return state.snapshotAt === null ? 'the account has not been read yet' : null
+  return whyUnread(state)
 }
 
 const hopNames = { market: 'market stream', user: 'account stream', rest: 'request connection' } as const
