@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -35,6 +35,15 @@ async function started() {
   return { data, url, child, exited, said: () => said }
 }
 
+const refused = (flags: readonly string[], args: readonly string[], variables: Record<string, string> = {}) =>
+  promisify(execFile)(process.execPath, [...flags, main, ...args], {
+    env: { ...process.env, ...variables },
+    timeout: 30_000,
+  }).then(
+    () => ({ code: 0, stderr: '' }),
+    ({ code, stderr }: { code: number; stderr: string }) => ({ code, stderr }),
+  )
+
 async function freePort(): Promise<number> {
   const probe = createServer()
   await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
@@ -58,15 +67,19 @@ test(
 )
 
 test('S-37 nor does it start with one, or with a host that others can reach', { timeout: 60_000 }, async () => {
-  const started = (flags: readonly string[], args: readonly string[]) =>
-    promisify(execFile)(process.execPath, [...flags, main, ...args]).then(
-      () => ({ code: 0, stderr: '' }),
-      ({ code, stderr }: { code: number; stderr: string }) => ({ code, stderr }),
-    )
-  const inspected = await started(['--inspect=127.0.0.1:0'], ['--no-open'])
+  const inspected = await refused(['--inspect=127.0.0.1:0'], ['--no-open'])
   expect([inspected.code, inspected.stderr]).toEqual([2, expect.stringContaining('start without --inspect')])
-  const exposed = await started([], ['--host', '0.0.0.0'])
+  const exposed = await refused([], ['--host', '0.0.0.0'])
   expect([exposed.code, exposed.stderr]).toEqual([2, expect.stringContaining("Unknown option '--host'")])
+})
+
+test('a folder that real money goes by is not opened for practice, whoever names it', { timeout: 60_000 }, async () => {
+  const data = mkdtempSync(join(tmpdir(), 'undertow-process-'))
+  cleanUp.push(() => rmSync(data, { recursive: true, force: true }))
+  writeFileSync(join(data, 'belongs-to.json'), '{"exchange":"Aster","account":null}')
+  const { code, stderr } = await refused([], ['--no-open'], { UNDERTOW_DATA: data })
+  expect([code, stderr]).toEqual([2, expect.stringContaining(`${data} keeps the books of Aster, not of practice`)])
+  expect(readdirSync(data)).toEqual(['belongs-to.json'])
 })
 
 // Addresses and children are found through /proc.

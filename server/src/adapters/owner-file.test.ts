@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { claimFolder } from './owner-file.ts'
+import { claimFolder, claimForPractice } from './owner-file.ts'
 import { StartError } from './start-error.ts'
 
 let folder = ''
@@ -21,4 +21,27 @@ test('a folder stays with its exchange and, once named, with its account', () =>
 test('a file that says nothing is no permission', () => {
   writeFileSync(join(folder, 'belongs-to.json'), '{')
   expect(() => claimFolder(folder, 'Aster', null)).toThrow(StartError)
+})
+
+test('practice makes a folder its own, also one from before it named itself, and Aster does not move in there', () => {
+  writeFileSync(join(folder, 'ledger.db'), '')
+  claimForPractice(folder)
+  claimForPractice(folder)
+  expect(() => claimFolder(folder, 'Aster', null)).toThrow(`${folder} keeps the books of practice, not of Aster`)
+  const missing = join(folder, 'a', 'b')
+  claimForPractice(missing)
+  expect(readdirSync(missing)).toEqual(['belongs-to.json'])
+})
+
+test.each(['arming.json', 'auth.json'])('practice never opens a folder with %s in it, whoever owns it', (name) => {
+  writeFileSync(join(folder, name), '{}')
+  expect(() => claimForPractice(folder)).toThrow(
+    `${folder} is of --mode live: ${name} is in it. Pass another folder with --data. Without --mode it is practice that starts.`,
+  )
+  expect(readdirSync(folder)).toEqual([name])
+})
+
+test('nor one of another exchange', () => {
+  claimFolder(folder, 'Aster', '0xa')
+  expect(() => claimForPractice(folder)).toThrow(/books of Aster, not of practice: pass another folder with --data/)
 })

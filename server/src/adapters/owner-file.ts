@@ -2,10 +2,15 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { writeAtomically } from './atomic-file.ts'
+import { makeDataFolder, notWritable } from './data-folder.ts'
 import { StartError } from './start-error.ts'
 
 const schema = z.strictObject({ exchange: z.string(), account: z.string().nullable() })
 const name = 'belongs-to.json'
+const practice = 'practice'
+// What only `--mode live` writes: whoever removed the file that names the owner has not made the folder a practice one.
+const ofRealMoney = ['arming.json', 'auth.json']
+const hint = ' Without --mode it is practice that starts.'
 
 /**
  * Makes sure that `folder` keeps the books of this exchange, and of this account once one was named. Throws `StartError` when
@@ -16,14 +21,31 @@ export function claimFolder(folder: string, exchange: string, account: string | 
   const owner = existsSync(file) ? readOwner(file) : { exchange, account: null }
   if (owner.exchange !== exchange)
     throw new StartError(
-      `${folder} keeps the books of ${owner.exchange}, not of ${exchange}: pass another folder with --data.`,
+      `${folder} keeps the books of ${owner.exchange}, not of ${exchange}: pass another folder with --data.${exchange === practice ? hint : ''}`,
     )
   if (owner.account !== null && account !== null && owner.account !== account)
     throw new StartError(
       `${folder} keeps the books of the account ${owner.account}, and the keys are of ${account}: pass another folder with --data. If it is the same account with new keys, remove ${file}.`,
     )
   const next = { exchange, account: account ?? owner.account }
-  if (!existsSync(file) || next.account !== owner.account) writeAtomically(file, `${JSON.stringify(next)}\n`)
+  if (existsSync(file) && next.account === owner.account) return
+  try {
+    writeAtomically(file, `${JSON.stringify(next)}\n`)
+  } catch (cause) {
+    throw notWritable(folder, cause)
+  }
+}
+
+/**
+ * The same for practice, where nobody logs in and everything may be changed: never in a folder that real money goes by. A
+ * folder without an owner, from before practice named itself, becomes its own.
+ */
+export function claimForPractice(folder: string): void {
+  makeDataFolder(folder)
+  const found = ofRealMoney.find((file) => existsSync(join(folder, file)))
+  if (found !== undefined)
+    throw new StartError(`${folder} is of --mode live: ${found} is in it. Pass another folder with --data.${hint}`)
+  claimFolder(folder, practice, null)
 }
 
 function readOwner(file: string): z.output<typeof schema> {

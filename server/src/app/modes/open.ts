@@ -12,7 +12,7 @@ import { lockFolder } from '../../adapters/lock.ts'
 import { createLogRing } from '../../adapters/log-ring.ts'
 import { createRedact, textsIn } from '../../adapters/redact.ts'
 import { createLog } from '../../adapters/log.ts'
-import { claimFolder } from '../../adapters/owner-file.ts'
+import { claimFolder, claimForPractice } from '../../adapters/owner-file.ts'
 import { settingsFile, settingsIn } from '../../adapters/settings.ts'
 import { StartError } from '../../adapters/start-error.ts'
 import type { Alerts, Arming, Audit, AuditReader, Backend, Clock, Log, LogReader } from '../../ports.ts'
@@ -89,8 +89,11 @@ export async function openMode(options: Options, surroundings: Surroundings): Pr
   }
   const { version } = manifestSchema.parse(JSON.parse(readFileSync(manifest, 'utf8')))
   const given = { version, log, setLevel, onFatal }
-  if (secrets === null)
-    return { ...(await withoutArming(practicePlan(options, surroundings), given)), logs, auditLog: null }
+  if (secrets === null) {
+    const plan = practicePlan(options, surroundings)
+    claimForPractice(plan.root)
+    return { ...(await withoutArming(plan, given)), logs, auditLog: null }
+  }
   // Also where a stand-in is asked in plain text: the alarms, and what opens their channels, leave this machine.
   if (surroundings.isTlsUnchecked)
     throw new StartError(
