@@ -3,7 +3,12 @@ import type { Clock, HttpFailure, HttpReply, HttpRequest, SocketHandlers, Transp
 /** What a test wants one request answered with; text bodies are sent as they are. */
 export type Scripted =
   | HttpFailure
-  | { readonly status?: number; readonly headers?: Record<string, string>; readonly body: unknown }
+  | {
+      readonly status?: number
+      readonly headers?: Record<string, string>
+      readonly body: unknown
+      readonly delayMs?: number
+    }
 
 export type ScriptedSocket = {
   readonly url: string
@@ -37,7 +42,11 @@ export function createScriptedTransport(clock: Clock, latencyMs = 5) {
         asked.push(one)
         const script = replies.get(`${one.method} ${one.path}`)
         const scripted = script?.(one) ?? { status: 404, body: 'nobody there' }
-        clock.after(latencyMs, () => resolve(replyOf(scripted)))
+        const takesMs = latencyMs + (('delayMs' in scripted && scripted.delayMs) || 0)
+        const timedOut = { failed: 'noReply', reason: 'no reply' } as const
+        clock.after(Math.min(takesMs, request.timeoutMs), () =>
+          resolve(takesMs < request.timeoutMs ? replyOf(scripted) : timedOut),
+        )
       }),
     open: (url, handlers) => {
       const socket = openSocket(url, handlers, clock, acceptsSockets)

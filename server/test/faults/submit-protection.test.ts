@@ -105,6 +105,50 @@ test('R-16 a stop that was voided by its nonce is not asked for first: the next 
   world.end()
 })
 
+const neverInTime = [
+  ['executed at once', { when: 'reply', action: { do: 'delay', ms: 10_000 } }],
+  ['executed after four seconds', { when: 'before', action: { do: 'late', ms: 4_000 } }],
+  ['not executed', { when: 'before', action: { do: 'late', ms: 10_000 } }],
+] as const
+test.each(
+  neverInTime.flatMap(([name, fault]) => (['v3', 'v1'] as const).map((scheme) => [name, scheme, fault] as const)),
+)(
+  'R-16 a stop that is %s and whose answer does not come (%s): the position is protected within the time allowed, kept, and one stop stays',
+  async (_name, scheme, fault) => {
+    const world = await stillWorld(storyConfig(), { scheme })
+    world.faults.addStream({ stream: 'user', do: 'silence', forMs: 20_000 }, world.now())
+    await huntBtc(world, 0)
+    spoilOrder(world, fault)
+    await world.until(() => sent(world, 'stop').length > 0, 5_000, 5)
+    const sentAt = world.now()
+    await world.until(() => world.state().positions.get('BTCUSDT:long')?.unprotectedSince === null, 5_000, 5)
+    expect(world.now() - sentAt).toBeLessThan(3_500)
+    await world.run(40_000)
+    expect(standing(world, 'stop')).toHaveLength(1)
+    expect(believed(world, 'stop').filter(({ phase }) => phase === 'open')).toHaveLength(1)
+    expect(sent(world, 'close')).toEqual([])
+    expect(world.held()).toHaveLength(1)
+    world.end()
+  },
+)
+
+test('R-16 neither the stop nor any question is answered in time: the second stop comes soon enough all the same', async () => {
+  const world = await stillWorld()
+  world.faults.addStream({ stream: 'user', do: 'silence', forMs: 20_000 }, world.now())
+  for (const match of [{ path: 'noop' }, { method: 'GET' }] as const)
+    world.faults.addRequest({ match, times: 20, when: 'before', action: { do: 'late', ms: 10_000 } })
+  await huntBtc(world, 0)
+  spoilOrder(world, { when: 'before', action: { do: 'late', ms: 10_000 } })
+  await world.run(20_000)
+  world.faults.clear()
+  await world.run(30_000)
+  const [first, second] = sent(world, 'stop')
+  expect(second!.at - first!.at).toBeLessThan(3_500)
+  expect(sent(world, 'close')).toEqual([])
+  expect(standing(world, 'stop')).toHaveLength(1)
+  world.end()
+})
+
 test.each(['ioc', 'post_only'] as const)(
   'R-19 an entry (%s) that expires with a part filled is a position of that part',
   async (entry) => {

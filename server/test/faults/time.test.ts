@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { turnedDay } from '../../src/core/day.ts'
 import { createState } from '../../src/core/state.ts'
 import { longsDie, stillWorld, storyConfig, type StoryOptions } from '../scenarios/story-world.ts'
-import { believed, sent, standing, taken, type World } from './orders.ts'
+import { believed, huntBtc, sent, standing, taken, type World } from './orders.ts'
 
 // Clocks that are wrong, that jump, and that stand still.
 
@@ -52,6 +52,18 @@ test('T-02 the time stamp is suddenly refused: the entry is dropped, the clock i
   ).toBe(true)
   await world.run(35_000)
   expect(world.status().entries).toBe('on')
+  world.end()
+})
+
+test('T-02 the time stamp of a stop is refused: the next one leaves when the clock is measured, and the position is kept', async () => {
+  const world = await stillWorld(storyConfig(), { scheme: 'v1' })
+  await huntBtc(world, 0)
+  world.sim('clock', { offsetMs: 20_000 })
+  await world.run(3_000)
+  expect(sent(world, 'stop').map(({ status }) => status)).toEqual([400, 200])
+  expect(standing(world, 'stop')).toHaveLength(1)
+  expect(sent(world, 'close')).toEqual([])
+  expect(world.held()).toHaveLength(1)
   world.end()
 })
 

@@ -7,6 +7,7 @@ import { allOrders, openOrdersOf, order as orderEndpoint, type Endpoint } from '
 import { meaningOf } from './errors.ts'
 import type { History } from './history.ts'
 import type { Answer } from './outcome.ts'
+import { soon } from './patience.ts'
 import type { Rest } from './rest.ts'
 import { orderOfReply } from './rows.ts'
 import type { Params } from './signer.ts'
@@ -61,10 +62,16 @@ export function createFindOrder({ rest, clock, history, tell }: FindOrderOptions
 
   return async (query) => {
     const { symbol, clientId } = query
-    const row = await find(query)
+    const asked = find(query)
+    const isLate = (await soon(clock, asked)) === null
+    // A stop beside a lost one does not wait for the end of a slow search.
+    if (isLate) tell({ kind: 'queried', clientId, outcome: 'unanswered' })
+    const row = await asked
     const report = typeof row === 'string' ? null : orderOfReply(row)
     if (typeof row === 'string' || report === null) {
-      return tell({ kind: 'queried', clientId, outcome: row === 'absent' ? 'absent' : 'unanswered' })
+      if (row === 'absent') tell({ kind: 'queried', clientId, outcome: 'absent' })
+      else if (!isLate) tell({ kind: 'queried', clientId, outcome: 'unanswered' })
+      return
     }
     tell({ kind: 'order', order: report })
     if (isPositive(report.filledQty)) {

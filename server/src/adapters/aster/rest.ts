@@ -4,6 +4,7 @@ import { createBudget, type Budget } from './budget.ts'
 import { guardedCancel, noop, time, type Endpoint } from './endpoints.ts'
 import { meaningOf } from './errors.ts'
 import { classify, type Answer } from './outcome.ts'
+import { soon } from './patience.ts'
 import { createSigner, formEncoded, type AsterCredentials, type Params } from './signer.ts'
 
 /** Measured for one order request. `firstByteAt` is `clock.elapsed()` when the request had been handed to a warm socket. */
@@ -113,9 +114,10 @@ export function createRest(options: RestOptions): Rest {
     if (isStopped) return notSent('the adapter is stopped')
     const waitMs = budget.take(endpoint, urgent ? 'urgent' : 'normal')
     if (waitMs > 0) return notSent(`the request limit is used up for ${Math.ceil(waitMs / 1_000)} s`)
-    return send(endpoint, params, commandMsMax, how).then((answer) => {
-      // What takes a nonce back expects to hear that it was used.
-      if (isClockTrouble(answer) && endpoint !== noop && endpoint !== guardedCancel) void syncTime()
+    return send(endpoint, params, commandMsMax, how).then(async (answer) => {
+      // Whoever hears of it may send at once, so the clock comes first. What takes a nonce back expects to hear that it was used.
+      const isOff = isClockTrouble(answer) && endpoint !== noop && endpoint !== guardedCancel
+      if (isOff) await soon(clock, syncTime())
       return answer
     })
   }

@@ -11,6 +11,7 @@ import { createFindOrder, type FindOrder } from './find-order.ts'
 import type { History } from './history.ts'
 import { orderParams } from './order-params.ts'
 import type { Answer } from './outcome.ts'
+import { patienceMs, soon } from './patience.ts'
 import type { Rest, Timing } from './rest.ts'
 import { orderOfReply } from './rows.ts'
 import type { Params } from './signer.ts'
@@ -59,11 +60,22 @@ export function createTrade({ rest, clock, history, modes, tell, onWrongMode, on
   }
 
   const place: Trade['place'] = async (order) => {
-    const { clientId, symbol } = order
     const askedAt = clock.now()
-    const answer = await ask(order)
+    const asked = ask(order)
+    // Nothing hurries with an entry: it counts as placed until its answer is there.
+    const answer = order.purpose === 'entry' ? await asked : await soon(clock, asked)
+    if (answer !== null) return learn(order, askedAt, answer, false)
+    tell(placed(order.clientId, slow, null))
+    const late = await asked
+    if (late.kind !== 'unknown') await learn(order, askedAt, late, true)
+  }
+
+  const learn = async (order: NewOrder, askedAt: number, answer: Answer, isLate: boolean): Promise<void> => {
+    const { clientId, symbol } = order
     const report = answer.kind === 'accepted' ? reportOf(answer.body, clientId) : null
-    const outcome = placed(clientId, answer, report)
+    // It was doubted meanwhile and another one may stand in its place: a late refusal ends it, and calls for nothing else.
+    const { cause, ...bare } = placed(clientId, answer, report)
+    const outcome = isLate || cause === undefined ? bare : { ...bare, cause }
     if (outcome.outcome !== 'unknown') undecided.end(clientId)
     tell(outcome)
     if (answer.kind === 'rejected' && meaningOf(answer.code) === 'positionMode') onWrongMode()
@@ -126,6 +138,7 @@ const notSent = (message: string): Promise<Answer> => Promise.resolve({ kind: 'n
 const codeOf = (answer: Answer): number | null => ('code' in answer ? answer.code : null)
 const messageOf = (answer: Answer): string => ('message' in answer ? answer.message : '')
 const unreadable = 'the reply is not an order'
+const slow: Answer = { kind: 'unknown', code: null, message: `no answer within ${patienceMs} ms` }
 
 /** The order in a reply, when it is the one that was meant. */
 function reportOf(body: unknown, clientId: string): OrderReport | null {
