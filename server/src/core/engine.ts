@@ -220,7 +220,11 @@ function voidWhatWasSeen(state: State): void {
   state.signals.clear()
   state.marks.clear()
   state.leverageAsked.clear()
-  for (const position of state.positions.values()) position.crossedSince = null
+  for (const position of state.positions.values()) {
+    position.crossedSince = null
+    // Nobody looked meanwhile: what rests may have been accepted long since, and is asked for before anything is sold.
+    if (position.unprotectedSince !== null) position.unprotectedSince = state.at
+  }
 }
 
 function learnHop(moment: Moment, { hop, up, reason, halts, keyEnded }: EventOf<'hop'>): void {

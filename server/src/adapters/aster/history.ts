@@ -5,8 +5,10 @@ import { createRecent } from '../recent.ts'
 import { idOf, objectsOf, type JsonObject } from '../wire.ts'
 import { createCoverage } from './coverage.ts'
 import { order, userTrades } from './endpoints.ts'
+import { meaningOf } from './errors.ts'
 import { createIncome } from './income.ts'
 import { completeTo, createLists, type LastKnown } from './lists.ts'
+import type { Answer } from './outcome.ts'
 import type { Rest } from './rest.ts'
 import { fillKey, fillOfTrade, orderOfReply, type KnownOrder } from './rows.ts'
 
@@ -32,6 +34,9 @@ export interface History {
   /** The exchange's list of what moved money, since it was last read. */
   readIncome(): Promise<void>
 }
+
+/** A refusal for another reason, such as a limit that is used up, says nothing about the order. */
+const isForgotten = (answer: Answer): boolean => answer.kind === 'rejected' && meaningOf(answer.code) === 'absent'
 
 const knownOrdersMax = 5_000
 // How long a row may take to show up in its list.
@@ -74,7 +79,7 @@ export function createHistory({ rest, clock, log, lastKnown, startedAt, tell }: 
       ['orderId', orderId],
     ])
     const report = answer.kind === 'accepted' ? objectsOf(answer.body).map(orderOfReply)[0] : null
-    if (!report) return answer.kind === 'rejected' ? { clientId: '', leg: null } : null
+    if (!report) return isForgotten(answer) ? { clientId: '', leg: null } : null
     remember(orderId, report)
     return report
   }

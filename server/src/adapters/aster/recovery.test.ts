@@ -17,15 +17,21 @@ test.each([
   expect(it.of('snapshot').length).toBeGreaterThan(0)
 })
 
-test('a fill whose order nobody names yet is told later, under its own name', async () => {
-  const it = world(() => true)
-  it.on('GET /fapi/v3/userTrades', [trade(1)])
-  it.far.on('GET /fapi/v3/order', () => ({ status: 503, body: '' }))
-  await it.start()
-  await it.for(30 * second)
-  expect(it.of('fill')).toEqual([])
-  it.on('GET /fapi/v3/order', reply)
-  it.aster.execute({ kind: 'queryOrder', symbol: 'BTCUSDT', clientId: reply.clientOrderId, placedAt: startAt })
-  await it.for(5 * second)
-  expect(it.of('fill')).toMatchObject([{ fill: { clientId: reply.clientOrderId, tradeId: '1' } }])
-})
+test.each([
+  ['nothing', 503, ''],
+  ['a refusal that says nothing about it', 400, { code: -1102, msg: 'a parameter is missing' }],
+])(
+  'a fill whose order is asked for and answered with %s is told later, under its own name',
+  async (_name, status, body) => {
+    const it = world(() => true)
+    it.on('GET /fapi/v3/userTrades', [trade(1)])
+    it.far.on('GET /fapi/v3/order', () => ({ status, body }))
+    await it.start()
+    await it.for(30 * second)
+    expect(it.of('fill')).toEqual([])
+    it.on('GET /fapi/v3/order', reply)
+    it.aster.execute({ kind: 'queryOrder', symbol: 'BTCUSDT', clientId: reply.clientOrderId, placedAt: startAt })
+    await it.for(minute)
+    expect(it.of('fill')).toMatchObject([{ fill: { clientId: reply.clientOrderId, tradeId: '1' } }])
+  },
+)

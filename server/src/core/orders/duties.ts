@@ -1,5 +1,5 @@
 import { gt, isPositive, noQty } from '@undertow/shared/money.ts'
-import { doubtPlaced, finish, neverPlaced } from './order-life.ts'
+import { doubt, doubtPlaced, finish, neverPlaced } from './order-life.ts'
 import { freeRung } from '../ladder/ladder.ts'
 import { type Moment } from '../moment.ts'
 import { mayRest, named, outstandingQty } from './orders.ts'
@@ -122,6 +122,7 @@ export function learnQueried(moment: Moment, { clientId, outcome }: EventOf<'que
     order.unansweredQueries += 1
     return
   }
+  if (order.phase === 'open') doubt(moment, order, 'the exchange does not know it')
   order.absences += 1
   order.firstAbsentAt ??= at
   const isCertain = order.absences >= absencesMin && at - order.firstAbsentAt >= absenceMsMin

@@ -5,7 +5,7 @@ import { otherLeg, type Leg } from '@undertow/shared/sides.ts'
 import { acceptEntry, rejectEntry } from './entry-outcome.ts'
 import { endLadder } from '../ladder/ladder.ts'
 import { ownPurpose, tell, type Moment } from '../moment.ts'
-import { createOrder } from './orders.ts'
+import { createOrder, isProtective } from './orders.ts'
 import { noteProtectionLost, reactToRefusal, slowDown } from '../protection/refusals.ts'
 import { type Order, type OrderPhase } from './order-state.ts'
 import { remember } from '../remember.ts'
@@ -64,7 +64,8 @@ const recancelMs = 1_000
 
 function end(moment: Moment, order: Order, status: OrderStatus): void {
   finish(moment, order, status)
-  if (status === 'rejected') refused(moment, order)
+  const stood = order.acceptedAt !== null && isProtective(order)
+  if (status === 'rejected' && !stood) refused(moment, order)
   else if (status !== 'filled') noteProtectionLost(moment, order)
 }
 

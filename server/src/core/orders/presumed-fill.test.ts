@@ -55,17 +55,27 @@ describe('R-18: what a report says was filled and no fill told', () => {
     expect(exit(null)).toBe('97318.6')
   })
 
-  test('at no price that anybody knows is not booked: the account is read', () => {
-    const hunter = story()
-    hunter.protectedHolding()
-    hunter.operator({ do: 'close', symbol: 'BTCUSDT', leg: 'long' })
-    const before = snapshotsAsked(hunter)
-    hunter.report(hunter.lastOrder('close'), 'filled')
-    hunter.pass(500)
-    expect(hunter.trades()).toEqual([])
-    expect(text(positionOf(hunter).qty)).toBe('0.01')
-    expect(snapshotsAsked(hunter)).toBe(before + 1)
-    expect(hunter.notice('fill_presumed')!.text).toMatch(/0\.01 .*not booked/)
+  test('at no price that anybody knows waits for one, or for its fill; the account is read', () => {
+    const unpriced = () => {
+      const hunter = story()
+      hunter.protectedHolding()
+      hunter.operator({ do: 'close', symbol: 'BTCUSDT', leg: 'long' })
+      const before = snapshotsAsked(hunter)
+      hunter.report(hunter.lastOrder('close'), 'filled')
+      hunter.pass(500)
+      expect(hunter.trades()).toEqual([])
+      expect(text(positionOf(hunter).qty)).toBe('0.01')
+      expect(snapshotsAsked(hunter)).toBe(before + 1)
+      expect(hunter.notice('fill_unpriced')!.text).toMatch(/0\.01 .*not booked/)
+      return hunter
+    }
+    const filled = unpriced()
+    filled.fill(filled.lastOrder('close'), '0.01', '98000')
+    expect(filled.trades()).toMatchObject([{ exitPrice: price('98000') }])
+    const marked = unpriced()
+    marked.mark('98100')
+    marked.pass(500)
+    expect(marked.trades()).toMatchObject([{ exitPrice: price('98100') }])
   })
 
   test('I21: again and again within ten minutes keeps entries of that symbol off', () => {

@@ -67,28 +67,29 @@ export function learnFill(moment: Moment, fill: Fill): void {
     learnExecution(moment, order, fresh)
     applyExecution(moment, order, fresh, fill.price, fill)
   }
-  charge(moment, order.wish.symbol, order.wish.leg, fill)
+  const charged = state.positions.get(legKey(fill.symbol, order.wish.leg)) ?? null
+  charge(moment, charged, order.wish.symbol, order.wish.leg, fill)
   settleFlat(moment, order.wish.symbol, order.wish.leg)
   // Much may have happened to the position since then.
   if (moment.at + state.venueAheadMs - fill.happenedAt > lateFillMs)
     askSnapshot(moment, `a fill of ${fill.clientId} is told late`)
 }
 
-/** Takes what a report said was filled for true although its fills did not come. */
+/** Takes what a report said was filled for true although its fills did not come. Without any price it waits for one. */
 export function presumeFilled(moment: Moment, order: Order): void {
   const { symbol, leg, clientId } = order.wish
   const missing = sub(order.filledQty, order.appliedQty)
   const price = presumedPrice(moment.state, order, missing)
-  order.presumedQty = add(order.presumedQty, missing)
-  const known = price === null ? 'at no known price: not booked' : `taken at ${text(price)}, fees not known`
-  const said = `${text(missing)} of ${clientId} were reported as filled without their fills: ${known}`
-  tell(moment, 'warn', 'fill_presumed', symbol, said)
-  noteRepair(moment, legKey(symbol, leg))
+  const reported = `${text(missing)} of ${clientId} were reported as filled without their fills`
   if (price === null) {
-    order.appliedQty = order.filledQty
+    order.updatedAt = moment.at
+    tellSeldom(moment, 'warn', 'fill_unpriced', symbol, `${reported}: not booked until a price is known`)
     askSnapshot(moment, `a fill of ${clientId} has no price`)
     return
   }
+  order.presumedQty = add(order.presumedQty, missing)
+  tell(moment, 'warn', 'fill_presumed', symbol, `${reported}: taken at ${text(price)}, fees not known`)
+  noteRepair(moment, legKey(symbol, leg))
   applyExecution(moment, order, missing, price, null)
   settleFlat(moment, symbol, leg)
 }
@@ -114,19 +115,35 @@ export function shrinkFromOutside(
 
 /** The venue's own closing of our position. Such a fill always closes, whatever leg it names. */
 function learnForcedFill(moment: Moment, fill: Fill): void {
+  const { state } = moment
   const leg: Leg = fill.side === 'sell' ? 'long' : 'short'
-  const position = moment.state.positions.get(legKey(fill.symbol, leg))
-  if (!position) return
+  const held = state.positions.get(legKey(fill.symbol, leg))
+  // What is told late of an earlier one takes nothing from the position that came after.
+  const position = held && ourTime(state, fill) >= held.openedAt - clocksApartMs ? held : null
+  if (!position && !hasClosedOurs(state, fill, leg)) return
   const reason = fill.deleveraged ? 'deleveraged' : 'liquidated'
   const how = fill.deleveraged ? 'auto-deleveraging' : 'a liquidation'
   const said = `the exchange closed ${text(fill.qty)} of the ${leg} at ${text(fill.price)} by ${how}`
   tell(moment, 'error', reason, fill.symbol, said)
-  reduce(moment, position, { amount: min(fill.qty, position.qty), price: fill.price, reason, source: fill })
   // Whom others' losses deleverage has made no mistake; a liquidation says that a limit of ours was wrong.
   if (!fill.deleveraged) halt(moment, `the exchange liquidated ${fill.symbol} ${leg}`)
-  charge(moment, fill.symbol, leg, fill)
-  settleFlat(moment, fill.symbol, leg)
+  if (position) {
+    const fresh = min(sub(fill.qty, takeGone(position, fill.qty, fill, state.venueAheadMs)), position.qty)
+    if (isPositive(fresh)) reduce(moment, position, { amount: fresh, price: fill.price, reason, source: fill })
+  } else remember(state.lastClosed, fill.symbol, { leg, at: ourTime(state, fill), reason }, lastClosedMax)
+  charge(moment, position, fill.symbol, leg, fill)
+  if (position) settleFlat(moment, fill.symbol, leg)
+  else askSnapshot(moment, `${reason}, which is told late`)
 }
+
+/** Whether it is of a position of ours that the account had lost before this was told: our books followed without a reason. */
+function hasClosedOurs(state: Readonly<State>, fill: Fill, leg: Leg): boolean {
+  const last = state.lastClosed.get(fill.symbol)
+  return last?.leg === leg && last.reason === 'external' && ourTime(state, fill) <= last.at + clocksApartMs
+}
+
+const clocksApartMs = 2_000
+const ourTime = (state: Readonly<State>, { happenedAt }: Fill): number => happenedAt - state.venueAheadMs
 
 function applyExecution(moment: Moment, order: Order, amount: Qty, price: Price, source: Source): void {
   order.appliedQty = add(order.appliedQty, amount)
@@ -201,8 +218,7 @@ function reduce(moment: Moment, position: Position, { amount, price, reason, sou
   position.lastExit = reason
 }
 
-function charge(moment: Moment, symbol: string, leg: Leg, fill: Fill): void {
-  const position = moment.state.positions.get(legKey(symbol, leg))
+function charge(moment: Moment, position: Position | null, symbol: string, leg: Leg, fill: Fill): void {
   const { commission, commissionAsset } = fill
   const trade = position?.id ?? null
   post(moment, fill, { type: 'commission', symbol, leg, asset: commissionAsset, amount: neg(commission), trade })

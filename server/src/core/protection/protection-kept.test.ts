@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { price, qty, text } from '@undertow/shared/money.ts'
+import { pct, price, qty, text } from '@undertow/shared/money.ts'
 import { ofKind } from '../fixtures.test-support.ts'
 import { story } from '../story.test-support.ts'
 
@@ -40,6 +40,41 @@ describe('protection that stood', () => {
     }
     expect(hunter.now() - before).toBe(5_000)
     expect(prices(hunter).stops.length).toBeLessThan(12)
+  })
+
+  test('P-07, I1: stops that end as soon as they stand guard nothing: closed when that lasts', () => {
+    for (const status of ['expired', 'rejected'] as const) {
+      const hunter = story()
+      hunter.holding()
+      const from = hunter.now()
+      const isClosing = () => hunter.orders().some(({ purpose }) => purpose === 'close')
+      while (!isClosing()) {
+        const stop = hunter.lastOrder('stop')
+        if (hunter.state.orders.get(stop.clientId)?.phase === 'pending') {
+          hunter.placed(stop)
+          hunter.pass(20)
+          hunter.report(stop, status)
+        }
+        hunter.pass(20)
+        if (hunter.now() > from + 10_000) throw new Error(`not closed, stops ended as ${status}`)
+      }
+      expect(hunter.now() - from).toBeLessThan(6_000)
+      expect(prices(hunter).stops.length).toBeLessThan(10)
+      expect(hunter.notices()).toContain('unprotected')
+    }
+  })
+
+  test('C-10: one that stood is replaced at once, whatever pause its refused successor had earned', () => {
+    const hunter = story({ symbol: { break_even_at_pct: pct('0.5') } })
+    const { stop } = hunter.protectedHolding()
+    hunter.mark('99000')
+    for (let round = 0; round < 8; round += 1) {
+      hunter.passUntil(() => hunter.state.orders.get(hunter.lastOrder('stop').clientId)?.phase === 'pending')
+      hunter.placed(hunter.lastOrder('stop'), 'rejected', 'rateLimit')
+    }
+    const before = prices(hunter).stops.length
+    hunter.report(stop, 'cancelled')
+    expect(prices(hunter).stops).toHaveLength(before + 1)
   })
 
   test('P-07: after the first few, stops that end as soon as they stand follow each other by a second', () => {

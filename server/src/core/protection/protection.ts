@@ -1,4 +1,4 @@
-import { eq, sub, type Price } from '@undertow/shared/money.ts'
+import { eq, gt, sub, type Price } from '@undertow/shared/money.ts'
 import { isPassed } from '../exits/prices.ts'
 import { type Protective } from '../exits/protective.ts'
 import { desiredStop, moveStop } from '../exits/stop.ts'
@@ -76,9 +76,17 @@ function arrangeTargets(
   for (const order of left) wantCancelled(order)
   if (missing.length === 0) position.takeProfitRefusals = 0
   if (left.size > 0) position.nextTakeProfitAt = Math.max(position.nextTakeProfitAt, moment.at + targetsRestMs)
-  const isClosing = liveOrders(moment.state, position.symbol, position.leg, 'close').length > 0
-  if (left.size > 0 || isClosing || moment.at < position.nextTakeProfitAt) return
+  if (left.size > 0 || isPartClosing(moment.state, position) || moment.at < position.nextTakeProfitAt) return
   for (const wanted of missing) placeProtective(moment, position, wanted)
+}
+
+/** Whether a close is under way, or done and not booked yet: what it takes is not to be taken by a target as well. */
+function isPartClosing(state: Readonly<State>, { symbol, leg }: Position): boolean {
+  for (const { wish, phase, filledQty, appliedQty } of state.orders.values()) {
+    if (wish.purpose !== 'close' || wish.symbol !== symbol || wish.leg !== leg) continue
+    if (phase !== 'done' || gt(filledQty, appliedQty)) return true
+  }
+  return false
 }
 
 /**

@@ -5,10 +5,12 @@ import { halt } from '../halt.ts'
 import { askSnapshot } from '../account/snapshots.ts'
 import { tell, tellSeldom, type Moment } from '../moment.ts'
 import { isProtective, liveOrders, wantCancelled } from '../orders/orders.ts'
+import { covers } from './cover.ts'
 import { reactionTo, type Reaction } from './reactions.ts'
 import { type Order } from '../orders/order-state.ts'
 import { type Position } from '../positions/position-state.ts'
 import { legKey } from '../leg-key.ts'
+import { type State } from '../state.ts'
 import { unreachable } from '../unreachable.ts'
 
 /** A protective or closing order was not taken. Closing and protecting go on; only their way changes. */
@@ -106,7 +108,9 @@ function react(moment: Moment, order: Order, position: Position, reaction: React
 }
 
 /** It would trigger at once: what it stands for is done at market. */
-function reached(moment: Moment, { wish, exitReason, rung }: Order, position: Position): void {
+function reached(moment: Moment, { wish, exitReason, rung, cancelWanted }: Order, position: Position): void {
+  // Its successor is on the way, or it is not wanted any more: what it stood for may have been done.
+  if (cancelWanted && wish.purpose === 'takeProfit') return
   // The target of one addition is not that of the whole: it is asked for again.
   if (rung !== null) return noteNoTarget(moment, position)
   // Where trailing begins has been left behind: it is placed again, to begin where the price is.
@@ -133,11 +137,14 @@ export function noteProtectionLost(moment: Moment, order: Order): void {
   const position = moment.state.positions.get(legKey(symbol, leg))
   if (!position || order.cancelWanted || !isProtective(order)) return
   position.protectionLost += 1
-  if (position.protectionLost > lostAtOnceMax) {
-    const nextAt = order.createdAt + lostApartMs
-    if (purpose === 'stop') position.nextStopAt = Math.max(position.nextStopAt, nextAt)
-    else position.nextTakeProfitAt = Math.max(position.nextTakeProfitAt, nextAt)
-  }
+  const nextAt = position.protectionLost > lostAtOnceMax ? order.createdAt + lostApartMs : moment.at
+  if (purpose === 'takeProfit') position.nextTakeProfitAt = Math.max(position.nextTakeProfitAt, nextAt)
+  else if (!isCovered(moment.state, position)) {
+    position.unprotectedSince = bareSince(moment, order)
+    // A pause that a successor has earned while this one stood is over: nothing stands now.
+    position.nextStopAt = nextAt
+    position.stopRefusals = 0
+  } else position.nextStopAt = Math.max(position.nextStopAt, nextAt)
   const often =
     position.protectionLost > 2
       ? ` (${position.protectionLost} times by now: close the position if it is not wanted)`
@@ -149,4 +156,25 @@ export function noteProtectionLost(moment: Moment, order: Order): void {
     symbol,
     `the ${purpose} ${clientId} of ${symbol} ${leg} has ended (${order.reason}) and is placed again${often}`,
   )
+}
+
+const isCovered = (state: Readonly<State>, position: Position): boolean =>
+  liveOrders(state, position.symbol, position.leg, 'stop').some(
+    (order) => order.phase === 'open' && covers(order, position),
+  )
+
+/**
+ * Since when nothing has guarded the position, now that `lost` is gone. Stops that end as soon as they stand guard nothing, so
+ * the first of such a row counts.
+ */
+function bareSince({ state, at }: Moment, lost: Order): number {
+  if (at - lost.createdAt >= lostApartMs) return at
+  let since = lost.createdAt
+  for (const order of [...state.orders.values()].toReversed()) {
+    const { wish, createdAt, updatedAt, acceptedAt, phase, cancelWanted } = order
+    if (wish.purpose !== 'stop' || wish.symbol !== lost.wish.symbol || wish.leg !== lost.wish.leg) continue
+    const isOfTheRow = phase === 'done' && acceptedAt !== null && !cancelWanted && since - updatedAt <= lostApartMs
+    if (isOfTheRow && updatedAt - createdAt < lostApartMs) since = Math.min(since, createdAt)
+  }
+  return since
 }

@@ -1,0 +1,73 @@
+import { text } from '@undertow/shared/money.ts'
+import { describe, expect, test } from 'vitest'
+import { story, type Story } from '../story.test-support.ts'
+
+// What the exchange closed by itself and told only after our books had followed the account down.
+
+/** A long of 0.01 of which `taken` is gone; the books have followed. Says when it happened. */
+function followed(taken: string, left: string) {
+  const hunter = story()
+  const { entry, stop, takeProfit } = hunter.protectedHolding()
+  hunter.mark('98000')
+  hunter.pass(10_000)
+  const happenedAt = hunter.now()
+  hunter.account('long', left)
+  for (let second = 0; second < 10; second += 1) {
+    hunter.pass(1_000)
+    hunter.read(left)
+  }
+  expect(hunter.heldQty()).toBe(left)
+  if (left === '0') for (const order of [stop, takeProfit]) hunter.report(order, 'cancelled')
+  const force = (more: { deleveraged?: boolean } = {}) =>
+    hunter.fill({ ...entry, clientId: 'autoclose-1', side: 'sell' }, taken, '90000', {
+      forced: true,
+      happenedAt,
+      ...more,
+    })
+  return { hunter, force }
+}
+
+const standingStops = (hunter: Story) =>
+  [...hunter.state.orders.values()].filter(({ wish, phase }) => wish.purpose === 'stop' && phase === 'open').length
+
+describe('A-04, A-05 a forced closing that is told late', () => {
+  test('of a part: it is in the books already, and the stop of what is left stays', () => {
+    for (const [taken, left] of [
+      ['0.004', '0.006'],
+      ['0.006', '0.004'],
+    ] as const) {
+      const { hunter, force } = followed(taken, left)
+      force({ deleveraged: true })
+      expect(hunter.heldQty()).toBe(left)
+      expect(standingStops(hunter)).toBe(1)
+      expect(hunter.notices()).toContain('deleveraged')
+    }
+  })
+
+  test('of all of it: entries halt all the same, and the position that came after keeps its quantity and its stop', () => {
+    const { hunter, force } = followed('0.01', '0')
+    expect(hunter.trades()).toMatchObject([{ exitReason: 'external' }])
+    hunter.pass(60_000)
+    hunter.protectedHolding()
+    force()
+    expect(hunter.heldQty()).toBe('0.01')
+    expect(standingStops(hunter)).toBe(1)
+    expect(hunter.state.halted).toContain('the exchange liquidated')
+    expect(hunter.notices()).toContain('liquidated')
+  })
+
+  test('of all of it, with nothing open since: entries halt, and its fee is posted to it', () => {
+    const { hunter, force } = followed('0.01', '0')
+    force()
+    expect(hunter.state.halted).toContain('the exchange liquidated')
+    expect(hunter.state.lastClosed.get('BTCUSDT')).toMatchObject({ leg: 'long', reason: 'liquidated' })
+  })
+
+  test('of what came after ours had gone is not ours', () => {
+    const { hunter } = followed('0.01', '0')
+    hunter.pass(60_000)
+    hunter.fill({ ...hunter.lastOrder('entry'), clientId: 'autoclose-2', side: 'sell' }, '1', '90000', { forced: true })
+    expect(hunter.state.halted).toBeNull()
+    expect(text(hunter.trades()[0]!.exitPrice)).toBe('98000')
+  })
+})
