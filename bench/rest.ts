@@ -65,7 +65,7 @@ async function measure(dir: string, rows: number, requests: number): Promise<Res
         onNews: () => () => undefined,
       },
       inside: () => ({ ...bot.backend.inside(), files: [], diskFreeBytes: null }),
-      profiles: { read: () => ({ book: emptyBook, problem: null }), write: () => null },
+      profiles: { read: () => ({ book: emptyBook, problem: null }), write: () => null, unconfirmed: () => null },
       trials: { preview: async () => notHere, suggest: async () => notHere },
     },
     port,

@@ -213,12 +213,20 @@ export interface Settings {
   check(json: unknown): { readonly problems: readonly SettingsProblem[]; readonly warnings: readonly SettingsProblem[] }
 }
 
-/** The named profiles and their schedule. */
-export interface Profiles {
+/** The named profiles and their schedule, as they are kept. */
+export interface ProfilesFile {
   /** `problem`: why the file cannot be used; the book is empty then. */
   read(): { readonly book: ProfileBook; readonly problem: string | null }
   /** On disk when this returns null; else why it is not. A broken file is kept beside the new one. */
   write(book: ProfileBook): string | null
+}
+
+/** What people and the schedule work with. */
+export interface Profiles extends ProfilesFile {
+  /** `isConfirmed`: the password was given for the schedule. Of one that was confirmed before, what is written without it must put no more at stake. */
+  write(book: ProfileBook, given?: { readonly isConfirmed: boolean }): string | null
+  /** Why its schedule is not obeyed for want of the password, where money is real; null: it is. */
+  unconfirmed(book: ProfileBook): string | null
 }
 
 /** One page of a list, newest first. `next` is the cursor of the following page; null on the last. */
@@ -378,6 +386,8 @@ export type ArmingRecord = {
   readonly by: string
   /** The real book was opened since: the next start waits for a person. */
   readonly wasStarted: boolean
+  /** Digest of the schedule of profiles that was confirmed for real money; null: none was in force. */
+  readonly schedule: string | null
 }
 export interface ArmingFile {
   read(): ArmingRecord

@@ -221,6 +221,7 @@ export function createFakeBackend() {
     },
     profiles: {
       read: () => ({ book, problem: null }),
+      unconfirmed: () => null,
       write: (next) => {
         book = next
         return null

@@ -278,7 +278,7 @@ test(
 
 /** What a crash leaves between the last second of the countdown and the first of the real book. */
 const armedAndCrashed = (simulateOnly: boolean) => (folder: string) => {
-  const record: ArmingRecord = { state: 'armed', at: Date.now(), by: 'anna', wasStarted: false }
+  const record: ArmingRecord = { state: 'armed', at: Date.now(), by: 'anna', wasStarted: false, schedule: null }
   const settings = calmSettings()
   writeFileSync(join(folder, 'arming.json'), JSON.stringify(record))
   writeFileSync(

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { openProfiles } from '../src/adapters/profiles-file.ts'
+import { confirmedProfiles, type ScheduleConfirmation } from '../src/app/confirmed-schedule.ts'
 import { createFakeBackend } from './http-backend.ts'
 import { cookieOf, lockedServer, newFolder, password } from './security/server.ts'
 
 /** A server with a login and profiles on a disk; `fresh` are the headers of somebody who has just given the password. */
-async function start() {
+async function start(confirmation: ScheduleConfirmation | null = null) {
   const fake = createFakeBackend()
-  const profiles = openProfiles(newFolder())
+  const profiles = confirmedProfiles(openProfiles(newFolder()), confirmation)
   const server = await lockedServer({ backend: { ...fake.backend, profiles } })
   const { browser, send, ask } = server
   const confirmed = await send('POST', '/api/session/step-up', { password }, browser.writes)
@@ -52,6 +53,27 @@ test('S-15 a profile with which the bot may lose more needs the password; one th
   expect(refused.json().error.message).toContain('globals.max_total_exposure_usdt')
   const same = await send('POST', '/api/profiles/now/switch', { expectedVersion: version }, headers)
   expect(same.statusCode).toBe(200)
+})
+
+test('S-15 with real money, a schedule that something else wrote does nothing until it is saved here with the password', async () => {
+  let kept: string | null = null
+  const { make, send, fresh, get, profiles } = await start({
+    read: () => kept,
+    write: (digest) => void (kept = digest),
+  })
+  await make('night')
+  const wish = { slots: [{ profile: 'night', hours: '22:00-06:00' }], otherwise: null }
+  const { book } = profiles.read()
+  kept = 'of another one'
+  profiles.write({ ...book, schedule: { ...wish, savedAt: 0, by: 'simulate', doneTo: 0 } })
+  expect((await get('/api/profiles')).schedule).toMatchObject({
+    problem: expect.stringContaining('save the schedule again'),
+    next: null,
+  })
+  expect((await send('PUT', '/api/schedule', wish, fresh)).json().schedule).toMatchObject({
+    problem: null,
+    next: { profile: 'night' },
+  })
 })
 
 test('S-15 a schedule acts alone later, so saving one needs the password whatever it says; ending it does not when nothing riskier stays', async () => {

@@ -9,8 +9,10 @@ const schema: z.ZodType<ArmingRecord> = z.strictObject({
   at: z.int(),
   by: z.string(),
   wasStarted: z.boolean(),
+  // Older files have none: what they meant was not confirmed.
+  schedule: z.string().nullable().default(null),
 })
-const never: ArmingRecord = { state: 'off', at: 0, by: '', wasStarted: false }
+const never: ArmingRecord = { state: 'off', at: 0, by: '', wasStarted: false, schedule: null }
 
 /** Whether real money may be traded, kept beside the settings. Without the file: it may not. Throws `StartError` when the file makes no sense. */
 export function openArmingFile(file: string): ArmingFile {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { profileNameSchema, profilesMax, emptyBook } from '@undertow/shared/saved-profiles.ts'
 import { z } from 'zod'
-import type { Profiles } from '../ports.ts'
+import type { ProfilesFile } from '../ports.ts'
 import { openJsonFile } from './json-file.ts'
 
 const bytesMax = 4_000_000
@@ -29,7 +29,7 @@ const schema = z.strictObject({
 })
 
 /** The named profiles, kept beside the settings. The file is read each time: a change by hand counts from the next look on. */
-export function openProfiles(folder: string): Profiles {
+export function openProfiles(folder: string): ProfilesFile {
   const file = openJsonFile({ file: join(folder, 'profiles.json'), schema, empty: emptyBook, bytesMax })
   return {
     read: () => {

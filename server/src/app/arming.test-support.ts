@@ -1,5 +1,6 @@
 import { encodeConfig } from '@undertow/shared/config-check.ts'
 import { profileConfig } from '@undertow/shared/profiles.ts'
+import { emptyBook } from '@undertow/shared/saved-profiles.ts'
 import type { ArmingRecord, Settings } from '../ports.ts'
 import { createArming, type ArmedPass } from './arming.ts'
 import type { ReadinessFacts } from './readiness.ts'
@@ -33,6 +34,7 @@ export const good: ReadinessFacts = {
   hops: [{ hop: 'market', ...hop }],
   hasPassword: true,
   channels: [{ name: 'webhook', tested: 'delivered', isWorking: true }],
+  profiles: { book: emptyBook, problem: null },
   simulated: { since: null, trades: 30 },
 }
 export const phrase = 'LIVE 300'
@@ -47,12 +49,12 @@ export function world({
   const clock = createVirtualClock(1_000_000, null)
   const written: ArmingRecord[] = []
   const asked: string[] = []
-  let kept: ArmingRecord = { state: record, at: 0, by: '', wasStarted: record !== 'off' }
+  let kept: ArmingRecord = { state: record, at: 0, by: '', wasStarted: record !== 'off', schedule: null }
   let version = 1
   let looks = 0
   let inForce = { ...config, globals: { ...config.globals, simulate_only: book === 'simulated' } }
   const passes: (ArmedPass | null)[] = []
-  const open = { isFlat, switches: 0, isStopped: false, isDiskFull: false }
+  const open = { isFlat, switches: 0, isStopped: false, isDiskFull: false, profiles: found.profiles.book }
   const settings: Settings = {
     current: () => ({ version, config: inForce, problems: [], warnings: [] }),
     check: () => ({ problems: [], warnings: [] }),
@@ -76,11 +78,12 @@ export function world({
     network: 'Aster',
     account: '0xabc',
     settings,
+    profiles: { read: () => ({ book: open.profiles, problem: null }), write: () => null, unconfirmed: () => null },
     clock,
     log: () => undefined,
     facts: () => {
       looks += 1
-      return Promise.resolve(found)
+      return Promise.resolve({ ...found, profiles: { ...found.profiles, book: open.profiles } })
     },
     changeMode: (mode) => {
       asked.push(`${mode.setting} ${String(mode.wanted)}`)

@@ -1,5 +1,12 @@
+import { profileOf, type ProfileBook } from '@undertow/shared/saved-profiles.ts'
 import { describe, expect, test } from 'vitest'
+import { scheduleDigest } from './confirmed-schedule.ts'
 import { config, good, phrase, world } from './arming.test-support.ts'
+
+const scheduled = (hours: string): ProfileBook => ({
+  profiles: [{ name: 'night', savedAt: 0, by: 'me', config: profileOf(config) }],
+  schedule: { slots: [{ profile: 'night', hours }], otherwise: null, savedAt: 0, by: 'me', doneTo: 0 },
+})
 
 describe('arming', () => {
   test('checked, typed, and ten seconds later it is on disk, the switch is off and the other book is asked for', async () => {
@@ -58,6 +65,27 @@ describe('arming', () => {
     await pass(20_000)
     expect(record()).toBe('off')
     expect(arming.state().note).toMatch(/changed during the countdown/)
+  })
+
+  test('the schedule that was ticked is the one that is confirmed; another one arms nothing, also during the countdown', async () => {
+    const { arming, open, pass, ready, record, written } = world()
+    const acknowledged = ['schedule']
+    const wish = await ready()
+    open.profiles = scheduled('22:00-06:00')
+    expect(arming.arm({ ...wish, acknowledged }, 'anna')).toMatchObject({
+      problem: expect.stringContaining('The schedule, or a profile that it names, changed since the check.'),
+    })
+    expect(arming.arm(await ready(), 'anna')).toMatchObject({ problem: 'Not acknowledged: schedule. Check again.' })
+    arming.arm({ ...(await ready()), acknowledged }, 'anna')
+    open.profiles = scheduled('21:00-06:00')
+    await pass(20_000)
+    expect([record(), arming.state().note]).toEqual([
+      'off',
+      'The schedule of profiles changed during the countdown: nothing was armed.',
+    ])
+    arming.arm({ ...(await ready()), acknowledged }, 'anna')
+    await pass(20_000)
+    expect(written.map(({ schedule }) => schedule)).toEqual([scheduleDigest(open.profiles)])
   })
 
   test('STOP during the countdown ends it at once, and nothing is armed before entries are resumed', async () => {

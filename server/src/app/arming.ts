@@ -3,7 +3,8 @@ import { encodeConfig } from '@undertow/shared/config-check.ts'
 import type { Config } from '@undertow/shared/config.ts'
 import { text } from '@undertow/shared/money.ts'
 import { worstLoss } from '@undertow/shared/worst-loss.ts'
-import type { Arming, ArmingFile, ArmingWish, Clock, Log, Settings } from '../ports.ts'
+import type { Arming, ArmingFile, ArmingWish, Clock, Log, Profiles, Settings } from '../ports.ts'
+import { scheduleDigest } from './confirmed-schedule.ts'
 import { judgeReadiness, phraseFor, type ReadinessFacts } from './readiness.ts'
 
 export type ArmingParts = {
@@ -13,6 +14,7 @@ export type ArmingParts = {
   readonly network: string
   readonly account: string
   readonly settings: Settings
+  readonly profiles: Profiles
   readonly clock: Clock
   readonly log: Log
   readonly facts: () => Promise<ReadinessFacts>
@@ -58,6 +60,8 @@ export type ArmingWatch = {
 type Token = {
   readonly text: string
   readonly configVersion: number
+  /** Digest of the schedule that was looked at. */
+  readonly schedule: string | null
   readonly until: number
   readonly mustTick: readonly string[]
 }
@@ -88,7 +92,9 @@ export function createArming(parts: ArmingParts): Arming & ArmingWatch {
     const checks = judgeReadiness({ ...facts, config })
     const isReady = checks.every(({ result }) => result !== 'fail')
     const mustTick = checks.filter(({ result }) => result === 'warn').map(({ id }) => id)
-    token = isReady ? { text: parts.newToken(), configVersion: version, until: clock.now() + tokenMs, mustTick } : null
+    const schedule = scheduleDigest(facts.profiles.book)
+    const until = clock.now() + tokenMs
+    token = isReady ? { text: parts.newToken(), configVersion: version, schedule, until, mustTick } : null
     const exposureMax = config.globals.max_total_exposure_usdt
     return {
       checks,
@@ -124,12 +130,18 @@ export function createArming(parts: ArmingParts): Arming & ArmingWatch {
     token = null
     const problem = problemOf(wish, given)
     if (problem !== null) return { problem: `${problem} Check again.` }
+    const schedule = scheduleNow()
     log('warn', `arming: real orders in ${countdownMs / 1_000} s, asked for by ${by}`)
     const { version } = settings.current()
-    countdown = { liveAt: clock.now() + countdownMs, cancel: clock.after(countdownMs, () => goLive(version, by)) }
+    countdown = {
+      liveAt: clock.now() + countdownMs,
+      cancel: clock.after(countdownMs, () => goLive(version, schedule, by)),
+    }
     note = ''
     return state()
   }
+
+  const scheduleNow = (): string | null => scheduleDigest(parts.profiles.read().book)
 
   const problemOf = (wish: ArmingWish, given: Token | null): string | null => {
     if (parts.book === 'live') return realBookIsOpen
@@ -139,22 +151,25 @@ export function createArming(parts: ArmingParts): Arming & ArmingWatch {
     if (clock.now() > given.until) return 'The check is older than a minute.'
     const { version, config } = settings.current()
     if (version !== given.configVersion) return `The settings changed to version ${version} since the check.`
+    if (scheduleNow() !== given.schedule) return 'The schedule, or a profile that it names, changed since the check.'
     const open = given.mustTick.filter((id) => !wish.acknowledged.includes(id))
     if (open.length > 0) return `Not acknowledged: ${open.join(', ')}.`
     const phrase = phraseFor(config.globals.max_total_exposure_usdt)
     return wish.typed.trim() === phrase ? null : `What was typed is not "${phrase}".`
   }
 
-  const goLive = (version: number, by: string): void => {
+  const goLive = (version: number, schedule: string | null, by: string): void => {
     bookChanged()
     if (countdown === null) return
     countdown = null
+    if (scheduleNow() !== schedule)
+      return giveUp('The schedule of profiles changed during the countdown: nothing was armed.')
     const { config } = settings.current()
     const changed = { ...config, globals: { ...config.globals, simulate_only: false } }
     const outcome = settings.propose(encodeConfig(changed), version, by)
     if (!('accepted' in outcome)) return giveUp('The settings changed during the countdown: nothing was armed.')
     const pass = { at: clock.now(), config: outcome.accepted.config }
-    file.write({ state: 'armed', at: pass.at, by, wasStarted: false })
+    file.write({ state: 'armed', at: pass.at, by, wasStarted: false, schedule })
     log('warn', `arming: real money on ${network} from now on, by ${by}`)
     parts.tell('armed', `real orders on ${network} from now on, armed by ${by}`)
     parts.onSwitch(pass)

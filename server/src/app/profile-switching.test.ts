@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { decodeConfig, encodeConfig } from '@undertow/shared/config-check.ts'
 import { type Config } from '@undertow/shared/config.ts'
 import { defaultConfig, profileConfig } from '@undertow/shared/profiles.ts'
 import { profileOf, type ProfileBook } from '@undertow/shared/saved-profiles.ts'
-import type { Profiles, SettingsState } from '../ports.ts'
+import type { ProfilesFile, SettingsState } from '../ports.ts'
+import { confirmedProfiles, scheduleDigest, type ScheduleConfirmation } from './confirmed-schedule.ts'
 import { createSwitching } from './profile-switching.ts'
 import { createVirtualClock } from './virtual-clock.ts'
 
@@ -37,8 +38,10 @@ function world(begun = at(12), first: ProfileBook = book) {
     told: [] as string[],
     missed: [] as string[],
     canWrite: true,
+    /** Of a book with real money. */
+    confirmed: null as ScheduleConfirmation | null,
   }
-  const profiles: Profiles = {
+  const profiles: ProfilesFile = {
     read: () => ({ book: kept.book, problem: kept.problem }),
     write: (next) => {
       if (!kept.canWrite) return 'the disk is full'
@@ -58,7 +61,7 @@ function world(begun = at(12), first: ProfileBook = book) {
     const clock = createVirtualClock(from, null)
     for (const [moment, act] of during) clock.after(moment - from, act)
     const switching = createSwitching({
-      profiles,
+      profiles: confirmedProfiles(profiles, kept.confirmed),
       settings: {
         current: () => kept.settings,
         check: () => ({ problems: [], warnings: [] }),
@@ -204,4 +207,38 @@ test('a switch to what is in force already is done, and nothing is missed', asyn
   await run(at(12), at(23))
   expect(kept.missed).toEqual([])
   expect(kept.book.schedule?.doneTo).toBe(at(22))
+})
+
+describe('with real money', () => {
+  const real = (digest: string | null) => {
+    const { kept, run } = world()
+    kept.confirmed = { read: () => digest, write: (next) => void (digest = next) }
+    return { kept, run }
+  }
+
+  test('a schedule that was confirmed with the password is obeyed', async () => {
+    const { kept, run } = real(scheduleDigest(book))
+    await run(at(12), at(23))
+    expect([kept.told, kept.missed]).toEqual([['05T22:00 schedule: profile night 30'], []])
+  })
+
+  test.each([
+    ['a schedule that nobody confirmed', book],
+    [
+      'hours that something else wrote',
+      { ...book, schedule: { ...schedule, slots: [{ profile: 'night', hours: '21:00-06:00' }] } },
+    ],
+    [
+      'a profile that something else wrote',
+      { ...book, profiles: [saved('night', profileOf(withWindow(3600))), ...book.profiles.slice(1)] },
+    ],
+  ])('%s puts nothing in force, and says so', async (_, found) => {
+    const { kept, run } = real(found === book ? null : scheduleDigest(book))
+    kept.book = found
+    await run(at(12), at(23))
+    expect(kept.told).toEqual([])
+    expect(kept.missed).toEqual([
+      'night: The schedule, or a profile that it names, was not changed here with the password. Look at it, and save the schedule again. The settings in force stay',
+    ])
+  })
 })

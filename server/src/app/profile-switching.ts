@@ -1,5 +1,5 @@
 import { scheduledAt, scheduleProblem } from '@undertow/shared/profile-schedule.ts'
-import { findProfile, switchedTo, type SavedSchedule } from '@undertow/shared/saved-profiles.ts'
+import { findProfile, switchedTo, type ProfileBook, type SavedSchedule } from '@undertow/shared/saved-profiles.ts'
 import { encodeConfig } from '@undertow/shared/config-check.ts'
 import { isoTime } from '@undertow/shared/format.ts'
 import type { Clock, Log, Profiles, Settings } from '../ports.ts'
@@ -51,7 +51,7 @@ export function createSwitching(parts: SwitchingParts): Switching {
     const now = clock.now()
     const { profile, since, until } = scheduledAt(schedule, now)
     if (since > Math.max(schedule.doneTo, doneTo)) {
-      if (profile !== null) switchTo(profile, since)
+      if (profile !== null) switchTo(book, profile, since)
       note(schedule, since)
     }
     plan(Math.min(until - now, lookMsMax))
@@ -67,17 +67,19 @@ export function createSwitching(parts: SwitchingParts): Switching {
     if (problem !== null) onMissed('of the schedule', problem)
   }
 
-  const switchTo = (name: string, since: number): void => {
+  const switchTo = (book: ProfileBook, name: string, since: number): void => {
     const made = changedAt()
     if (made !== null && made >= since)
       return log('info', `schedule: the settings were changed after ${isoTime(since)}, so profile ${name} waits`)
-    const reason = propose(name)
-    if (reason !== null) onMissed(name, `${reason}. The settings in force stay`)
+    const reason = propose(book, name)
+    if (reason !== null) onMissed(name, `${reason.replace(/\.$/, '')}. The settings in force stay`)
   }
 
   /** Why it is not in force; null: it is. */
-  const propose = (name: string): string | null => {
-    const profile = findProfile(profiles.read().book, name)
+  const propose = (book: ProfileBook, name: string): string | null => {
+    const unconfirmed = profiles.unconfirmed(book)
+    if (unconfirmed !== null) return unconfirmed
+    const profile = findProfile(book, name)
     if (profile === undefined) return 'it is not there any more'
     const { version, config } = settings.current()
     const next = switchedTo(profile, config)
@@ -99,9 +101,9 @@ export function createSwitching(parts: SwitchingParts): Switching {
       look()
     },
     profiles: {
-      read: () => profiles.read(),
-      write: (book) => {
-        const problem = profiles.write(book)
+      ...profiles,
+      write: (book, given) => {
+        const problem = profiles.write(book, given)
         if (problem === null && isStarted) look()
         return problem
       },

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { price, qty, usdt } from '@undertow/shared/money.ts'
+import { usdtText } from '@undertow/shared/format.ts'
+import { price, qty, text, usdt } from '@undertow/shared/money.ts'
 import { profileConfig } from '@undertow/shared/profiles.ts'
+import { emptyBook, profileOf, type ProfileBook } from '@undertow/shared/saved-profiles.ts'
+import { worstLoss } from '@undertow/shared/worst-loss.ts'
 import { judgeReadiness, type ReadinessFacts } from './readiness.ts'
 
 const now = Date.UTC(2026, 0, 5)
@@ -36,6 +39,7 @@ const ready: ReadinessFacts = {
   ],
   hasPassword: true,
   channels: [{ name: 'telegram', tested: 'delivered', isWorking: true }],
+  profiles: { book: emptyBook, problem: null },
   simulated: { since: now - 2 * 86_400_000, trades: 12 },
 }
 const account = (change: Partial<ReadinessFacts['account']>): Partial<ReadinessFacts> => ({
@@ -89,6 +93,41 @@ test('a mode of the account that differs comes with the change that would end it
     { setting: 'hedge_mode', wanted: config.globals.hedge_mode },
     { setting: 'multi_assets_mode', wanted: config.globals.multi_assets_mode },
   ])
+})
+
+test('what a schedule may put in force is named with the most that its profiles put at stake', () => {
+  const saved = (name: string, cap: string) => ({
+    name,
+    savedAt: 0,
+    by: 'me',
+    config: profileOf({ ...config, globals: { ...config.globals, max_total_exposure_usdt: usdt(cap) } }),
+  })
+  const schedule = {
+    slots: [{ profile: 'night', hours: '22:00-06:00' }],
+    otherwise: 'day',
+    savedAt: 0,
+    by: 'me',
+    doneTo: 0,
+  }
+  const found = (profiles: ProfileBook['profiles'], problem: string | null = null) =>
+    judgeReadiness({ ...ready, profiles: { book: { profiles, schedule }, problem } }).find(
+      ({ id }) => id === 'schedule',
+    )
+  const loss = usdtText(
+    text(worstLoss({ ...config, globals: { ...config.globals, max_total_exposure_usdt: usdt('4000') } })),
+  )
+  const others = [saved('day', '100'), saved('unused', '90000')]
+  expect(found([saved('night', '4000'), ...others])).toMatchObject({
+    result: 'warn',
+    found: `night 22:00-06:00 UTC, day at all other times; at most 4,000.00 USDT of margin, and ${loss} USDT lost if every stop is hit`,
+  })
+  const broken = { ...saved('night', '1'), config: { globals: { volume_window_sec: 0 } } }
+  expect(found([broken, ...others])?.found).toMatch(/at most 100\.00 USDT .*; night is not valid and will be missed$/)
+  expect(found(others)?.found).toMatch(/does nothing as it is: There is no profile called night/)
+  expect(found([], 'profiles.json cannot be used')).toMatchObject({
+    result: 'warn',
+    found: 'profiles.json cannot be used',
+  })
 })
 
 test('what is open in the account is named', () => {

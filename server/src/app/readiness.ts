@@ -2,8 +2,10 @@ import { modeWords, type AccountMode, type ReadinessCheck } from '@undertow/shar
 import { settingsOf, type Config } from '@undertow/shared/config.ts'
 import { isoTime } from '@undertow/shared/format.ts'
 import { gte, isPositive, noUsdt, text, type Usdt } from '@undertow/shared/money.ts'
+import type { ProfileBook } from '@undertow/shared/saved-profiles.ts'
 import type { StatusRow } from '@undertow/shared/view.ts'
 import type { Inspection } from '../ports.ts'
+import { scheduledRisk } from './scheduled-risk.ts'
 
 /** All that has to be known before real money is risked. */
 export type ReadinessFacts = {
@@ -16,6 +18,7 @@ export type ReadinessFacts = {
   readonly hasPassword: boolean
   /** Channels out of this machine, each with what its last test said; null: never tested. */
   readonly channels: readonly { readonly name: string; readonly tested: string | null; readonly isWorking: boolean }[]
+  readonly profiles: { readonly book: ProfileBook; readonly problem: string | null }
   readonly simulated: { readonly since: number | null; readonly trades: number }
 }
 type Judged = Pick<ReadinessCheck, 'result' | 'found' | 'action'> & Partial<Pick<ReadinessCheck, 'offer'>>
@@ -183,6 +186,16 @@ const checks: readonly Check[] = [
         return lacking('no channel', 'Name a webhook or a Telegram chat in .env, and send a test message.')
       const said = channels.map(({ name, tested }) => `${name}: ${tested ?? 'not tested'}`)
       return lacking(list(said), 'Send a test message and see it arrive.')
+    },
+  },
+  {
+    id: 'schedule',
+    title: 'What the schedule of profiles may do',
+    judge: ({ profiles: { book, problem }, config }) => {
+      if (problem !== null) return warn(problem, 'Mend or remove the file: what it holds is not obeyed.')
+      const found = scheduledRisk(book, config)
+      if (found === null) return pass('there is none')
+      return warn(found, 'It goes on with real money while nobody looks. If that is not meant, end it first.')
     },
   },
   {

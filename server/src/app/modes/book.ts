@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { encodeConfig } from '@undertow/shared/config-check.ts'
 import type { Config } from '@undertow/shared/config.ts'
-import { isoTime } from '@undertow/shared/format.ts'
 import { forDrawing } from '@undertow/shared/money.ts'
 import type { StatusRow } from '@undertow/shared/view.ts'
 import { createAster } from '../../adapters/aster/aster.ts'
@@ -27,6 +26,7 @@ import type { Audit, Backend, Clock, Feed, Log, Settings, Transport } from '../.
 import { createAlertOutbox } from '../alert-outbox.ts'
 import { createAlertDesk } from '../alert-desk.ts'
 import { createBot, recoverState } from '../bot.ts'
+import { confirmedProfiles, type ScheduleConfirmation } from '../confirmed-schedule.ts'
 import { createRuleDesk, type Outside } from '../rule-desk.ts'
 import { createSwitching } from '../profile-switching.ts'
 import { settingsDiff } from '../settings-diff.ts'
@@ -45,6 +45,8 @@ export type Plan = {
   readonly accountIsNew: boolean
   /** Of real money: what the process may do at first. */
   readonly arming?: 'armed' | 'paused' | 'disarmed'
+  /** Of real money: the schedule that may act on it. */
+  readonly confirmedSchedule?: ScheduleConfirmation
   /** For runs that must repeat exactly: in those, nothing is drawn by lot. */
   readonly installation?: string
   readonly bootId?: (seq: number) => string
@@ -217,7 +219,7 @@ export async function openBook(
     onFatal,
   })
   const switching = createSwitching({
-    profiles: openProfiles(plan.root),
+    profiles: confirmedProfiles(openProfiles(plan.root), plan.confirmedSchedule ?? null),
     settings,
     clock,
     log,
@@ -286,15 +288,4 @@ export async function openBook(
       unlock()
     },
   }
-}
-
-const clockBackMs = 10_000
-
-/** Says so when the clock stands before what the book already knows: until then its time stands still. */
-export function warnOfClock(clock: Clock, recoveredAt: number, log: Log): void {
-  if (recoveredAt <= clock.now() + clockBackMs) return
-  log(
-    'warn',
-    `the clock stands before the last run's end, at ${isoTime(recoveredAt)}: no entries until it is past that`,
-  )
 }

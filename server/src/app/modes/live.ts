@@ -15,7 +15,8 @@ import { createArming, type ArmedPass, type ArmingWatch } from '../arming.ts'
 import type { ReadinessFacts } from '../readiness.ts'
 import { sharedAnswer } from '../shared-answer.ts'
 import type { Site } from './aster-site.ts'
-import { warnOfClock, type Book, type Plan } from './book.ts'
+import { type Book, type Plan } from './book.ts'
+import { warnOfClock } from './warn-of-clock.ts'
 
 /** Real orders with real money. `start` says how they may begin. */
 export function livePlan(site: Site, credentials: AsterCredentials, file: ArmingFile, start: LiveStart): Plan {
@@ -26,6 +27,10 @@ export function livePlan(site: Site, credentials: AsterCredentials, file: Arming
     firstSettings: profileConfig('default'),
     accountIsNew: false,
     arming: armingAtStart(file.read(), start),
+    confirmedSchedule: {
+      read: () => file.read().schedule,
+      write: (schedule) => file.write({ ...file.read(), schedule }),
+    },
     openVenue: async ({ wallClock, recoveredAt, log }) => {
       warnOfClock(wallClock, recoveredAt, log)
       const transport = createTransport()
@@ -118,6 +123,7 @@ export function armingOf(given: {
       hops: backend.status().hops,
       hasPassword: hasPassword(),
       channels: alerting.status(),
+      profiles: backend.profiles.read(),
       simulated: { since: first?.at ?? null, trades: backend.archive.counts().trades },
     }
   }
@@ -127,6 +133,7 @@ export function armingOf(given: {
     network: site.name,
     account: accountOf(credentials),
     settings,
+    profiles: backend.profiles,
     clock,
     log,
     facts,

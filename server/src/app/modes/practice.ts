@@ -19,8 +19,9 @@ import { createVenue } from '../../sim/venue.ts'
 import { createMemoryTransport } from '../memory-transport.ts'
 import type { Options } from '../options.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
-import { warnOfClock, type Plan, type Venue, type VenueGiven } from './book.ts'
+import { type Plan, type Venue, type VenueGiven } from './book.ts'
 import type { Places } from './places.ts'
+import { warnOfClock } from './warn-of-clock.ts'
 
 const practiceWallet = usdt('10000')
 // Runs on virtual time begin at a fixed moment, so that equal seeds give equal journals.

@@ -4,8 +4,9 @@ import { createSteadyClock } from '../../adapters/clock.ts'
 import { createTransport } from '../../adapters/transport.ts'
 import { openAccountFile } from './account-file.ts'
 import type { Site } from './aster-site.ts'
-import { warnOfClock, type Plan } from './book.ts'
+import { type Plan } from './book.ts'
 import { createSimulatedAster } from './simulated-aster.ts'
+import { warnOfClock } from './warn-of-clock.ts'
 
 /** Simulated orders on the market of `site`. Under `--mode live` this is the book until real money is armed. */
 export function simulatedPlan(site: Site, mode: 'simulate' | 'live'): Plan {

@@ -29,8 +29,8 @@ export function serveProfiles(room: Room): void {
   const { backend } = room
   const { profiles, settings } = backend
   const now = (): number => backend.now()
-  const keep = (book: ProfileBook, by: string, did: string): ProfilesAnswer | Refusal => {
-    const problem = profiles.write(book)
+  const keep = (book: ProfileBook, by: string, did: string, isConfirmed = false): ProfilesAnswer | Refusal => {
+    const problem = profiles.write(book, { isConfirmed })
     if (problem !== null) return { ...cannotWrite, message: `${problem}. Nothing was changed.` }
     room.audit('profiles', by, { did })
     return answerOf(backend)
@@ -98,7 +98,7 @@ export function serveProfiles(room: Room): void {
     // From then on it acts alone. So this is the moment to look at what it may do, whatever is in force now.
     if (!isFresh) return scheduleStepUp
     const schedule = { ...body, savedAt: now(), by, doneTo: now() }
-    return keep({ ...book, schedule }, by, `saved the schedule: ${inWords(body)}`)
+    return keep({ ...book, schedule }, by, `saved the schedule: ${inWords(body)}`, isFresh)
   })
 }
 
@@ -119,19 +119,18 @@ function answerOf(backend: Backend): ProfilesAnswer {
     const [first] = next.problems
     return { ...known, isInForce: false, problem: `${first?.key} ${first?.problem}`, config: null }
   })
-  return { items, schedule: scheduleOf(book, backend.now()), problem }
+  return { items, schedule: scheduleOf(book, backend), problem }
 }
 
-function scheduleOf({ schedule, profiles }: ProfileBook, now: number): ProfilesAnswer['schedule'] {
+function scheduleOf(book: ProfileBook, backend: Backend): ProfilesAnswer['schedule'] {
+  const { schedule, profiles } = book
   if (schedule === null) return null
   const { slots, otherwise, savedAt, by } = schedule
-  const problem = scheduleProblem(
-    schedule,
-    profiles.map(({ name }) => name),
-  )
+  const names = profiles.map(({ name }) => name)
+  const problem = scheduleProblem(schedule, names) ?? backend.profiles.unconfirmed(book)
   const known = { slots: [...slots], otherwise, savedAt, by, problem }
   if (problem !== null) return { ...known, next: null }
-  const { until, next } = scheduledAt(schedule, now)
+  const { until, next } = scheduledAt(schedule, backend.now())
   return { ...known, next: { at: until, profile: next } }
 }
 

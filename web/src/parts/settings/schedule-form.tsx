@@ -27,6 +27,8 @@ export function ScheduleForm({
   const profiles = names.map((value) => ({ value, name: value }))
   const isChanged =
     JSON.stringify(wish) !== JSON.stringify({ slots: saved?.slots ?? [], otherwise: saved?.otherwise ?? null })
+  // One that is not obeyed for want of the password is saved again as it is.
+  const canSave = isChanged || (saved !== null && saved.problem !== null)
   const problem = slots.length === 0 ? null : scheduleProblem(wish, names)
 
   function submit(): void {
@@ -94,7 +96,7 @@ export function ScheduleForm({
       >
         Add hours
       </button>
-      {isChanged && (
+      {canSave && (
         <button type="submit" className="btn primary" disabled={problem !== null || isWorking}>
           {slots.length === 0 ? 'End the schedule' : 'Save the schedule'}
         </button>
