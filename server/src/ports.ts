@@ -419,8 +419,8 @@ export interface Arming {
   preflight(): Promise<PreflightAnswer | { readonly problem: string }>
   /** Changes the whole account on the exchange to what the settings say, or says why that was not even asked for. */
   changeMode(mode: AccountMode, by: string): Promise<ModeChange | { readonly problem: string }>
-  /** Begins the countdown, or says why not. */
-  arm(wish: ArmingWish, by: string): ArmingAnswer | { readonly problem: string }
+  /** Begins the countdown, or says why not. It ends when whoever began it is not present any more. */
+  arm(wish: ArmingWish, by: string, isPresent: () => boolean): ArmingAnswer | { readonly problem: string }
   /** Ends the countdown. */
   abort(by: string): ArmingAnswer
   /** At once no entries with real money; back to simulated orders when nothing of ours is open. */

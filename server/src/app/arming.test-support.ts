@@ -1,7 +1,7 @@
 import { encodeConfig } from '@undertow/shared/config-check.ts'
 import { profileConfig } from '@undertow/shared/profiles.ts'
 import { emptyBook } from '@undertow/shared/saved-profiles.ts'
-import type { ArmingRecord, Settings } from '../ports.ts'
+import type { ArmingRecord, ArmingWish, Settings } from '../ports.ts'
 import { createArming, type ArmedPass } from './arming.ts'
 import type { ReadinessFacts } from './readiness.ts'
 import { createVirtualClock } from './virtual-clock.ts'
@@ -103,7 +103,10 @@ export function world({
     },
   })
   return {
-    arming,
+    arming: {
+      ...arming,
+      arm: (wish: ArmingWish, by: string, isPresent = () => true) => arming.arm(wish, by, isPresent),
+    },
     written,
     asked,
     open,

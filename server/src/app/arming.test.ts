@@ -39,6 +39,39 @@ describe('arming', () => {
     expect([record(), open.switches, simulateOnly()]).toEqual(['off', 0, true])
   })
 
+  test('the countdown is told when it begins, and its end too, whichever it is', async () => {
+    const aborted = world()
+    aborted.arming.arm(await aborted.ready(), 'anna')
+    expect(aborted.asked).toEqual(['arming_started'])
+    aborted.arming.abort('anna')
+    expect(aborted.asked).toEqual(['arming_started', 'arming_aborted'])
+    const through = world()
+    through.arming.arm(await through.ready(), 'anna')
+    await through.pass(60_000)
+    expect(through.asked).toEqual(['arming_started', 'armed'])
+    const ended = world()
+    ended.arming.arm(await ended.ready(), 'anna')
+    ended.arming.stop()
+    await ended.pass(60_000)
+    expect([ended.asked, ended.record()]).toEqual([['arming_started', 'arming_aborted'], 'off'])
+  })
+
+  test('the countdown ends with the login that began it, within the same second', async () => {
+    const { arming, pass, ready, record, open } = world()
+    const login = { isThere: true }
+    arming.arm(await ready(), 'anna', () => login.isThere)
+    await pass(3_000)
+    expect(arming.state().stage).toBe('countdown')
+    login.isThere = false
+    await pass(999)
+    expect(arming.state()).toMatchObject({
+      stage: 'off',
+      note: 'The login that began the countdown has ended: nothing was armed.',
+    })
+    await pass(20_000)
+    expect([record(), open.switches]).toEqual(['off', 0])
+  })
+
   test('a token is good for one try', async () => {
     const { arming, ready } = world()
     const wish = await ready()
@@ -96,7 +129,7 @@ describe('arming', () => {
     arming.bookChanged()
     expect(arming.state()).toMatchObject({ stage: 'off', note: expect.stringContaining('halted or paused') })
     await pass(20_000)
-    expect([record(), open.switches, asked]).toEqual(['off', 0, ['arming_aborted']])
+    expect([record(), open.switches, asked]).toEqual(['off', 0, ['arming_started', 'arming_aborted']])
     expect(arming.arm(await ready(), 'anna')).toMatchObject({ problem: expect.stringContaining('resume them first') })
   })
 
@@ -154,7 +187,7 @@ describe('modes of the account', () => {
     expect(await other.arming.changeMode({ ...hedge, wanted: !hedge.wanted }, 'anna')).toMatchObject({
       problem: expect.stringContaining('hedge_mode'),
     })
-    expect([...live.asked, ...counting.asked, ...other.asked]).toEqual([])
+    expect([...live.asked, ...counting.asked, ...other.asked]).toEqual(['arming_started'])
   })
 })
 

@@ -28,7 +28,7 @@ export type ArmingParts = {
   readonly isStopped: () => boolean
   readonly operate: (action: { readonly do: 'disarm' | 'flatten' }, by: string) => Promise<unknown>
   /** For people who are away from the machine. */
-  readonly tell: (code: 'armed' | 'arming_aborted', text: string) => void
+  readonly tell: (code: 'arming_started' | 'armed' | 'arming_aborted', text: string) => void
   /** The other book has to be opened; the real one with a pass. */
   readonly onSwitch: (pass: ArmedPass | null) => void
 }
@@ -47,6 +47,7 @@ export type ArmedPass = {
 const tokenMs = 60_000
 const countdownMs = 10_000
 const flatCheckMs = 1_000
+const lookMs = 250
 const realBookIsOpen = 'The real book is open.'
 
 /** What arming has to hear of besides wishes. */
@@ -73,7 +74,8 @@ type Token = {
 export function createArming(parts: ArmingParts): Arming & ArmingWatch {
   const { file, settings, clock, log, network } = parts
   let token: Token | null = null
-  let countdown: { readonly liveAt: number; readonly cancel: () => void } | null = null
+  let countdown: { readonly liveAt: number; readonly isPresent: () => boolean; readonly cancel: () => void } | null =
+    null
   let note = ''
   let cancelFlatCheck = (): void => undefined
 
@@ -124,7 +126,7 @@ export function createArming(parts: ArmingParts): Arming & ArmingWatch {
     return change
   }
 
-  const arm = (wish: ArmingWish, by: string): ArmingAnswer | { readonly problem: string } => {
+  const arm: Arming['arm'] = (wish, by, isPresent) => {
     const given = token
     // One try: whatever was wrong, the checks are looked at again.
     token = null
@@ -133,11 +135,21 @@ export function createArming(parts: ArmingParts): Arming & ArmingWatch {
     const schedule = scheduleNow()
     log('warn', `arming: real orders in ${countdownMs / 1_000} s, asked for by ${by}`)
     const { version } = settings.current()
-    countdown = {
-      liveAt: clock.now() + countdownMs,
-      cancel: clock.after(countdownMs, () => goLive(version, schedule, by)),
+    const cancelLive = clock.after(countdownMs, () => goLive(version, schedule, by))
+    let cancelLook = (): void => undefined
+    const lookOn = (): void => {
+      lookAround()
+      if (countdown !== null) cancelLook = clock.after(lookMs, lookOn)
     }
+    const cancel = (): void => {
+      cancelLive()
+      cancelLook()
+    }
+    countdown = { liveAt: clock.now() + countdownMs, isPresent, cancel }
     note = ''
+    const seconds = `${countdownMs / 1_000} s`
+    parts.tell('arming_started', `real orders on ${network} in ${seconds} unless aborted, asked for by ${by}`)
+    lookOn()
     return state()
   }
 
@@ -159,8 +171,9 @@ export function createArming(parts: ArmingParts): Arming & ArmingWatch {
   }
 
   const goLive = (version: number, schedule: string | null, by: string): void => {
-    bookChanged()
+    lookAround()
     if (countdown === null) return
+    countdown.cancel()
     countdown = null
     if (scheduleNow() !== schedule)
       return giveUp('The schedule of profiles changed during the countdown: nothing was armed.')
@@ -181,21 +194,22 @@ export function createArming(parts: ArmingParts): Arming & ArmingWatch {
     parts.tell('arming_aborted', note)
   }
 
-  /** STOP is pressed for the real book too, which would open without knowing of it. */
-  const bookChanged = (): void => {
-    if (countdown === null || !parts.isStopped()) return
+  /** STOP is pressed for the real book too, which would open without knowing of it; and whoever throws everybody out means it. */
+  const lookAround = (): void => {
+    if (countdown === null) return
+    if (parts.isStopped()) breakOff('Entries were halted or paused during the countdown: nothing was armed.')
+    else if (!countdown.isPresent()) breakOff('The login that began the countdown has ended: nothing was armed.')
+  }
+
+  const breakOff = (why: string): void => {
+    if (countdown === null) return
     countdown.cancel()
     countdown = null
-    giveUp('Entries were halted or paused during the countdown: nothing was armed.')
+    giveUp(why)
   }
 
   const abort = (by: string): ArmingAnswer => {
-    if (countdown !== null) {
-      countdown.cancel()
-      countdown = null
-      note = `Aborted by ${by}.`
-      log('info', `arming: aborted by ${by}`)
-    }
+    breakOff(`Aborted by ${by}.`)
     return state()
   }
 
@@ -249,9 +263,9 @@ export function createArming(parts: ArmingParts): Arming & ArmingWatch {
     abort,
     disarm,
     settingsChanged,
-    bookChanged,
+    bookChanged: lookAround,
     stop: () => {
-      countdown?.cancel()
+      breakOff('The process ended during the countdown: nothing was armed.')
       cancelFlatCheck()
       // Whoever stopped it in the moment between the two books finds the real one paused.
       const record = file.read()

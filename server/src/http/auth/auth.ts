@@ -122,9 +122,9 @@ export function createAuth(given: {
     return { denied: 'wrong' }
   }
 
-  function begin(throttle: Throttle, isFresh: boolean): Admitted {
+  function begin(throttle: Throttle, isFresh: boolean, inPlaceOf?: Session): Admitted {
     throttle.succeeded()
-    const admitted = sessions.begin({ isFresh })
+    const admitted = sessions.begin({ isFresh, ...(inPlaceOf === undefined ? {} : { inPlaceOf }) })
     familiar = [digest(admitted.secret).toString('hex'), ...familiar].slice(0, familiarMax)
     return admitted
   }
@@ -186,7 +186,7 @@ export function createAuth(given: {
         if (password === null || !session.isValid()) return { denied: 'loggedOut' }
         if (!(await isRight(text, password))) return wrong(friends, 'step-up refused: wrong password')
         sessions.end(session.name)
-        const admitted = begin(friends, true)
+        const admitted = begin(friends, true, session)
         await note()
         log('info', 'password confirmed', { session: admitted.session.name, before: session.name })
         return admitted

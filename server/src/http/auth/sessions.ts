@@ -17,15 +17,25 @@ export interface Session {
   readonly name: string
   /** What a write has to carry in a header: another page of this computer has the cookie sent along, but does not know this. */
   readonly csrf: string
+  /** Shared by those that took each other's place. */
+  readonly line: string
   /** False after logging out and at the end of its time. */
   isValid(): boolean
+  /** It is valid, or one that took its place since. Safe to hand on without its session. */
+  readonly isContinued: () => boolean
   /** The password was given within the last five minutes, for something dangerous. */
   isFresh(): boolean
 }
 
 export interface Sessions {
-  /** Begins a session; `secret` is for the cookie alone. `isFresh`: because the password was just asked for once more. */
-  begin(options: { readonly isFresh: boolean }): { readonly session: Session; readonly secret: string }
+  /**
+   * Begins a session; `secret` is for the cookie alone. `isFresh`: because the password was just asked for once more.
+   * `inPlaceOf`: the same person at the same browser.
+   */
+  begin(options: { readonly isFresh: boolean; readonly inPlaceOf?: Session }): {
+    readonly session: Session
+    readonly secret: string
+  }
   /** The session of a cookie, and the moment it was last seen is now. */
   find(secret: string): Session | null
   end(name: string): void
@@ -48,6 +58,8 @@ type Held = KeptSession & {
   /** When being seen was last written down, on the clock that only grows. */
   notedAt: number
   confirmed: number | null
+  /** Name of the first of those that took each other's place. */
+  readonly line: string
 }
 
 /** `onSeen` is called when being seen should be written down; after every other change its cause sees to that. */
@@ -61,7 +73,7 @@ export function createSessions(
   for (const session of kept) {
     const born = clock.elapsed() - (clock.now() - session.bornAt)
     const seen = clock.elapsed() - (clock.now() - session.seenAt)
-    const held = { ...session, born, seen, notedAt: seen, confirmed: null }
+    const held = { ...session, born, seen, notedAt: seen, confirmed: null, line: session.name }
     // One from the future would live for longer than it may.
     if (session.bornAt <= clock.now() && isAlive(held)) sessions.set(session.name, held)
   }
@@ -76,6 +88,8 @@ export function createSessions(
   const opened = (held: Held, secret: string): Session => ({
     name: held.name,
     csrf: createHash('sha256').update(`csrf ${secret}`).digest('base64url'),
+    line: held.line,
+    isContinued: () => [...sessions.values()].some((each) => each.line === held.line && isAlive(each)),
     isValid: () => sessions.get(held.name) === held && isAlive(held),
     isFresh: () => held.confirmed !== null && clock.elapsed() - held.confirmed < freshMsMax,
   })
@@ -85,7 +99,7 @@ export function createSessions(
   }
 
   return {
-    begin: ({ isFresh }) => {
+    begin: ({ isFresh, inPlaceOf }) => {
       dropDead()
       for (const oldest of sessions.keys()) if (sessions.size >= sessionsMax) sessions.delete(oldest)
       const secret = random(32).toString('base64url')
@@ -101,6 +115,7 @@ export function createSessions(
         seen: elapsed,
         notedAt: elapsed,
         confirmed,
+        line: inPlaceOf?.line ?? name,
       }
       sessions.set(name, held)
       return { session: opened(held, secret), secret }

@@ -18,10 +18,11 @@ export function serveArming(room: Room, arming: Arming | null): void {
     const outcome = await arming.changeMode(body, by)
     return 'problem' in outcome ? notChanged(outcome.problem) : outcome
   })
-  serve(room, api.arm, ({ body, by, isFresh }) => {
+  serve(room, api.arm, ({ body, by, isFresh, caller }) => {
     if (arming === null) return notHere
     if (!isFresh) return stepUpNeeded
-    const outcome = arming.arm(body, by)
+    const isPresent = caller.kind === 'session' ? caller.session.isContinued : () => true
+    const outcome = arming.arm(body, by, isPresent)
     return 'problem' in outcome ? notArmed(outcome.problem) : outcome
   })
   serve(room, api.abortArming, ({ by }) => arming?.abort(by) ?? notHere)
