@@ -64,7 +64,7 @@ async function chaos() {
 
 async function kills() {
   const cli = join(root, 'server/test/kill/cli.ts')
-  const { code, lastLine } = await run(process.execPath, [cli, '--kills', '100', '--seconds', '75', '--json'])
+  const { code, lastLine } = await run(process.execPath, [cli, '--kills', '100', '--seconds', '400', '--json'])
   const report = parse(lastLine)
   return total(code, report?.passed ?? 0, report?.failed ?? 0)
 }

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { killAtRandom, keepBusy, openArena, problems, type Arena, type Life } from '../kill/campaign.ts'
+import { killAtRandom, keepBusy, openArena, protectedMsMax, type Arena, type Life } from '../kill/campaign.ts'
 import type { Failpoint } from '../kill/failpoints.ts'
 import { killJson } from '../kill/settings.ts'
 
 // Real processes, real sockets, a real disk. The exchange runs in a process that outlives the bots.
+// Other test files take their share of the processors meanwhile, so the bound of time is stretched by what it does to the
+// start of the exchange; `npm run kills` holds the bound as it is.
 
-const protectedMsMax = 15_000
 let arena: Arena
 beforeEach(async () => {
   arena = await openArena('failpoints')
@@ -24,6 +25,11 @@ const deaths: readonly (readonly [name: string, failpoint: Failpoint])[] = [
   ['K-06 killed after the stop was sent: it is found, and covers', 'stopSent'],
   ['K-07 killed between stop and take-profit: the stop stands', 'betweenStopAndTarget'],
   ['K-08 killed during the cancel of an entry: whatever became of it is known afterwards', 'cancelling'],
+  [
+    'K-09 killed between sending an addition and its answer: it is found, or proven absent, and its stop covers',
+    'adding',
+  ],
+  ['K-09 killed with the fill of an addition heard and not recorded: it is booked once, under the stop', 'added'],
   ['K-10 killed during a close: it closes once', 'closing'],
 ]
 
@@ -35,9 +41,9 @@ test.each(deaths)('%s', { timeout: 60_000 }, async (_, failpoint) => {
   await business.stop()
   life = arena.start()
   await life.ready()
-  expect(performance.now() - killedAt).toBeLessThan(protectedMsMax)
+  expect(performance.now() - killedAt).toBeLessThan(protectedMsMax * arena.slowness)
   await leave(life)
-  expect(problems(await arena.stand.truth(), arena.folder)).toEqual([])
+  expect(await arena.problems()).toEqual([])
 })
 
 test(
@@ -66,7 +72,7 @@ test('K-12 D-09 killed inside the first migration: the next start makes the tabl
   const next = arena.start()
   await next.ready()
   await leave(next)
-  expect(problems(await arena.stand.truth(), arena.folder)).toEqual([])
+  expect(await arena.problems()).toEqual([])
 })
 
 test(
@@ -77,7 +83,7 @@ test(
     expect(outcome.problems).toEqual([])
     expect(outcome.kills).toBeGreaterThan(1)
     expect(outcome.entries).toBeGreaterThan(0)
-    expect(Math.max(...outcome.protectedMs)).toBeLessThan(protectedMsMax)
+    expect(Math.max(...outcome.protectedMs)).toBeLessThan(protectedMsMax * outcome.slowness)
   },
 )
 
@@ -90,7 +96,7 @@ test('K-19 killed for want of memory: like any other death', { timeout: 60_000 }
   life = arena.start()
   await life.ready()
   await leave(life)
-  expect(problems(await arena.stand.truth(), arena.folder)).toEqual([])
+  expect(await arena.problems()).toEqual([])
 })
 
 /** Long enough for what was left in doubt to be asked for; then as a supervisor would. */

@@ -56,12 +56,13 @@ const wallClock = createClock()
 const unlock = lockFolder(folder)
 const store = openStore(folder, { clock: wallClock })
 say({ opened: store.journal.lastSeq })
-const journal = watchedJournal(store.journal, failpoint, (seq) => say({ safe: seq }))
+const isAddition = (clientId: string): boolean => (state.orders.get(clientId)?.rung ?? null) !== null
+const journal = watchedJournal(store.journal, failpoint, isAddition, (seq) => say({ safe: seq }))
 const state = recoverState(journal)
 const clock = createSteadyClock(wallClock, state.at)
 const log = (_level: string, text: string): void => say({ log: text })
 const network = createTransport()
-const transport = watchedTransport(network, failpoint)
+const transport = watchedTransport(network, failpoint, isAddition)
 const settings = createSettings({
   file: join(folder, 'settings.json'),
   initial: killSettings(),

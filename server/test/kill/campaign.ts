@@ -8,15 +8,24 @@ import { readJournal } from '../../src/adapters/store/open.ts'
 import type { BotArgument, BotLine } from './bot.ts'
 import { bare, startStand, type Stand, type Truth } from './exchange.ts'
 import type { Failpoint } from './failpoints.ts'
-import { symbols } from './settings.ts'
+import { isLadder, symbols } from './settings.ts'
 
 const botScript = join(import.meta.dirname, 'bot.ts')
 const readyMsMax = 30_000
+/** The practice exchange's start, with nothing else to do. */
+const idleStartMs = 1_500
+
+/** From a kill to everything protected again, on an idle machine (reliability: restart). */
+export const protectedMsMax = 5_000
 
 /** A bot on an exchange that outlives it. */
 export interface Arena {
   readonly stand: Stand
   readonly folder: string
+  /** How many times as long as on an idle machine of two processors it took to start a process here; at least 1. */
+  readonly slowness: number
+  /** What is not as it must be, whenever the processes died. */
+  problems(): Promise<string[]>
   start(failpoint?: Failpoint | null, nodeOptions?: readonly string[]): Life
   end(): Promise<void>
 }
@@ -38,8 +47,11 @@ export async function openArena(seed: string): Promise<Arena> {
   const root = join(import.meta.dirname, '../../../data')
   mkdirSync(root, { recursive: true })
   const folder = mkdtempSync(join(root, 'kill-'))
+  const startedAt = performance.now()
   const stand = await startStand(folder, seed)
+  const slowness = Math.max(1, (performance.now() - startedAt) / idleStartMs)
   let safe = -1
+  const lost: string[] = []
   const lives: Life[] = []
 
   const start: Arena['start'] = (failpoint = null, nodeOptions = []) => {
@@ -60,7 +72,7 @@ export async function openArena(seed: string): Promise<Arena> {
       if ('ready' in line) becomeReady()
       if ('log' in line) logged.push(line.log)
       if ('opened' in line && line.opened < safe)
-        throw new Error(`entries up to ${safe} were on disk, the next process found ${line.opened}`)
+        lost.push(`entries up to ${safe} were on disk, the next process found ${line.opened}`)
     })
     const life: Life = {
       child,
@@ -85,6 +97,8 @@ export async function openArena(seed: string): Promise<Arena> {
   return {
     stand,
     folder,
+    slowness,
+    problems: async () => [...lost, ...problems(await stand.truth(), folder)],
     start,
     end: async () => {
       for (const { child } of lives) child.kill('SIGKILL')
@@ -101,7 +115,7 @@ const liquidate = (stand: Stand, symbol: string, side: 'BUY' | 'SELL'): Promise<
 const prices: Readonly<Record<string, string>> = { BTCUSDT: '98000', ETHUSDT: '3300', SOLUSDT: '180' }
 
 /** What must hold whenever the process died: by the exchange's own books against the journal. */
-export function problems(truth: Truth, folder: string): string[] {
+function problems(truth: Truth, folder: string): string[] {
   const intended = new Set<string>()
   const fills = new Set<string>()
   for (const { event, commands } of readJournal(folder)) {
@@ -131,7 +145,11 @@ export function problems(truth: Truth, folder: string): string[] {
 export type Outcome = {
   readonly kills: number
   readonly entries: number
+  /** Entries that added to what was held. */
+  readonly additions: number
   readonly protectedMs: readonly number[]
+  /** Of the slowest start of an exchange. */
+  readonly slowness: number
   readonly problems: readonly string[]
 }
 
@@ -146,7 +164,9 @@ export async function killAtRandom(kills: number, seed: string, endBefore = Infi
   return {
     kills: outcomes.reduce((sum, one) => sum + one.kills, 0),
     entries: outcomes.reduce((sum, one) => sum + one.entries, 0),
+    additions: outcomes.reduce((sum, one) => sum + one.additions, 0),
     protectedMs: outcomes.flatMap((one) => one.protectedMs),
+    slowness: Math.max(...outcomes.map((one) => one.slowness)),
     problems: outcomes.flatMap((one) => one.problems),
   }
 }
@@ -174,10 +194,20 @@ async function killAtOneExchange(kills: number, seed: string, endBefore: number)
     await life.ended
     const truth = await arena.stand.truth()
     const entries = truth.orders.filter(({ clientOrderId }) => /^ut1\..*\.E\d+$/.test(clientOrderId)).length
-    return { kills: protectedMs.length, entries, protectedMs, problems: problems(truth, arena.folder) }
+    const additions = additionsIn(arena.folder)
+    const found = await arena.problems()
+    return { kills: protectedMs.length, entries, additions, protectedMs, slowness: arena.slowness, problems: found }
   } finally {
     await arena.end()
   }
+}
+
+function additionsIn(folder: string): number {
+  let count = 0
+  for (const { commands } of readJournal(folder))
+    for (const command of commands)
+      if (command.kind === 'decided' && command.decision.trigger === 'ladder' && command.decision.entryId) count += 1
+  return count
 }
 
 /** Liquidations of every kind, and closes by hand that make room for the next entries. */
@@ -188,7 +218,7 @@ export function keepBusy(stand: Stand, life: () => Life): { stop(): Promise<void
       const symbol = symbols[Math.floor(Math.random() * symbols.length)] ?? 'BTCUSDT'
       const isLong = Math.random() < 0.5
       if (turn % 3 !== 0) await liquidate(stand, symbol, isLong ? 'SELL' : 'BUY')
-      else life().tell({ action: { do: 'close', symbol, leg: isLong ? 'long' : 'short' } })
+      else if (!isLadder(symbol)) life().tell({ action: { do: 'close', symbol, leg: isLong ? 'long' : 'short' } })
       await sleep(40)
     }
   }

@@ -9,7 +9,14 @@ import type { HttpRequest, Journal, Recorded, Transport } from '../../src/ports.
 /** What the process was about to do, or had just done. */
 type Moment =
   | { readonly seam: 'commit' | 'committed'; readonly entries: readonly Recorded[] }
-  | { readonly seam: 'request' | 'sent' | 'reply'; readonly method: string; readonly purpose: string }
+  | {
+      readonly seam: 'request' | 'sent' | 'reply'
+      readonly method: string
+      readonly purpose: string
+      readonly clientId: string
+    }
+/** True for an entry that adds to what is held. */
+type IsAddition = (clientId: string) => boolean
 
 const wants = (kind: 'placeOrder' | 'cancelOrder', purpose: string, moment: Moment): boolean =>
   'entries' in moment &&
@@ -41,11 +48,15 @@ export const failpoints = {
     tells(moment, ({ event }) => event.kind === 'fill' && event.fill.clientId.includes('.E')),
   stopSent: (moment) => asks(moment, 'reply', 'POST', 'S'),
   betweenStopAndTarget: (moment) => asks(moment, 'request', 'POST', 'T'),
+  adding: (moment, isAddition) =>
+    asks(moment, 'sent', 'POST', 'E') && 'clientId' in moment && isAddition(moment.clientId),
+  added: (moment, isAddition) =>
+    moment.seam === 'commit' && tells(moment, ({ event }) => event.kind === 'fill' && isAddition(event.fill.clientId)),
   cancelling: (moment) => asks(moment, 'sent', 'DELETE', 'E'),
   closing: (moment) => asks(moment, 'reply', 'POST', 'X'),
   settings: () => false,
   migration: () => false,
-} satisfies Record<string, (moment: Moment) => boolean>
+} satisfies Record<string, (moment: Moment, isAddition: IsAddition) => boolean>
 export type Failpoint = keyof typeof failpoints
 
 const die = (): void => void process.kill(process.pid, 'SIGKILL')
@@ -54,11 +65,12 @@ const die = (): void => void process.kill(process.pid, 'SIGKILL')
 export function watchedJournal(
   journal: Journal,
   failpoint: Failpoint | null,
+  isAddition: IsAddition,
   onCommitted: (seq: number) => void,
 ): Journal {
   let waiting: Recorded[] = []
   const meet = (seam: 'commit' | 'committed', entries: readonly Recorded[]): void => {
-    if (failpoint !== null && failpoints[failpoint]({ seam, entries })) die()
+    if (failpoint !== null && failpoints[failpoint]({ seam, entries }, isAddition)) die()
   }
   return {
     ...journal,
@@ -83,12 +95,14 @@ export function watchedJournal(
 }
 
 /** Watches the order requests that go through `transport`. */
-export function watchedTransport(transport: Transport, failpoint: Failpoint | null): Transport {
+export function watchedTransport(transport: Transport, failpoint: Failpoint | null, isAddition: IsAddition): Transport {
   if (failpoint === null) return transport
   const isMet = (seam: 'request' | 'sent' | 'reply', request: HttpRequest): boolean => {
     const { url, body, method } = request
-    const purpose = /lientOrderId=ut1\.[^.&]{4}\.[0-9a-z]+\.([ESTX])\d/.exec(`${url}&${body ?? ''}`)?.[1]
-    return purpose !== undefined && failpoints[failpoint]({ seam, method, purpose })
+    const [, clientId, purpose] =
+      /lientOrderId=(ut1\.[^.&]{4}\.[0-9a-z]+\.([ESTX])\d+)/.exec(`${url}&${body ?? ''}`) ?? []
+    if (clientId === undefined || purpose === undefined) return false
+    return failpoints[failpoint]({ seam, method, purpose, clientId }, isAddition)
   }
   return {
     ...transport,
