@@ -1,8 +1,11 @@
-// Mutation tests: does a test fail when a rule about money is changed? `npm run mutation` takes over an hour for all of
+// Mutation tests: does a test fail when a rule about money is changed? `npm run mutation` takes hours for all of
 // them; `npm run mutation -- --mutate server/src/core/questions/risk.ts` a few minutes for one file.
 const rules = [
-  'questions/risk questions/plan-questions questions/sizing questions/exposure orders/orders orders/order-life',
-  'orders/entry-outcome protection/protection protection/closing settle account/account positions/positions',
+  'questions/risk questions/plan-questions questions/sizing questions/exposure',
+  'orders/orders orders/order-life orders/entry-outcome orders/duties orders/countdown',
+  'protection/protection protection/closing protection/cover protection/reactions protection/refusals exits/stop settle',
+  'account/account account/follow-down account/margin account/second-writer account/repairs',
+  'positions/positions positions/open-position positions/gone',
   'brakes/brakes brakes/losses brakes/bases brakes/brake-questions filters/loss-streak filters/losing-streaks',
   'limits/equity-share limits/pace limits/positions limits/together',
 ].join(' ')

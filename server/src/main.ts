@@ -10,7 +10,8 @@ import { env, keepCompiled } from './env.ts'
 import type { Auth } from './http/auth/auth.ts'
 
 const projectRoot = join(import.meta.dirname, '../..')
-const leaveMs = 5_000
+/** Of the five seconds that an end may take; the rest is for the end itself. */
+const leaveMs = 4_500
 // One for the life of the process: who is logged in stays so while books change.
 let auth: Auth | null = null
 // Of the mode that is open: the login outlives it.

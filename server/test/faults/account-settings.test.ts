@@ -118,29 +118,43 @@ test('A-13 rules that changed refuse one entry, are read again at once, and the 
   world.end()
 })
 
-test('A-14 a key that is revoked halts entries with one loud notice, without a storm; what protects stays', async () => {
-  const world = await stillWorld()
-  await holdBtc(world)
-  world.faults.addRequest({
-    match: {},
-    times: 100_000,
-    when: 'before',
-    action: { do: 'code', code: -2015, message: 'Invalid API-key, IP, or permissions for action.', status: 401 },
-  })
-  const from = world.requests().length
-  await world.run(300_000)
-  expect(world.status()).toMatchObject({ entries: 'halted' })
-  expect(world.status().entriesReason).toContain('-2015')
-  expect(world.notices().filter((code) => code === 'halted')).toHaveLength(1)
-  expect(world.requests().length - from).toBeLessThan(400)
-  expect(standing(world, 'stop')).toHaveLength(1)
-  world.faults.clear()
-  await world.run(30_000)
-  // The key works again; entries still wait for a person.
-  expect(world.status()).toMatchObject({ entries: 'halted' })
-  expect(world.status().entriesReason).toContain('credentials')
-  world.end()
-})
+test.each([
+  [
+    'A-14 a key that is revoked, or may not trade from here',
+    -2015,
+    'Invalid API-key, IP, or permissions for action.',
+    401,
+  ],
+  ['A-14 a key that is malformed', -2014, 'API-key format invalid.', 401],
+  ['A-14 an account that may not do this', -1002, 'You are not authorized to execute this request.', 401],
+  ['A-14 a signature that is not taken any more', -1022, 'Signature for this request is not valid.', 400],
+  ['A-14 a wallet without a deposit', -5050, 'Please deposit first.', 400],
+])(
+  '%s halts entries with one loud notice, without a storm; what protects stays (%i)',
+  async (_, code, message, status) => {
+    const world = await stillWorld()
+    await holdBtc(world)
+    world.faults.addRequest({
+      match: {},
+      times: 100_000,
+      when: 'before',
+      action: { do: 'code', code, message, status },
+    })
+    const from = world.requests().length
+    await world.run(300_000)
+    expect(world.status()).toMatchObject({ entries: 'halted' })
+    expect(world.status().entriesReason).toContain(String(code))
+    expect(world.notices().filter((code) => code === 'halted')).toHaveLength(1)
+    expect(world.requests().length - from).toBeLessThan(400)
+    expect(standing(world, 'stop')).toHaveLength(1)
+    world.faults.clear()
+    await world.run(30_000)
+    // The key works again; entries still wait for a person.
+    expect(world.status()).toMatchObject({ entries: 'halted' })
+    expect(world.status().entriesReason).toContain('credentials')
+    world.end()
+  },
+)
 
 test('A-15 multi-assets margin is read and shown; entries are sized by the USDT that is there', async () => {
   const world = await stillWorld()

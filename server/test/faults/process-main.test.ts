@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
+import { lockFolder } from '../../src/adapters/lock.ts'
 
 // The program as a person starts it, in practice mode.
 
@@ -69,7 +70,42 @@ test.runIf(process.platform === 'linux')(
     const askedAt = performance.now()
     child.kill('SIGTERM')
     await exited
-    expect(performance.now() - askedAt).toBeLessThan(6_500)
+    expect(performance.now() - askedAt).toBeLessThan(5_000)
+  },
+)
+
+// Instead of a connection, an open port or a process of its own: the end, with a word about it.
+const offline = `import net from 'node:net'; import { ChildProcess } from 'node:child_process'; import { writeSync } from 'node:fs'
+  const reach = () => { writeSync(2, 'reached out'); process.exit(99) }
+  net.Socket.prototype.connect = net.Server.prototype.listen = ChildProcess.prototype.spawn = reach`
+
+test.each(['practice', 'simulate', 'live'])(
+  'K-16 a second instance in %s mode refuses before it reaches for the network, and says what to do',
+  { timeout: 60_000 },
+  async (mode) => {
+    const data = mkdtempSync(join(tmpdir(), 'undertow-main-'))
+    const unlock = lockFolder(data)
+    cleanUp.push(() => rmSync(data, { recursive: true, force: true }), unlock)
+    const start = async () => {
+      const port = String(await freePort())
+      const hook = `data:text/javascript,${encodeURIComponent(offline)}`
+      const child = spawn(
+        process.execPath,
+        ['--import', hook, main, '--mode', mode, '--port', port, '--data', data, '--no-open'],
+        { stdio: ['ignore', 'ignore', 'pipe'] },
+      )
+      let said = ''
+      child.stderr.on('data', (chunk: Buffer) => void (said += chunk.toString()))
+      const [code] = (await once(child, 'close')) as [number | null]
+      return { code, said }
+    }
+    const second = await start()
+    expect(second.said).toMatch(/^Another Undertow is working in the data folder .+--data\.\n$/)
+    expect(second.code).toBe(2)
+    if (mode === 'live') return
+    // Alone in the folder, the same start does reach out.
+    unlock()
+    expect(await start()).toEqual({ code: 99, said: 'reached out' })
   },
 )
 
