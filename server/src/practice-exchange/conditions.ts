@@ -14,6 +14,8 @@ export type ProtocolPolicy = {
   hedgeTellsClosePosition: boolean
   /** Giving a listen key back cuts the sockets that listen to it. */
   endedKeyCutsSockets: boolean
+  /** The end of a listen key is told on the sockets that listen to it. */
+  endedKeyIsTold: boolean
   /** `!markPrice@arr@1s` speaks: a stream whose silence means a dead line. */
   canaryTicks: boolean
   /** A ban (418) cuts the sockets too. */
@@ -41,6 +43,7 @@ export const createConditions = (): Conditions => ({
     hedgeTellsReduceOnly: false,
     hedgeTellsClosePosition: true,
     endedKeyCutsSockets: true,
+    endedKeyIsTold: true,
     canaryTicks: true,
     banCutsSockets: false,
   },

@@ -67,6 +67,7 @@ const policySchema = z.strictObject({
   hedgeTellsReduceOnly: z.boolean().optional(),
   hedgeTellsClosePosition: z.boolean().optional(),
   endedKeyCutsSockets: z.boolean().optional(),
+  endedKeyIsTold: z.boolean().optional(),
   canaryTicks: z.boolean().optional(),
   banCutsSockets: z.boolean().optional(),
 })

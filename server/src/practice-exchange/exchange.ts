@@ -106,7 +106,7 @@ export function createPracticeExchange(options: PracticeExchangeOptions): Practi
     isListenKey,
   )
   const keys = createListenKeys(`${seed} ${credentials.v1.secret}`, timers, (key, end, at) => {
-    streams.publish(key, listenKeyExpired(key, at), at)
+    if (policy.endedKeyIsTold) streams.publish(key, listenKeyExpired(key, at), at)
     if (end === 'closed' && policy.endedKeyCutsSockets) streams.closeAll(key, 1000, 'the listen key was closed')
   })
   const desk: Desk = {

@@ -55,6 +55,16 @@ const cases: readonly Case[] = [
       await world.run(15_000)
     },
   }),
+  {
+    question: '8 endedKeyCutsSockets: false, endedKeyIsTold: false',
+    policy: { endedKeyCutsSockets: false, endedKeyIsTold: false },
+    while: async (world) => {
+      world.sim('account', { do: 'closeListenKey' })
+      const keys = asked(world, 'POST listenKey').length
+      await world.until(() => asked(world, 'POST listenKey').length > keys, 65_000)
+      await world.until(() => world.status().entries === 'on', 10_000)
+    },
+  },
   ...either('9', 'canaryTicks', {
     while: async (world) => {
       await world.run(30_000)

@@ -32,13 +32,13 @@ test('U-02 a key that expires leaves the socket open and silent: a new key and s
   expect(it.of('snapshot').length).toBeGreaterThan(snapshots)
 })
 
-test('U-03 a renewal answered with -1125 leads to a new key and socket at once', async () => {
+test('U-03 a renewal answered with -1125 leads to a new key and socket at once, within a minute of its end', async () => {
   const it = await listening()
   it.far.on('PUT /fapi/v3/listenKey', () => ({
     status: 400,
     body: { code: -1125, msg: 'This listenKey does not exist.' },
   }))
-  await it.for(30 * minute + 5 * second)
+  await it.for(minute + 5 * second)
   expect(keysAsked(it)).toBe(2)
   expect(userSockets(it)).toHaveLength(1)
   expect(userHops(it)).toEqual([true, false, true])
@@ -48,7 +48,7 @@ test('U-04 seventy minutes of failing renewals: tried each minute, and a new key
   const it = await listening()
   it.far.on('PUT /fapi/v3/listenKey', () => ({ status: 502, body: '<html>' }))
   await it.for(49 * minute)
-  expect(it.far.askedFor('PUT /fapi/v3/listenKey').length).toBeGreaterThanOrEqual(19)
+  expect(it.far.askedFor('PUT /fapi/v3/listenKey').length).toBeGreaterThanOrEqual(48)
   expect(keysAsked(it)).toBe(1)
   await it.for(2 * minute)
   expect(keysAsked(it)).toBe(2)

@@ -123,3 +123,31 @@ test('the account cannot be read while everything else is answered: entries end,
   await world.until(() => world.status().entries === 'on', 15_000)
   world.end()
 })
+
+test('U-01 a stream that answers pings and tells nothing is found by the fill that a request shows, and rebuilt', async () => {
+  const world = await holding()
+  const count = (what: string): number =>
+    world.requests().filter(({ method, path }) => `${method} ${path.split('/').at(-1)}` === what).length
+  // Nothing but the fill may show it.
+  const lost = { do: 'status', status: 502, body: '', headers: {} } as const
+  world.faults.addRequest({
+    match: { method: 'PUT', path: 'listenKey' },
+    times: 100,
+    when: 'before',
+    action: lost,
+  })
+  world.sim('policy', { endedKeyCutsSockets: false, endedKeyIsTold: false })
+  world.sim('account', { do: 'closeListenKey' })
+  const keys = count('POST listenKey')
+  await world.run(60_000)
+  expect([count('POST listenKey'), world.state().hops.user.up]).toEqual([keys, true])
+  world.market.quote('BTCUSDT', '98300', '98300.1')
+  await world.until(() => world.trades().length === 1, 15_000)
+  await world.until(() => count('POST listenKey') > keys, 5_000)
+  await world.until(() => world.status().entries === 'on', 10_000)
+  // The new line speaks.
+  longsDie(world, 'SOLUSDT')
+  await world.until(() => protections(world).length === 2, 1_000)
+  expect(count('POST listenKey')).toBe(keys + 1)
+  world.end()
+})

@@ -16,6 +16,7 @@ import { createRest, type Timing } from './rest.ts'
 import { setCrossMargin } from './set-up.ts'
 import type { AsterCredentials } from './signer.ts'
 import { createTrade } from './trade.ts'
+import { createUnheard } from './unheard.ts'
 import { newsOf } from './user-events.ts'
 import { createUserStream } from './user-stream.ts'
 
@@ -84,11 +85,13 @@ export function createAster(options: AsterOptions): Exchange {
   let buffered: Event[] = []
   let cancelBeat = (): void => {}
   let onUserUp = (): void => {}
+  const unheard = createUnheard()
   /** Symbols with orders of this process, held or not. */
   const touched = new Set<string>()
 
   const tell = (event: Event): void => {
     if (phase === 'idle' || phase === 'stopped') return
+    unheard.found(event)
     history.note(event)
     emit(event)
     if (event.kind === 'placed' && showsOldRules(event)) void account.readRules()
@@ -96,6 +99,7 @@ export function createAster(options: AsterOptions): Exchange {
 
   /** Until the first snapshot the stream waits, so that nothing older than the snapshot comes after it. */
   const tellFromStream = (event: Event): void => {
+    unheard.heard(event)
     if (phase !== 'starting') return tell(event)
     if (buffered.length < bufferedMax) buffered.push(event)
   }
@@ -176,6 +180,7 @@ export function createAster(options: AsterOptions): Exchange {
     onUnreadable: readAgain,
     onUp: () => {
       log('info', 'aster: the user stream is up')
+      unheard.begin(rest.serverNow())
       tell({ kind: 'hop', hop: 'user', up: true, reason: '' })
       onUserUp()
       // Whatever cut the line, a sleeping machine among others, may have put the clocks apart.
@@ -214,6 +219,8 @@ export function createAster(options: AsterOptions): Exchange {
     if (every(health.state().state === 'down' ? seconds.clockWhenDown : seconds.clock)) void rest.syncTime()
     if (phase !== 'running') return
     void history.readMissingFills()
+    const late = unheard.tick()
+    if (late !== null) user.reconnect(`the account stream did not tell ${late} that a request has found`)
     if (every(seconds.rules)) void account.readRules()
     if (every(seconds.modes)) void account.readModes()
     if (every(seconds.fees)) void account.readFees()
