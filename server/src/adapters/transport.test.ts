@@ -1,13 +1,16 @@
 import { createServer, type RequestListener } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WebSocketServer } from 'ws'
+import { selfSigned } from '../../test/self-signed.ts'
 import type { HttpRequest } from '../ports.ts'
 import { createTransport } from './transport.ts'
 
 const transports: ReturnType<typeof createTransport>[] = []
 const servers: { close(): unknown }[] = []
 afterEach(async () => {
+  vi.unstubAllEnvs()
   for (const transport of transports.splice(0)) await transport.close()
   for (const server of servers.splice(0)) server.close()
 })
@@ -176,5 +179,35 @@ describe('a socket', () => {
     expect(heard[0]).toBe('open')
     expect(heard).toHaveLength(2)
     expect(heard[1]).toMatch(/^close/)
+  })
+})
+
+describe('whoever has no certificate that somebody vouches for', () => {
+  const imposter = async () => {
+    let asked = 0
+    const server = createTlsServer(selfSigned, (_, response) => {
+      asked += 1
+      response.end('{}')
+    })
+    const far = new WebSocketServer({ server })
+    far.on('connection', () => (asked += 1))
+    return { port: await listening(server), asked: () => asked }
+  }
+
+  test.each(['1', '0'])('gets no request and no socket, also where the environment says %s', async (checked) => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', checked)
+    const { port, asked } = await imposter()
+    const reply = await transport().request(get(`https://localhost:${port}/`))
+    expect(reply).toEqual({ failed: expect.any(String), reason: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
+    const told = await new Promise<string>((resolve) => {
+      const deaf = (): void => undefined
+      transport().open(`wss://localhost:${port}/`, {
+        onOpen: () => resolve('open'),
+        onMessage: deaf,
+        onPong: deaf,
+        onClose: (_, reason) => resolve(reason),
+      })
+    })
+    expect([told, asked()]).toEqual([expect.stringMatching(/^self-signed certificate/), 0])
   })
 })

@@ -9,6 +9,8 @@ const frameBytesMax = 1024 * 1024
 const replyBytesMax = 32 * 1024 * 1024
 const farewellMs = 1_000
 const reasonCharsMax = 200
+// Said outright, which no variable of the environment overrules: whoever answers is to be trusted with orders.
+const tls = { rejectUnauthorized: true } as const
 
 /** Real sockets: a keep-alive pool for requests, one connection for each `open`. */
 export function createTransport(): Transport {
@@ -16,7 +18,7 @@ export function createTransport(): Transport {
     // One request at a time on a connection: an order never waits behind a long answer.
     pipelining: 1,
     connections: 16,
-    connect: { timeout: connectMsMax },
+    connect: { ...tls, timeout: connectMsMax },
     keepAliveTimeout: 60_000,
     keepAliveMaxTimeout: 600_000,
     maxResponseSize: replyBytesMax,
@@ -74,6 +76,7 @@ function flat(headers: Readonly<Record<string, string | string[] | undefined>>):
 
 function openSocket(url: string, handlers: SocketHandlers, sockets: Set<WebSocket>): Socket {
   const socket = new WebSocket(url, {
+    ...tls,
     maxPayload: frameBytesMax,
     perMessageDeflate: false,
     handshakeTimeout: connectMsMax + 2_000,

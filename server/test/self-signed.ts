@@ -1,0 +1,21 @@
+/** A certificate that nobody vouches for: of this name for a hundred years, with its key. Good for nothing but tests. */
+export const selfSigned = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgnysVrS8NM+zUoO96
+TmB64DitaEUwyPiZsBaX4asaXWuhRANCAASfSfpWGHz3aZ20dEpkCQonxA+q3ZDe
+utipXAXe1NuI0LZo6uNUe3+GrxOMQi47V+1eA3008bIRB9usVmx2pk9p
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBnDCCAUGgAwIBAgIUQpIZ9LPYlivOa6lh6VUNdjtEBvAwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEzMDE2MjU0NFoYDzIxMjYxMTA2
+MTYyNTQ0WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAASfSfpWGHz3aZ20dEpkCQonxA+q3ZDeutipXAXe1NuI0LZo6uNUe3+G
+rxOMQi47V+1eA3008bIRB9usVmx2pk9po28wbTAdBgNVHQ4EFgQUvqmowtQDnOzs
+2vjWlys+scnGtNkwHwYDVR0jBBgwFoAUvqmowtQDnOzs2vjWlys+scnGtNkwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSQAwRgIhAOOWCp0RvHRGqHk68ed/5YZ+L2CoQDmlQxJNzMSYtFUuAiEA
+g3PocB3zjLrdSK8feVFZHWutztECaaBNTtRI5PTUx6k=
+-----END CERTIFICATE-----
+`,
+}
