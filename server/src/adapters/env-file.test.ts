@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { names, readSecrets } from './env-file.ts'
 
 const repo = join(import.meta.dirname, '../../..')
@@ -108,6 +108,14 @@ test('S-42 what the program inherited is not passed on to the processes it start
     env: { PATH: process.env['PATH'], UNDERTOW_WEBHOOK_SECRET: 'canary' },
   })
   expect(JSON.parse(told)).toEqual([{ UNDERTOW_WEBHOOK_SECRET: 'canary' }, 'undefined'])
+})
+
+test('a file of another user is not read: its keys would be theirs', () => {
+  const root = project('UNDERTOW_ASTER_NETWORK=testnet')
+  const uid = vi.spyOn(process, 'getuid').mockReturnValue(statSync(join(root, '.env')).uid + 1)
+  expect(() => readSecrets(root, {})).toThrow(`${join(root, '.env')} belongs to another user of this machine`)
+  uid.mockRestore()
+  expect(readSecrets(root, {}).network).toBe('testnet')
 })
 
 function project(text: string | null, mode = 0o600): string {

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
+import { isOfAnother } from './data-folder.ts'
 import { StartError } from './start-error.ts'
 
 /** Keys and addresses that stand in no settings file. */
@@ -122,9 +123,13 @@ function readEnvFile(file: string): Values {
   if (opened === null) return {}
   try {
     // Of the file that was opened, so that nobody can exchange it after it was looked at.
-    const { mode, size } = fstatSync(opened)
+    const { mode, size, uid } = fstatSync(opened)
+    if (isOfAnother(uid))
+      throw new StartError(
+        `${file} belongs to another user of this machine, who would choose the keys. Run: sudo chown "$(id -u)" '${file}'`,
+      )
     if ((mode & 0o077) !== 0)
-      throw new StartError(`Others on this machine can read the keys in ${file}. Run: chmod 600 '${file}'`)
+      throw new StartError(`Others on this machine can read or change the keys in ${file}. Run: chmod 600 '${file}'`)
     if (size > bytesMax)
       throw new StartError(`${file} is larger than ${bytesMax / 1_024} KB, which is no list of keys.`)
     return parseEnv(readFileSync(opened, 'utf8'))
