@@ -8,12 +8,15 @@ import type { OpenMode, Surroundings } from './app/modes/open.ts'
 import { readOptions, usage, type Options } from './app/options.ts'
 import { env, keepCompiled } from './env.ts'
 import type { Auth } from './http/auth/auth.ts'
+import type { Door } from './http/listen.ts'
 
 const projectRoot = join(import.meta.dirname, '../..')
 /** Of the five seconds that an end may take; the rest is for the end itself. */
 const leaveMs = 4_500
 // One for the life of the process: who is logged in stays so while books change.
 let auth: Auth | null = null
+// The port too: another program of this machine would only have to wait for the change.
+let door: Door | null = null
 // Of the mode that is open: the login outlives it.
 let audit: OpenMode['audit'] = () => undefined
 
@@ -52,6 +55,7 @@ async function run(options: Options): Promise<never> {
     const next = await Promise.race([asked, otherBook])
     // Whatever hangs, the process is gone in time; stops rest on the exchange.
     const hurry = setTimeout(() => process.exit(1), leaveMs).unref()
+    if (typeof next === 'number') door?.close()
     await opened.close()
     if (typeof next === 'number') await auth?.close()
     clearTimeout(hurry)
@@ -68,7 +72,7 @@ async function started(options: Options, watch: Watch): Promise<{ close(): Promi
   try {
     const surroundings = { ...watch, ...env, projectRoot, hasPassword: () => auth?.hasPassword() ?? false }
     // Loaded while the practice exchange comes up.
-    const [opened, { createApp }, { listenOnLoopback }] = await Promise.all([
+    const [opened, { createApp }, { openDoor }] = await Promise.all([
       openMode(options, surroundings),
       import('./http/app.ts'),
       import('./http/listen.ts'),
@@ -89,7 +93,8 @@ async function started(options: Options, watch: Watch): Promise<{ close(): Promi
       webRoot: join(projectRoot, 'web/dist'),
       log,
     })
-    const unlisten = await listenOnLoopback(app, options.port)
+    door ??= await openDoor(options.port)
+    const leave = door.lead(app)
     start()
     const url = `http://localhost:${options.port}`
     say(`Undertow is at ${url} (${headline})`)
@@ -98,8 +103,7 @@ async function started(options: Options, watch: Watch): Promise<{ close(): Promi
     if (options.shouldOpenBrowser && process.stdout.isTTY && !env.isAutomated) openBrowser(url)
     return {
       close: async () => {
-        unlisten()
-        await app.close()
+        await leave()
         await stop()
       },
     }

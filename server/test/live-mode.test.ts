@@ -59,6 +59,26 @@ function run(
   return { child, said: () => said }
 }
 
+/** What another program of this machine could do: asks for the port again and again. Returns whether it has ever got it. */
+function squatterAt(port: number): () => Promise<boolean> {
+  let hasEnded = false
+  const got = (async () => {
+    while (!hasEnded) {
+      const server = createServer()
+      const listening = await new Promise<boolean>((resolve) => {
+        server.once('error', () => setTimeout(() => resolve(false), 1))
+        server.listen({ host: '127.0.0.1', port }, () => resolve(true))
+      })
+      if (listening) return new Promise<true>((resolve) => server.close(() => resolve(true)))
+    }
+    return false
+  })()
+  return () => {
+    hasEnded = true
+    return got
+  }
+}
+
 const patience = { timeout: 60_000, interval: 200 }
 
 async function standIn(): Promise<
@@ -146,6 +166,8 @@ async function bot(exchange: Standing, prepare: (folder: string) => void = () =>
     })
     const [set] = reply.headers.getSetCookie()
     if (set !== undefined) cookie = set.split(';')[0] ?? ''
+    // While one book makes way for the other there is nobody to ask.
+    if (reply.status === 503) throw new Error(await reply.text())
     const answer = (await reply.json()) as { csrf?: string }
     csrf = answer.csrf ?? csrf
     return answer as T
@@ -154,6 +176,7 @@ async function bot(exchange: Standing, prepare: (folder: string) => void = () =>
   await expect.poll(process.said, patience).toContain(`Undertow is at ${url}`)
   return {
     folder,
+    port,
     ask,
     health,
     setUp: async () =>
@@ -300,10 +323,13 @@ test(
   },
   async () => {
     const undertow = await bot(await standIn(), armedAndCrashed(true))
-    // While one book makes way for the other, the server of the first hangs up.
+    const endSquatting = squatterAt(undertow.port)
+    cleanUp.push(endSquatting)
     await expect.poll(() => undertow.armingRecord().state, patience).toBe('off')
     await expect.poll(() => undertow.setUp().then(() => 'done', String), patience).toBe('done')
     await expect.poll(undertow.health, patience).toMatchObject({ book: 'simulated' })
     expect(undertow.armingRecord().state).toBe('off')
+    // One book has made way for the other, and the port was never free.
+    expect(await endSquatting()).toBe(false)
   },
 )

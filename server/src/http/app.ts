@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import type { Socket } from 'node:net'
 import { isDeeperThan } from '@undertow/shared/depth.ts'
 import fastify, { errorCodes, type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Alerts, Arming, Audit, Backend, Log } from '../ports.ts'
 import type { Auth } from './auth/auth.ts'
 import { createGate } from './auth/gate.ts'
-import { makeRoomForNewcomers } from './connections.ts'
+import { connectionLimits, makeRoomForNewcomers } from './connections.ts'
 import { serveDocs } from './docs.ts'
 import { createDownloads } from './downloads.ts'
 import { createGuard, setSecurityHeaders } from './guard.ts'
@@ -68,17 +67,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     logger: false,
     trustProxy: false,
     genReqId: () => randomBytes(6).toString('hex'),
+    ...connectionLimits,
     bodyLimit: 64 * 1024,
-    requestTimeout: 10_000,
-    connectionTimeout: 15_000,
     handlerTimeout: 10_000,
-    keepAliveTimeout: 30_000,
-    forceCloseConnections: true,
     routerOptions: { maxParamLength: 64 },
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: 1000, maxHeaderSize: 16 * 1024 },
-    clientErrorHandler: (error, socket) => hangUp(error, socket),
     // Addresses that cannot even be routed pass no hook.
     frameworkErrors: (error, request, reply) => {
       setSecurityHeaders(reply)
@@ -135,19 +129,6 @@ const resources: readonly ((room: Room) => void)[] = [
   serveAlertEvents,
   serveAlertRules,
 ]
-
-/** Answers what is no HTTP, or came too slowly, or had too many headers: there is no request to reply to. */
-function hangUp(error: Error & { readonly code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const status = clientErrors[error.code ?? ''] ?? '400 Bad Request'
-  // Whoever goes on sending after that keeps no socket.
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy())
-}
-
-const clientErrors: Readonly<Record<string, string>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-}
 
 const levelsMax = 20
 
