@@ -21,6 +21,7 @@ const { backend, log, wallClock, start, stop } = await openMode(options, {
   isTlsUnchecked: false,
   hasPassword: () => false,
   onFatal: () => process.exit(1),
+  onSecrets: () => undefined,
   onReopen: () => process.exit(1),
   pass: null,
 })

@@ -19,6 +19,8 @@ let auth: Auth | null = null
 let door: Door | null = null
 // Of the mode that is open: the login outlives it.
 let audit: OpenMode['audit'] = () => undefined
+// Once secrets have been read: without them.
+let textOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error))
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
@@ -70,7 +72,15 @@ type Watch = Pick<Surroundings, 'onFatal' | 'onReopen' | 'pass'>
 async function started(options: Options, watch: Watch): Promise<{ close(): Promise<void> } | null> {
   let mode: OpenMode | null = null
   try {
-    const surroundings = { ...watch, ...env, projectRoot, hasPassword: () => auth?.hasPassword() ?? false }
+    const surroundings: Surroundings = {
+      ...watch,
+      ...env,
+      projectRoot,
+      hasPassword: () => auth?.hasPassword() ?? false,
+      onSecrets: (clean) => {
+        textOf = clean
+      },
+    }
     // Loaded while the practice exchange comes up.
     const [opened, { createApp }, { openDoor }] = await Promise.all([
       openMode(options, surroundings),
@@ -129,9 +139,7 @@ async function openLogin(folder: string, { log, wallClock }: OpenMode): Promise<
 }
 
 function crash(error: unknown): void {
-  process.stderr.write(
-    `trading cannot go on: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  )
+  process.stderr.write(`trading cannot go on: ${textOf(error)}\n`)
   process.exit(1)
 }
 

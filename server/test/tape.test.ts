@@ -59,6 +59,7 @@ async function replayed(profile: 'tape' | 'original') {
       isTlsUnchecked: false,
       hasPassword: () => false,
       onFatal: () => reject(new Error('trading stopped')),
+      onSecrets: () => undefined,
       onReopen: () => undefined,
       pass: null,
     },

@@ -1,6 +1,6 @@
 import type { LogLine } from '@undertow/shared/inside-api.ts'
 import type { Log, LogQuery } from '../ports.ts'
-import type { Redact } from './redact.ts'
+import { redactFacts, type Redact } from './redact.ts'
 
 const defaultLinesMax = 1_000
 const textMax = 2_000
@@ -20,16 +20,9 @@ export function createLogRing(now: () => number, redact: Redact, linesMax = defa
   const clean = (text: string): string => redact(text).slice(0, textMax)
   return {
     redact,
-    note: (level, text, facts = {}) => {
+    note: (level, text, facts) => {
       lastId += 1
-      const told = Object.entries(facts).map(([key, value]) => [key, typeof value === 'string' ? clean(value) : value])
-      lines.push({
-        id: lastId,
-        at: now(),
-        level,
-        text: clean(text),
-        facts: Object.fromEntries(told) as LogLine['facts'],
-      })
+      lines.push({ id: lastId, at: now(), level, text: clean(text), facts: redactFacts(clean, facts) })
       if (lines.length > linesMax) lines.shift()
     },
     read: ({ level, text, after, limit }) => {

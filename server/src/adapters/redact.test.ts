@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createRedact, textsIn } from './redact.ts'
+import { createRedact, errorText, textsIn } from './redact.ts'
 
 const privateKey = `0x${'ab12'.repeat(16)}`
 
@@ -26,4 +26,13 @@ test('what is no secret stays, and so does what is too short to be one', () => {
 
 test('texts are found in any shape', () => {
   expect(textsIn({ a: 'x', b: [{ c: 'y' }, 1, null], d: undefined })).toEqual(['x', 'y'])
+})
+
+test('S-19 the last words of a crash, its stack included, hold no secret', () => {
+  const redact = createRedact(['sesame-open'])
+  const said = errorText(redact, new Error(`sesame-open and ${privateKey}`))
+  expect(said).toContain('[removed] and [removed]')
+  expect(said).toContain('redact.test.ts')
+  expect(said).not.toMatch(/sesame|ab12/)
+  expect(errorText(redact, 'sesame-open')).toBe('[removed]')
 })

@@ -29,6 +29,7 @@ const surroundings = {
   isTlsUnchecked: true,
   hasPassword: () => false,
   onFatal: () => undefined,
+  onSecrets: () => undefined,
   onReopen: () => undefined,
   pass: null,
 }

@@ -10,7 +10,7 @@ import { createClock } from '../../adapters/clock.ts'
 import { readSecrets, type Secrets } from '../../adapters/env-file.ts'
 import { lockFolder } from '../../adapters/lock.ts'
 import { createLogRing } from '../../adapters/log-ring.ts'
-import { createRedact, textsIn } from '../../adapters/redact.ts'
+import { createRedact, errorText, textsIn } from '../../adapters/redact.ts'
 import { createLog } from '../../adapters/log.ts'
 import { claimFolder, claimForPractice } from '../../adapters/owner-file.ts'
 import { settingsFile, settingsIn } from '../../adapters/settings.ts'
@@ -57,6 +57,8 @@ export type Surroundings = Places & {
   readonly hasPassword: () => boolean
   /** Trading cannot go on: the process must end. */
   readonly onFatal: () => void
+  /** Secrets were read: what an error says has to go through this from now on. */
+  readonly onSecrets: (textOf: (error: unknown) => string) => void
   /** Another book is wanted: close this one and open again. */
   readonly onReopen: (pass: ArmedPass | null) => void
   /** Of the book that was closed for this one; null: this is the first one. */
@@ -73,18 +75,18 @@ const lastWordsMs = 2_000
 
 /** Puts together what the mode needs. This folder is the only place that knows the modes. Throws `StartError`. */
 export async function openMode(options: Options, surroundings: Surroundings): Promise<OpenMode> {
-  const { log: write, setLevel } = createLog('info')
   const secrets = options.mode === 'practice' ? null : readSecrets(surroundings.projectRoot, surroundings.variables)
+  const redact = createRedact(textsIn([secrets?.aster, secrets?.alerts]))
+  surroundings.onSecrets((error) => errorText(redact, error))
+  const { log: write, setLevel } = createLog('info', redact)
   const clock = createClock()
-  const logs = createLogRing(() => clock.now(), createRedact(textsIn([secrets?.aster, secrets?.alerts])))
+  const logs = createLogRing(() => clock.now(), redact)
   const log: Log = (level, text, facts) => {
     write(level, text, facts)
     logs.note(level, text, facts)
   }
   const onFatal = (error: unknown): void => {
-    log('error', 'trading cannot go on', {
-      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    })
+    log('error', 'trading cannot go on', { error: errorText(redact, error) })
     surroundings.onFatal()
   }
   const { version } = manifestSchema.parse(JSON.parse(readFileSync(manifest, 'utf8')))
