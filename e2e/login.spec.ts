@@ -154,25 +154,57 @@ test('S-22 every page lives under the content policy, which lets no text become 
   expect(tried).toEqual(['stopped', 'stopped'])
 })
 
-test('S-15 raising a cap asks for the password once more, over the dialog that saves it, and then is saved', async ({
+test('S-15 raising a cap asks for the password once more, over the dialog that saves it; that counts for this page alone', async ({
   page,
+  context,
   bot,
 }) => {
   await setUp(page, bot)
-  await page.goto(`${bot.url}/settings`)
-  const highest = bot.settings().globals.leverage_max + 1
-  await page.getByLabel('Highest leverage').fill(String(highest))
-  await page.getByRole('button', { name: 'Review and save' }).click()
-  const save = page.getByRole('dialog').getByRole('button', { name: /^Save/ })
-  await save.click()
-  const dialog = page.getByRole('dialog', { name: 'Your password once more' })
+  const proofs = new Set<string>()
+  page.on('request', (request) => {
+    const proof = request.headers()['x-step-up']
+    if (proof !== undefined) proofs.add(proof)
+  })
+  const raise = async (on: Page): Promise<number> => {
+    await on.goto(`${bot.url}/settings`)
+    return raiseHere(on)
+  }
+  const raiseHere = async (on: Page): Promise<number> => {
+    const highest = bot.settings().globals.leverage_max + 1
+    await on.getByLabel('Highest leverage').fill(String(highest))
+    await on.getByRole('button', { name: 'Review and save' }).click()
+    await saveOf(on).click()
+    return highest
+  }
+  const saveOf = (on: Page) => on.getByRole('dialog').getByRole('button', { name: /^Save/ })
+  const passwordOf = (on: Page) => on.getByRole('dialog', { name: 'Your password once more' })
+  const confirm = async (on: Page, highest: number): Promise<void> => {
+    await passwordOf(on).getByLabel('Password', { exact: true }).fill(password)
+    await passwordOf(on).getByRole('button', { name: 'Confirm' }).click()
+    await expect(on.getByRole('dialog')).toHaveCount(0)
+    expect(bot.settings().globals.leverage_max).toBe(highest)
+  }
+  const highest = await raise(page)
+  const save = saveOf(page)
+  const dialog = passwordOf(page)
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   await expect(page.getByRole('alert').filter({ hasText: 'may lose more' })).toBeVisible()
   await save.click()
-  await dialog.getByLabel('Password', { exact: true }).fill(password)
-  await dialog.getByRole('button', { name: 'Confirm' }).click()
+  await confirm(page, highest)
+
+  // It counts for five minutes, and nothing of it is kept.
+  const next = await raiseHere(page)
   await expect(page.getByRole('dialog')).toHaveCount(0)
-  expect(bot.settings().globals.leverage_max).toBe(highest)
+  expect(bot.settings().globals.leverage_max).toBe(next)
+  const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]))
+  expect(proofs.size).toBe(1)
+  for (const proof of proofs) expect(kept).not.toContain(proof)
+
+  // Another tab has the same cookie and is asked all the same; and with its answer this one's is worth nothing.
+  const other = await context.newPage()
+  await confirm(other, await raise(other))
+  await expect(page.getByLabel('Highest leverage')).toHaveValue(String(next + 1))
+  await confirm(page, await raiseHere(page))
 })
 
 test('the password is changed on the system page: the old one is asked for, other browsers are out', async ({

@@ -145,7 +145,7 @@ async function bot(exchange: Standing, prepare: (folder: string) => void = () =>
     UNDERTOW_ASTER_PRIVATE_KEY: exchange.v3.privateKey,
   }
   let process = start()
-  let [cookie, csrf] = ['', '']
+  let [cookie, csrf, stepUp] = ['', '', '']
 
   function start() {
     return run(
@@ -160,7 +160,7 @@ async function bot(exchange: Standing, prepare: (folder: string) => void = () =>
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(cookie === '' ? {} : { cookie }),
-        ...(method === 'GET' ? {} : { 'x-csrf-token': csrf }),
+        ...(method === 'GET' ? {} : { 'x-csrf-token': csrf, 'x-step-up': stepUp }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
@@ -168,8 +168,9 @@ async function bot(exchange: Standing, prepare: (folder: string) => void = () =>
     if (set !== undefined) cookie = set.split(';')[0] ?? ''
     // While one book makes way for the other there is nobody to ask.
     if (reply.status === 503) throw new Error(await reply.text())
-    const answer = (await reply.json()) as { csrf?: string }
+    const answer = (await reply.json()) as { csrf?: string; stepUp?: string | null }
     csrf = answer.csrf ?? csrf
+    stepUp = answer.stepUp ?? stepUp
     return answer as T
   }
   const health = () => ask<Partial<StatusRow>>('GET', '/api/health').catch(() => ({}) as Partial<StatusRow>)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { openProfiles } from '../src/adapters/profiles-file.ts'
 import { confirmedProfiles, type ScheduleConfirmation } from '../src/app/confirmed-schedule.ts'
 import { createFakeBackend } from './http-backend.ts'
-import { cookieOf, lockedServer, newFolder, password } from './security/server.ts'
+import { lockedServer, newFolder, password, freshOf } from './security/server.ts'
 
 /** A server with a login and profiles on a disk; `fresh` are the headers of somebody who has just given the password. */
 async function start(confirmation: ScheduleConfirmation | null = null) {
@@ -11,7 +11,7 @@ async function start(confirmation: ScheduleConfirmation | null = null) {
   const server = await lockedServer({ backend: { ...fake.backend, profiles } })
   const { browser, send, ask } = server
   const confirmed = await send('POST', '/api/session/step-up', { password }, browser.writes)
-  const fresh = { cookie: cookieOf(confirmed), 'x-csrf-token': confirmed.json().csrf as string }
+  const fresh = freshOf(confirmed)
   const get = async (url: string) => (await ask('GET', url, { headers: { cookie: fresh.cookie } })).json()
   const tooMany = 5 * 60_000 + 1_000
   /** The password counts for five minutes. */

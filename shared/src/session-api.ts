@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Contract } from './contract.ts'
-import { csrfHeader } from './csrf.ts'
+import { csrfHeader, stepUpHeader } from './csrf.ts'
 
 // Who may use the interface. On a server without a login, practice on this machine, everybody on the machine may.
 
@@ -17,6 +17,12 @@ const sessionAnswer = z.object({
     .string()
     .nullable()
     .meta({ description: `goes into ${csrfHeader} of every write; null unless logged in` }),
+  stepUp: z
+    .string()
+    .nullable()
+    .meta({
+      description: `goes into ${stepUpHeader} of what is dangerous, for five minutes; told once, where the password was given by somebody logged in`,
+    }),
 })
 export type SessionAnswer = z.output<typeof sessionAnswer>
 

@@ -1,6 +1,6 @@
 import { errorSchema, type ApiError } from '@undertow/shared/error-answer.ts'
 import { pathOf, type Answer, type Body, type Params, type Query, type Route } from '@undertow/shared/contract.ts'
-import { csrfHeader } from '@undertow/shared/csrf.ts'
+import { csrfHeader, stepUpHeader } from '@undertow/shared/csrf.ts'
 import { api } from './api-routes.ts'
 import { askStepUp, currentSession, tookAnswer } from './session-state.ts'
 
@@ -47,7 +47,8 @@ export async function request(route: Route, given: Raw): Promise<unknown> {
     const { code, status } = failureOf(error)
     const isAboutSession = route.tag === 'session'
     if (status === 401 && !isAboutSession) await refreshSession()
-    if (code === 'csrf' && (await hasNewCsrf())) return requestOnce(route, given)
+    // The confirmation of another tab is none of this page: it may be asked for next.
+    if (code === 'csrf' && (await hasNewCsrf())) return request(route, given)
     if (code === 'stepUpNeeded' && !isAboutSession && (await askStepUp())) return requestOnce(route, given)
     throw error
   }
@@ -82,10 +83,11 @@ async function requestOnce(route: Route, { params, body, query, signal }: Raw): 
 }
 
 function headersOf({ method }: Route, body: unknown): Record<string, string> {
-  const { csrf } = currentSession()
+  const { csrf, stepUp } = currentSession()
   return {
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(method === 'GET' || csrf === null ? {} : { [csrfHeader]: csrf }),
+    ...(method === 'GET' || stepUp === null ? {} : { [stepUpHeader]: stepUp }),
   }
 }
 

@@ -6,13 +6,15 @@ export type SessionState = {
   /** `checking`: not asked yet; `unknown`: the server did not say. */
   readonly state: SessionAnswer['state'] | 'checking' | 'unknown'
   readonly csrf: string | null
+  /** Proves for five minutes that the password was given on this page. It stands nowhere else, so a page that is loaded anew asks again. */
+  readonly stepUp: string | null
   /** This page was logged in before: what stands in its forms is worth keeping. */
   readonly wasLoggedIn: boolean
   /** A request waits for the password to be given once more. */
   readonly isStepUpAsked: boolean
 }
 
-let session: SessionState = { state: 'checking', csrf: null, wasLoggedIn: false, isStepUpAsked: false }
+let session: SessionState = { state: 'checking', csrf: null, stepUp: null, wasLoggedIn: false, isStepUpAsked: false }
 const listeners = new Set<() => void>()
 let answerStepUp: ((isGiven: boolean) => void) | null = null
 
@@ -26,7 +28,9 @@ export function tookAnswer(answer: SessionAnswer | null): void {
     if (session.state === 'checking') update({ state: 'unknown' })
     return
   }
-  update({ ...answer, wasLoggedIn: session.wasLoggedIn || answer.state === 'loggedIn' })
+  // It is told once; of another session it proves nothing.
+  const stepUp = answer.stepUp ?? (answer.csrf === session.csrf ? session.stepUp : null)
+  update({ ...answer, stepUp, wasLoggedIn: session.wasLoggedIn || answer.state === 'loggedIn' })
 }
 
 /** Resolves with true once the password was given in the dialog, with false when the dialog was left. */

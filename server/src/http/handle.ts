@@ -1,5 +1,6 @@
 import { errorSchema } from '@undertow/shared/error-answer.ts'
 import { pageLimitMax } from '@undertow/shared/api-query.ts'
+import { stepUpHeader } from '@undertow/shared/csrf.ts'
 import { type Contract } from '@undertow/shared/contract.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
@@ -67,7 +68,7 @@ export function serve<const C extends Contract>(
       const { params, query, body } = request
       const caller = room.callerOf(request)
       const by = nameOf(caller, request)
-      const asked = { params, query, body, caller, by, isFresh: isFresh(caller) } as Asked<C>
+      const asked = { params, query, body, caller, by, isFresh: isFresh(caller, request) } as Asked<C>
       const isStranger = caller.kind === 'nobody' && method === 'GET'
       const tooMany = room.allow(isStranger ? 'stranger' : rateClassOf(contract), by)
       if (tooMany) return sendRefusal(reply.header('retry-after', String(tooMany.afterSec)), tooMany.refusal)
@@ -108,7 +109,11 @@ function nameOf(caller: Caller, { headers }: FastifyRequest): string {
   return headers['sec-fetch-site'] === undefined ? 'api' : 'dashboard'
 }
 
-const isFresh = (caller: Caller) => (caller.kind === 'session' ? caller.session.isFresh() : caller.kind === 'anyone')
+function isFresh(caller: Caller, { headers }: FastifyRequest): boolean {
+  const proof = headers[stepUpHeader]
+  if (caller.kind === 'session') return typeof proof === 'string' && caller.session.isFresh(proof)
+  return caller.kind === 'anyone'
+}
 
 function keyed<T>(
   once: Once,

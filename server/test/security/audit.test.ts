@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { cookieOf, lockedServer, loginServer, password, codeOf } from './server.ts'
+import { lockedServer, loginServer, password, codeOf, freshOf } from './server.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -8,7 +8,7 @@ test('S-40 logins, guesses, wishes and the use of tokens are recorded with who a
   await send('POST', '/api/session', { password: 'a wrong password' })
   await send('POST', '/api/session', { password })
   const confirmed = await send('POST', '/api/session/step-up', { password }, browser.writes)
-  const fresh = { cookie: cookieOf(confirmed), 'x-csrf-token': confirmed.json().csrf as string }
+  const fresh = freshOf(confirmed)
   const made = (await send('POST', '/api/tokens', { name: 'backup', scope: 'trade', days: 1 }, fresh)).json()
   const bearer = { authorization: `Bearer ${made.token}` }
   await ask('GET', '/api/stats', { headers: bearer })
@@ -32,7 +32,14 @@ test('S-40 logins, guesses, wishes and the use of tokens are recorded with who a
     ['PUT /api/config', script, { outcome: 'stepUpNeeded' }],
     ['DELETE /api/tokens/:id', me, { id: made.item.id, outcome: 'done' }],
   ])
-  for (const secret of [password, 'wrong password', made.token, fresh.cookie, fresh['x-csrf-token']])
+  for (const secret of [
+    password,
+    'wrong password',
+    made.token,
+    fresh.cookie,
+    fresh['x-csrf-token'],
+    fresh['x-step-up'],
+  ])
     expect(JSON.stringify(audited)).not.toContain(secret)
 })
 

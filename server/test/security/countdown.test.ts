@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Arming } from '../../src/ports.ts'
-import { cookieOf, lockedServer, password } from './server.ts'
+import { lockedServer, password, freshOf } from './server.ts'
 
 /** A server whose countdown only remembers who began it. */
 async function begun() {
@@ -14,7 +14,7 @@ async function begun() {
   const server = await lockedServer({ arming })
   const stepUp = async (headers: Record<string, string>) => {
     const reply = await server.send('POST', '/api/session/step-up', { password }, headers)
-    return { cookie: cookieOf(reply), 'x-csrf-token': reply.json().csrf as string }
+    return freshOf(reply)
   }
   const fresh = await stepUp(server.browser.writes)
   await server.send('POST', '/api/arming/arm', { token: '', typed: '', acknowledged: [] }, fresh)

@@ -9,7 +9,7 @@ import { loosened } from '@undertow/shared/loosened.ts'
 import { expect, test } from 'vitest'
 import type { Arming } from '../../src/ports.ts'
 import { order, position } from '../http-backend.ts'
-import { closeLater, cookieOf, lockedServer, password } from './server.ts'
+import { closeLater, lockedServer, password, freshOf } from './server.ts'
 
 const contracts = Object.values<Contract>(api)
 const urlOf = ({ path }: Contract) =>
@@ -141,7 +141,7 @@ test('S-15 settings with which the bot may lose more need the password once more
   expect(refused.json().error.message).toContain('globals.max_total_exposure_usdt, symbols.ETHUSDT.leverage')
 
   const confirmed = await send('POST', '/api/session/step-up', { password }, browser.writes)
-  const fresh = { cookie: cookieOf(confirmed), 'x-csrf-token': confirmed.json().csrf as string }
+  const fresh = freshOf(confirmed)
   const saved = await save(riskier, fresh)
   expect([saved.statusCode, saved.json().version]).toEqual([200, version + 1])
 })
@@ -168,7 +168,7 @@ test('S-15 changing a mode of the account needs the password once more, and what
   expect((await change(browser.writes)).json().error.code).toBe('stepUpNeeded')
   expect(asked).toEqual([])
   const confirmed = await send('POST', '/api/session/step-up', { password }, browser.writes)
-  const answer = await change({ cookie: cookieOf(confirmed), 'x-csrf-token': confirmed.json().csrf as string })
+  const answer = await change(freshOf(confirmed))
   expect([answer.statusCode, answer.json().error]).toEqual([
     409,
     expect.objectContaining({ code: 'modeNotChanged', message: expect.stringContaining('The countdown runs.') }),
@@ -181,7 +181,7 @@ test('S-15 a brake that losses have set is released with the password only', asy
   const url = '/api/control/brakes/dailyLoss/release'
   expect((await send('POST', url, undefined, browser.writes)).json().error.code).toBe('stepUpNeeded')
   const confirmed = await send('POST', '/api/session/step-up', { password }, browser.writes)
-  const fresh = { cookie: cookieOf(confirmed), 'x-csrf-token': confirmed.json().csrf as string }
+  const fresh = freshOf(confirmed)
   expect((await send('POST', url, undefined, fresh)).statusCode).toBe(200)
   expect(wishes).toMatchObject([{ action: { do: 'releaseBrake', brake: 'dailyLoss' } }])
 })
@@ -267,7 +267,7 @@ test('S-15 what makes the bot safer, or changes nothing about what it may lose, 
 test('S-47 the public sign of life says nothing else, and the session nothing of what is inside', async () => {
   const { ask } = await lockedServer()
   expect((await ask('GET', '/healthz')).body).toBe('ok')
-  expect((await ask('GET', '/api/session')).json()).toEqual({ state: 'loginNeeded', csrf: null })
+  expect((await ask('GET', '/api/session')).json()).toEqual({ state: 'loginNeeded', csrf: null, stepUp: null })
 })
 
 function listen(port: number, cookie: string) {
@@ -318,7 +318,7 @@ test('S-15 a stop that risks more than the first one, and an entry more, need th
   expect(unknown.json().error.message).toContain('the first one, which does not stand yet')
 
   const confirmed = await send('POST', '/api/session/step-up', { password }, browser.writes)
-  const fresh = { cookie: cookieOf(confirmed), 'x-csrf-token': confirmed.json().csrf as string }
+  const fresh = freshOf(confirmed)
   expect((await widen(fresh)).statusCode).toBe(200)
   expect((await send('POST', at(api.addToPosition), undefined, fresh)).statusCode).toBe(200)
   expect(wishes.slice(-2).map(({ action }) => action)).toMatchObject([
@@ -330,7 +330,7 @@ test('S-15 a stop that risks more than the first one, and an entry more, need th
 test('S-15 a stop is cancelled with the password only, whatever a token was granted; other orders are not protection', async () => {
   const { browser, send, tell, wishes } = await lockedServer()
   const confirmed = await send('POST', '/api/session/step-up', { password }, browser.writes)
-  const fresh = { cookie: cookieOf(confirmed), 'x-csrf-token': confirmed.json().csrf as string }
+  const fresh = freshOf(confirmed)
   const made = await send('POST', '/api/tokens', { name: 'script', scope: 'trade', days: 1 }, fresh)
   const script = { authorization: `Bearer ${String(made.json().token)}` }
   for (const purpose of ['stop', 'takeProfit', 'entry'] as const)

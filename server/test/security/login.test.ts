@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest'
 import { authProblem } from '../../src/http/auth/auth-file.ts'
 import { createAuth } from '../../src/http/auth/auth.ts'
 import { isPassword, keepPassword, passwordProblem } from '../../src/http/auth/password.ts'
-import { codeOf, cookieOf, handClock, lockedServer, loginServer, newFolder, password } from './server.ts'
+import { codeOf, cookieOf, freshOf, handClock, lockedServer, loginServer, newFolder, password } from './server.ts'
 import { operatorKeyOf, shellHeader } from './shell.ts'
 
 const hour = 3_600_000
@@ -17,7 +17,7 @@ test('S-11 a first start answers nothing until somebody has the code of the cons
   expect(code).toMatch(/^([A-Z2-7]{5}-){3}[A-Z2-7]{5}$/)
   expect(auth.setUpHint(origin)).toContain(code)
   expect((statSync(join(folder, 'setup-code')).mode & 0o777).toString(8)).toBe('600')
-  expect((await ask('GET', '/api/session')).json()).toEqual({ state: 'setUpNeeded', csrf: null })
+  expect((await ask('GET', '/api/session')).json()).toEqual({ state: 'setUpNeeded', csrf: null, stepUp: null })
   expect((await ask('GET', stats)).json().error).toMatchObject({ code: 'setUpNeeded' })
   for (const guess of ['admin', 'password', 'undertow', ' '])
     expect((await send('POST', '/api/session', { password: guess })).statusCode).toBe(409)
@@ -178,15 +178,42 @@ test('S-15 the password once more makes a session fresh for five minutes, under 
   const { browser, send, ask, auth, pass } = await lockedServer()
   const { cookie, writes, reads } = browser
   const sessionOf = (text: string) => auth.sessionOf(text.split('=')[1] ?? '')
-  expect(sessionOf(cookie)?.isFresh()).toBe(false)
+  expect(sessionOf(cookie)?.isFresh('')).toBe(false)
   expect((await send('POST', '/api/session/step-up', { password: 'not the password' }, writes)).statusCode).toBe(401)
   expect((await send('POST', '/api/session/step-up', { password }, reads)).statusCode).toBe(403)
   const answer = await send('POST', '/api/session/step-up', { password }, writes)
-  const fresh = sessionOf(cookieOf(answer))
-  expect([answer.statusCode, fresh?.isFresh()]).toEqual([200, true])
+  const [fresh, proof] = [sessionOf(cookieOf(answer)), answer.json().stepUp as string]
+  expect([answer.statusCode, fresh?.isFresh(proof)]).toEqual([200, true])
   expect((await ask('GET', stats, { headers: reads })).statusCode).toBe(401)
   pass(5 * 60_000)
-  expect([fresh?.isValid(), fresh?.isFresh()]).toEqual([true, false])
+  expect([fresh?.isValid(), fresh?.isFresh(proof)]).toEqual([true, false])
+})
+
+test('S-15 whoever has the cookie of somebody who gave the password once more has not given it', async () => {
+  const { browser, send, ask, logIn, folder } = await lockedServer()
+  const second = await logIn()
+  const other = freshOf(await send('POST', '/api/session/step-up', { password }, second.writes))
+  const confirmed = await send('POST', '/api/session/step-up', { password }, browser.writes)
+  const { 'x-step-up': proof, ...stolen } = freshOf(confirmed)
+  // All that the cookie leads to.
+  const known = (await ask('GET', '/api/session', { headers: { cookie: stolen.cookie } })).json()
+  expect(known).toEqual({ state: 'loggedIn', csrf: stolen['x-csrf-token'], stepUp: null })
+  const make = (headers: object) =>
+    send('POST', '/api/tokens', { name: 'mine', scope: 'admin', days: 365 }, { ...stolen, ...headers })
+  for (const guess of ['', `${proof}x`, stolen['x-csrf-token'], other['x-step-up']])
+    expect((await make({ 'x-step-up': guess })).json().error.code).toBe('stepUpNeeded')
+  expect((await make({})).json().error.code).toBe('stepUpNeeded')
+  expect((await make({ 'x-step-up': proof })).statusCode).toBe(200)
+  expect(readFileSync(join(folder, 'auth.json'), 'utf8')).not.toContain(proof)
+})
+
+test('S-15 a login gives no such proof, another password does', async () => {
+  const { logIn, send } = await lockedServer()
+  const { answer, writes } = await logIn()
+  expect(answer.json().stepUp).toBeNull()
+  const changed = await send('POST', '/api/session/password', { password, next: 'another good password' }, writes)
+  const made = await send('POST', '/api/tokens', { name: 'mine', scope: 'read', days: 1 }, freshOf(changed))
+  expect(made.statusCode).toBe(200)
 })
 
 test('S-20 a login file that others can read, or that makes no sense, is a reason not to start and is not shown', () => {

@@ -122,6 +122,13 @@ function browserOf(answer: Answer) {
   return { answer, cookie, reads, writes: { cookie, 'x-csrf-token': answer.json().csrf as string } }
 }
 
+/** What a page sends after it was given the password once more. */
+export const freshOf = (answer: Answer) => ({
+  cookie: cookieOf(answer),
+  'x-csrf-token': answer.json().csrf as string,
+  'x-step-up': answer.json().stepUp as string,
+})
+
 export const cookieOf = (answer: Answer): string => String(answer.headers['set-cookie'] ?? '').split(';', 1)[0] ?? ''
 export const codeOf = (folder: string): string => readFileSync(join(folder, 'setup-code'), 'utf8').trim()
 

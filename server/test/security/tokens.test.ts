@@ -6,7 +6,7 @@ import type { Contract } from '@undertow/shared/contract.ts'
 import { streamPath } from '@undertow/shared/stream.ts'
 import { expect, test, vi } from 'vitest'
 import { rateClassOf } from '../../src/http/rates.ts'
-import { cookieOf, lockedServer, loginServer, password } from './server.ts'
+import { lockedServer, loginServer, password, freshOf } from './server.ts'
 
 const stats = '/api/stats'
 const pause = '/api/control/pause'
@@ -25,7 +25,7 @@ const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 async function freshServer() {
   const server = await lockedServer()
   const confirmed = await server.send('POST', '/api/session/step-up', { password }, server.browser.writes)
-  const fresh = { cookie: cookieOf(confirmed), 'x-csrf-token': confirmed.json().csrf as string }
+  const fresh = freshOf(confirmed)
   const make = async (scope: 'read' | 'trade' | 'admin', days = 30) => {
     const reply = await server.send('POST', '/api/tokens', { name: `for ${scope}`, scope, days }, fresh)
     return reply.json() as { token: string; item: { id: string } }

@@ -38,8 +38,8 @@ export interface Auth {
   revokeToken(id: string, by: string): Promise<boolean>
   close(): Promise<void>
 }
-/** `secret` is for the cookie alone. */
-export type Admitted = { readonly session: Session; readonly secret: string }
+/** `secret` is for the cookie alone; `proof` for whoever gave the password once more, null when that was not asked. */
+export type Admitted = { readonly session: Session; readonly secret: string; readonly proof: string | null }
 export type Denied =
   | { readonly denied: 'wrong' | 'alreadySetUp' | 'notSetUp' | 'loggedOut' }
   | { readonly denied: 'wait'; readonly waitMs: number }

@@ -23,18 +23,20 @@ export interface Session {
   isValid(): boolean
   /** It is valid, or one that took its place since. Safe to hand on without its session. */
   readonly isContinued: () => boolean
-  /** The password was given within the last five minutes, for something dangerous. */
-  isFresh(): boolean
+  /** The password was given within the last five minutes, for something dangerous, by whoever has `proof`: the cookie alone never says so. */
+  isFresh(proof: string): boolean
 }
 
 export interface Sessions {
   /**
-   * Begins a session; `secret` is for the cookie alone. `isFresh`: because the password was just asked for once more.
+   * Begins a session; `secret` is for the cookie alone. `isFresh`: because the password was just asked for once more; `proof`
+   * is for the memory of the page that asked, and kept nowhere.
    * `inPlaceOf`: the same person at the same browser.
    */
   begin(options: { readonly isFresh: boolean; readonly inPlaceOf?: Session }): {
     readonly session: Session
     readonly secret: string
+    readonly proof: string | null
   }
   /** The session of a cookie, and the moment it was last seen is now. */
   find(secret: string): Session | null
@@ -57,7 +59,8 @@ type Held = KeptSession & {
   seenAt: number
   /** When being seen was last written down, on the clock that only grows. */
   notedAt: number
-  confirmed: number | null
+  /** When the password was given once more, and the digest of what proves it. */
+  readonly confirmed: { readonly at: number; readonly digest: string } | null
   /** Name of the first of those that took each other's place. */
   readonly line: string
 }
@@ -91,7 +94,10 @@ export function createSessions(
     line: held.line,
     isContinued: () => [...sessions.values()].some((each) => each.line === held.line && isAlive(each)),
     isValid: () => sessions.get(held.name) === held && isAlive(held),
-    isFresh: () => held.confirmed !== null && clock.elapsed() - held.confirmed < freshMsMax,
+    isFresh: (proof) =>
+      held.confirmed !== null &&
+      clock.elapsed() - held.confirmed.at < freshMsMax &&
+      timingSafeEqual(Buffer.from(digestOf(proof)), Buffer.from(held.confirmed.digest)),
   })
 
   function dropDead(): void {
@@ -105,7 +111,8 @@ export function createSessions(
       const secret = random(32).toString('base64url')
       const name = random(4).toString('hex')
       const [at, elapsed] = [clock.now(), clock.elapsed()]
-      const confirmed = isFresh ? elapsed : null
+      const proof = isFresh ? random(32).toString('base64url') : null
+      const confirmed = proof === null ? null : { at: elapsed, digest: digestOf(proof) }
       const held = {
         digest: digestOf(secret),
         name,
@@ -118,7 +125,7 @@ export function createSessions(
         line: inPlaceOf?.line ?? name,
       }
       sessions.set(name, held)
-      return { session: opened(held, secret), secret }
+      return { session: opened(held, secret), secret, proof }
     },
     find: (secret) => {
       const digest = Buffer.from(digestOf(secret))

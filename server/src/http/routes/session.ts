@@ -46,14 +46,14 @@ export function serveSession(room: Room): void {
     if ('denied' in outcome) return refusalOf(outcome, reply)
     if (caller.kind === 'session' && caller.session.isValid()) await auth.logOut(caller.session)
     setCookie(reply, auth.cookieName, outcome.secret, ageMsMax / 1000)
-    return stateOf(auth, { kind: 'session', session: outcome.session })
+    return { ...stateOf(auth, { kind: 'session', session: outcome.session }), stepUp: outcome.proof }
   }
 }
 
 function stateOf(auth: Auth | null, caller: Caller): SessionAnswer {
-  if (auth === null) return { state: 'open', csrf: null }
-  if (caller.kind === 'session') return { state: 'loggedIn', csrf: caller.session.csrf }
-  return { state: auth.hasPassword() ? 'loginNeeded' : 'setUpNeeded', csrf: null }
+  if (auth === null) return { state: 'open', csrf: null, stepUp: null }
+  if (caller.kind === 'session') return { state: 'loggedIn', csrf: caller.session.csrf, stepUp: null }
+  return { state: auth.hasPassword() ? 'loginNeeded' : 'setUpNeeded', csrf: null, stepUp: null }
 }
 
 /** Not `Secure`: the server speaks plain HTTP on the loopback address, and not every browser would take it there. */
