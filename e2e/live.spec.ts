@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import type { Bot } from './bot.ts'
 import { logIn, password, startLive } from './live-bot.ts'
 import { expect, hunt, test } from './test.ts'
 
@@ -31,6 +34,21 @@ async function confirm(page: Page): Promise<void> {
     .getByLabel(/^Type LIVE/)
     .fill(phrase)
   await go.click()
+  await givePassword(page)
+}
+
+/** The page was loaded anew since it was given last, and knows nothing of it any more. */
+async function givePassword(page: Page): Promise<void> {
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.keyboard.press('Enter')
+}
+
+/** What anything that reaches the data folder can write, without a password. */
+function scheduleByHand({ folder }: Bot, hours: string): void {
+  const config = { globals: { max_total_exposure_usdt: '4000' } }
+  const schedule = { slots: [{ profile: 'night', hours }], otherwise: null, savedAt: 0, by: 'hand', doneTo: 4e12 }
+  const profiles = [{ name: 'night', savedAt: 0, by: 'hand', config }]
+  writeFileSync(join(folder, 'profiles.json'), JSON.stringify({ profiles, schedule }))
 }
 
 test('E02 E52 E53 real money: checked, ticked, typed, confirmed; aborted once, armed once, disarmed', async ({
@@ -42,16 +60,15 @@ test('E02 E52 E53 real money: checked, ticked, typed, confirmed; aborted once, a
   try {
     await logIn(page, live)
     await expect(mode(page)).toContainText('real money is not armed')
+    scheduleByHand(live, '22:00-06:00')
     await page.goto(`${live.url}/settings`)
     await realMoney(page).getByRole('button', { name: 'Prepare live trading' }).click()
     await expect(dialog(page)).toContainText('Lost if every stop is hit')
+    await expect(dialog(page)).toContainText('night 22:00-06:00 UTC; at most 4,000.00 USDT of margin, and')
     await audit(page)
     await dialog(page).getByRole('button', { name: 'Cancel', exact: true }).click()
 
     await confirm(page)
-    const once = page.getByLabel('Password', { exact: true })
-    await once.fill(password)
-    await page.keyboard.press('Enter')
     await expect(realMoney(page)).toContainText('Real orders on a stand-in')
     await realMoney(page).getByRole('button', { name: 'Abort' }).click()
     await expect(realMoney(page)).toContainText('Aborted by dashboard')
@@ -63,6 +80,17 @@ test('E02 E52 E53 real money: checked, ticked, typed, confirmed; aborted once, a
     await expect(mode(page)).toHaveCSS('background-color', 'rgb(179, 38, 30)')
     await expect(mode(page)).toContainText(/max exposure [\d,.]+ USDT margin/)
     await expect(page.locator('.live-frame')).toHaveCSS('border-top', '3px solid rgb(179, 38, 30)')
+    // The schedule that was ticked is the one that is obeyed; what a hand makes of it is not, until it is saved with the password.
+    await page.goto(`${live.url}/settings/profiles`)
+    const schedule = page.getByRole('form', { name: 'Schedule' })
+    await expect(schedule).toContainText('next: ')
+    scheduleByHand(live, '21:00-06:00')
+    await page.reload()
+    await expect(schedule).toContainText('does nothing: The schedule, or a profile that it names')
+    await schedule.getByRole('button', { name: 'Save the schedule' }).click()
+    await givePassword(page)
+    await expect(schedule).toContainText('next: ')
+
     await page.goto(`${live.url}/settings`)
     await expect(realMoney(page).getByRole('button', { name: 'Disarm' })).toBeVisible()
     await audit(page)
@@ -97,8 +125,7 @@ test('E50 a mode of the account that differs can be changed while arming: refuse
       await row.getByRole('button', { name: 'Change the account', exact: true }).click()
     }
     await change()
-    await page.getByLabel('Password', { exact: true }).fill(password)
-    await page.keyboard.press('Enter')
+    await givePassword(page)
     await expect(row.getByRole('status')).toContainText(/The exchange refused .* then try again/)
     await expect(row).toContainText('WARNING')
     await audit(page)

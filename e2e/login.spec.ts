@@ -111,12 +111,15 @@ test('a login that ends in another tab is noticed within seconds, without a clic
   await expect(page.getByRole('dialog', { name: 'Log in again' })).toBeVisible()
 })
 
+/** All that scripts can read; runs in the page. */
+const keptByPage = (): string => {
+  const stores = [localStorage, sessionStorage].map((store) => Object.entries(store))
+  return JSON.stringify([document.cookie, stores])
+}
+
 test('S-44 neither the login nor anything secret is kept where scripts can read it', async ({ page, bot }) => {
   await setUp(page, bot)
-  const kept = await page.evaluate(() => {
-    const stores = [localStorage, sessionStorage].map((store) => Object.entries(store))
-    return JSON.stringify([document.cookie, stores])
-  })
+  const kept = await page.evaluate(keptByPage)
   const { csrf } = (await (await page.request.get(`${bot.url}/api/session`)).json()) as { csrf: string }
   expect(JSON.parse(kept)[0]).toBe('')
   for (const secret of [csrf, password]) expect(kept).not.toContain(secret)
@@ -196,7 +199,7 @@ test('S-15 raising a cap asks for the password once more, over the dialog that s
   const next = await raiseHere(page)
   await expect(page.getByRole('dialog')).toHaveCount(0)
   expect(bot.settings().globals.leverage_max).toBe(next)
-  const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]))
+  const kept = await page.evaluate(keptByPage)
   expect(proofs.size).toBe(1)
   for (const proof of proofs) expect(kept).not.toContain(proof)
 
