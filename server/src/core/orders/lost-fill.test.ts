@@ -44,3 +44,16 @@ test('what is held beside an entry that did not fill is the user’s: the side i
   hunter.pass(3_000)
   expect(hunter.notices()).toContain('side_shared')
 })
+
+test('an entry that was taken for dead and shows itself by its first fill is asked about, and all of it is ours', () => {
+  const hunter = story()
+  const entry = hunter.hunt('long')!
+  hunter.state.orders.delete(entry.clientId)
+  hunter.state.forgotten.set(entry.clientId, 'absent')
+  hunter.fill(entry, '0.004', '98300')
+  expect(hunter.queries()).toEqual([entry.clientId])
+  hunter.report(entry, 'partiallyFilled', { filledQty: qty('0.004'), averagePrice: price('98300') })
+  hunter.pass(120_000)
+  hunter.fill(entry, '0.006', '98300')
+  expect(hunter.heldQty()).toBe('0.01')
+})

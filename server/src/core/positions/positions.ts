@@ -55,7 +55,9 @@ export function learnFill(moment: Moment, fill: Fill): void {
     learnForcedFill(moment, fill)
     return
   }
-  const order = state.orders.get(fill.clientId) ?? adopt(moment, fill)
+  const { clientId, symbol, side } = fill
+  const known = state.orders.get(clientId)
+  const order = known ?? adopt(moment, { clientId, symbol, side })
   if (!order) return
   remember(state.tradesSeen, key, moment.at, tradesSeenMax)
   const presumed = min(order.presumedQty, fill.qty)
@@ -67,6 +69,8 @@ export function learnFill(moment: Moment, fill: Fill): void {
     learnExecution(moment, order, fresh)
     applyExecution(moment, order, fresh, fill.price, fill)
   }
+  // One execution does not say how much its order is over.
+  if (!known && order.phase !== 'done') order.nextQueryAt = moment.at
   const charged = state.positions.get(legKey(fill.symbol, order.wish.leg)) ?? null
   charge(moment, charged, order.wish.symbol, order.wish.leg, fill)
   settleFlat(moment, order.wish.symbol, order.wish.leg)
