@@ -86,6 +86,7 @@ export function createWatch(options: WatchOptions): Watch {
   const committedCancels = new Set<string>()
   const sent = new Set<string>()
   const inFlight = new Map<string, Usdt>()
+  const voided = new Set<string>()
   const entriesOfDecision = new Map<number, string>()
   const acceptedAt = new Map<string, number>()
   const lastClose = new Map<string, number>()
@@ -271,10 +272,11 @@ export function createWatch(options: WatchOptions): Watch {
     }
     if (reply.status < 400) return
     const code = Number(/"code":(-\d+)/.exec(reply.body)?.[1] ?? 0)
-    // A clock that has just been found to be off, a late request, and what names the nonce of an order that came first or
-    // long ago are refused by right.
+    // A clock that has just been found to be off, a late request, an order whose nonce the bot took back while it was under
+    // way, and what names the nonce of an order that came first or long ago are refused by right.
     if (
       filterCodes.has(code) &&
+      !(code === -4225 && clientId !== null && voided.has(clientId)) &&
       !/\/(noop|guardedCancelOrder)$/.test(wire.path) &&
       !(code === -1021 && plan.clockOffsetMs !== 0) &&
       !(code === -1021 && plan.requestRates.late !== undefined)
@@ -334,6 +336,7 @@ export function createWatch(options: WatchOptions): Watch {
 
   const noteCommand = (command: Command): void => {
     if (command.kind === 'decided') noteDecision(command.decision)
+    if (command.kind === 'voidOrder') voided.add(command.clientId)
     if (command.kind === 'closedTrade') trades.push(command.trade)
     if (command.kind === 'notice' && command.notice.code === 'unprotected') checkGivenUp(command.notice.text)
     if (command.kind === 'notice') notices.set(command.notice.code, (notices.get(command.notice.code) ?? 0) + 1)
