@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm'
 import { setFlagsFromString } from 'node:v8'
-import type { Event } from '@undertow/shared/events.ts'
+import type { Event, EventOf } from '@undertow/shared/events.ts'
 import { usdt } from '@undertow/shared/money.ts'
 import type { Wants } from '@undertow/shared/picture.ts'
 import { feeds } from '../server/src/adapters/feeds/registry.ts'
@@ -25,14 +25,17 @@ export async function decisions({ contracts = 300, samples = 20_000, warmUp = 2_
     state: createState(),
     clock,
     journal: silentJournal,
-    execute: () => {},
+    // An account that is not read would end the entries.
+    execute: ({ kind }) => {
+      if (kind === 'askSnapshot') loop.enqueue({ ...account, askedAt: clock.now() })
+    },
     quote: market.quote,
     onRecorded,
     onFatal: (error) => {
       throw error
     },
   })
-  for (const event of [...firstEvents, market.instruments()]) loop.enqueue(event)
+  for (const event of [...firstEvents, market.instruments(), account]) loop.enqueue(event)
   const line = lineInMemory()
   const feed = runFeed(feeds.aster, { transport: line.transport, clock, random: () => 0.5, log: () => {} })
   feed.start((event) => loop.enqueue(event))
@@ -123,17 +126,18 @@ const firstEvents: readonly Event[] = [
   { kind: 'hop', hop: 'market', up: true, reason: '' },
   { kind: 'hop', hop: 'user', up: true, reason: '' },
   { kind: 'hop', hop: 'rest', up: true, reason: '' },
-  {
-    kind: 'snapshot',
-    askedAt: 0,
-    hedgeMode: true,
-    multiAssets: false,
-    orders: [],
-    positions: [],
-    balances: [{ asset: 'USDT', wallet: usdt('10000') }],
-    leverages: {},
-  },
 ]
+
+const account: EventOf<'snapshot'> = {
+  kind: 'snapshot',
+  askedAt: 0,
+  hedgeMode: true,
+  multiAssets: false,
+  orders: [],
+  positions: [],
+  balances: [{ asset: 'USDT', wallet: usdt('10000') }],
+  leverages: {},
+}
 
 const silentJournal: Journal = {
   lastSeq: -1,

@@ -246,6 +246,7 @@ function tellHelpless(moment: Moment, reason: string): void {
 /** What happened to the account while we did not hear of it has to be read before anything is risked. */
 function needSnapshot({ state, at }: Moment): void {
   state.snapshotAt = null
+  state.agreed = 0
   state.cleanFrom = at
   state.nextSnapshotAt = at + ownInitiativeMs
 }

@@ -140,5 +140,7 @@ test('entries wait until everything is there, and say for what', () => {
   hunter.tell({ kind: 'instruments', instruments: [...story().state.instruments.values()] })
   expect(reason()).toBe('the account has not been read yet')
   hunter.snapshot()
+  expect(reason()).toContain('the account is read once more')
+  hunter.snapshot()
   expect(entriesState(hunter.state)).toEqual({ entries: 'on', entriesReason: '', flattening: false })
 })

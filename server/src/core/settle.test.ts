@@ -33,7 +33,7 @@ describe('the account is read', () => {
     const deaf = story()
     hop(deaf, 'user', false)
     deaf.pass(1_000)
-    deaf.snapshot()
+    deaf.readTwice()
     expect(nextRead(deaf)).toBe(3_000)
   })
 

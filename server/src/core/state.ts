@@ -16,7 +16,7 @@ import { type Window } from './volume/window.ts'
 // JSON and read again. Mutated inside core, in place; everybody else sees it as Readonly.
 
 /** Raised with every change of the types below and of `Order` and `Position`: a saved state of another format is not read, the journal is folded. */
-export const stateFormat = 17
+export const stateFormat = 18
 
 /** A trigger that waits for its quote. */
 export type Signal = {
@@ -80,6 +80,8 @@ export type State = {
   /** A snapshot counts as clean when it was asked for at or after this moment. */
   cleanFrom: number
   snapshotAt: number | null
+  /** Clean snapshots in a row, since something made the account unknown, that held what our books say; counted to two. */
+  agreed: number
   nextSnapshotAt: number | null
   hedgeMode: boolean
   multiAssets: boolean
@@ -160,6 +162,7 @@ export function createState(): State {
     },
     cleanFrom: 0,
     snapshotAt: null,
+    agreed: 0,
     nextSnapshotAt: null,
     hedgeMode: false,
     multiAssets: false,

@@ -41,7 +41,7 @@ export function story(setup: Setup = {}) {
   hunter.tell({ kind: 'configAccepted', version: 1, config })
   hunter.tell({ kind: 'instruments', instruments })
   for (const hop of ['market', 'user', 'rest'] as const) hunter.tell({ kind: 'hop', hop, up: true, reason: '' })
-  hunter.snapshot({
+  hunter.readTwice({
     hedgeMode: setup.hedge ?? false,
     leverages,
     balances: [{ asset: 'USDT', wallet: usdt(setup.wallet ?? '10000') }],
@@ -186,6 +186,11 @@ export function blankStory() {
         leverages: {},
         ...more,
       })
+    },
+    /** Reads the account twice, as after a start: entries wait for the second time. */
+    readTwice(more: Partial<Extract<Event, { kind: 'snapshot' }>> = {}) {
+      self.snapshot(more)
+      return self.snapshot(more)
     },
     /** Reads the account: `amount` of the BTCUSDT long is held, and our orders of `standing` purposes rest. */
     read(amount: string, standing: readonly string[] = ['stop', 'takeProfit']) {

@@ -209,7 +209,7 @@ export function createWatch(options: WatchOptions): Watch {
     if (!state) return complain('I12', `${clientId} was sent by nobody`)
     if (isHalted || state.halted !== null || state.pausedBy !== null || state.flattening)
       complain('I18', `${clientId} was sent while entries are off`)
-    if (unreadSince > 0 || state.snapshotAt === null)
+    if (unreadSince > 0 || state.snapshotAt === null || state.agreed < 2)
       complain('I12', `${clientId} was sent before the account was read`)
     for (const hop of ['market', 'user', 'rest'] as const)
       if (!state.hops[hop].up) complain('I12', `${clientId} was sent while ${hop} is down`)
@@ -279,7 +279,7 @@ export function createWatch(options: WatchOptions): Watch {
       !(code === -4225 && clientId !== null && voided.has(clientId)) &&
       !/\/(noop|guardedCancelOrder)$/.test(wire.path) &&
       !(code === -1021 && plan.clockOffsetMs !== 0) &&
-      !(code === -1021 && plan.requestRates.late !== undefined)
+      !([-1021, -4225].includes(code) && plan.requestRates.late !== undefined)
     ) {
       complain('I16', `${wire.method} ${wire.path} ${clientId ?? ''} was refused with ${code}: ${reply.body}`)
     }

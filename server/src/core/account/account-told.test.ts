@@ -96,7 +96,7 @@ describe('a reading of the account', () => {
       hunter.tell({ kind: 'hop', hop: 'user', up: true, reason: '' })
       const askedAt = hunter.now() + laterMs
       hunter.pass(100)
-      hunter.snapshot({ askedAt })
+      hunter.readTwice({ askedAt })
       return hunter.hunt() !== null
     }
     expect([entersAfter(-1), entersAfter(0)]).toEqual([false, true])

@@ -280,7 +280,7 @@ describe('a restart', () => {
     expect(hunter.decisions().at(-1)).toMatchObject({ refusedBy: 'entries' })
     hunter.pass(500)
     expect(hunter.log.filter(({ kind }) => kind === 'askSnapshot')).toHaveLength(1)
-    hunter.snapshot({ askedAt: hunter.now() })
+    hunter.readTwice()
     hunter.pass(5_000)
     expect(hunter.hunt('long')).not.toBe(null)
   })

@@ -50,9 +50,9 @@ export function learnSnapshot(moment: Moment, event: EventOf<'snapshot'>): void 
     watchForSecondWriter(moment, order)
     learnReport(moment, order)
   }
-  learnAbsentOrders(moment, event)
+  const absent = learnAbsentOrders(moment, event)
   learnHoldings(moment, event)
-  if (event.askedAt >= state.cleanFrom) noteRead(moment)
+  if (event.askedAt >= state.cleanFrom) noteRead(moment, absent === 0 && isExplained(state))
   releaseCloses(moment, event)
 }
 
@@ -83,15 +83,23 @@ const onOff = (isOn: boolean): string => (isOn ? 'on' : 'off')
 
 const modeName = (hedgeMode: boolean): string => (hedgeMode ? 'hedge' : 'one-way')
 
-/** An order that should be open and is not in the whole list has ended somehow: the venue is asked how. */
-function learnAbsentOrders(moment: Moment, { askedAt, orders }: EventOf<'snapshot'>): void {
+/** An order that should be open and is not in the whole list has ended somehow: the venue is asked how. Answers how many. */
+function learnAbsentOrders(moment: Moment, { askedAt, orders }: EventOf<'snapshot'>): number {
   const listed = new Set(orders.map(({ clientId }) => clientId))
+  let absent = 0
   for (const order of moment.state.orders.values()) {
     const isStanding = order.phase === 'open' || order.phase === 'cancelling'
     if (!isStanding || listed.has(order.wish.clientId) || order.updatedAt >= askedAt) continue
     doubt(moment, order, 'not among the open orders of the account')
     order.nextQueryAt = moment.at
+    absent += 1
   }
+  return absent
+}
+
+/** What the account holds is what our fills add up to, or is known to be somebody else's. */
+function isExplained({ holdings, positions }: Readonly<State>): boolean {
+  return [...holdings].every(([key, { qty, shared }]) => shared || eq(qty, positions.get(key)?.qty ?? noQty))
 }
 
 function learnHoldings(moment: Moment, { askedAt, positions }: EventOf<'snapshot'>): void {

@@ -38,7 +38,7 @@ test('a fill of the new account that bears the number of an old one counts', () 
   hunter.fill(stop, text(entry.qty!), '97000', { tradeId: '77' })
   hunter.tell(started)
   for (const hop of ['market', 'user', 'rest'] as const) hunter.tell({ kind: 'hop', hop, up: true, reason: '' })
-  hunter.snapshot({ leverages: { BTCUSDT: 10 } })
+  hunter.readTwice({ leverages: { BTCUSDT: 10 } })
   hunter.pass(90_000)
   const next = hunter.hunt()!
   hunter.placed(next)

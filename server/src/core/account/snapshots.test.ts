@@ -1,5 +1,6 @@
 import { isoTime } from '@undertow/shared/format.ts'
-import { expect, test } from 'vitest'
+import { price, qty } from '@undertow/shared/money.ts'
+import { describe, expect, test } from 'vitest'
 import { nextDeadline } from '../engine.ts'
 import { midnight } from '../fixtures.test-support.ts'
 import { entriesOf } from '../questions/readiness.ts'
@@ -69,4 +70,60 @@ test('while requests fail nothing of it is said: that they fail is', () => {
   hunter.pass(600_000)
   expect(times(hunter)).toBe(0)
   expect(nextDeadline(hunter.state)).toBeNull()
+})
+
+describe('after whatever made the account unknown', () => {
+  const held = (amount: string) => [
+    { symbol: 'BTCUSDT', leg: 'long', qty: qty(amount), entryPrice: price('98301.6') } as const,
+  ]
+  const unknownAgain = (setup: Parameters<typeof story>[0] = {}): Story => {
+    const hunter = story(setup)
+    hunter.tell({ kind: 'hop', hop: 'user', up: false, reason: 'closed' })
+    hunter.tell({ kind: 'hop', hop: 'user', up: true, reason: '' })
+    return hunter
+  }
+  const asks = (hunter: Story) => hunter.asked().filter(({ kind }) => kind === 'askSnapshot').length
+  const entries = (hunter: Story) => entriesOf(hunter.state).entries
+
+  test('entries wait for two readings that agree with the books; the second is asked for a second after the first', () => {
+    const hunter = unknownAgain()
+    hunter.snapshot()
+    expect([entries(hunter), nextDeadline(hunter.state)]).toEqual(['waiting', hunter.now() + 1_000])
+    hunter.asked()
+    hunter.pass(1_000)
+    expect(asks(hunter)).toBe(1)
+    hunter.snapshot()
+    expect(entries(hunter)).toBe('on')
+    expect(nextDeadline(hunter.state)).toBe(hunter.now() + 30_000)
+  })
+
+  test('a reading that our fills do not explain yet counts for nothing, and the count begins anew', () => {
+    const hunter = unknownAgain()
+    hunter.snapshot()
+    hunter.snapshot({ positions: held('0.03') })
+    expect([entries(hunter), nextDeadline(hunter.state)]).toEqual(['waiting', hunter.now() + 3_000])
+    hunter.pass(3_000)
+    // By now it is known to be somebody else's.
+    hunter.snapshot({ positions: held('0.03') })
+    expect(entries(hunter)).toBe('waiting')
+    hunter.snapshot({ positions: held('0.03') })
+    expect(entries(hunter)).toBe('on')
+  })
+
+  test('nor does one that misses an order of ours', () => {
+    const hunter = story({ globals: { order_ttl_seconds: 600 } })
+    hunter.placed(hunter.hunt()!)
+    hunter.tell({ kind: 'hop', hop: 'user', up: false, reason: 'closed' })
+    hunter.tell({ kind: 'hop', hop: 'user', up: true, reason: '' })
+    hunter.pass(100)
+    hunter.snapshot()
+    expect(hunter.state.agreed).toBe(0)
+  })
+
+  test('once two have agreed, a difference is a matter of its symbol', () => {
+    const hunter = unknownAgain()
+    hunter.readTwice()
+    hunter.snapshot({ positions: held('0.03') })
+    expect(entries(hunter)).toBe('on')
+  })
 })

@@ -4,10 +4,14 @@ import { type State } from '../state.ts'
 
 /**
  * How often the whole account is read, 50 of weight each time: with something open; with nothing; and without the account
- * stream, when only requests see a fill. Reconnects and doubts ask besides.
+ * stream, when only requests see a fill (1,000 of weight a minute). Reconnects and doubts ask besides.
  */
 const snapshotMs = { active: 10_000, idle: 30_000, deaf: 3_000 }
 const repeatMs = 5_000
+/** Readings in a row that have to agree with our books before an entry. */
+const agreedMin = 2
+/** When the next of them follows: at once, or when a difference has had the time in which it explains itself. */
+const confirmMs = { agrees: 1_000, differs: 3_000 }
 const staleCode = 'account_unread'
 
 function paceMs(state: Readonly<State>): number {
@@ -40,11 +44,15 @@ export function readAccount(moment: Moment): void {
   tellSeldom(moment, 'error', staleCode, null, `${said}: no entries until it is; the log says what could not be read`)
 }
 
-/** The account was read, and well: the next time that it is not is news again. */
-export function noteRead({ state, at }: Moment): void {
+/**
+ * The account was read, and well: the next time that it is not is news again. `agrees`: it holds what our books say. Once
+ * two in a row did, a difference is a matter of its symbol.
+ */
+export function noteRead({ state, at }: Moment, agrees: boolean): void {
   state.snapshotAt = at
-  state.nextSnapshotAt = null
   state.warned.delete(`${staleCode}:`)
+  if (state.agreed < agreedMin) state.agreed = agrees ? state.agreed + 1 : 0
+  state.nextSnapshotAt = state.agreed < agreedMin ? at + confirmMs[agrees ? 'agrees' : 'differs'] : null
 }
 
 /** When `readAccount` has something to do next; null: never. */
@@ -58,6 +66,7 @@ export function readingDueAt(state: Readonly<State>): number | null {
 /** Why the account is not known well enough for an entry; null: it is. */
 export function whyUnread(state: Readonly<State>): string | null {
   if (state.snapshotAt === null) return 'the account has not been read yet'
+  if (state.agreed < agreedMin) return 'the account is read once more, to be sure that it holds what the books say'
   const stale = staleAt(state)
   return stale === null || state.at < stale ? null : unreadSince(state)
 }

@@ -148,7 +148,7 @@ test('loss_streak_pause_min: the rest ends, one more loss begins it again, and a
   trade(hunter, 'stop')
   hunter.tell({ kind: 'started', bootId: 'next', installation: 'test', version: '0' })
   for (const hop of ['market', 'user', 'rest'] as const) hunter.tell({ kind: 'hop', hop, up: true, reason: '' })
-  hunter.snapshot({ leverages: { BTCUSDT: 10 } })
+  hunter.readTwice({ leverages: { BTCUSDT: 10 } })
   hunter.pass(8 * 60_000)
   hunter.hunt()
   const rested = hunter.decisions().at(-1)!

@@ -238,7 +238,7 @@ describe('which rungs are used', () => {
     const protection = [hunter.lastOrder('stop'), hunter.lastOrder('takeProfit')]
     hunter.tell({ kind: 'started', bootId: 'again', installation: 'test', version: '0' })
     for (const hop of ['market', 'user', 'rest'] as const) hunter.tell({ kind: 'hop', hop, up: true, reason: '' })
-    hunter.snapshot({
+    hunter.readTwice({
       positions: [{ symbol: 'BTCUSDT', leg: 'long', qty: qty('0.01'), entryPrice: price('98410') }],
       orders: protection.map((order) => reportOf(order, 'new', hunter.now())),
     })

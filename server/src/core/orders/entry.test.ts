@@ -127,7 +127,7 @@ describe('the gates', () => {
     unread.snapshot({ askedAt: unread.now() - 10_000 })
     expect(refusedBy(unread)).toBe('entries')
     unread.pass(5_000)
-    unread.snapshot()
+    unread.readTwice()
     expect(refusedBy(unread)).toBe(null)
   })
 

@@ -190,7 +190,7 @@ test('rate: the history survives a restart, without the time in between', () => 
   hunter.pass(10 * 60_000)
   hunter.tell({ kind: 'started', bootId: 'next', installation: 'test', version: '0' })
   for (const hop of ['market', 'user', 'rest'] as const) hunter.tell({ kind: 'hop', hop, up: true, reason: '' })
-  hunter.snapshot({ leverages: { BTCUSDT: 10 } })
+  hunter.readTwice({ leverages: { BTCUSDT: 10 } })
   expect(decisionOn(hunter, '90000')).toMatchObject({ outcome: 'entered' })
 })
 
