@@ -64,7 +64,7 @@ async function measure(dir: string, rows: number, requests: number): Promise<Res
         testRule: () => Promise.resolve([]),
         onNews: () => () => undefined,
       },
-      inside: () => ({ ...bot.backend.inside(), files: [], diskFreeBytes: null }),
+      inside: () => ({ ...bot.backend.inside(), files: [], diskFreeBytes: null, key: null }),
       profiles: { read: () => ({ book: emptyBook, problem: null }), write: () => null, unconfirmed: () => null },
       trials: { preview: async () => notHere, suggest: async () => notHere },
     },

@@ -114,6 +114,8 @@ export interface Exchange {
   hops(): readonly HopState[]
   /** What it may be asked, and what of that is used up; left out: nobody counts. */
   limits?(): Inside['requests']
+  /** Of the key that signs; null: not answered. Left out: nobody's key is used. Never rejects. */
+  askKey?(): Promise<KeyLook | null>
   stop(): Promise<void>
 }
 
@@ -395,19 +397,23 @@ export interface ArmingFile {
   write(record: ArmingRecord): void
 }
 
-/** What an account and its key are like, read without changing anything. */
-export type Inspection = {
-  /** Exchange time minus ours in ms; null: not answered. */
-  readonly clockSkewMs: number | null
+/** What the exchange says of the key that signs. Null of a right: it does not tell it of this kind of key. */
+export type KeyLook = {
   /** Why the key does not pass, in words; null: it does. */
   readonly refused: { readonly code: number | null; readonly message: string } | null
   readonly mayTrade: boolean | null
-  /** Of the key; null: the exchange does not tell it to this kind of key. */
+  readonly mayTradeSpot: boolean | null
   readonly mayWithdraw: boolean | null
   /** When the key ends, epoch ms; null: never or not told. */
   readonly expiresAt: number | null
   /** Addresses the key may be used from; empty: any; null: not told. */
   readonly addresses: string | null
+}
+
+/** What an account and its key are like, read without changing anything. */
+export type Inspection = KeyLook & {
+  /** Exchange time minus ours in ms; null: not answered. */
+  readonly clockSkewMs: number | null
   readonly isUserStreamOpen: boolean
   readonly snapshot: EventOf<'snapshot'> | null
 }
@@ -572,6 +578,6 @@ export interface Backend {
   status(): StatusRow
   /** Counted since this process began. */
   countsSinceStart(): Counts
-  inside(): Pick<Inside, 'latencies' | 'requests' | 'files' | 'diskFreeBytes'>
+  inside(): Pick<Inside, 'latencies' | 'requests' | 'files' | 'diskFreeBytes' | 'key'>
   now(): number
 }

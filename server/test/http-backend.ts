@@ -294,6 +294,7 @@ export function createFakeBackend() {
       requests: [{ unit: 'weight', everyMs: 60_000, used: 40, limit: 2_400, resetsAt: noon + 1 }],
       files: [{ name: 'ledger.db', bytes: 4096 }],
       diskFreeBytes: null,
+      key: null,
     }),
   }
   const tellNews = (told: AlertNews): void => news.forEach((listener) => listener(told))

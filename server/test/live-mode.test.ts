@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { PreflightAnswer } from '@undertow/shared/arming-api.ts'
+import type { Inside } from '@undertow/shared/inside-api.ts'
 import { profileJson } from '@undertow/shared/profiles.ts'
 import type { StatusRow } from '@undertow/shared/view.ts'
 import { afterEach, expect, test } from 'vitest'
@@ -316,6 +317,42 @@ test('armed, crashed at once and started again: paused', { timeout: 120_000 }, a
   await undertow.setUp()
   await expect.poll(undertow.health, patience).toMatchObject({ book: 'live', entries: 'paused' })
 })
+
+test(
+  'S-21 an armed book whose key may withdraw by now: halted after the start and after each resume, until that is mended',
+  { timeout: 120_000 },
+  async () => {
+    const exchange = await standIn()
+    await exchange.sim('account', { do: 'setAgent', canWithdraw: true, expired: Date.now() + 3 * 86_400_000 })
+    const undertow = await bot(exchange, armedAndCrashed(false))
+    await undertow.setUp()
+    await expect.poll(undertow.health, patience).toMatchObject({ book: 'live', entries: 'halted' })
+    type Told = { items: { code: string; level: string; mustSee: boolean; text: string }[] }
+    const alerts = async (): Promise<string[]> =>
+      (await undertow.ask<Told>('GET', '/api/alerts/events')).items
+        .filter(({ mustSee }) => mustSee)
+        .map(({ level, code }) => `${level} ${code}`)
+    await expect
+      .poll(alerts, patience)
+      .toEqual(expect.arrayContaining(['error halted', 'error key_rights', 'warn key_ends']))
+    const inside = () => undertow.ask<Pick<Inside, 'key'>>('GET', '/api/system')
+    const halts = () =>
+      verifyAudit(undertow.folder).lines.filter(({ what, by }) => what === 'halt' && by === 'the key check').length
+    const { key } = await inside()
+    expect(key).toMatchObject({ mayWithdraw: true, mayTrade: true, troubles: [{ halts: true }, { halts: false }] })
+    expect(key?.checkedAt).not.toBeNull()
+
+    await undertow.ask('POST', '/api/control/resume', {})
+    await expect.poll(halts, patience).toBe(2)
+    await expect.poll(undertow.health, patience).toMatchObject({ entries: 'halted' })
+
+    await exchange.sim('account', { do: 'setAgent', canWithdraw: false })
+    await undertow.ask('POST', '/api/control/resume', {})
+    await expect.poll(async () => (await inside()).key?.mayWithdraw, patience).toBe(false)
+    await expect.poll(undertow.health, patience).toMatchObject({ entries: 'on' })
+    expect(halts()).toBe(2)
+  },
+)
 
 test(
   'the same with simulate_only switched on by hand: disarmed, and simulated as soon as the account is seen to be flat',

@@ -53,6 +53,7 @@ const mustSeeCodes: ReadonlySet<string> = new Set([
   'order_unknown',
   'storage_blocked',
   'stood_still',
+  'key_ends',
 ])
 
 export const isMustSee = (level: AlertRow['level'], code: string): boolean =>

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { inSeq, limit } from './api-query.ts'
 import { listOf, statsAnswer } from './answers.ts'
 import type { Contract } from './contract.ts'
+import { keyStateSchema } from './key-state.ts'
 import { statusRowSchema } from './view.ts'
 
 // How the program is inside: for the system page and for whoever reports a fault.
@@ -31,6 +32,8 @@ const insideAnswer = z.object({
       }),
     )
     .readonly(),
+  /** Null: nobody's key is used. */
+  key: keyStateSchema.nullable(),
 })
 export type Inside = z.output<typeof insideAnswer>
 
@@ -47,7 +50,7 @@ export const insideApi = {
     path: '/api/system',
     tag: 'system',
     scope: 'read',
-    summary: 'Versions, delays, memory, files and the request limits of the exchange',
+    summary: 'Versions, delays, memory, files, the request limits of the exchange and what it says of the key',
     answer: insideAnswer,
   },
   logs: {

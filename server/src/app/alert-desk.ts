@@ -21,6 +21,12 @@ export type AlertDeskParts = {
   readonly onError: (error: unknown) => void
 }
 
+type AlertDeskEnds = {
+  /** For what stands in no journal and has no end of its own. */
+  tell(level: AlertFact['level'], code: string, text: string): void
+  stop(): void
+}
+
 const newsMs = 250
 const lookMs = 1_000
 const tidyMs = 3_600_000
@@ -29,7 +35,7 @@ const tidyMs = 3_600_000
  * The alerts of one book for those who look. What the journal tells is in the store already, written with its entry; what only
  * lasts (a line that is down, a missing stop) is added here. The store is the only source of news, whoever wrote to it.
  */
-export function createAlertDesk(parts: AlertDeskParts): AlertDesk & { stop(): void } {
+export function createAlertDesk(parts: AlertDeskParts): AlertDesk & AlertDeskEnds {
   const { store, outbox, book, clock, wallClock, rules, onError } = parts
   const listeners = new Set<(news: AlertNews) => void>()
   let told = store.lastId()
@@ -45,7 +51,7 @@ export function createAlertDesk(parts: AlertDeskParts): AlertDesk & { stop(): vo
     for (const alert of fresh) tell({ alert, unread })
   }
 
-  const watchConditions = createWatch(({ level, code, symbol, text }) =>
+  const add = ({ level, code, symbol, text }: Pick<AlertFact, 'level' | 'code' | 'symbol' | 'text'>): void =>
     outbox.add({
       ...plainFact,
       at: clock.now(),
@@ -55,8 +61,8 @@ export function createAlertDesk(parts: AlertDeskParts): AlertDesk & { stop(): vo
       symbol,
       text,
       mustSee: isMustSee(level, code),
-    }),
-  )
+    })
+  const watchConditions = createWatch(add)
   const look = (): void => {
     watchConditions([...conditionsOf(book.view()), ...hopConditionsOf(book.view())], clock.now())
     outbox.flush()
@@ -89,6 +95,7 @@ export function createAlertDesk(parts: AlertDeskParts): AlertDesk & { stop(): vo
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    tell: (level, code, text) => add({ level, code, symbol: null, text }),
     stop: () => {
       for (const stopChore of chores) stopChore()
       rules.stop()

@@ -16,6 +16,7 @@ export const good: ReadinessFacts = {
     clockSkewMs: 0,
     refused: null,
     mayTrade: true,
+    mayTradeSpot: false,
     mayWithdraw: false,
     expiresAt: null,
     addresses: null,

@@ -79,6 +79,16 @@ const checks: readonly Check[] = [
     },
   },
   {
+    id: 'spot',
+    title: 'The key may not trade spot',
+    judge: ({ account }) => {
+      if (account.refused !== null) return unread
+      if (account.mayTradeSpot === true)
+        return warn('it may', 'Take that right from the API wallet: spot is never traded here.')
+      return pass(account.mayTradeSpot === null ? 'the exchange does not say' : 'it may not')
+    },
+  },
+  {
     id: 'expiry',
     title: 'The key lasts',
     judge: ({ account: { expiresAt }, now }) => {

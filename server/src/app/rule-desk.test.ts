@@ -52,6 +52,7 @@ function desk(rules: readonly AlertRule[] = []) {
     wallClock: clock,
     add: (fact) => facts.push(fact),
     outside: {
+      tell: () => undefined,
       tellRule: ({ name, text }) => outside.push(`${name}: ${text}`),
       test: async (by, name) => {
         outside.push(`test of ${name} by ${by}`)

@@ -2,7 +2,7 @@ import type { AlertFact } from '@undertow/shared/alert-row.ts'
 import type { ChannelState } from '@undertow/shared/alerts-api.ts'
 import type { AlertRule } from '@undertow/shared/alert-rules.ts'
 import type { Patch, StatusRow } from '@undertow/shared/view.ts'
-import type { AlertDesk, AlertRulesFile, Archive, Backend, Clock } from '../ports.ts'
+import type { AlertDesk, AlertMessage, AlertRulesFile, Archive, Backend, Clock } from '../ports.ts'
 import type { RuleFired } from './alerting.ts'
 import { every } from './every.ts'
 import { createFiringLimit } from './firing-limit.ts'
@@ -13,6 +13,7 @@ import { createFlowWatch, createStateWatch, isFlowRule, isStateRule, windowMsMax
 
 /** The channels that leave this machine. */
 export type Outside = {
+  tell(level: AlertMessage['level'], code: string, text: string): void
   tellRule(fired: RuleFired, book: StatusRow['book'] | null): void
   test(by: string, rule?: string): Promise<readonly ChannelState[]>
 }

@@ -47,6 +47,14 @@ export const accountSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('funding'), symbol, rate: rateCodec }),
   z.strictObject({ do: z.literal('closeListenKey') }),
   z.strictObject({ do: z.literal('setDeposited'), on: z.boolean() }),
+  /** What is left out stays; `expired` null: a year from now. */
+  z.strictObject({
+    do: z.literal('setAgent'),
+    canPerpTrade: z.boolean().optional(),
+    canSpotTrade: z.boolean().optional(),
+    canWithdraw: z.boolean().optional(),
+    expired: z.int().nullable().optional(),
+  }),
 ])
 
 /** Does to the account what its owner, the exchange or the market could do. */
@@ -91,6 +99,11 @@ export function changeAccount(wanted: z.output<typeof accountSchema>, desk: Desk
       return desk.keys.close(at)
     case 'setDeposited':
       desk.settings.hasDeposited = wanted.on
+      return
+    case 'setAgent': {
+      const { do: _, ...terms } = wanted
+      Object.assign(desk.settings.agent, terms)
+    }
   }
 }
 

@@ -10,6 +10,13 @@ export type AccountSettings = {
   /** Until the first deposit no V3 call of the account is served (-5050). */
   hasDeposited: boolean
   stpMode: 'EXPIRE_TAKER' | 'EXPIRE_MAKER' | 'EXPIRE_BOTH'
+  /** What the API wallet is told to be allowed, and until when; told only: nothing is refused for it. Null: a year from now. */
+  agent: {
+    canPerpTrade: boolean
+    canSpotTrade: boolean
+    canWithdraw: boolean
+    expired: number | null
+  }
 }
 
 /** A change of isolated margin, remembered for its history. */

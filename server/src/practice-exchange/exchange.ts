@@ -117,7 +117,11 @@ export function createPracticeExchange(options: PracticeExchangeOptions): Practi
     fundingHours,
     conditions,
     nonces: createNonceBook(policy),
-    settings: { hasDeposited: true, stpMode: 'EXPIRE_TAKER' },
+    settings: {
+      hasDeposited: true,
+      stpMode: 'EXPIRE_TAKER',
+      agent: { canPerpTrade: true, canSpotTrade: false, canWithdraw: false, expired: null },
+    },
     marginChanges: [],
     wakeAt: (at) => void timers.at(at, (then) => venue.onTime(then)),
   }

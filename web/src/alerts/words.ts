@@ -28,6 +28,9 @@ const titles: Readonly<Record<string, string>> = {
   deleveraged: 'Auto-deleveraged',
   hop_down: 'Connection down',
   user_stream_down: 'Account stream down',
+  key_refused: 'Key refused',
+  key_rights: 'Rights of the key',
+  key_ends: 'The key ends',
   settings: 'Settings changed',
   started: 'Started',
 }

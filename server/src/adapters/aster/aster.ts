@@ -7,6 +7,7 @@ import { createAccount } from './account.ts'
 import { chartCandlesOf } from './candle-rows.ts'
 import { createHealth } from './health.ts'
 import { createHistory } from './history.ts'
+import { askKey } from './inspect.ts'
 import { candlesFrom, type AskCandles } from './kline-requests.ts'
 import type { LastKnown } from './lists.ts'
 import { createMarket } from './market.ts'
@@ -51,8 +52,7 @@ export type AsterOptions = {
 const seconds = {
   clock: 10,
   clockWhenDown: 2,
-  // The core asks for the account on a schedule of its own, but not while requests fail: somebody has to find out when
-  // they no longer do, and only a signed one can tell.
+  // The core asks for no account while requests fail, and only a signed one can tell when they no longer do.
   probeWhenDown: 10,
   fees: 60,
   income: 300,
@@ -276,6 +276,7 @@ export function createAster(options: AsterOptions): Exchange {
     },
     candles: async (symbol, interval, rows) => chartCandlesOf(await askChart(symbol, interval, rows)),
     limits: () => rest.budget.state(),
+    askKey: async () => (phase === 'running' ? askKey(credentials, rest) : null),
     hops: () => [
       { hop: 'market', ...market.state() },
       { hop: 'user', ...user.state() },

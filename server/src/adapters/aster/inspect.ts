@@ -1,10 +1,11 @@
 import type { EventOf } from '@undertow/shared/events.ts'
-import type { Clock, Inspection, Log, Transport } from '../../ports.ts'
+import type { Clock, Inspection, KeyLook, Log, Transport } from '../../ports.ts'
 import { booleanOf, objectOf, objectsOf, wholeOf } from '../wire.ts'
 import { createAccount } from './account.ts'
-import { accountInformation, agents, openListenKey } from './endpoints.ts'
+import { accountInformation, agents, openListenKey, type Endpoint } from './endpoints.ts'
+import { meaningOf } from './errors.ts'
 import type { Answer } from './outcome.ts'
-import { createRest } from './rest.ts'
+import { createRest, type Rest } from './rest.ts'
 import type { AsterCredentials } from './signer.ts'
 
 export type InspectOptions = {
@@ -33,46 +34,54 @@ export async function inspectAccount(options: InspectOptions): Promise<Inspectio
   try {
     const isTimed = await rest.syncTime()
     const clockSkewMs = isTimed ? Math.round(rest.serverNow() - clock.now()) : null
-    const information = await rest.read(accountInformation, [])
-    const refused = information.kind === 'accepted' ? null : refusalOf(information)
-    if (refused !== null) return { ...nothing, clockSkewMs, refused }
-    const [key, stream] = [
-      credentials.scheme === 'v3' ? keyOf(await rest.read(agents, []), credentials.signer) : notTold,
-      await rest.command(openListenKey, [], { urgent: true }),
-    ]
+    const { look } = await lookAt(credentials, (endpoint) => rest.read(endpoint, []))
+    if (look.refused !== null) return { ...look, clockSkewMs, isUserStreamOpen: false, snapshot: null }
+    const stream = await rest.command(openListenKey, [], { urgent: true })
     if (await account.readModes()) await account.readSnapshot()
-    return {
-      clockSkewMs,
-      refused: null,
-      mayTrade: key.mayTrade ?? booleanOf(bodyOf(information)?.['canTrade']),
-      // What V1 tells is about the account; its keys tell nothing of their own.
-      mayWithdraw: key.mayWithdraw,
-      expiresAt: key.expiresAt,
-      addresses: key.addresses,
-      isUserStreamOpen: stream.kind === 'accepted',
-      snapshot,
-    }
+    return { ...look, clockSkewMs, isUserStreamOpen: stream.kind === 'accepted', snapshot }
   } finally {
     rest.stop()
   }
 }
 
-const nothing: Inspection = {
-  clockSkewMs: null,
+type Ask = (endpoint: Endpoint) => Promise<Answer>
+
+/**
+ * Of the key that signs, over the line that trades with it, from what is left of the limits: whether this is answered says
+ * nothing about the line. Null: the exchange did not answer all of it.
+ */
+export async function askKey(credentials: AsterCredentials, rest: Pick<Rest, 'readSpare'>): Promise<KeyLook | null> {
+  const { look, isWhole } = await lookAt(credentials, (endpoint) => rest.readSpare(endpoint, []))
+  return isWhole ? look : null
+}
+
+/** `isWhole`: what is not in it the exchange does not tell; it was not merely lost on the way. */
+async function lookAt(credentials: AsterCredentials, ask: Ask): Promise<{ look: KeyLook; isWhole: boolean }> {
+  const information = await ask(accountInformation)
+  if (information.kind !== 'accepted') {
+    const isWhole = information.kind === 'rejected' && meaningOf(information.code) === 'credentials'
+    return { look: { ...notTold, refused: refusalOf(information) }, isWhole }
+  }
+  // What is told of the account says nothing about its keys, but for whether anything can be traded.
+  const canTrade = booleanOf(objectOf(information.body)?.['canTrade'])
+  if (credentials.scheme === 'v1') return { look: { ...notTold, mayTrade: canTrade }, isWhole: true }
+  const wallets = await ask(agents)
+  const key = keyOf(wallets, credentials.signer)
+  const isWhole = wallets.kind === 'accepted' || wallets.kind === 'rejected'
+  return { look: { ...key, mayTrade: key.mayTrade ?? canTrade }, isWhole }
+}
+
+const notTold: KeyLook = {
   refused: null,
   mayTrade: null,
+  mayTradeSpot: null,
   mayWithdraw: null,
   expiresAt: null,
   addresses: null,
-  isUserStreamOpen: false,
-  snapshot: null,
 }
 
-type Key = Pick<Inspection, 'mayTrade' | 'mayWithdraw' | 'expiresAt' | 'addresses'>
-const notTold: Key = { mayTrade: null, mayWithdraw: null, expiresAt: null, addresses: null }
-
 /** What the exchange says of the API wallet that signs. */
-function keyOf(answer: Answer, signer: string): Key {
+function keyOf(answer: Answer, signer: string): KeyLook {
   if (answer.kind !== 'accepted') return notTold
   const own = objectsOf(answer.body).find(
     ({ agentAddress }) => typeof agentAddress === 'string' && agentAddress.toLowerCase() === signer.toLowerCase(),
@@ -80,14 +89,22 @@ function keyOf(answer: Answer, signer: string): Key {
   if (!own) return notTold
   const addresses = own['ipWhitelist']
   return {
+    refused: null,
     mayTrade: booleanOf(own['canPerpTrade']),
+    mayTradeSpot: booleanOf(own['canSpotTrade']),
     mayWithdraw: booleanOf(own['canWithdraw']),
-    expiresAt: wholeOf(own['expired']),
+    expiresAt: momentOf(own['expired']),
     addresses: typeof addresses === 'string' ? addresses : null,
   }
 }
 
-const bodyOf = (answer: Answer) => (answer.kind === 'accepted' ? objectOf(answer.body) : null)
+/** Null for what is no time in milliseconds: a key without an end may be told with a 0. */
+function momentOf(value: unknown): number | null {
+  const at = wholeOf(value)
+  return at === null || at < earliestMs ? null : at
+}
+// The year 2001: as seconds it would be far in the future.
+const earliestMs = 1_000_000_000_000
 
 const refusalOf = (answer: Exclude<Answer, { kind: 'accepted' }>): NonNullable<Inspection['refused']> => ({
   code: 'code' in answer ? answer.code : null,

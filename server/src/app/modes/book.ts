@@ -31,6 +31,7 @@ import { createRuleDesk, type Outside } from '../rule-desk.ts'
 import { createSwitching } from '../profile-switching.ts'
 import { settingsDiff } from '../settings-diff.ts'
 import { createWants } from '../wants.ts'
+import { watchOwnKey } from './own-key.ts'
 import { createTrials } from './trials.ts'
 
 /** What a mode decides before anything is opened. */
@@ -182,26 +183,27 @@ export async function openBook(
   const { clock, random } = venue
   let stopHalts = (): void => undefined
   let stopWatchdog = (): void => undefined
+  const exchange = createAster({
+    ...venue.exchange,
+    clock,
+    random,
+    log,
+    symbols,
+    isHeld: (symbol) => isHeld(state, symbol),
+    wants: createWants(() => settings.current().config, state),
+    lastKnown: {
+      fillAt: (symbol) => heldSince(state, symbol),
+      // A book whose list was never read through begins where the book itself ended.
+      incomeAt: () => state.incomeReadTo ?? (plan.accountIsNew || recoveredAt === 0 ? null : recoveredAt),
+      hasFill: (symbol, tradeId) => hasFill(state, symbol, tradeId),
+    },
+    reservePct: () => forDrawing(settings.current().config.globals.rate_limit_buffer_pct),
+  })
   const bot = createBot({
     state,
     ...store,
     haltBecause: store.haltBecause ?? starts.haltBecause,
-    exchange: createAster({
-      ...venue.exchange,
-      clock,
-      random,
-      log,
-      symbols,
-      isHeld: (symbol) => isHeld(state, symbol),
-      wants: createWants(() => settings.current().config, state),
-      lastKnown: {
-        fillAt: (symbol) => heldSince(state, symbol),
-        // A book whose list was never read through begins where the book itself ended.
-        incomeAt: () => state.incomeReadTo ?? (plan.accountIsNew || recoveredAt === 0 ? null : recoveredAt),
-        hasFill: (symbol, tradeId) => hasFill(state, symbol, tradeId),
-      },
-      reservePct: () => forDrawing(settings.current().config.globals.rate_limit_buffer_pct),
-    }),
+    exchange,
     feeds: [runFeed(feeds.aster, { ...venue.liquidations, clock, random, log }), ...(venue.feeds ?? [])],
     settings,
     clock,
@@ -242,12 +244,17 @@ export async function openBook(
     outside,
   })
   const alerts = createAlertDesk({ ...watching, store: store.alerts, outbox, rules })
+  // Everywhere else the keys are our own exchange's.
+  const ownKey =
+    plan.facts.book === 'live'
+      ? watchOwnKey({ exchange, backend: bot.backend, clock: wallClock, log, audit, alerts, outside })
+      : null
   return {
     backend: {
       ...bot.backend,
       profiles: switching.profiles,
       alerts,
-      inside: () => ({ ...bot.backend.inside(), ...diskOf(plan.folder) }),
+      inside: () => ({ ...bot.backend.inside(), ...diskOf(plan.folder), key: ownKey?.state() ?? null }),
       trials: createTrials({
         dir: plan.folder,
         now: () => clock.now(),
@@ -264,6 +271,7 @@ export async function openBook(
       // Where time is made, a turn of the loop may take as long as it likes.
       if (plan.facts.speed === 1) stopWatchdog = startWatchdog()
       bot.start().catch(onFatal)
+      ownKey?.start()
       stopHalts = watchHaltRequests(plan.root, wallClock, log, () => {
         void bot.backend.operate({ do: 'halt' }, 'a halt request')
         const isObeyed = state.halted !== null && !hasFailed
@@ -277,6 +285,7 @@ export async function openBook(
     },
     stop: async () => {
       stopHalts()
+      ownKey?.stop()
       alerts.stop()
       switching.stop()
       settings.stop()

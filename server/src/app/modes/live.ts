@@ -15,7 +15,7 @@ import { createArming, type ArmedPass, type ArmingWatch } from '../arming.ts'
 import type { ReadinessFacts } from '../readiness.ts'
 import { sharedAnswer } from '../shared-answer.ts'
 import type { Site } from './aster-site.ts'
-import { type Book, type Plan } from './book.ts'
+import type { Book, Plan } from './book.ts'
 import { warnOfClock } from './warn-of-clock.ts'
 
 /** Real orders with real money. `start` says how they may begin. */

@@ -19,7 +19,7 @@ import { createVenue } from '../../sim/venue.ts'
 import { createMemoryTransport } from '../memory-transport.ts'
 import type { Options } from '../options.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
-import { type Plan, type Venue, type VenueGiven } from './book.ts'
+import type { Plan, Venue, VenueGiven } from './book.ts'
 import type { Places } from './places.ts'
 import { warnOfClock } from './warn-of-clock.ts'
 

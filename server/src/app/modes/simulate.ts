@@ -4,7 +4,7 @@ import { createSteadyClock } from '../../adapters/clock.ts'
 import { createTransport } from '../../adapters/transport.ts'
 import { openAccountFile } from './account-file.ts'
 import type { Site } from './aster-site.ts'
-import { type Plan } from './book.ts'
+import type { Plan } from './book.ts'
 import { createSimulatedAster } from './simulated-aster.ts'
 import { warnOfClock } from './warn-of-clock.ts'
 

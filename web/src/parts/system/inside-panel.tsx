@@ -11,6 +11,7 @@ import { DataPanel } from '../data-panel.tsx'
 import { DataTable } from '../tables/data-table.tsx'
 import { Missing } from '../missing.tsx'
 import type { Column } from '../tables/table-view.tsx'
+import { KeyPanel } from './key-panel.tsx'
 
 const lookMs = 5_000
 
@@ -24,6 +25,7 @@ export function InsidePanels() {
   const state = { isLoading: isPending, error: data === undefined ? error : undefined, onRetry: () => void refetch() }
   return (
     <>
+      {data !== undefined && data.key !== null && <KeyPanel state={data.key} />}
       <DataPanel title="Delays" flush state={state}>
         <DataTable isDense label="Delays" columns={delayColumns} rows={delaysOf(data)} rowKey={({ name }) => name} />
         <p className="panel-foot">
