@@ -44,6 +44,25 @@ test('as a child it says where it listens and leaves with its parent', async () 
   expect((await ended)[0]).toBe(0)
 })
 
+test('with --faults 100 every request suffers, except those of its owner', { timeout: 30_000 }, async () => {
+  const { child, folder, ended } = run('--child', '--faults', '100')
+  await once(createInterface({ input: child.stdout }), 'line')
+  const { url, controlToken } = JSON.parse(readFileSync(join(folder, 'practice-exchange.json'), 'utf8'))
+  const ping = (): Promise<string> =>
+    fetch(`${url}/fapi/v1/ping`).then(
+      async (answer) => `${answer.status} ${await answer.text()}`,
+      () => 'cut',
+    )
+  const heard = await Promise.all(Array.from({ length: 12 }, ping))
+  // Some answers are only late.
+  expect(new Set(heard).size).toBeGreaterThan(2)
+  expect(heard).toContain('cut')
+  const truth = await fetch(`${url}/__sim/truth`, { headers: { 'x-sim-token': controlToken } })
+  expect(await truth.json()).toMatchObject({ positions: [] })
+  child.stdin.end()
+  expect((await ended)[0]).toBe(0)
+})
+
 test('alone it prints what a client needs, and SIGTERM ends it', async () => {
   const { child, ended, said } = run()
   await once(child.stdout, 'data')
@@ -56,6 +75,7 @@ test('alone it prints what a client needs, and SIGTERM ends it', async () => {
 test.each([
   [['--port', '70000'], '--port takes a number from 0 to 65535, not "70000"'],
   [['--speed', '0'], '--speed takes a whole number from 1 to 100, not "0"'],
+  [['--faults', 'some'], '--faults takes a whole number from 0 to 100, not "some"'],
   [['--chain-id', 'mainnet'], '--chain-id takes a whole number above 0, not "mainnet"'],
   [['--nonsense'], 'nonsense'],
 ])('%j is one sentence and exit code 2', async (args, sentence) => {

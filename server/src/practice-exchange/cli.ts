@@ -8,6 +8,7 @@ import { createVenue } from '../sim/venue.ts'
 import { createCredentials, standInChainId, type Credentials } from './credentials.ts'
 import { createPracticeExchange } from './exchange.ts'
 import { fasterMarket } from './faster-market.ts'
+import { faultSchedule } from './faults.ts'
 import { type PracticeServer, startPracticeServer } from './server.ts'
 
 const help = `Usage: npm run practice-exchange -- [options]
@@ -17,6 +18,7 @@ An exchange on this machine that speaks the Aster protocol, with a generated mar
   --port N     port (default 5100; 0: any free one)
   --seed TEXT  another market (default 1)
   --speed N    the market runs N times as fast; the clock stays true (default 1)
+  --faults PCT so many percent of requests and of messages go wrong, drawn from the seed (default 0)
   --one-way    one-way position mode (default: hedge mode)
   --chain-id N what V3 signatures are for (default ${standInChainId}, of no exchange; clients that know only Aster's sign for 1666)
   --data DIR   where the access data are written (default data/practice)
@@ -24,6 +26,8 @@ An exchange on this machine that speaks the Aster protocol, with a generated mar
 
 const wallet = usdt('10000')
 const fundingHours = 8
+/** Longest time that a fault of `--faults` holds something up. */
+const faultMsMax = 5_000
 /** The market has been running for so long when the first client comes, so that there are candles to look at. */
 const historyMs = 20 * 60_000
 // The one place where this process looks at the clock; everything else is told the time.
@@ -63,7 +67,11 @@ function openExchange(credentials: Credentials) {
     fundingHours,
     policy: { refuseSecondClosePosition: false, countdownCancelsStops: true, refuseCrossingPostOnly: false },
   })
-  const exchange = createPracticeExchange({ venue, market, startAt, credentials, seed: values.seed, fundingHours })
+  const rate = values.faults / 100
+  const schedule =
+    rate > 0 ? { schedule: faultSchedule(values.seed, { request: rate, message: rate, delayMsMax: faultMsMax }) } : {}
+  const options = { venue, market, startAt, credentials, seed: values.seed, fundingHours, ...schedule }
+  const exchange = createPracticeExchange(options)
   exchange.advance(now())
   return exchange
 }
@@ -118,6 +126,7 @@ function readArguments() {
     port: { type: 'string', default: '5100' },
     seed: { type: 'string', default: '1' },
     speed: { type: 'string', default: '1' },
+    faults: { type: 'string', default: '0' },
     data: { type: 'string' },
     'chain-id': { type: 'string', default: String(standInChainId) },
     'one-way': { type: 'boolean', default: false },
@@ -128,6 +137,7 @@ function readArguments() {
     port: 0,
     seed: '1',
     speed: 1,
+    faults: 0,
     'chain-id': 0,
     data: undefined,
     'one-way': false,
@@ -139,10 +149,13 @@ function readArguments() {
     const [port, speed] = [wholeNumber(given.port, 65_535), wholeNumber(given.speed, 100)]
     if (port === null) return { values: none, problem: `--port takes a number from 0 to 65535, not "${given.port}"` }
     if (!speed) return { values: none, problem: `--speed takes a whole number from 1 to 100, not "${given.speed}"` }
+    const faults = wholeNumber(given.faults, 100)
+    if (faults === null)
+      return { values: none, problem: `--faults takes a whole number from 0 to 100, not "${given.faults}"` }
     const chainId = wholeNumber(given['chain-id'], 999_999_999)
     if (!chainId)
       return { values: none, problem: `--chain-id takes a whole number above 0, not "${given['chain-id']}"` }
-    return { values: { ...given, port, speed, 'chain-id': chainId }, problem: null }
+    return { values: { ...given, port, speed, faults, 'chain-id': chainId }, problem: null }
   } catch (error) {
     return { values: none, problem: error instanceof Error ? error.message : String(error) }
   }

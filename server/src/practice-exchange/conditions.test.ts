@@ -77,6 +77,21 @@ test('the clock of the exchange can run ahead: requests are judged by it and it 
   expect(desk.v1('GET', '/fapi/v1/positionSide/dual').status).toBe(200)
 })
 
+test('the clock of the exchange can run away from ours, until it is set', () => {
+  const desk = opened()
+  const off = (): number => (desk.get('/fapi/v3/time').json as { serverTime: number }).serverTime - desk.now()
+  desk.sim('clock', { offsetMs: 200, driftPpm: 1_000 })
+  expect(off()).toBe(200)
+  desk.pass(10_000)
+  expect(off()).toBe(210)
+  desk.sim('clock', { driftPpm: -2_000 })
+  desk.pass(10_000)
+  expect(off()).toBe(190)
+  desk.sim('clock', { offsetMs: 0, driftPpm: 0 })
+  desk.pass(10_000)
+  expect(off()).toBe(0)
+})
+
 test('the account is liquidated, deleveraged and charged at will, each told and booked as the real thing', () => {
   const desk = opened()
   const socket = desk.listen(`/ws/${(desk.v3('POST', 'listenKey').json as { listenKey: string }).listenKey}`)

@@ -28,7 +28,7 @@ type AccountView = Pick<Venue, 'positions' | 'balances' | 'openOrders'>
 export type Conditions = {
   readonly policy: ProtocolPolicy
   /** The exchange's clock against the clock of this machine, where it checks or tells the time of requests. */
-  clockOffsetMs: number
+  clock: { readonly offsetMs: number; readonly driftPpm: number; readonly setAt: number }
   /** A new order cannot be queried by id before it is so old (-2013), although it is there. */
   orderQueryLagMs: number
   /** What account, balance, positions and open orders are answered from, and until when: a snapshot that lags behind. */
@@ -47,10 +47,20 @@ export const createConditions = (): Conditions => ({
     canaryTicks: true,
     banCutsSockets: false,
   },
-  clockOffsetMs: 0,
+  clock: { offsetMs: 0, driftPpm: 0, setAt: 0 },
   orderQueryLagMs: 0,
   lagging: null,
 })
+
+/** What the clock of the exchange shows at `at`: off by so much since it was set, and a millionth more or less each second. */
+export const exchangeTime = ({ clock }: Pick<Conditions, 'clock'>, at: number): number =>
+  at + clock.offsetMs + Math.round(((at - clock.setAt) * clock.driftPpm) / 1_000_000)
+
+/** Sets the clock, or how fast it runs away; what is not given stays. */
+export function setClock(conditions: Conditions, change: { offsetMs?: number; driftPpm?: number }, at: number): void {
+  const { offsetMs = exchangeTime(conditions, at) - at, driftPpm = conditions.clock.driftPpm } = change
+  conditions.clock = { offsetMs, driftPpm, setAt: at }
+}
 
 /** The account as it is now, for the next `ms`. */
 export function freezeAccount(conditions: Conditions, venue: Venue, ms: number, at: number): void {

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { instrumentSchema } from '@undertow/shared/instrument.ts'
 import { isZero, priceCodec, qtyCodec } from '@undertow/shared/money.ts'
 import { z } from 'zod'
-import { freezeAccount } from './conditions.ts'
+import { freezeAccount, setClock } from './conditions.ts'
 import { accountSchema, changeAccount, type Done } from './control-account.ts'
 import type { Desk } from './desk.ts'
 import { type FaultRules, requestRuleSchema, streamRuleSchema } from './faults.ts'
@@ -48,7 +48,11 @@ const symbolSchema = z.strictObject({
   symbol: z.string(),
 })
 const dayMs = 86_400_000
-const clockSchema = z.strictObject({ offsetMs: z.int().min(-dayMs).max(dayMs) })
+const clockSchema = z.strictObject({
+  offsetMs: z.int().min(-dayMs).max(dayMs).optional(),
+  /** Millionths: 1000 is a millisecond more with each second. */
+  driftPpm: z.int().min(-100_000).max(100_000).optional(),
+})
 const visibilitySchema = z.strictObject({
   /** A new order cannot be queried by id before it is so old. */
   orderQueryLagMs: z.int().min(0).max(dayMs).optional(),
@@ -119,9 +123,7 @@ export function createControl(backstage: Backstage): (ask: Ask) => Answer {
           ({ symbol, ...change }) => desk.venue.forced.changeInstrument(symbol, given(change), at)?.message,
         )
       case 'POST /__sim/clock':
-        return withBody(clockSchema, body, ({ offsetMs }) => {
-          desk.conditions.clockOffsetMs = offsetMs
-        })
+        return withBody(clockSchema, body, (change) => setClock(desk.conditions, given(change), at))
       case 'POST /__sim/visibility':
         return withBody(visibilitySchema, body, ({ orderQueryLagMs, freezeAccountMs }) => {
           if (orderQueryLagMs !== undefined) desk.conditions.orderQueryLagMs = orderQueryLagMs

@@ -1,7 +1,7 @@
 import type { Market, Venue, VenueEvent } from '../sim/model.ts'
 import { checkKey, checkV1, createNonceBook, createV3Check, type Signed, useNonce } from './auth.ts'
 import type { Peer, PeerHandlers } from './connection.ts'
-import { type Conditions, createConditions, type ProtocolPolicy } from './conditions.ts'
+import { type Conditions, createConditions, exchangeTime, type ProtocolPolicy } from './conditions.ts'
 import { createControl } from './control.ts'
 import type { Credentials } from './credentials.ts'
 import type { Desk } from './desk.ts'
@@ -192,7 +192,7 @@ export function createPracticeExchange(options: PracticeExchangeOptions): Practi
     const { params: sent, at } = signed
     const refuse = ({ code, message, status }: ApiError, headers: HttpAnswer['headers'] = {}): HttpAnswer =>
       reply(status, { code, msg: message }, headers)
-    const refusal = mayCall(route, path, { ...signed, at: at + conditions.clockOffsetMs })
+    const refusal = mayCall(route, path, { ...signed, at: exchangeTime(conditions, at) })
     if (refusal) return refuse(refusal)
     const values = readParams(route.params, sent)
     if (isApiError(values)) return refuse(values)

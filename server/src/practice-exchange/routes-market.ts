@@ -1,4 +1,5 @@
 import { text as moneyText } from '@undertow/shared/money.ts'
+import { exchangeTime } from './conditions.ts'
 import type { ApiError } from './errors.ts'
 import { badSymbol, isApiError, missing, rangeTooLong } from './errors.ts'
 import { type Candles, type Interval, intervals } from './klines.ts'
@@ -53,7 +54,7 @@ export const marketRoutes: readonly Route[] = [
     security: 'none',
     weight: 1,
     params: {},
-    handle: (_, { desk, at }) => ({ serverTime: at + desk.conditions.clockOffsetMs }),
+    handle: (_, { desk, at }) => ({ serverTime: exchangeTime(desk.conditions, at) }),
   }),
   route({
     method: 'GET',
