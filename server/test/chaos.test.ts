@@ -22,6 +22,8 @@ const regressions: readonly (readonly [seed: number, found: string])[] = [
   [3396, 'a zero without its sign after a restart, and with it before: the replay differed'],
   [5517, 'a fill told late was counted again after the account had been followed: the rest lost its stop'],
   [4718, 'the requests of the minute before counted for the new one, and the account was not read for a minute'],
+  [110, 'an auto-deleveraging that was heard of late took from the position again: the rest lost its stop'],
+  [207, 'a close that came after the request which made it void was taken for a wrong one'],
   [6737, 'an entry found filled after an outage had been closed by hand meanwhile, and nobody looked'],
 ]
 

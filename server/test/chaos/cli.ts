@@ -10,6 +10,7 @@ const usage = `Usage: npm run chaos -- [options]
   --seeds N     how many seeds (default 200)
   --from K      first seed (default 1)
   --minutes M   virtual minutes of trouble per seed; up to 96 s of calm follow (default 1.2)
+  --hours H     the same in hours
   --seed S      one seed only
   --verbose     with --seed: everything that is journalled, sent and answered
   --mutants     removes one safety line after the other from a copy of the program; each has to be found
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '200' },
     from: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '1.2' },
+    hours: { type: 'string' },
     seed: { type: 'string' },
     verbose: { type: 'boolean', default: false },
     mutants: { type: 'boolean', default: false },
@@ -38,13 +40,15 @@ const { values } = parseArgs({
   },
 })
 
-const numberOf = (name: 'seeds' | 'from' | 'minutes' | 'seed', most: number): number => {
+const numberOf = (name: 'seeds' | 'from' | 'minutes' | 'hours' | 'seed', most: number): number => {
   const value = Number(values[name])
   if (!Number.isFinite(value) || value < 0 || value > most)
     throw new Error(`--${name} takes a number from 0 to ${most}`)
   return value
 }
-const troubleMs = Math.round(numberOf('minutes', 1_440) * 60_000)
+const troubleMs = Math.round(
+  values.hours === undefined ? numberOf('minutes', 1_440) * 60_000 : numberOf('hours', 24) * 3_600_000,
+)
 
 if (values.help) say(usage)
 else if (values.mutants)
@@ -64,8 +68,8 @@ async function one(seed: number): Promise<number> {
   const result = await runWorld(planOf(seed, troubleMs), values.verbose ? say : undefined)
   for (const violation of result.violations)
     say(`seed ${seed} at ${violation.at} ${violation.invariant}: ${violation.text}`)
-  const { gaps, ...shown } = result
-  say(JSON.stringify({ ...shown, stops: gaps.length }))
+  const { gaps, allGaps, ...shown } = result
+  say(JSON.stringify({ ...shown, stops: allGaps.length, inCalm: gaps.length }))
   return result.violations.length === 0 ? 0 : 1
 }
 
@@ -97,7 +101,8 @@ async function many(from: number, seeds: number): Promise<number> {
   const different = await differing(results.toSorted((a, b) => a.seed - b.seed).slice(0, repeated))
   const counts = Object.fromEntries(faultNames.map((name) => [name, sum(results, ({ faults }) => faults[name] ?? 0)]))
   const missed = seeds >= seedsForAllFaults ? faultNames.filter((name) => counts[name] === 0) : []
-  const gaps = results.flatMap((result) => result.gaps).toSorted((a, b) => a - b)
+  const stopGapMs = quantiles(results.flatMap(({ gaps }) => gaps))
+  const allStopGapMs = quantiles(results.flatMap(({ allGaps }) => allGaps))
   const seconds = (performance.now() - startedAt) / 1_000
 
   say(`faults: ${faultNames.map((name) => `${name} ${counts[name]}`).join(', ')}`)
@@ -109,6 +114,11 @@ async function many(from: number, seeds: number): Promise<number> {
   say(
     `${passed} of ${seeds} seeds passed in ${seconds.toFixed(1)} s; ${sum(results, ({ trades }) => trades)} trades, ${sum(results, ({ orders }) => orders)} orders, ${sum(results, ({ entries }) => entries)} entries, ${sum(results, ({ boots }) => boots)} starts`,
   )
+  for (const [when, { count, p50, p99, max }] of [
+    ['while nothing was wrong', stopGapMs],
+    ['whatever was wrong', allStopGapMs],
+  ] as const)
+    say(`fill to stop ${when}: p50 ${p50} ms, p99 ${p99} ms, longest ${max} ms, of ${count}`)
   if (values.json) {
     say(
       JSON.stringify({
@@ -120,7 +130,8 @@ async function many(from: number, seeds: number): Promise<number> {
         seconds: Math.round(seconds * 10) / 10,
         seedsPerSecond: Math.round((seeds / seconds) * 10) / 10,
         trades: sum(results, ({ trades }) => trades),
-        stopGapMs: { p50: quantile(gaps, 0.5), p99: quantile(gaps, 0.99), max: quantile(gaps, 1) },
+        stopGapMs,
+        allStopGapMs,
         hash: results.toSorted((a, b) => a.seed - b.seed)[0]?.hash ?? null,
         faults: counts,
       }),
@@ -144,6 +155,9 @@ function sum(results: readonly RunResult[], of: (result: RunResult) => number): 
   return results.reduce((total, result) => total + of(result), 0)
 }
 
-function quantile(sorted: readonly number[], share: number): number | null {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? null
+function quantiles(values: readonly number[]) {
+  const sorted = values.toSorted((a, b) => a - b)
+  const at = (share: number): number | null =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? null
+  return { count: sorted.length, p50: at(0.5), p99: at(0.99), max: at(1) }
 }

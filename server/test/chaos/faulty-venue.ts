@@ -27,7 +27,10 @@ export interface FaultyVenue extends LocalVenue {
   silence(stream: StreamName, ms: number): void
   outage(ms: number): void
   notFound(ms: number): void
-  expireKey(): void
+  /** `isTold`: with the message that says so; without it the line stays open and says nothing more. */
+  expireKey(isTold: boolean): void
+  /** Every request is answered with 418. */
+  ban(ms: number): void
   /** Nothing goes wrong any more. */
   heal(): void
   /** Since when the line of a stream has been dead in truth; null: it works, or nobody is connected. */
@@ -35,11 +38,18 @@ export interface FaultyVenue extends LocalVenue {
 }
 export type StreamName = 'feed' | 'book' | 'user'
 
-type Line = { readonly stream: StreamName; close(code: number): void; deliver(text: string): void; deaf: boolean }
+type Line = {
+  readonly stream: StreamName
+  close(code: number): void
+  deliver(text: string): void
+  deaf: 'told' | 'untold' | null
+}
 
 const commandMs = 5_000
 /** Until when one lost or crippled request may hold things up: its own timeout, and the question after it. */
 const requestTailMs = 9_000
+/** Nothing is asked for a while after a pause that the exchange has ordered. */
+const banTailMs = 3_000
 /** A message that never came is made good by the next reading of the account. */
 const lostTailMs = 17_000
 
@@ -53,6 +63,7 @@ export function createFaultyVenue(options: FaultyVenueOptions): FaultyVenue {
   let outageUntil = 0
   let notFoundUntil = 0
   let bannedUntil = 0
+  let isBan = false
   let healed = false
 
   const answer = (status: number, code: number, msg: string, headers: Record<string, string> = {}): Reply => ({
@@ -153,14 +164,15 @@ export function createFaultyVenue(options: FaultyVenueOptions): FaultyVenue {
       case 'tooMany': {
         const seconds = 2 + Math.floor(uniform(random) * 6)
         bannedUntil = at + seconds * 1_000
-        disturb(bannedUntil + requestTailMs + 3_000)
+        isBan = false
+        disturb(bannedUntil + requestTailMs + banTailMs)
         return withhold(tooMany(at), fault)
       }
     }
   }
 
   const tooMany = (at: number): Reply =>
-    answer(429, -1003, 'Too many requests', {
+    answer(isBan ? 418 : 429, -1003, isBan ? 'Way too many requests; IP banned.' : 'Too many requests', {
       'retry-after': String(Math.max(1, Math.ceil((bannedUntil - at) / 1_000))),
     })
 
@@ -173,7 +185,7 @@ export function createFaultyVenue(options: FaultyVenueOptions): FaultyVenue {
     deadFrom[name] = null
     const line: Line = {
       stream: name,
-      deaf: false,
+      deaf: null,
       deliver: (text) => peer.send(text),
       close: (code) => {
         lines.delete(line)
@@ -205,7 +217,7 @@ export function createFaultyVenue(options: FaultyVenueOptions): FaultyVenue {
   const pass = (line: Line, text: string): void => {
     const at = clock.now()
     const { stream: name } = line
-    if (line.deaf || at < silentUntil[name]) {
+    if (line.deaf !== null || at < silentUntil[name]) {
       if (name === 'user') disturb(at + lostTailMs)
       return
     }
@@ -263,16 +275,23 @@ export function createFaultyVenue(options: FaultyVenueOptions): FaultyVenue {
     notFound: (ms) => {
       notFoundUntil = clock.now() + ms
     },
-    expireKey: () => {
+    expireKey: (isTold) => {
       disturb(clock.now() + lostTailMs)
       for (const line of lines) {
         if (line.stream !== 'user') continue
-        line.deliver(JSON.stringify({ e: 'listenKeyExpired', E: clock.now() }))
-        line.deaf = true
+        if (isTold) line.deliver(JSON.stringify({ e: 'listenKeyExpired', E: clock.now() }))
+        line.deaf = isTold ? 'told' : 'untold'
       }
+    },
+    ban: (ms) => {
+      bannedUntil = Math.max(bannedUntil, clock.now() + ms)
+      isBan = true
+      disturb(bannedUntil + requestTailMs + banTailMs)
     },
     heal: () => {
       healed = true
+      // Nobody would ever find out, and the exchange ends every connection some day.
+      for (const line of lines) if (line.deaf === 'untold') line.close(1006)
       outageUntil = 0
       notFoundUntil = 0
       bannedUntil = 0

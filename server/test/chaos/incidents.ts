@@ -2,6 +2,7 @@ import { abs, isPositive, isZero, pct, qty, toStepDown } from '@undertow/shared/
 import type { VenuePosition } from '../../src/sim/model.ts'
 import { stream, uniform } from '../../src/sim/random.ts'
 import type { Burst, Incident, IncidentKind } from './plan.ts'
+import { loseByForce, resumeAfter, secondWriter, transferOut } from './rare-incidents.ts'
 import { purposeOf } from './wire.ts'
 import type { World } from './world.ts'
 
@@ -67,7 +68,7 @@ function happen(world: World, { kind, ms, dice }: Incident): boolean {
       faulty.cut(['feed', 'book', 'user'], ms)
       return true
     case 'keyExpired':
-      faulty.expireKey()
+      faulty.expireKey(true)
       return true
     case 'silenceMarket':
       faulty.silence('feed', 3_000 + ms)
@@ -141,6 +142,20 @@ function happen(world: World, { kind, ms, dice }: Incident): boolean {
       return operatorClose(world, dice)
     case 'leverageOutside':
       return leverageOutside(world, symbol)
+    case 'banned':
+      faulty.ban(2_000 + ms)
+      return true
+    case 'keyDies':
+      faulty.expireKey(false)
+      return true
+    case 'ownLiquidation':
+      return loseByForce(world, dice, ms)
+    case 'deleveraged':
+      return loseByForce(world, dice, null)
+    case 'transferOut':
+      return transferOut(world, ms)
+    case 'secondWriter':
+      return secondWriter(world, symbol, ms)
   }
 }
 
@@ -206,12 +221,6 @@ function flatten(world: World, ms: number): boolean {
   void bot.backend.operate({ do: 'flatten' }, 'chaos')
   resumeAfter(world, 6_000 + ms)
   return true
-}
-
-function resumeAfter(world: World, ms: number): void {
-  world.clock.after(ms, () => {
-    if (!world.isOver()) void world.running()?.bot.backend.operate({ do: 'resume' }, 'chaos')
-  })
 }
 
 function operatorClose(world: World, dice: number): boolean {

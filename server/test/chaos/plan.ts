@@ -58,10 +58,20 @@ export const incidents = [
   'operatorClose',
   'leverageOutside',
 ] as const
-export type IncidentKind = (typeof incidents)[number]
+
+/** As above, for some runs only: drawn apart, so that every other run stays what it was. */
+const rareIncidents = ['banned', 'ownLiquidation', 'deleveraged', 'transferOut', 'secondWriter', 'keyDies'] as const
+export type IncidentKind = (typeof incidents)[number] | (typeof rareIncidents)[number]
 
 /** Everything that is counted; a long enough campaign has to hit each one. */
-export const faultNames = [...requestFaults, ...messageFaults, ...incidents, 'partialFill', 'funding'] as const
+export const faultNames = [
+  ...requestFaults,
+  ...messageFaults,
+  ...incidents,
+  ...rareIncidents,
+  'partialFill',
+  'funding',
+] as const
 export type FaultName = (typeof faultNames)[number]
 
 export type Incident = {
@@ -148,7 +158,10 @@ export function planOf(seed: number, troubleMs: number): Plan {
     clockOffsetMs: pick(random, [0, 0, 0, -900, 700]),
     requestRates: ratesOf(random, requestFaults, isDense),
     messageRates: ratesOf(random, messageFaults, isDense),
-    incidents: incidentsOf(random, startAt + 4_000, calmAt, isDense),
+    incidents: [
+      ...incidentsOf(random, startAt + 4_000, calmAt, isDense),
+      ...rareIncidentsOf(seed, startAt + 6_000, calmAt),
+    ],
     bursts: burstsOf(random, startAt + 5_000, calmAt + calmMsMax),
   }
 }
@@ -170,6 +183,22 @@ function incidentsOf(random: Random, from: number, to: number, isDense: boolean)
     found.push({
       at: Math.floor(at),
       kind: pick(random, kinds),
+      ms: Math.floor(500 + exponential(random) * 4_000),
+      dice: Math.floor(uniform(random) * 1_000_000),
+    })
+  }
+  return found
+}
+
+/** Two of thirteen runs: a ban, a liquidation, another bot and the like on top of all else. */
+function rareIncidentsOf(seed: number, from: number, to: number): Incident[] {
+  if (seed % 13 !== 6 && seed % 13 !== 11) return []
+  const random = stream(String(seed), 'rare incidents')
+  const found: Incident[] = []
+  for (let at = from + exponential(random) * 12_000; at < to; at += 4_000 + exponential(random) * 16_000) {
+    found.push({
+      at: Math.floor(at),
+      kind: pick(random, rareIncidents),
       ms: Math.floor(500 + exponential(random) * 4_000),
       dice: Math.floor(uniform(random) * 1_000_000),
     })

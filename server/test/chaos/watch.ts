@@ -57,13 +57,24 @@ export interface Watch {
   readonly decisions: readonly Decision[]
   readonly trades: readonly Trade[]
   readonly notices: ReadonlyMap<string, number>
-  readonly stats: { readonly gaps: readonly number[]; readonly partialFills: number; readonly funding: number }
+  readonly stats: {
+    readonly gaps: readonly number[]
+    readonly allGaps: readonly number[]
+    readonly partialFills: number
+    readonly funding: number
+  }
   readonly complain: Complain
 }
 
-/** A stop has to stand within the setting, plus what it takes to notice and to answer. */
-const graceMs = 3_500
-const closingMsMax = 20_000
+/** How often time is looked at: a bound of time is seen to be broken so much later. */
+const lookMs = 500
+/**
+ * I1: without a stop for longer than the setting (5 s), a position has to be on its way to be closed, or the bot visibly halted.
+ * Then it may take what a close takes that is refused or unanswered once: 1.5 s to call it unknown, a question, and the next.
+ */
+const closingMsMax = 10_000
+/** After a fault is over, what it began may still end in giving up: a second to notice, and 2.5 s for the answer in a jam. */
+const givenUpMs = 3_500
 const orphanMsMax = 10_000
 /** The feed's own watchdog takes 5 s, that of the account stream 9 s; both count whole seconds. */
 const deafMsMax = { feed: 7_500, user: 13_500 } as const
@@ -96,6 +107,7 @@ export function createWatch(options: WatchOptions): Watch {
   const trades: Trade[] = []
   const notices = new Map<string, number>()
   const gaps: number[] = []
+  const allGaps: number[] = []
   const orphanSince = new Map<number, number>()
   const rungs = createRungWatch(complain, truth)
   const entryWatch = createEntryWatch()
@@ -344,7 +356,7 @@ export function createWatch(options: WatchOptions): Watch {
 
   /** Closing a position for want of a stop is for bad days. */
   const checkGivenUp = (words: string): void => {
-    if (now() - options.calmSince() > graceMs)
+    if (now() - options.calmSince() > givenUpMs)
       complain('I1', `without a fault for ${now() - options.calmSince()} ms: ${words}`)
   }
 
@@ -380,7 +392,7 @@ export function createWatch(options: WatchOptions): Watch {
   const checkCover = (symbol: string, leg: Leg, since: number | null, calm: number): void => {
     if (since === null || !plan.symbols.includes(symbol)) return
     const bareMs = now() - Math.max(since, calm)
-    const limitMs = config.globals.unprotected_max_sec * 1_000 + graceMs
+    const limitMs = config.globals.unprotected_max_sec * 1_000 + lookMs
     if (bareMs <= limitMs) return
     const closedAt = lastClose.get(`${symbol}:${leg}`)
     const isClosing = closedAt !== undefined && closedAt >= since && now() - closedAt < 8_000
@@ -415,6 +427,7 @@ export function createWatch(options: WatchOptions): Watch {
     const bareSince = isNewStop ? truth.leg(order.symbol, legOf(order)).bareSince : null
     truth.onEvent(event)
     rungs.onOrder(order.clientId)
+    if (bareSince !== null) allGaps.push(at - bareSince)
     if (bareSince !== null && bareSince > options.calmSince()) gaps.push(at - bareSince)
     if (purpose === 'E' && fill && order.status === 'PARTIALLY_FILLED') partialFills += 1
   }
@@ -432,7 +445,7 @@ export function createWatch(options: WatchOptions): Watch {
     trades,
     notices,
     get stats() {
-      return { gaps, partialFills, funding }
+      return { gaps, allGaps, partialFills, funding }
     },
     complain,
   }

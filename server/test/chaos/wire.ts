@@ -30,8 +30,11 @@ function kindOf(method: string, path: string): Wire['kind'] {
 export const lineOf = ({ method, path, params }: Wire): string =>
   `${method} ${path} ${[...params].map(([name, value]) => `${name}=${value}`).join('&')}`
 
+/** The installation of the bot. */
+export const ownInstallation = 'chao'
+
 /** The letter in a client id of the bot that says what the order is for; null for anybody else's order. */
 export function purposeOf(clientId: string): 'E' | 'S' | 'T' | 'X' | null {
-  const letter = /^ut1\..{4}\.[0-9a-z]+\.([ESTX])\d+$/.exec(clientId)?.[1]
+  const letter = /^ut1\.chao\.[0-9a-z]+\.([ESTX])\d+$/.exec(clientId)?.[1]
   return (letter as 'E' | 'S' | 'T' | 'X' | undefined) ?? null
 }

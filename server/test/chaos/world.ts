@@ -22,7 +22,7 @@ import { calmMsMin, pausedMs, userSymbol, type FaultName, type Plan } from './pl
 import { createProcess, type Process } from './process.ts'
 import { asterCredentials, credentialsFor, noArchive, placeUserPosition, settingsPort, stoppedClock } from './props.ts'
 import { createWatch, type Violation, type Watch } from './watch.ts'
-import { wireOf } from './wire.ts'
+import { ownInstallation, wireOf } from './wire.ts'
 
 export type RunResult = {
   readonly seed: number
@@ -35,6 +35,8 @@ export type RunResult = {
   readonly boots: number
   /** From a position without a stop to its stop on the exchange while nothing was wrong, ms. */
   readonly gaps: readonly number[]
+  /** The same at any time, whatever was wrong. */
+  readonly allGaps: readonly number[]
   readonly notices: Readonly<Record<string, number>>
 }
 
@@ -65,7 +67,8 @@ type OrderEvent = Extract<VenueEvent, { kind: 'order' }>
 class Crash extends Error {}
 
 const violationsMax = 3
-const bootsMax = 40
+/** Of the program, in a minute of trouble; the calm after it has none. */
+const bootsMaxPerMinute = 30
 const lookAgainMax = 12
 /** What a trip may take on top when it is caught in a jam. */
 const jamMsMax = 2_000
@@ -99,6 +102,7 @@ export async function runWorld(plan: Plan, say: (line: string) => void = () => u
   let calmSince = plan.startAt + 12_000
   let toldAt = plan.startAt
   let crashPoint: CrashPoint | null = null
+  const bootsMax = 10 + bootsMaxPerMinute * ((plan.calmAt - plan.startAt) / 60_000)
   let boots = 0
   let orders = 0
   let isOver = false
@@ -236,7 +240,7 @@ export async function runWorld(plan: Plan, say: (line: string) => void = () => u
       settings: settingsPort(() => settings),
       clock: process.clock,
       wallClock: stoppedClock,
-      identity: { bootId: `boot ${boots}`, installation: 'chao', version: 'chaos' },
+      identity: { bootId: `boot ${boots}`, installation: ownInstallation, version: 'chaos' },
       facts: { mode: 'practice', book: 'practice', market: 'chaos', speed: null },
       tape: () => null,
       onFatal: (error) => {
@@ -338,6 +342,7 @@ export async function runWorld(plan: Plan, say: (line: string) => void = () => u
     trades: watch.trades.length,
     boots,
     gaps: watch.stats.gaps,
+    allGaps: watch.stats.allGaps,
     notices: Object.fromEntries(watch.notices),
   }
 }
