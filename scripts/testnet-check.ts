@@ -122,6 +122,7 @@ async function look(rest: Rest): Promise<Omit<Desk, 'hear'>> {
     clock: createClock(),
     log: () => undefined,
     symbols: () => [symbol],
+    isHeld: () => false,
     tell: (event) => {
       if (event.kind === 'instruments') ({ instruments } = event)
     },

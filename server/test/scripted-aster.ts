@@ -92,7 +92,7 @@ export const trade = (id: number) => ({
 /** The adapter against a venue whose answers a test writes; everything is well until it says otherwise. */
 export function world(
   isHeld: (symbol: string) => boolean = () => false,
-  more: Partial<Pick<Parameters<typeof createAster>[0], 'lastKnown' | 'wants'>> = {},
+  more: Partial<Pick<Parameters<typeof createAster>[0], 'lastKnown' | 'wants' | 'symbols'>> = {},
 ) {
   const clock = createVirtualClock(startAt, null)
   const far = createScriptedTransport(clock)

@@ -26,8 +26,9 @@ export type AccountOptions = {
   readonly rest: Rest
   readonly clock: Clock
   readonly log: Log
-  /** Whose commission rates are asked for. */
+  /** Which are traded. Of `all`, the commission rates of those are asked for that are held or were noted. */
   readonly symbols: () => readonly string[] | 'all'
+  readonly isHeld: (symbol: string) => boolean
   readonly tell: (event: Event) => void
 }
 
@@ -37,27 +38,28 @@ export interface Account {
   modes(): Modes | null
   symbolNames(): readonly string[]
   readRules(): Promise<boolean>
-  /** Commission rates of some of the symbols that are traded and whose rates are not known yet. */
+  /** The commission rates of one of the symbols that are traded, of which they were not asked since the rules were read. */
   readFees(): Promise<boolean>
+  /** It is made ready for an entry, or has an order. */
+  noteTraded(symbol: string): void
   readModes(): Promise<boolean>
   readSnapshot(): Promise<boolean>
 }
 
-// 20 of weight each: five a minute leave the limit alone.
-const feesAtOnceMax = 5
 // 50 of weight, and 60.
 const snapshotRestMs = 1_000
 const modesRestMs = 5_000
 // Asked again when an order shows that they have changed.
 const rulesRestMs = 10_000
 
-export function createAccount({ rest, clock, log, symbols, tell }: AccountOptions): Account {
+export function createAccount({ rest, clock, log, symbols, isHeld, tell }: AccountOptions): Account {
   let modes: Modes | null = null
   let info: unknown = null
   let brackets: ReadonlyMap<string, readonly Bracket[]> = new Map()
   let fundingHours: ReadonlyMap<string, number> = new Map()
   const fees = new Map<string, Fees>()
   const feesAsked = new Set<string>()
+  const traded = new Set<string>()
   let names: readonly string[] = []
   let toldInstruments = ''
 
@@ -99,17 +101,19 @@ export function createAccount({ rest, clock, log, symbols, tell }: AccountOption
   }
 
   const readFees: Account['readFees'] = async () => {
-    const wanted = symbols()
-    if (wanted === 'all' || info === null) return true
-    const next = wanted.filter((symbol) => names.includes(symbol) && !feesAsked.has(symbol)).slice(0, feesAtOnceMax)
-    for (const symbol of next) {
-      feesAsked.add(symbol)
-      const answer = await rest.read(commissionRate, [['symbol', symbol]])
-      const row = answer.kind === 'accepted' ? objectOf(answer.body) : null
-      const [maker, taker] = [decimalOf(row?.['makerCommissionRate']), decimalOf(row?.['takerCommissionRate'])]
-      if (maker !== null && taker !== null) fees.set(symbol, { maker: rate(maker), taker: rate(taker) })
-    }
-    if (next.length > 0) tellInstruments()
+    const listed = symbols()
+    // What is held pays by its rates already, and what was made ready or ordered is next.
+    const pressing = [...names.filter(isHeld), ...traded, ...(listed === 'all' ? [] : listed)]
+    const symbol = pressing.find((one) => names.includes(one) && !feesAsked.has(one))
+    if (symbol === undefined) return true
+    feesAsked.add(symbol)
+    const answer = await rest.read(commissionRate, [['symbol', symbol]])
+    if (answer.kind === 'notSent') feesAsked.delete(symbol)
+    const row = answer.kind === 'accepted' ? objectOf(answer.body) : null
+    const [maker, taker] = [decimalOf(row?.['makerCommissionRate']), decimalOf(row?.['takerCommissionRate'])]
+    if (maker === null || taker === null) return false
+    fees.set(symbol, { maker: rate(maker), taker: rate(taker) })
+    tellInstruments()
     return true
   }
 
@@ -139,7 +143,8 @@ export function createAccount({ rest, clock, log, symbols, tell }: AccountOption
   const readModes = paced(clock, modesRestMs, readModesOnce)
   const readRules = paced(clock, rulesRestMs, readRulesOnce)
 
-  return { modes: () => modes, symbolNames: () => names, readRules, readFees, readModes, readSnapshot }
+  const noteTraded = (symbol: string): void => void traded.add(symbol)
+  return { modes: () => modes, symbolNames: () => names, readRules, readFees, noteTraded, readModes, readSnapshot }
 }
 
 type Parts = {

@@ -1,10 +1,10 @@
 import type { ExchangeCommand } from '@undertow/shared/commands.ts'
-import type { Event, EventOf } from '@undertow/shared/events.ts'
-import type { RefusalCause } from '@undertow/shared/orders.ts'
+import type { Event } from '@undertow/shared/events.ts'
 import type { Wants } from '@undertow/shared/picture.ts'
 import type { Clock, Exchange, Log, Transport } from '../../ports.ts'
 import { createAccount } from './account.ts'
 import { chartCandlesOf } from './candle-rows.ts'
+import { showsOldRules } from './errors.ts'
 import { createHealth } from './health.ts'
 import { createHistory } from './history.ts'
 import { askKey } from './inspect.ts'
@@ -54,7 +54,8 @@ const seconds = {
   clockWhenDown: 2,
   // The core asks for no account while requests fail, and only a signed one can tell when they no longer do.
   probeWhenDown: 10,
-  fees: 60,
+  // 20 of weight each: six a minute leave the limit alone.
+  fees: 10,
   income: 300,
   modes: 600,
   rules: 3_600,
@@ -94,7 +95,7 @@ export function createAster(options: AsterOptions): Exchange {
     unheard.found(event)
     history.note(event)
     emit(event)
-    if (event.kind === 'placed' && showsOldRules(event)) void account.readRules()
+    if (event.kind === 'placed' && showsOldRules(event.cause)) void account.readRules()
   }
 
   /** Until the first snapshot the stream waits, so that nothing older than the snapshot comes after it. */
@@ -129,7 +130,7 @@ export function createAster(options: AsterOptions): Exchange {
     },
   })
   const history = createHistory({ rest, clock, log, lastKnown, startedAt: () => startedAt, tell })
-  const account = createAccount({ rest, clock, log, symbols, tell })
+  const account = createAccount({ rest, clock, log, symbols, isHeld, tell })
   const market = createMarket({ transport, clock, random, streamUrl, symbols, isHeld, log })
   const source = options.pictureSource ?? { transport, streamUrl, askCandles: candlesFrom(rest) }
   const askChart = options.chartSource ?? source.askCandles
@@ -232,6 +233,7 @@ export function createAster(options: AsterOptions): Exchange {
     switch (command.kind) {
       case 'placeOrder':
         touched.add(command.order.symbol)
+        account.noteTraded(command.order.symbol)
         return void trade.place(command.order)
       case 'cancelOrder':
         return void trade.cancel(command)
@@ -243,6 +245,7 @@ export function createAster(options: AsterOptions): Exchange {
       case 'setCountdown':
         return void trade.setCountdown(command)
       case 'setLeverage':
+        account.noteTraded(command.symbol)
         return void trade.setLeverage(command)
       case 'setCrossMargin':
         return void setCrossMargin(rest, command.symbol).then(tell)
@@ -293,8 +296,3 @@ export function createAster(options: AsterOptions): Exchange {
     },
   }
 }
-
-const rulesCauses = new Set<RefusalCause | null | undefined>(['grid', 'band', 'size', 'leverage', 'closedSymbol'])
-
-/** What we sent was inside the rules that we know: they may have changed. */
-const showsOldRules = ({ cause }: EventOf<'placed'>): boolean => rulesCauses.has(cause)

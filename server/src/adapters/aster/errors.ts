@@ -43,6 +43,11 @@ export function causeOf(code: number): RefusalCause | null {
   }
 }
 
+const ofRules = new Set<RefusalCause | undefined>(['grid', 'band', 'size', 'leverage', 'closedSymbol'])
+
+/** What we sent was inside the rules that we know: they may have changed. */
+export const showsOldRules = (cause: RefusalCause | undefined): boolean => ofRules.has(cause)
+
 const uncertain = new Set<Meaning>(['unknown', 'nonce'])
 
 /** Both ends included. */

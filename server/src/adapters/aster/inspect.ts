@@ -27,6 +27,7 @@ export async function inspectAccount(options: InspectOptions): Promise<Inspectio
     clock,
     log: options.log,
     symbols: () => [],
+    isHeld: () => false,
     tell: (event) => {
       if (event.kind === 'snapshot') snapshot = event
     },

@@ -34,7 +34,7 @@ export async function changeMode(options: InspectOptions, { setting, wanted }: A
     await rest.syncTime()
     const { endpoint, param, inForce } = modes[setting]
     const answer = await rest.command(endpoint, [[param, String(wanted)]], { urgent: false })
-    const account = createAccount({ ...options, rest, symbols: () => [], tell: () => undefined })
+    const account = createAccount({ ...options, rest, symbols: () => [], isHeld: () => false, tell: () => undefined })
     const after = (await account.readModes()) ? account.modes() : null
     const isSo = after === null ? null : inForce(after) === wanted
     const outcome = outcomeOf(answer, isSo)
