@@ -150,7 +150,7 @@ const far = (desk: Desk, percent: string): string =>
 const leg = ({ hedged }: Desk): Params => (hedged ? [['positionSide', 'LONG']] : [])
 const send = ({ rest }: Desk, params: Params, nonce?: number): Promise<Answer> =>
   rest.command(endpoints.newOrder, [['symbol', symbol], ...params], {
-    urgent: true,
+    use: 'protection',
     ...(nonce === undefined ? {} : { nonce }),
   })
 const limit = (desk: Desk, id: string): Params => [
@@ -206,7 +206,7 @@ async function tidyUp(desk: Desk): Promise<void> {
           ['symbol', symbol],
           ['origClientOrderId', id],
         ],
-        { urgent: true },
+        { use: 'protection' },
       )
   }
   opened.clear()
@@ -218,7 +218,7 @@ async function openIds(desk: Desk): Promise<string[]> {
 }
 
 async function listenKey({ rest }: Desk): Promise<string> {
-  const answer = await rest.command(endpoints.openListenKey, [], { urgent: true })
+  const answer = await rest.command(endpoints.openListenKey, [], { use: 'protection' })
   const key = answer.kind === 'accepted' ? objectOf(answer.body)?.['listenKey'] : null
   if (typeof key !== 'string') throw new Error('no key for the account stream')
   return key
@@ -249,7 +249,7 @@ const questions: readonly Question[] = [
           ['symbol', symbol],
           ['countdownTime', '1000'],
         ],
-        { urgent: true },
+        { use: 'protection' },
       )
       await sleep(4_000)
       const left = await openIds(desk)
@@ -268,7 +268,7 @@ const questions: readonly Question[] = [
           ['symbol', symbol],
           ['origClientOrderId', id],
         ],
-        { urgent: true },
+        { use: 'protection' },
       )
       return `first: ${said(first)}; the same id again: ${said(again)}`
     },
@@ -278,7 +278,7 @@ const questions: readonly Question[] = [
     find: async (desk) => {
       const nonce = desk.rest.nextNonce() ?? 0
       const order = await place(desk, limit(desk, newId()), 'order', nonce)
-      const noop = await desk.rest.command(endpoints.noop, [], { urgent: true, nonce })
+      const noop = await desk.rest.command(endpoints.noop, [], { use: 'protection', nonce })
       const used = await place(desk, limit(desk, newId()), 'order', nonce)
       const lags = [5, 15, 55, 65].map(async (sec) => {
         const late = await place(desk, limit(desk, newId()), 'order', (desk.rest.nextNonce() ?? 0) - sec * 1_000_000)
@@ -338,7 +338,7 @@ const questions: readonly Question[] = [
       let answer = ''
       const { texts, closed } = await desk.hear(`/ws/${encodeURIComponent(key)}`, 8_000, async () => {
         await sleep(1_500)
-        answer = said(await desk.rest.command(endpoints.closeListenKey, [], { urgent: true }))
+        answer = said(await desk.rest.command(endpoints.closeListenKey, [], { use: 'protection' }))
       })
       const told = texts.some((one) => one.includes('listenKeyExpired'))
       return `${answer}; connection ${closed === null ? 'stays open' : `closed (${closed})`}, ${told ? 'its end was told' : 'nothing was told'} within 6 s`

@@ -9,7 +9,7 @@ export const globalSystemSettings = {
     group: 'system',
     min: '0',
     max: '90',
-    help: 'Share of the exchange request limit that only protection and closing may use.',
+    help: 'Share of the exchange request limit that reading and entries leave alone. Half of it is for finding out and cancelling orders, the clock and the account stream as well; the other half is for stops, take-profits and closes only.',
   }),
   log_level: choice(['debug', 'info', 'warn', 'error'], {
     title: 'Log level',

@@ -21,13 +21,14 @@ const reply = (status: number, headers: Record<string, string> = {}, body = '{}'
 const read = { weight: 10, orders: 0 }
 const order = { weight: 1, orders: 1 }
 
-test('the reserve is left to protection and closing', () => {
+test('the reserve is left alone by reading and entering, and the last half of it by all but protection and closing', () => {
   const { budget } = limits()
   for (let n = 0; n < 8; n += 1) expect(budget.take(read, 'normal')).toBe(0)
   expect(budget.take(read, 'normal')).toBe(minute)
-  expect(budget.take(read, 'urgent')).toBe(0)
-  expect(budget.take(read, 'urgent')).toBe(0)
-  expect(budget.take(read, 'urgent')).toBe(minute)
+  expect(budget.take(read, 'upkeep')).toBe(0)
+  expect(budget.take(read, 'upkeep')).toBe(minute)
+  expect(budget.take(read, 'protection')).toBe(0)
+  expect(budget.take(read, 'protection')).toBe(minute)
 })
 
 test('the larger the reserve, the less of the limit is left to all others', () => {
@@ -89,9 +90,9 @@ test('limits that are read after the minute turned do not bring back what was us
 test('429 stops everything for as long as it says', () => {
   const { budget, pass } = limits()
   budget.learn(reply(429, { 'retry-after': '7' }, ''), start)
-  expect(budget.take(read, 'urgent')).toBe(7_000)
+  expect(budget.take(read, 'protection')).toBe(7_000)
   pass(7_000)
-  expect(budget.take(read, 'urgent')).toBe(0)
+  expect(budget.take(read, 'protection')).toBe(0)
 })
 
 test('a ban stops everything until the moment in its message', () => {
@@ -103,10 +104,10 @@ test('a ban stops everything until the moment in its message', () => {
     () => 0,
   )
   real.learn(reply(418, {}, `{"code":-1003,"msg":"Way too many requests; IP banned until ${now + 90_000}."}`), now)
-  expect(real.take(read, 'urgent')).toBe(90_000)
+  expect(real.take(read, 'protection')).toBe(90_000)
   expect(real.forbiddenUntil()).toBe(now + 90_000)
   budget.learn(reply(418, {}, 'nothing to read'), start)
-  expect(budget.take(read, 'urgent')).toBe(2 * minute)
+  expect(budget.take(read, 'protection')).toBe(2 * minute)
 })
 
 test('a wall in front of the exchange means a pause, an answer of the exchange does not', () => {
@@ -120,7 +121,7 @@ test('a wall in front of the exchange means a pause, an answer of the exchange d
 test('after "too many new orders" no order goes out before the next window', () => {
   const { budget } = limits()
   budget.learn(reply(400, {}, '{"code":-1015,"msg":"Too many new orders"}'), start)
-  expect(budget.take(order, 'urgent')).toBeGreaterThan(0)
+  expect(budget.take(order, 'protection')).toBeGreaterThan(0)
   expect(budget.take(read, 'normal')).toBe(0)
 })
 

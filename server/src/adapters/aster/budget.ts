@@ -3,11 +3,18 @@ import { objectOf, objectsOf, wholeOf } from '../wire.ts'
 
 export type Cost = { readonly weight: number; readonly orders: number }
 
-/** Keeps requests inside the exchange's limits, with a reserve that only protection and closing may use. */
+/**
+ * What a request is for, the least first. `spare`: somebody looks; half of each limit is left alone. `normal`: reading, preparing
+ * and entering; the reserve is left alone. `upkeep`: what became of an order, taking it back, the clock and the key of the account
+ * stream; half of the reserve is left alone. `protection`: placing what protects or closes, which may use all there is.
+ */
+export type Use = 'spare' | 'normal' | 'upkeep' | 'protection'
+
+/** Keeps requests inside the exchange's limits, the last part of which only protection and closing may use. */
 export interface Budget {
   /**
-   * 0: counted and free to go. Otherwise the ms after which to ask again, and nothing is counted. `urgent` may use the
-   * reserve, `spare` leaves half of each limit to all others.
+   * 0: counted and free to go. Otherwise the ms after which to ask again, and nothing is counted. Each use leaves to the
+   * ones above it what they may need.
    */
   take(cost: Cost, use: Use): number
   /**
@@ -26,7 +33,6 @@ export interface Budget {
 }
 
 type Reply = { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string }
-type Use = 'spare' | 'normal' | 'urgent'
 type Unit = keyof Cost
 type Window = { readonly unit: Unit; readonly ms: number; readonly limit: number; used: number; index: number }
 
@@ -54,8 +60,9 @@ export function createBudget(now: () => number, reservePct: () => number): Budge
 
   const take: Budget['take'] = (cost, use) => {
     if (now() < forbiddenUntil) return forbiddenUntil - now()
-    const normal = 1 - Math.min(Math.max(reservePct(), 0), 100) / 100
-    const share = { spare: Math.min(normal, spareShare), normal, urgent: 1 }[use]
+    const reserve = Math.min(Math.max(reservePct(), 0), 100) / 100
+    const normal = 1 - reserve
+    const share = { spare: Math.min(normal, spareShare), normal, upkeep: 1 - reserve / 2, protection: 1 }[use]
     const full = windows.filter((one) => cost[one.unit] > 0 && current(one).used + cost[one.unit] > one.limit * share)
     if (full.length > 0) return Math.max(...full.map((one) => (one.index + 1) * one.ms - now()))
     for (const one of windows) current(one).used += cost[one.unit]

@@ -30,7 +30,7 @@ const rowsMax = 1_000
  * the open orders and the history of the symbol agree: looking up a single id fails for a while after an order was taken.
  */
 export function createFindOrder({ rest, clock, history, tell }: FindOrderOptions): FindOrder {
-  const ask = (endpoint: Endpoint, params: Params): Promise<Answer> => rest.command(endpoint, params, { urgent: true })
+  const ask = (endpoint: Endpoint, params: Params): Promise<Answer> => rest.command(endpoint, params, { use: 'upkeep' })
 
   const find = async ({ symbol, clientId, placedAt }: Query): Promise<JsonObject | 'absent' | 'unanswered'> => {
     const answer = await ask(orderEndpoint, [

@@ -37,7 +37,7 @@ export async function inspectAccount(options: InspectOptions): Promise<Inspectio
     const clockSkewMs = isTimed ? Math.round(rest.serverNow() - clock.now()) : null
     const { look } = await lookAt(credentials, (endpoint) => rest.read(endpoint, []))
     if (look.refused !== null) return { ...look, clockSkewMs, isUserStreamOpen: false, snapshot: null }
-    const stream = await rest.command(openListenKey, [], { urgent: true })
+    const stream = await rest.command(openListenKey, [], { use: 'upkeep' })
     if (await account.readModes()) await account.readSnapshot()
     return { ...look, clockSkewMs, isUserStreamOpen: stream.kind === 'accepted', snapshot }
   } finally {

@@ -49,7 +49,7 @@ describe('a command whose time stamp is refused', () => {
     const { clock, far, rest } = worldOf(10, 20_000)
     far.on('POST /fapi/v1/order', () => refusal)
     const ahead: number[] = []
-    void rest.command(newOrder, [], { urgent: true }).then(() => ahead.push(rest.serverNow() - clock.now()))
+    void rest.command(newOrder, [], { use: 'protection' }).then(() => ahead.push(rest.serverNow() - clock.now()))
     await clock.run(startAt + second)
     expect(ahead).toEqual([19_995])
   })
@@ -60,7 +60,7 @@ describe('a command whose time stamp is refused', () => {
     far.on('GET /fapi/v1/time', () => ({ body: {}, delayMs: 10 * second }))
     const told: number[] = []
     void rest
-      .command(newOrder, [], { urgent: true })
+      .command(newOrder, [], { use: 'protection' })
       .then(({ kind }) => told.push(kind === 'rejected' ? clock.now() : 0))
     await clock.run(startAt + 10 * second)
     expect(told).toHaveLength(1)

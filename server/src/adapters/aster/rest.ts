@@ -1,6 +1,6 @@
 import type { Clock, Log, Transport } from '../../ports.ts'
 import { objectOf, wholeOf } from '../wire.ts'
-import { createBudget, type Budget } from './budget.ts'
+import { createBudget, type Budget, type Use } from './budget.ts'
 import { guardedCancel, noop, time, type Endpoint } from './endpoints.ts'
 import { meaningOf } from './errors.ts'
 import { classify, type Answer } from './outcome.ts'
@@ -24,8 +24,8 @@ export type RestOptions = {
 }
 
 export type RequestOptions = {
-  /** May use the reserve: protection, closing, and finding out what an order became. */
-  readonly urgent: boolean
+  /** Decides how much of the limits it may use up. */
+  readonly use: Exclude<Use, 'spare'>
   /** From `nextNonce`, or that of an earlier request which this one is about. */
   readonly nonce?: number | null
   readonly onTiming?: (timing: Timing) => void
@@ -41,7 +41,7 @@ export interface Rest {
   /** Sends once and at once, or not at all. The bytes are on their way when this returns. Never repeated. */
   command(endpoint: Endpoint, params: Params, options: RequestOptions): Promise<Answer>
   /** Asks, waiting for the limits and asking again after failures, `attemptsMax` times at most. */
-  read(endpoint: Endpoint, params: Params, options?: RequestOptions): Promise<Answer>
+  read(endpoint: Endpoint, params: Params): Promise<Answer>
   /** Asks once, when more than enough of the limits is left. What becomes of it says nothing about the line. */
   readSpare(endpoint: Endpoint, params: Params): Promise<Answer>
   /** Measures how far the exchange's time is from ours. */
@@ -110,9 +110,8 @@ export function createRest(options: RestOptions): Rest {
   })
 
   const command: Rest['command'] = (endpoint, params, how) => {
-    const { urgent } = how
     if (isStopped) return notSent('the adapter is stopped')
-    const waitMs = budget.take(endpoint, urgent ? 'urgent' : 'normal')
+    const waitMs = budget.take(endpoint, how.use)
     if (waitMs > 0) return notSent(`the request limit is used up for ${Math.ceil(waitMs / 1_000)} s`)
     return send(endpoint, params, commandMsMax, how).then(async (answer) => {
       // Whoever hears of it may send at once, so the clock comes first. What takes a nonce back expects to hear that it was used.
@@ -135,10 +134,10 @@ export function createRest(options: RestOptions): Rest {
       waiting.add(stop)
     })
 
-  const admitted = async (endpoint: Endpoint, urgent: boolean): Promise<string | null> => {
+  const admitted = async (endpoint: Endpoint): Promise<string | null> => {
     let waitedMs = 0
     while (!isStopped) {
-      const waitMs = budget.take(endpoint, urgent ? 'urgent' : 'normal')
+      const waitMs = budget.take(endpoint, 'normal')
       if (waitMs === 0) return null
       waitedMs += waitMs
       if (waitedMs > budgetWaitMsMax) return `the request limit is used up for ${Math.ceil(waitMs / 1_000)} s`
@@ -148,11 +147,11 @@ export function createRest(options: RestOptions): Rest {
     return 'the adapter is stopped'
   }
 
-  const read: Rest['read'] = async (endpoint, params, { urgent } = { urgent: false }) => {
+  const read: Rest['read'] = async (endpoint, params) => {
     let answer: Answer = { kind: 'notSent', message: '' }
     for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
       if (attempt > 0) await pause(firstPauseMs * 2 ** attempt * (0.5 + random() / 2))
-      const obstacle = await admitted(endpoint, urgent)
+      const obstacle = await admitted(endpoint)
       if (obstacle !== null) return { kind: 'notSent', message: obstacle }
       answer = await send(endpoint, params, readMsMax)
       if (answer.kind === 'accepted' || !(await isWorthRepeating(answer))) return answer
@@ -171,7 +170,7 @@ export function createRest(options: RestOptions): Rest {
   }
 
   const syncTime = async (): Promise<boolean> => {
-    if (isStopped || budget.take(time, 'urgent') > 0) return false
+    if (isStopped || budget.take(time, 'upkeep') > 0) return false
     const askedAt = clock.elapsed()
     const answer = await send(time, [], commandMsMax)
     const serverTime = answer.kind === 'accepted' ? wholeOf(objectOf(answer.body)?.['serverTime']) : null

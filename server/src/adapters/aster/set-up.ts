@@ -14,7 +14,7 @@ export async function setCrossMargin(rest: Rest, symbol: string): Promise<EventO
     ['symbol', symbol],
     ['marginType', 'CROSSED'],
   ]
-  const answer = await rest.command(marginType, params, { urgent: false })
+  const answer = await rest.command(marginType, params, { use: 'normal' })
   const isCross = answer.kind === 'accepted' || isAlreadySo(answer)
   return {
     kind: 'marginType',
@@ -33,7 +33,7 @@ export async function changeMode(options: InspectOptions, { setting, wanted }: A
   try {
     await rest.syncTime()
     const { endpoint, param, inForce } = modes[setting]
-    const answer = await rest.command(endpoint, [[param, String(wanted)]], { urgent: false })
+    const answer = await rest.command(endpoint, [[param, String(wanted)]], { use: 'normal' })
     const account = createAccount({ ...options, rest, symbols: () => [], isHeld: () => false, tell: () => undefined })
     const after = (await account.readModes()) ? account.modes() : null
     const isSo = after === null ? null : inForce(after) === wanted

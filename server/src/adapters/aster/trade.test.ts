@@ -81,6 +81,30 @@ describe('an order', () => {
     })
   })
 
+  test('has the last tenth of the limit to itself when it protects: questions, cancels and the clock keep out of it', async () => {
+    const it = world()
+    await it.start()
+    it.far.on('GET /fapi/v3/time', () => ({
+      headers: { 'x-mbx-used-weight-1m': '2160' },
+      body: { serverTime: it.clock.now() },
+    }))
+    await it.for(10 * second)
+    const before = it.far.asked.length
+    const { symbol, clientId } = entry
+    it.aster.execute({ kind: 'queryOrder', symbol, clientId, placedAt: startAt })
+    it.aster.execute({ kind: 'cancelOrder', symbol, clientId, purpose: 'entry' })
+    it.aster.execute({ kind: 'setCountdown', symbol, ms: 120_000 })
+    await it.for(second)
+    expect(it.far.asked.slice(before)).toEqual([])
+    const stop: NewOrder = { ...entry, clientId: 'ah1.test.1.S0', purpose: 'stop' }
+    expect(await it.place(stop, { body: { ...reply, clientOrderId: stop.clientId } })).toMatchObject({
+      outcome: 'accepted',
+    })
+    // One that stands cancels the stop.
+    it.aster.execute({ kind: 'setCountdown', symbol, ms: 0 })
+    expect(it.far.askedFor('POST /fapi/v3/countdownCancelAll')).toHaveLength(1)
+  })
+
   test('refused for the position mode makes the modes be read again', async () => {
     const it = world()
     await it.start()

@@ -53,7 +53,7 @@ export function createTrade({ rest, clock, history, modes, tell, onWrongMode, on
     const nonce = rest.nextNonce()
     undecided.begin(order.clientId, nonce)
     return rest.command(newOrder, params, {
-      urgent: order.purpose !== 'entry',
+      use: order.purpose === 'entry' ? 'normal' : 'protection',
       nonce,
       ...(onTiming ? { onTiming: (timing: Timing) => onTiming(order.clientId, timing) } : {}),
     })
@@ -93,7 +93,7 @@ export function createTrade({ rest, clock, history, modes, tell, onWrongMode, on
     // What was not answered may still be under way: under its own nonce the cancel also catches it there. Once.
     const nonce = undecided.nonceOf(clientId)
     undecided.end(clientId)
-    const answer = await rest.command(nonce === null ? cancelOrder : guardedCancel, params, { urgent: true, nonce })
+    const answer = await rest.command(nonce === null ? cancelOrder : guardedCancel, params, { use: 'upkeep', nonce })
     const report = answer.kind === 'accepted' ? reportOf(answer.body, clientId) : null
     tell(cancelled(clientId, answer, report))
     if (report) tell({ kind: 'order', order: report })
@@ -104,7 +104,7 @@ export function createTrade({ rest, clock, history, modes, tell, onWrongMode, on
       tell({ kind: 'voided', clientId, acceptableMs, message })
     const nonce = undecided.nonceOf(clientId)
     if (nonce === null) return toldAs(rest.validityMs, 'its request cannot be taken back, only waited for')
-    const answer = await rest.command(noop, [], { urgent: true, nonce })
+    const answer = await rest.command(noop, [], { use: 'upkeep', nonce })
     // Any other answer leaves it open which of the two came first.
     if (answer.kind === 'accepted') toldAs(0, 'its nonce is used up')
     else toldAs(rest.validityMs, messageOf(answer))
@@ -115,7 +115,8 @@ export function createTrade({ rest, clock, history, modes, tell, onWrongMode, on
       ['symbol', symbol],
       ['countdownTime', String(ms)],
     ]
-    const answer = await rest.command(countdownCancelAll, params, { urgent: ms === 0 })
+    // Left running it would cancel the stop.
+    const answer = await rest.command(countdownCancelAll, params, { use: ms === 0 ? 'protection' : 'normal' })
     const confirmed = answer.kind === 'accepted' ? wholeOf(objectOf(answer.body)?.['countdownTime']) : null
     tell({ kind: 'countdown', symbol, ms: confirmed, message: messageOf(answer) })
   }
@@ -126,7 +127,7 @@ export function createTrade({ rest, clock, history, modes, tell, onWrongMode, on
       ['symbol', symbol],
       ['leverage', String(command.leverage)],
     ]
-    const answer = await rest.command(leverage, params, { urgent: false })
+    const answer = await rest.command(leverage, params, { use: 'normal' })
     const inForce = answer.kind === 'accepted' ? wholeOf(objectOf(answer.body)?.['leverage']) : null
     tell({ kind: 'leverage', symbol, leverage: inForce, message: messageOf(answer) })
   }

@@ -43,7 +43,7 @@ export function createUserStream(options: UserStreamOptions): UserStream {
   let isEarly = false
 
   const address = async (): Promise<string | null> => {
-    const answer = await rest.command(openListenKey, [], { urgent: true })
+    const answer = await rest.command(openListenKey, [], { use: 'upkeep' })
     const key = answer.kind === 'accepted' ? objectOf(answer.body)?.['listenKey'] : null
     if (typeof key !== 'string' || key === '') {
       log('warn', 'aster: no key for the user stream', { answer: answer.kind })
@@ -57,7 +57,7 @@ export function createUserStream(options: UserStreamOptions): UserStream {
   const renew = async (): Promise<void> => {
     isRenewing = true
     sinceTrySec = 0
-    const answer = await rest.command(keepListenKey, [], { urgent: true })
+    const answer = await rest.command(keepListenKey, [], { use: 'upkeep' })
     isRenewing = false
     if (answer.kind === 'accepted') {
       sinceRenewalSec = 0
