@@ -2,7 +2,7 @@ import type { Event, EventOf } from '@undertow/shared/events.ts'
 import type { Bracket } from '@undertow/shared/instrument.ts'
 import { isPositive, rate } from '@undertow/shared/money.ts'
 import type { Clock, Log } from '../../ports.ts'
-import { booleanOf, decimalOf, objectOf, objectsOf, wholeOf, type JsonObject } from '../wire.ts'
+import { booleanOf, decimalOf, idOf, objectOf, objectsOf, wholeOf, type JsonObject } from '../wire.ts'
 import {
   balance,
   commissionRate,
@@ -134,8 +134,10 @@ export function createAccount({ rest, clock, log, symbols, isHeld, tell }: Accou
     // A failed request says nothing: never that the account is empty.
     if (!Array.isArray(orders) || !Array.isArray(positions) || !Array.isArray(balances)) return false
     const snapshot = snapshotOf({ askedAt, modes: known, orders, positions, balances })
-    if (snapshot === null) log('error', 'aster: the account holds rows that cannot be read; nothing is concluded')
-    else tell(snapshot)
+    if (snapshot === null) {
+      const symbols = unreadIn(orders, positions)
+      log('error', 'aster: the account holds rows that cannot be read; nothing is concluded', { symbols })
+    } else tell(snapshot)
     return snapshot !== null
   }
 
@@ -153,6 +155,15 @@ type Parts = {
   readonly orders: readonly unknown[]
   readonly positions: readonly unknown[]
   readonly balances: readonly unknown[]
+}
+
+/** Whose rows they are, for whoever reads the log. */
+function unreadIn(orders: readonly unknown[], positions: readonly unknown[]): string {
+  const unread = [
+    ...orders.map(objectOf).filter((row) => row === null || orderOfReply(row) === null),
+    ...positions.map(objectOf).filter((row) => row === null || positionsOfReply(row).length === 0),
+  ]
+  return [...new Set(unread.map((row) => idOf(row?.['symbol']) ?? 'no symbol'))].slice(0, 10).join(', ')
 }
 
 /** Null when an order or a position cannot be read: leaving it out would say that it is not open, or flat. */

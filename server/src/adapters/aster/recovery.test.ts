@@ -2,16 +2,20 @@ import { expect, test } from 'vitest'
 import { flatRow, minute, reply, second, startAt, trade, world } from '../../../test/scripted-aster.ts'
 
 test.each([
-  ['an amount that is no number', { ...flatRow, positionAmt: '1,5' }],
-  ['no amount', { symbol: 'BTCUSDT', positionSide: 'LONG' }],
-  ['no row at all', null],
-])('a position with %s is not taken for flat: nothing is concluded from such an answer', async (_name, row) => {
+  ['an amount that is no number', 'BTCUSDT', { ...flatRow, positionAmt: '1,5' }],
+  ['no amount', 'BTCUSDT', { symbol: 'BTCUSDT', positionSide: 'LONG' }],
+  ['no row at all', 'no symbol', null],
+])('a position with %s is not taken for flat: nothing is concluded from such an answer', async (_name, whose, row) => {
   const it = world()
   it.on('GET /fapi/v3/positionRisk', [flatRow, row])
   await it.start()
   await it.for(minute)
   expect(it.of('snapshot')).toEqual([])
-  expect(it.logged.some((line) => line.startsWith('error') && line.includes('cannot be read'))).toBe(true)
+  expect(
+    it.logged.some(
+      (line) => line.startsWith('error') && line.includes('cannot be read') && line.includes(`"${whose}"`),
+    ),
+  ).toBe(true)
   it.on('GET /fapi/v3/positionRisk', [flatRow, { ...flatRow, symbol: 'ETHUSDT', positionAmt: '0E-8' }])
   await it.for(minute)
   expect(it.of('snapshot').length).toBeGreaterThan(0)
