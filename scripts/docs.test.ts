@@ -71,3 +71,14 @@ describe('the checker', () => {
   })
   test('sees a file that moved', () => expect(namedFiles('see `server/src/gone.ts`')).toEqual(['server/src/gone.ts']))
 })
+
+test('the unit for systemd starts what is there, by its own Node, with flags that exist', () => {
+  const unit = read('docs/undertow.service')
+  const [, folder = ''] = /^WorkingDirectory=(.+)$/m.exec(unit) ?? []
+  const [, node = '', script = '', flags = ''] = /^ExecStart=(\S+) (\S+) (.+)$/m.exec(unit) ?? []
+  expect(existsSync(join(root, script))).toBe(true)
+  expect(node).toBe(`${folder}/node_modules/.bin/node`)
+  const options = read('server/src/app/options.ts')
+  for (const [, name = ''] of flags.matchAll(/--([a-z-]+)/g)) expect(options).toContain(`--${name}`)
+  expect(unit).toMatch(/^Restart=always$/m)
+})

@@ -36,6 +36,7 @@ export const good: ReadinessFacts = {
   hasPassword: true,
   channels: [{ name: 'webhook', tested: 'delivered', isWorking: true }],
   profiles: { book: emptyBook, problem: null },
+  diskFreeBytes: null,
   simulated: { since: null, trades: 30 },
 }
 export const phrase = 'LIVE 300'

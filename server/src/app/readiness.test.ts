@@ -8,6 +8,17 @@ import { judgeReadiness, type ReadinessFacts } from './readiness.ts'
 
 const now = Date.UTC(2026, 0, 5)
 const config = profileConfig('default')
+const unlimited = {
+  ...config,
+  globals: {
+    ...config.globals,
+    daily_loss_max_usdt: null,
+    daily_loss_max_pct: null,
+    weekly_loss_max_usdt: null,
+    weekly_loss_max_pct: null,
+    drawdown_max_pct: null,
+  },
+}
 const hop = { state: 'live', lastAt: now, reconnects: 0, reason: '' } as const
 const ready: ReadinessFacts = {
   now,
@@ -41,6 +52,7 @@ const ready: ReadinessFacts = {
   hasPassword: true,
   channels: [{ name: 'telegram', tested: 'delivered', isWorking: true }],
   profiles: { book: emptyBook, problem: null },
+  diskFreeBytes: 10_000_000_000,
   simulated: { since: now - 2 * 86_400_000, trades: 12 },
 }
 const account = (change: Partial<ReadinessFacts['account']>): Partial<ReadinessFacts> => ({
@@ -70,9 +82,21 @@ test.each<[string, Partial<ReadinessFacts>, string[]]>([
   ['a clock off by half a second', account({ clockSkewMs: 501 }), ['warn clock']],
   ['no time told', account({ clockSkewMs: null }), ['fail clock']],
   ['another position mode', snapshot({ hedgeMode: !config.globals.hedge_mode }), ['warn position_mode']],
-  ['another assets mode', snapshot({ multiAssets: !config.globals.multi_assets_mode }), ['warn assets_mode']],
+  [
+    'another assets mode',
+    snapshot({ multiAssets: !config.globals.multi_assets_mode }),
+    ['warn assets_mode', 'warn other_assets'],
+  ],
   ['no money', snapshot({ balances: [] }), ['fail balance']],
   ['less money than the cap', snapshot({ balances: [{ asset: 'USDT', wallet: usdt('20') }] }), ['warn balance']],
+  [
+    'fees or collateral in another asset',
+    snapshot({ balances: [...ready.account.snapshot!.balances, { asset: 'ASTER', wallet: usdt('3') }] }),
+    ['warn other_assets'],
+  ],
+  ['no loss brake', { config: unlimited }, ['warn limits']],
+  ['little room on the disk', { diskFreeBytes: 500_000_000 }, ['warn disk']],
+  ['hardly any room on the disk', { diskFreeBytes: 50_000_000 }, ['fail disk']],
   ['a broken line', { hops: [{ hop: 'market', ...hop, state: 'down', reason: 'cut' }] }, ['fail connections']],
   ['no account stream', account({ isUserStreamOpen: false }), ['fail connections']],
   ['no password', { hasPassword: false }, ['fail password']],

@@ -1,10 +1,11 @@
 import { modeWords, type AccountMode, type ReadinessCheck } from '@undertow/shared/arming-api.ts'
 import { settingsOf, type Config } from '@undertow/shared/config.ts'
 import { isoTime } from '@undertow/shared/format.ts'
-import { gte, isPositive, noUsdt, text, type Usdt } from '@undertow/shared/money.ts'
+import { gte, isPositive, isZero, noUsdt, text, type Usdt } from '@undertow/shared/money.ts'
 import type { ProfileBook } from '@undertow/shared/saved-profiles.ts'
 import type { StatusRow } from '@undertow/shared/view.ts'
 import type { Inspection } from '../ports.ts'
+import { refusalAction, refusalText } from './key-refusal.ts'
 import { scheduledRisk } from './scheduled-risk.ts'
 
 /** All that has to be known before real money is risked. */
@@ -19,6 +20,8 @@ export type ReadinessFacts = {
   /** Channels out of this machine, each with what its last test said; null: never tested. */
   readonly channels: readonly { readonly name: string; readonly tested: string | null; readonly isWorking: boolean }[]
   readonly profiles: { readonly book: ProfileBook; readonly problem: string | null }
+  /** Beside the books; null: the file system does not say. */
+  readonly diskFreeBytes: number | null
   readonly simulated: { readonly since: number | null; readonly trades: number }
 }
 type Judged = Pick<ReadinessCheck, 'result' | 'found' | 'action'> & Partial<Pick<ReadinessCheck, 'offer'>>
@@ -42,6 +45,16 @@ const skewFailMs = 1_000
 const expiryWarnMs = 7 * 86_400_000
 const simulatedMs = 86_400_000
 const simulatedTrades = 30
+const megabyte = 1024 * 1024
+const freeMbWarn = 1_024
+const freeMbFail = 256
+const lossBrakes = [
+  'daily_loss_max_usdt',
+  'daily_loss_max_pct',
+  'weekly_loss_max_usdt',
+  'weekly_loss_max_pct',
+  'drawdown_max_pct',
+] as const
 
 const unread = fail('the account could not be read', 'Mend what is said about the key, then check again.')
 
@@ -145,6 +158,41 @@ const checks: readonly Check[] = [
     },
   },
   {
+    id: 'other_assets',
+    title: 'All the money of the account is USDT',
+    judge: ({ account: { snapshot } }) => {
+      if (snapshot === null) return unread
+      const others = snapshot.balances.filter(({ asset, wallet }) => asset !== 'USDT' && !isZero(wallet))
+      const held = others.map(({ asset, wallet }) => `${text(wallet)} ${asset}`)
+      if (snapshot.multiAssets) held.push('multi-assets margin is on')
+      if (held.length === 0) return pass('no other asset')
+      return warn(
+        list(held),
+        'Figures, loss brakes and sizes count USDT only: fees that are paid in another asset, and collateral in it, are left out. Switch such fees off on the exchange, or keep it in mind.',
+      )
+    },
+  },
+  {
+    id: 'limits',
+    title: 'Losses stop entries',
+    judge: ({ config: { globals } }) => {
+      const set = lossBrakes.filter((name) => globals[name] !== null)
+      if (set.length > 0) return pass(set.join(', '))
+      return warn('no loss ends entries', `Set one of ${lossBrakes.join(', ')}: without it only the balance does.`)
+    },
+  },
+  {
+    id: 'disk',
+    title: 'There is room on the disk',
+    judge: ({ diskFreeBytes }) => {
+      if (diskFreeBytes === null) return pass('the file system does not say')
+      const free = Math.floor(diskFreeBytes / megabyte)
+      const action = 'Make room: a full disk ends entries.'
+      if (free < freeMbFail) return fail(`${free} MB are free`, action)
+      return free < freeMbWarn ? warn(`${free} MB are free`, action) : pass(`${free} MB are free`)
+    },
+  },
+  {
     id: 'foreign',
     title: 'Nothing else is open in the account',
     judge: ({ account: { snapshot } }) => {
@@ -236,27 +284,6 @@ function sameMode(isOn: boolean, setting: AccountMode['setting'], { globals }: C
 const listMax = 5
 const list = (names: readonly string[]): string =>
   names.slice(0, listMax).join(', ') + (names.length > listMax ? ` and ${names.length - listMax} more` : '')
-
-const refusalText = ({ code, message }: { readonly code: number | null; readonly message: string }): string =>
-  code === null ? message : `${message} (${code})`
-
-/** What each refusal of a key means. Source: error codes of the exchange's documentation. */
-function refusalAction(code: number | null): string {
-  switch (code) {
-    case -5050:
-      return 'The wallet has never made a deposit: deposit to the futures account first.'
-    case -1022:
-      return 'Signature refused: check the private key, and that key and UNDERTOW_ASTER_NETWORK belong together.'
-    case -2014:
-    case -2015:
-    case -1002:
-      return 'Check the key, its right to trade, its end, and the addresses it may be used from.'
-    case null:
-      return 'Check the connection to the exchange.'
-    default:
-      return 'See the error code in the documentation of the exchange.'
-  }
-}
 
 /** USDT as text for a phrase that is typed. */
 export const phraseFor = (exposureMax: Usdt): string => `LIVE ${text(exposureMax)}`

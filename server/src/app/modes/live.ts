@@ -124,6 +124,7 @@ export function armingOf(given: {
       hasPassword: hasPassword(),
       channels: alerting.status(),
       profiles: backend.profiles.read(),
+      diskFreeBytes: backend.inside().diskFreeBytes,
       simulated: { since: first?.at ?? null, trades: backend.archive.counts().trades },
     }
   }
