@@ -10,8 +10,8 @@ export const patches: readonly Patch[] = [
   {
     name: 'an unanswered order is sent again',
     file: 'server/src/adapters/aster/trade.ts',
-    from: 'const answer = await ask(order)\n',
-    to: "let answer = await ask(order)\n    if (answer.kind === 'unknown') answer = await ask(order)\n",
+    from: 'const asked = ask(order)\n',
+    to: "const asked = ask(order).then((first) => (first.kind === 'unknown' ? ask(order) : first))\n",
   },
   {
     name: 'an unanswered order counts as refused',
