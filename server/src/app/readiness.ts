@@ -222,7 +222,8 @@ const checks: readonly Check[] = [
       const broken = hops
         .filter(({ hop, state }) => hop !== 'alerts' && state !== 'live')
         .map(({ hop, reason }) => `${hop} (${reason})`)
-      if (!account.isUserStreamOpen && account.refused === null) broken.push('account stream (no key for it)')
+      if (!account.isUserStreamOpen && account.refused === null)
+        broken.push('account stream (no key, or no answer to a ping)')
       return broken.length === 0 ? pass('yes') : fail(list(broken), 'Wait until they are, or check the network.')
     },
   },

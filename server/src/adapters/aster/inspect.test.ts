@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { second, world } from '../../../test/scripted-aster.ts'
+import { inspectAccount } from './inspect.ts'
 
 const signer = '0x21CF8Ae13Bb72632562c6Fff438652Ba1a151bb0'
 const wallet = {
@@ -68,4 +69,27 @@ test('S-21 a refusal of the key is told with its code', async () => {
   await made.start()
   made.far.on('GET /fapi/v3/account', () => ({ status: 401, body: { code: -2015, msg: 'invalid' } }))
   expect(await asked(made)).toMatchObject({ refused: { code: -2015 }, mayTrade: null })
+})
+
+test.each([
+  ['answers a ping', true],
+  ['cannot be reached', false],
+] as const)('the account stream is opened for a moment: it %s', async (_, isReachable) => {
+  const made = world()
+  if (!isReachable) made.far.refuseSockets()
+  const looking = inspectAccount({
+    transport: made.far.transport,
+    clock: made.clock,
+    restUrl: 'http://venue.test',
+    streamUrl: 'ws://venue.test',
+    credentials: { scheme: 'v1', key: 'k', secret: 's' },
+    random: () => 0.5,
+    log: () => undefined,
+  })
+  made.on('GET /fapi/v4/account', { canTrade: true })
+  made.on('POST /fapi/v1/listenKey', { listenKey: 'k' })
+  await made.for(120 * second)
+  const { isUserStreamOpen } = await looking
+  expect(isUserStreamOpen).toBe(isReachable)
+  expect(made.far.sockets.map(({ url, isClosed }) => [url, isClosed])).toEqual([['ws://venue.test/ws/k', true]])
 })

@@ -18,7 +18,7 @@ export type InspectOptions = {
 }
 
 /** Asks about account and key, for somebody who is about to trust them with money. Sends no order and changes nothing. */
-export async function inspectAccount(options: InspectOptions): Promise<Inspection> {
+export async function inspectAccount(options: InspectOptions & { readonly streamUrl: string }): Promise<Inspection> {
   const { clock, credentials } = options
   const rest = createRest({ ...options, reservePct: () => 0, onAnswer: () => undefined })
   let snapshot: EventOf<'snapshot'> | null = null
@@ -38,11 +38,39 @@ export async function inspectAccount(options: InspectOptions): Promise<Inspectio
     const { look } = await lookAt(credentials, (endpoint) => rest.read(endpoint, []))
     if (look.refused !== null) return { ...look, clockSkewMs, isUserStreamOpen: false, snapshot: null }
     const stream = await rest.command(openListenKey, [], { use: 'upkeep' })
+    const listenKey = stream.kind === 'accepted' ? objectOf(stream.body)?.['listenKey'] : null
+    const isUserStreamOpen = typeof listenKey === 'string' && (await answersPing(options, listenKey))
     if (await account.readModes()) await account.readSnapshot()
-    return { ...look, clockSkewMs, isUserStreamOpen: stream.kind === 'accepted', snapshot }
+    return { ...look, clockSkewMs, isUserStreamOpen, snapshot }
   } finally {
     rest.stop()
   }
+}
+
+const streamMsMax = 5_000
+
+/** Opens the stream of the account for a moment. Its key stays: it is every program's of the account. */
+function answersPing(
+  { transport, clock, streamUrl }: Pick<InspectOptions, 'transport' | 'clock'> & { readonly streamUrl: string },
+  listenKey: string,
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    let isOver = false
+    const end = (isAlive: boolean): void => {
+      if (isOver) return
+      isOver = true
+      cancel()
+      socket.close()
+      resolve(isAlive)
+    }
+    const cancel = clock.after(streamMsMax, () => end(false))
+    const socket = transport.open(`${streamUrl}/ws/${encodeURIComponent(listenKey)}`, {
+      onOpen: () => socket.ping(),
+      onMessage: () => undefined,
+      onPong: () => end(true),
+      onClose: () => end(false),
+    })
+  })
 }
 
 type Ask = (endpoint: Endpoint) => Promise<Answer>

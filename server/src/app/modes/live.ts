@@ -111,7 +111,11 @@ export function armingOf(given: {
       await transport.close()
     }
   }
-  const inspected = sharedAnswer(() => asked(inspectAccount), inspectMsMin, clock)
+  const inspected = sharedAnswer(
+    () => asked((options) => inspectAccount({ ...options, streamUrl: site.streamUrl })),
+    inspectMsMin,
+    clock,
+  )
   const facts = async (): Promise<ReadinessFacts> => {
     const account = await inspected.get()
     const [first] = backend.archive.equity(0, clock.now(), 1)
