@@ -291,7 +291,7 @@ export function createWatch(options: WatchOptions): Watch {
       !(code === -4225 && clientId !== null && voided.has(clientId)) &&
       !/\/(noop|guardedCancelOrder)$/.test(wire.path) &&
       !(code === -1021 && plan.clockOffsetMs !== 0) &&
-      !([-1021, -4225].includes(code) && plan.requestRates.late !== undefined)
+      !(code === -1021 && plan.requestRates.late !== undefined)
     ) {
       complain('I16', `${wire.method} ${wire.path} ${clientId ?? ''} was refused with ${code}: ${reply.body}`)
     }
