@@ -20,6 +20,7 @@ import {
 import type { Instrument } from '@undertow/shared/instrument.ts'
 import { createAccount } from '../server/src/adapters/aster/account.ts'
 import * as endpoints from '../server/src/adapters/aster/endpoints.ts'
+import { listenKeyOf, userStreamPath } from '../server/src/adapters/aster/listen-key.ts'
 import type { Answer } from '../server/src/adapters/aster/outcome.ts'
 import { createRest, type Rest } from '../server/src/adapters/aster/rest.ts'
 import type { Params } from '../server/src/adapters/aster/signer.ts'
@@ -219,8 +220,8 @@ async function openIds(desk: Desk): Promise<string[]> {
 
 async function listenKey({ rest }: Desk): Promise<string> {
   const answer = await rest.command(endpoints.openListenKey, [], { use: 'protection' })
-  const key = answer.kind === 'accepted' ? objectOf(answer.body)?.['listenKey'] : null
-  if (typeof key !== 'string') throw new Error('no key for the account stream')
+  const key = listenKeyOf(answer)
+  if (key === null) throw new Error('no key for the account stream')
   return key
 }
 
@@ -300,7 +301,7 @@ const questions: readonly Question[] = [
     asks: 'What do R and cp of order updates say?',
     find: async (desk) => {
       const key = await listenKey(desk)
-      const { texts } = await desk.hear(`/ws/${encodeURIComponent(key)}`, 5_000, async () => {
+      const { texts } = await desk.hear(userStreamPath(key), 5_000, async () => {
         await sleep(1_500)
         await place(desk, market(desk, 'BUY', newId()), 'position')
         await place(desk, closingStop(desk, newId(), '-6'))
@@ -336,7 +337,7 @@ const questions: readonly Question[] = [
     find: async (desk) => {
       const key = await listenKey(desk)
       let answer = ''
-      const { texts, closed } = await desk.hear(`/ws/${encodeURIComponent(key)}`, 8_000, async () => {
+      const { texts, closed } = await desk.hear(userStreamPath(key), 8_000, async () => {
         await sleep(1_500)
         answer = said(await desk.rest.command(endpoints.closeListenKey, [], { use: 'protection' }))
       })

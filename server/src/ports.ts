@@ -225,7 +225,10 @@ export interface ProfilesFile {
 
 /** What people and the schedule work with. */
 export interface Profiles extends ProfilesFile {
-  /** `isConfirmed`: the password was given for the schedule. Of one that was confirmed before, what is written without it must put no more at stake. */
+  /**
+   * `isConfirmed`: the password was given for this schedule. Without it the caller vouches that the schedule puts no more at
+   * stake than before: a confirmation that stood goes along with the change.
+   */
   write(book: ProfileBook, given?: { readonly isConfirmed: boolean }): string | null
   /** Why its schedule is not obeyed for want of the password, where money is real; null: it is. */
   unconfirmed(book: ProfileBook): string | null

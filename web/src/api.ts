@@ -47,7 +47,7 @@ export async function request(route: Route, given: Raw): Promise<unknown> {
     const { code, status } = failureOf(error)
     const isAboutSession = route.tag === 'session'
     if (status === 401 && !isAboutSession) await refreshSession()
-    // The confirmation of another tab is none of this page: it may be asked for next.
+    // Another tab's confirmation does not count here, so this page may be asked for the password next.
     if (code === 'csrf' && (await hasNewCsrf())) return request(route, given)
     if (code === 'stepUpNeeded' && !isAboutSession && (await askStepUp())) return requestOnce(route, given)
     throw error

@@ -1,5 +1,7 @@
 import { isoTime } from '@undertow/shared/format.ts'
 import type { KeyLook } from '../ports.ts'
+import { refusalAction, refusalText } from './key-refusal.ts'
+import { withoutStop } from './sentence.ts'
 
 /** Something about the key that a person has to mend. */
 export type KeyTrouble = {
@@ -13,9 +15,11 @@ export type KeyTrouble = {
 }
 
 const dayMs = 86_400_000
+/** So long before its end a key begins to be a trouble. */
+export const keyEndWarnMs = 7 * dayMs
 const reminders = [
-  { days: 1, level: 'error' },
-  { days: 7, level: 'warn' },
+  { leftMs: dayMs, said: 'a day', level: 'error' },
+  { leftMs: keyEndWarnMs, said: '7 days', level: 'warn' },
 ] as const
 
 /** What is wrong with the key at `now`, most severe first. What the exchange does not tell is no trouble. Pure. */
@@ -28,21 +32,35 @@ const rank = ({ halts, level }: KeyTrouble): number => (halts ? 0 : 1) + (level 
 
 function refusal({ refused }: KeyLook): KeyTrouble[] {
   if (refused === null) return []
-  const code = refused.code === null ? '' : ` (${refused.code})`
-  const text = `the exchange refuses the key${code}: nothing can be closed or protected with it any more; look after what is open on the exchange itself, and put a new key into .env`
-  return [{ id: `refused${code}`, code: 'key_refused', level: 'error', text, halts: true }]
+  const why = `the exchange refuses the key: ${withoutStop(refusalText(refused))}`
+  const text = `${why}. ${lost}. ${withoutStop(refusalAction(refused.code))}`
+  return [{ id: `refused ${refused.code}`, code: 'key_refused', level: 'error', text, halts: true }]
 }
+
+const lost = 'Nothing can be closed or protected with it any more; look after what is open on the exchange itself'
 
 function rights({ mayTrade, mayTradeSpot, mayWithdraw }: KeyLook): KeyTrouble[] {
   const found: KeyTrouble[] = []
-  const add = (id: string, text: string, halts = false): void =>
-    void found.push({ id, code: 'key_rights', level: 'error', text, halts })
+  const add = (id: string, { halts }: Pick<KeyTrouble, 'halts'>, text: string): void =>
+    void found.push({ id, code: 'key_rights', level: halts ? 'error' : 'warn', text, halts })
   if (mayWithdraw === true)
-    add('withdraw', 'the key may withdraw: take that right from the API wallet, or make one without it', true)
+    add(
+      'withdraw',
+      { halts: true },
+      'the key may withdraw: remove that permission from the API wallet, or make one without it',
+    )
   if (mayTrade === false)
-    add('trade', 'the key may not trade perpetuals: nothing can be opened, closed or protected with it')
+    add(
+      'trade',
+      { halts: true },
+      'the key may not trade perpetuals: nothing can be opened, closed or protected with it',
+    )
   if (mayTradeSpot === true)
-    add('spot', 'the key may trade spot, which is never done here: take that right from the API wallet')
+    add(
+      'spot',
+      { halts: false },
+      'the key may trade spot, which is never done here: remove that permission from the API wallet',
+    )
   return found
 }
 
@@ -55,18 +73,18 @@ function end({ expiresAt }: KeyLook, now: number): KeyTrouble[] {
         id: `ended ${expiresAt}`,
         code: 'key_ends',
         level: 'error',
-        text: `the key ended at ${at}: nothing can be closed or protected with it any more; look after what is open on the exchange itself, and put a new key into .env`,
+        text: `the key ended at ${at}. ${lost}. Put a new key into .env and start again`,
         halts: true,
       },
     ]
   return reminders
-    .filter(({ days }) => expiresAt - now <= days * dayMs)
+    .filter(({ leftMs }) => expiresAt - now <= leftMs)
     .slice(0, 1)
-    .map(({ days, level }) => ({
-      id: `ends ${expiresAt} ${days}`,
+    .map(({ said, level }) => ({
+      id: `ends ${expiresAt} ${said}`,
       code: 'key_ends',
       level,
-      text: `the key ends at ${at}, in less than ${days === 1 ? 'a day' : `${days} days`}: without it nothing can be closed or protected. Make a new API wallet, put it into .env and start again`,
+      text: `the key ends at ${at}, in less than ${said}: without it nothing can be closed or protected. Make a new API wallet, put it into .env and start again`,
       halts: false,
     }))
 }

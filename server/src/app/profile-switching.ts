@@ -3,6 +3,7 @@ import { findProfile, switchedTo, type ProfileBook, type SavedSchedule } from '@
 import { encodeConfig } from '@undertow/shared/config-check.ts'
 import { isoTime } from '@undertow/shared/format.ts'
 import type { Clock, Log, Profiles, Settings } from '../ports.ts'
+import { withoutStop } from './sentence.ts'
 
 export type SwitchingParts = {
   readonly profiles: Profiles
@@ -72,7 +73,7 @@ export function createSwitching(parts: SwitchingParts): Switching {
     if (made !== null && made >= since)
       return log('info', `schedule: the settings were changed after ${isoTime(since)}, so profile ${name} waits`)
     const reason = propose(book, name)
-    if (reason !== null) onMissed(name, `${reason.replace(/\.$/, '')}. The settings in force stay`)
+    if (reason !== null) onMissed(name, `${withoutStop(reason)}. The settings in force stay`)
   }
 
   /** Why it is not in force; null: it is. */

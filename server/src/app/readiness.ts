@@ -6,6 +6,7 @@ import type { ProfileBook } from '@undertow/shared/saved-profiles.ts'
 import type { StatusRow } from '@undertow/shared/view.ts'
 import type { Inspection } from '../ports.ts'
 import { refusalAction, refusalText } from './key-refusal.ts'
+import { keyEndWarnMs } from './key-troubles.ts'
 import { scheduledRisk } from './scheduled-risk.ts'
 
 /** All that has to be known before real money is risked. */
@@ -42,12 +43,12 @@ const fail = (found: string, action: string): Judged => ({ result: 'fail', found
 
 const skewWarnMs = 500
 const skewFailMs = 1_000
-const expiryWarnMs = 7 * 86_400_000
 const simulatedMs = 86_400_000
 const simulatedTrades = 30
 const megabyte = 1024 * 1024
-const freeMbWarn = 1_024
-const freeMbFail = 256
+/** Twice what a running bot has to have for entries. */
+const freeMbWarn = 1_000
+const freeMbFail = 500
 const lossBrakes = [
   'daily_loss_max_usdt',
   'daily_loss_max_pct',
@@ -97,7 +98,7 @@ const checks: readonly Check[] = [
     judge: ({ account }) => {
       if (account.refused !== null) return unread
       if (account.mayTradeSpot === true)
-        return warn('it may', 'Take that right from the API wallet: spot is never traded here.')
+        return warn('it may', 'Remove that permission from the API wallet: spot is never traded here.')
       return pass(account.mayTradeSpot === null ? 'the exchange does not say' : 'it may not')
     },
   },
@@ -108,7 +109,7 @@ const checks: readonly Check[] = [
       if (expiresAt === null) return pass('no end is told')
       if (expiresAt <= now) return fail(`it ended at ${isoTime(expiresAt)}`, 'Make a new API wallet.')
       const found = `until ${isoTime(expiresAt)}`
-      return expiresAt - now < expiryWarnMs
+      return expiresAt - now < keyEndWarnMs
         ? warn(found, 'Renew it soon: without a key nothing can be closed.')
         : pass(found)
     },
@@ -159,7 +160,7 @@ const checks: readonly Check[] = [
   },
   {
     id: 'other_assets',
-    title: 'All the money of the account is USDT',
+    title: 'Nothing but USDT is in the account',
     judge: ({ account: { snapshot } }) => {
       if (snapshot === null) return unread
       const others = snapshot.balances.filter(({ asset, wallet }) => asset !== 'USDT' && !isZero(wallet))
@@ -173,12 +174,13 @@ const checks: readonly Check[] = [
     },
   },
   {
-    id: 'limits',
-    title: 'Losses stop entries',
+    id: 'loss_brakes',
+    title: 'A loss brake is set',
     judge: ({ config: { globals } }) => {
       const set = lossBrakes.filter((name) => globals[name] !== null)
       if (set.length > 0) return pass(set.join(', '))
-      return warn('no loss ends entries', `Set one of ${lossBrakes.join(', ')}: without it only the balance does.`)
+      const action = `Set at least one of ${lossBrakes.join(', ')}: without one, losses go on until the balance is gone.`
+      return warn('no loss ends entries', action)
     },
   },
   {

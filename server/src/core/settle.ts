@@ -20,6 +20,7 @@ import { type State } from './state.ts'
 
 /** How long the mark may be beyond a stop while the position is still there. */
 const crossedMsMax = 2_000
+
 /** Does what is due after an event: compares what should be with what is and commands the difference. */
 export function settle(moment: Moment): void {
   const { state } = moment

@@ -54,7 +54,10 @@ const callersMax = 200
 export type Allow = (kind: RateClass, caller: string) => TooMany | null
 type TooMany = { readonly refusal: Refusal; readonly afterSec: number }
 
-/** Token buckets over all callers together: they are all the same machine. `elapsed` is in ms and never goes back. */
+/**
+ * Token buckets. All callers share one of each kind, since they are all the same machine; STOP has one for each caller, and one
+ * over all of those. `elapsed` is in ms and never goes back.
+ */
 export function createRateLimit(rates: Rates, elapsed: () => number): Allow {
   const left = new Map<string, { tokens: number; at: number }>()
   const take = (kind: RateClass, name: string): TooMany | null => {

@@ -28,9 +28,10 @@ const titles: Readonly<Record<string, string>> = {
   deleveraged: 'Auto-deleveraged',
   hop_down: 'Connection down',
   user_stream_down: 'Account stream down',
-  key_refused: 'Key refused',
-  key_rights: 'Rights of the key',
-  key_ends: 'The key ends',
+  account_unread: 'Account not read',
+  key_refused: 'API key refused',
+  key_rights: 'API key permissions',
+  key_ends: 'API key expiry',
   settings: 'Settings changed',
   started: 'Started',
 }

@@ -26,7 +26,7 @@ export type AccountOptions = {
   readonly rest: Rest
   readonly clock: Clock
   readonly log: Log
-  /** Which are traded. Of `all`, the commission rates of those are asked for that are held or were noted. */
+  /** Which contracts are traded. Where it is `all`, commission rates are asked of what is held, and of what `noteTraded` named. */
   readonly symbols: () => readonly string[] | 'all'
   readonly isHeld: (symbol: string) => boolean
   readonly tell: (event: Event) => void
@@ -38,7 +38,7 @@ export interface Account {
   modes(): Modes | null
   symbolNames(): readonly string[]
   readRules(): Promise<boolean>
-  /** The commission rates of one of the symbols that are traded, of which they were not asked since the rules were read. */
+  /** Asks for the commission rates of the next contract that needs them, one a call. */
   readFees(): Promise<boolean>
   /** It is made ready for an entry, or has an order. */
   noteTraded(symbol: string): void

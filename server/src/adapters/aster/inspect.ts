@@ -6,19 +6,21 @@ import { accountInformation, agents, openListenKey, type Endpoint } from './endp
 import { meaningOf } from './errors.ts'
 import type { Answer } from './outcome.ts'
 import { createRest, type Rest } from './rest.ts'
+import { listenKeyOf, userStreamPath } from './listen-key.ts'
 import type { AsterCredentials } from './signer.ts'
 
 export type InspectOptions = {
   readonly transport: Transport
   readonly clock: Clock
   readonly restUrl: string
+  readonly streamUrl: string
   readonly credentials: AsterCredentials
   readonly random: () => number
   readonly log: Log
 }
 
 /** Asks about account and key, for somebody who is about to trust them with money. Sends no order and changes nothing. */
-export async function inspectAccount(options: InspectOptions & { readonly streamUrl: string }): Promise<Inspection> {
+export async function inspectAccount(options: InspectOptions): Promise<Inspection> {
   const { clock, credentials } = options
   const rest = createRest({ ...options, reservePct: () => 0, onAnswer: () => undefined })
   let snapshot: EventOf<'snapshot'> | null = null
@@ -38,8 +40,8 @@ export async function inspectAccount(options: InspectOptions & { readonly stream
     const { look } = await lookAt(credentials, (endpoint) => rest.read(endpoint, []))
     if (look.refused !== null) return { ...look, clockSkewMs, isUserStreamOpen: false, snapshot: null }
     const stream = await rest.command(openListenKey, [], { use: 'upkeep' })
-    const listenKey = stream.kind === 'accepted' ? objectOf(stream.body)?.['listenKey'] : null
-    const isUserStreamOpen = typeof listenKey === 'string' && (await answersPing(options, listenKey))
+    const listenKey = listenKeyOf(stream)
+    const isUserStreamOpen = listenKey !== null && (await answersPing(options, listenKey))
     if (await account.readModes()) await account.readSnapshot()
     return { ...look, clockSkewMs, isUserStreamOpen, snapshot }
   } finally {
@@ -51,7 +53,7 @@ const streamMsMax = 5_000
 
 /** Opens the stream of the account for a moment. Its key stays: it is every program's of the account. */
 function answersPing(
-  { transport, clock, streamUrl }: Pick<InspectOptions, 'transport' | 'clock'> & { readonly streamUrl: string },
+  { transport, clock, streamUrl }: Pick<InspectOptions, 'transport' | 'clock' | 'streamUrl'>,
   listenKey: string,
 ): Promise<boolean> {
   return new Promise((resolve) => {
@@ -64,7 +66,7 @@ function answersPing(
       resolve(isAlive)
     }
     const cancel = clock.after(streamMsMax, () => end(false))
-    const socket = transport.open(`${streamUrl}/ws/${encodeURIComponent(listenKey)}`, {
+    const socket = transport.open(streamUrl + userStreamPath(listenKey), {
       onOpen: () => socket.ping(),
       onMessage: () => undefined,
       onPong: () => end(true),
@@ -76,15 +78,15 @@ function answersPing(
 type Ask = (endpoint: Endpoint) => Promise<Answer>
 
 /**
- * Of the key that signs, over the line that trades with it, from what is left of the limits: whether this is answered says
- * nothing about the line. Null: the exchange did not answer all of it.
+ * Asks about the key that signs, once, and only while half of the limits is free: a failure says nothing about the line.
+ * Null: not answered, or only in part; nothing can be concluded.
  */
 export async function askKey(credentials: AsterCredentials, rest: Pick<Rest, 'readSpare'>): Promise<KeyLook | null> {
   const { look, isWhole } = await lookAt(credentials, (endpoint) => rest.readSpare(endpoint, []))
   return isWhole ? look : null
 }
 
-/** `isWhole`: what is not in it the exchange does not tell; it was not merely lost on the way. */
+/** `isWhole`: what is null the exchange does not tell. False: an answer was lost, and null may mean anything. */
 async function lookAt(credentials: AsterCredentials, ask: Ask): Promise<{ look: KeyLook; isWhole: boolean }> {
   const information = await ask(accountInformation)
   if (information.kind !== 'accepted') {

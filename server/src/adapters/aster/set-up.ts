@@ -28,7 +28,10 @@ export async function setCrossMargin(rest: Rest, symbol: string): Promise<EventO
  * Changes what the whole account shares, with the user's word only. The exchange refuses while anything is open. Its answer is
  * not the last word: what is in force afterwards is, so that a change that was not answered, or was made already, is told as it is.
  */
-export async function changeMode(options: InspectOptions, { setting, wanted }: AccountMode): Promise<ModeChange> {
+export async function changeMode(
+  options: Omit<InspectOptions, 'streamUrl'>,
+  { setting, wanted }: AccountMode,
+): Promise<ModeChange> {
   const rest = createRest({ ...options, reservePct: () => 0, onAnswer: () => undefined })
   try {
     await rest.syncTime()

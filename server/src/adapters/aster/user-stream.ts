@@ -3,6 +3,7 @@ import { createLiveSocket, type LiveSocket } from '../live-socket.ts'
 import { objectOf, parseJson, type JsonObject } from '../wire.ts'
 import { keepListenKey, openListenKey } from './endpoints.ts'
 import { meaningOf } from './errors.ts'
+import { listenKeyOf, userStreamPath } from './listen-key.ts'
 import type { Rest } from './rest.ts'
 
 export type UserStreamOptions = {
@@ -44,14 +45,14 @@ export function createUserStream(options: UserStreamOptions): UserStream {
 
   const address = async (): Promise<string | null> => {
     const answer = await rest.command(openListenKey, [], { use: 'upkeep' })
-    const key = answer.kind === 'accepted' ? objectOf(answer.body)?.['listenKey'] : null
-    if (typeof key !== 'string' || key === '') {
+    const key = listenKeyOf(answer)
+    if (key === null) {
       log('warn', 'aster: no key for the user stream', { answer: answer.kind })
       return null
     }
     sinceRenewalSec = 0
     sinceTrySec = 0
-    return `${options.streamUrl}/ws/${encodeURIComponent(key)}`
+    return options.streamUrl + userStreamPath(key)
   }
 
   const renew = async (): Promise<void> => {

@@ -106,16 +106,13 @@ export function armingOf(given: {
   const asked = async <T>(ask: (options: InspectOptions) => Promise<T>): Promise<T> => {
     const transport = createTransport()
     try {
-      return await ask({ transport, clock, restUrl: site.restUrl, credentials, random: Math.random, log })
+      const { restUrl, streamUrl } = site
+      return await ask({ transport, clock, restUrl, streamUrl, credentials, random: Math.random, log })
     } finally {
       await transport.close()
     }
   }
-  const inspected = sharedAnswer(
-    () => asked((options) => inspectAccount({ ...options, streamUrl: site.streamUrl })),
-    inspectMsMin,
-    clock,
-  )
+  const inspected = sharedAnswer(() => asked(inspectAccount), inspectMsMin, clock)
   const facts = async (): Promise<ReadinessFacts> => {
     const account = await inspected.get()
     const [first] = backend.archive.equity(0, clock.now(), 1)

@@ -1,4 +1,5 @@
 import type { AlertMessage, Audit, Backend, Clock, Exchange, Log } from '../../ports.ts'
+import { sentence } from '../sentence.ts'
 import { createKeyWatch, type KeyWatch } from '../key-watch.ts'
 
 type Told = { tell(level: AlertMessage['level'], code: string, text: string): void }
@@ -51,5 +52,3 @@ export function watchOwnKey({ exchange, backend, clock, log, audit, alerts, outs
     },
   }
 }
-
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

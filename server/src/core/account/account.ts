@@ -200,7 +200,7 @@ function question(moment: Moment, key: string, holding: Holding): void {
   holding.differsSince = at
   for (const order of state.orders.values()) {
     if (!isStandingOn(key, order)) continue
-    // Nothing was said against a stop: it protects until the answer.
+    // Nothing was said against a stop: it protects until the answer, and its ladder of questions begins anew.
     if (order.wish.purpose === 'stop' && order.phase === 'open') order.queries = 0
     else doubt(moment, order, 'the account does not hold what our books say')
     order.nextQueryAt = at

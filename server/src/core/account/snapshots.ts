@@ -14,12 +14,6 @@ const agreedMin = 2
 const confirmMs = { agrees: 1_000, differs: 3_000 }
 const staleCode = 'account_unread'
 
-function paceMs(state: Readonly<State>): number {
-  if (!state.hops.user.up) return snapshotMs.deaf
-  const isActive = state.positions.size > 0 || [...state.orders.values()].some(({ phase }) => phase !== 'done')
-  return isActive ? snapshotMs.active : snapshotMs.idle
-}
-
 /** Asks for the whole account, unless that was asked for just now. */
 export function askSnapshot(moment: Moment, reason: string): void {
   const { state, at } = moment
@@ -57,10 +51,10 @@ export function noteRead({ state, at }: Moment, agrees: boolean): void {
 
 /** When `readAccount` has something to do next; null: never. */
 export function readingDueAt(state: Readonly<State>): number | null {
-  const due = [snapshotDueAt(state), staleAt(state)].filter((at) => at !== null)
-  // What lies behind us was told: only the next reading ends it.
-  const ahead = due.filter((at) => at === due[0] || at > state.at)
-  return ahead.length === 0 ? null : Math.min(...ahead)
+  const stale = staleAt(state)
+  // One that lies behind us was told: only the next reading ends it.
+  const due = [snapshotDueAt(state), stale !== null && stale > state.at ? stale : null].filter((at) => at !== null)
+  return due.length === 0 ? null : Math.min(...due)
 }
 
 /** Why the account is not known well enough for an entry; null: it is. */
@@ -73,6 +67,12 @@ export function whyUnread(state: Readonly<State>): string | null {
 
 const unreadSince = ({ snapshotAt, cleanFrom }: Readonly<State>): string =>
   `the account has not been read since ${isoTime(snapshotAt ?? cleanFrom)}`
+
+function paceMs(state: Readonly<State>): number {
+  if (!state.hops.user.up) return snapshotMs.deaf
+  const isActive = state.positions.size > 0 || [...state.orders.values()].some(({ phase }) => phase !== 'done')
+  return isActive ? snapshotMs.active : snapshotMs.idle
+}
 
 function snapshotDueAt(state: Readonly<State>): number | null {
   if (!state.hops.rest.up) return null

@@ -86,6 +86,7 @@ export function presumeFilled(moment: Moment, order: Order): void {
   const price = presumedPrice(moment.state, order, missing)
   const reported = `${text(missing)} of ${clientId} were reported as filled without their fills`
   if (price === null) {
+    // Looked at again after the grace of a missing fill, not at every event.
     order.updatedAt = moment.at
     tellSeldom(moment, 'warn', 'fill_unpriced', symbol, `${reported}: not booked until a price is known`)
     askSnapshot(moment, `a fill of ${clientId} has no price`)

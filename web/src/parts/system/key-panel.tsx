@@ -9,10 +9,10 @@ import { Moment } from '../moment.tsx'
 export function KeyPanel({ state }: { state: KeyState }) {
   const { checkedAt, troubles, mayTrade, mayTradeSpot, mayWithdraw, endsAt, isAddressBound } = state
   return (
-    <DataPanel title="Key of the account" state={{}}>
+    <DataPanel title="API key" state={{}}>
       {troubles.map(({ text, halts }) => (
         <p key={text} className={halts ? 'danger' : 'warn'}>
-          <strong>{halts ? 'No entries: ' : 'To mend: '}</strong>
+          <strong>{halts ? 'No entries: ' : 'Please fix: '}</strong>
           {text}.
         </p>
       ))}
@@ -23,8 +23,8 @@ export function KeyPanel({ state }: { state: KeyState }) {
         <dd>{told(mayTradeSpot, 'may trade', 'may not trade')}</dd>
         <dt>Withdrawals</dt>
         <dd>{told(mayWithdraw, 'allowed', 'not allowed')}</dd>
-        <dt>Works from</dt>
-        <dd>{told(isAddressBound, 'its addresses only', 'everywhere')}</dd>
+        <dt>May be used from</dt>
+        <dd>{told(isAddressBound, 'listed addresses only', 'any address')}</dd>
         <dt>Ends</dt>
         <dd>{endsAt === null ? <Missing why="no end is told" /> : <Moment at={endsAt} withDay />}</dd>
         <dt>Last answer</dt>
