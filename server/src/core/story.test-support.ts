@@ -65,7 +65,7 @@ export function blankStory() {
 
   function tell(event: Event): readonly Command[] {
     seq += 1
-    // What nobody tells of a story has not changed: whoever had read the account would have found what is known.
+    // A real bot is answered with the same account every 30 s; writing that out would double every story.
     if (canRead && state.snapshotAt !== null && at - state.snapshotAt > 30_000) state.snapshotAt = at
     const commands = step(state, { seq, at, event })
     log.push(...commands)

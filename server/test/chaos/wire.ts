@@ -32,9 +32,10 @@ export const lineOf = ({ method, path, params }: Wire): string =>
 
 /** The installation of the bot. */
 export const ownInstallation = 'chao'
+const ownId = new RegExp(`^ut1\\.${ownInstallation}\\.[0-9a-z]+\\.([ESTX])\\d+$`)
 
 /** The letter in a client id of the bot that says what the order is for; null for anybody else's order. */
 export function purposeOf(clientId: string): 'E' | 'S' | 'T' | 'X' | null {
-  const letter = /^ut1\.chao\.[0-9a-z]+\.([ESTX])\d+$/.exec(clientId)?.[1]
+  const letter = ownId.exec(clientId)?.[1]
   return (letter as 'E' | 'S' | 'T' | 'X' | undefined) ?? null
 }

@@ -9,7 +9,7 @@ export const globalSystemSettings = {
     group: 'system',
     min: '0',
     max: '90',
-    help: 'Share of the exchange request limit that reading and entries leave alone. Half of it is for finding out and cancelling orders, the clock and the account stream as well; the other half is for stops, take-profits and closes only.',
+    help: 'Part of the exchange’s request limit that is kept back from reading and new entries. Half of it may also be used to look up and cancel orders and to keep the clock and the account stream going; the other half only to place stops, take-profits and closes.',
   }),
   log_level: choice(['debug', 'info', 'warn', 'error'], {
     title: 'Log level',

@@ -18,11 +18,11 @@ export interface Session {
   /** What a write has to carry in a header: another page of this computer has the cookie sent along, but does not know this. */
   readonly csrf: string
   /** Shared by those that took each other's place. */
-  readonly line: string
+  readonly loginId: string
   /** False after logging out and at the end of its time. */
   isValid(): boolean
-  /** It is valid, or one that took its place since. Safe to hand on without its session. */
-  readonly isContinued: () => boolean
+  /** This login goes on, in this session or in one that took its place. Needs no `this`, so it may be handed on alone. */
+  readonly isStillLoggedIn: () => boolean
   /** The password was given within the last five minutes, for something dangerous, by whoever has `proof`: the cookie alone never says so. */
   isFresh(proof: string): boolean
 }
@@ -61,8 +61,8 @@ type Held = KeptSession & {
   notedAt: number
   /** When the password was given once more, and the digest of what proves it. */
   readonly confirmed: { readonly at: number; readonly digest: string } | null
-  /** Name of the first of those that took each other's place. */
-  readonly line: string
+  /** Of the login: the same in the sessions that a password given once more put in each other's place. */
+  readonly loginId: string
 }
 
 /** `onSeen` is called when being seen should be written down; after every other change its cause sees to that. */
@@ -76,7 +76,7 @@ export function createSessions(
   for (const session of kept) {
     const born = clock.elapsed() - (clock.now() - session.bornAt)
     const seen = clock.elapsed() - (clock.now() - session.seenAt)
-    const held = { ...session, born, seen, notedAt: seen, confirmed: null, line: session.name }
+    const held = { ...session, born, seen, notedAt: seen, confirmed: null, loginId: session.name }
     // One from the future would live for longer than it may.
     if (session.bornAt <= clock.now() && isAlive(held)) sessions.set(session.name, held)
   }
@@ -91,8 +91,8 @@ export function createSessions(
   const opened = (held: Held, secret: string): Session => ({
     name: held.name,
     csrf: createHash('sha256').update(`csrf ${secret}`).digest('base64url'),
-    line: held.line,
-    isContinued: () => [...sessions.values()].some((each) => each.line === held.line && isAlive(each)),
+    loginId: held.loginId,
+    isStillLoggedIn: () => [...sessions.values()].some((each) => each.loginId === held.loginId && isAlive(each)),
     isValid: () => sessions.get(held.name) === held && isAlive(held),
     isFresh: (proof) =>
       held.confirmed !== null &&
@@ -122,7 +122,7 @@ export function createSessions(
         seen: elapsed,
         notedAt: elapsed,
         confirmed,
-        line: inPlaceOf?.line ?? name,
+        loginId: inPlaceOf?.loginId ?? name,
       }
       sessions.set(name, held)
       return { session: opened(held, secret), secret, proof }

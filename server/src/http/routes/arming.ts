@@ -21,7 +21,7 @@ export function serveArming(room: Room, arming: Arming | null): void {
   serve(room, api.arm, ({ body, by, isFresh, caller }) => {
     if (arming === null) return notHere
     if (!isFresh) return stepUpNeeded
-    const isPresent = caller.kind === 'session' ? caller.session.isContinued : () => true
+    const isPresent = caller.kind === 'session' ? caller.session.isStillLoggedIn : () => true
     const outcome = arming.arm(body, by, isPresent)
     return 'problem' in outcome ? notArmed(outcome.problem) : outcome
   })
