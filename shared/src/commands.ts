@@ -112,7 +112,14 @@ export type Notice = z.output<typeof noticeSchema>
 export const commandSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('placeOrder'), order: newOrderSchema }),
   z.object({ kind: z.literal('cancelOrder'), symbol: z.string(), clientId: z.string(), purpose: purposeSchema }),
-  z.object({ kind: z.literal('queryOrder'), symbol: z.string(), clientId: z.string(), placedAt: z.int() }),
+  z.object({
+    kind: z.literal('queryOrder'),
+    symbol: z.string(),
+    clientId: z.string(),
+    placedAt: z.int(),
+    /** Not in journals of earlier versions. */
+    purpose: purposeSchema.optional(),
+  }),
   /** Sees to it that an order which was not answered is not accepted later, as far as the venue lets us. */
   z.object({ kind: z.literal('voidOrder'), symbol: z.string(), clientId: z.string() }),
   /** Dead-man switch: the venue cancels everything of the symbol when `ms` pass without another word; 0: never. */

@@ -102,6 +102,15 @@ test('S-21 the end of a key is told seven days and one day before, and entries h
   expect(halts).toHaveLength(1)
 })
 
+test('S-21 whoever resumes with a key that is known to be bad is halted again, also while nobody answers', async () => {
+  const { halts, watch, answer, pass } = world({ mayWithdraw: true })
+  await pass(1)
+  answer(null)
+  watch.askNow()
+  await pass(1)
+  expect(halts).toHaveLength(2)
+})
+
 test('a key that was renewed is told again before its new end', async () => {
   const { told, answer, pass } = world({ expiresAt: begin + 6 * day })
   await pass(hour)

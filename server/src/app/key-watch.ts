@@ -41,17 +41,17 @@ export function createKeyWatch({ clock, ask, halt, tell }: KeyWatchParts): KeyWa
   let isRunning = false
   let cancel = (): void => undefined
 
-  const judge = (isFresh: boolean): void => {
+  const judge = (haltsFor: 'all' | 'new'): void => {
     if (look === null) return
     troubles = keyTroubles(look, clock.now())
-    const fresh = troubles.filter(({ id }) => !told.has(id))
+    const untold = troubles.filter(({ id }) => !told.has(id))
     told = new Set(troubles.map(({ id }) => id))
-    const halting = (isFresh ? troubles : fresh).filter(({ halts }) => halts)
+    const halting = (haltsFor === 'all' ? troubles : untold).filter(({ halts }) => halts)
     if (halting.length > 0) halt(halting.map(({ text }) => text).join('; '))
-    for (const one of together(fresh)) tell(one)
+    for (const one of together(untold)) tell(one)
   }
 
-  const askOnce = async (): Promise<void> => {
+  const askOnce = async ({ isReliedUpon }: { readonly isReliedUpon: boolean }): Promise<void> => {
     if (isAsking) return
     isAsking = true
     const answer = await ask()
@@ -62,8 +62,9 @@ export function createKeyWatch({ clock, ask, halt, tell }: KeyWatchParts): KeyWa
     if (answer !== null) {
       look = answer
       checkedAt = clock.now()
-      judge(true)
     }
+    // Whoever resumes while nobody answers is held to what was known.
+    if (answer !== null || isReliedUpon) judge('all')
     next()
   }
 
@@ -73,8 +74,8 @@ export function createKeyWatch({ clock, ask, halt, tell }: KeyWatchParts): KeyWa
   }
 
   const wake = (): void => {
-    judge(false)
-    if (clock.now() >= askAt) void askOnce()
+    judge('new')
+    if (clock.now() >= askAt) void askOnce({ isReliedUpon: false })
     else next()
   }
 
@@ -93,7 +94,7 @@ export function createKeyWatch({ clock, ask, halt, tell }: KeyWatchParts): KeyWa
       wake()
     },
     askNow: () => {
-      if (isRunning) void askOnce()
+      if (isRunning) void askOnce({ isReliedUpon: true })
     },
     stop: () => {
       isRunning = false

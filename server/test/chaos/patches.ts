@@ -22,7 +22,7 @@ export const patches: readonly Patch[] = [
   {
     name: 'an unanswered order is never asked for',
     file: 'server/src/core/orders/duties.ts',
-    from: "  moment.commands.push({ kind: 'queryOrder', symbol, clientId, placedAt: order.createdAt })\n",
+    from: "  moment.commands.push({ kind: 'queryOrder', symbol, clientId, placedAt: order.createdAt, purpose })\n",
     to: '',
   },
   {

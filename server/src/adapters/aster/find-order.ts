@@ -30,9 +30,15 @@ const rowsMax = 1_000
  * the open orders and the history of the symbol agree: looking up a single id fails for a while after an order was taken.
  */
 export function createFindOrder({ rest, clock, history, tell }: FindOrderOptions): FindOrder {
-  const ask = (endpoint: Endpoint, params: Params): Promise<Answer> => rest.command(endpoint, params, { use: 'upkeep' })
-
-  const find = async ({ symbol, clientId, placedAt }: Query): Promise<JsonObject | 'absent' | 'unanswered'> => {
+  const find = async ({
+    symbol,
+    clientId,
+    placedAt,
+    purpose,
+  }: Query): Promise<JsonObject | 'absent' | 'unanswered'> => {
+    // No second close is sent before it is known what became of the first one.
+    const use = purpose === 'close' ? 'protection' : 'upkeep'
+    const ask = (endpoint: Endpoint, params: Params): Promise<Answer> => rest.command(endpoint, params, { use })
     const answer = await ask(orderEndpoint, [
       ['symbol', symbol],
       ['origClientOrderId', clientId],

@@ -3,7 +3,7 @@ import type { Clock, Inspection, KeyLook, Log, Transport } from '../../ports.ts'
 import { booleanOf, objectOf, objectsOf, wholeOf } from '../wire.ts'
 import { createAccount } from './account.ts'
 import { accountInformation, agents, openListenKey, type Endpoint } from './endpoints.ts'
-import { meaningOf } from './errors.ts'
+import { meaningOf, type Meaning } from './errors.ts'
 import type { Answer } from './outcome.ts'
 import { createRest, type Rest } from './rest.ts'
 import { listenKeyOf, userStreamPath } from './listen-key.ts'
@@ -86,6 +86,9 @@ export async function askKey(credentials: AsterCredentials, rest: Pick<Rest, 're
   return isWhole ? look : null
 }
 
+/** Refusals that say nothing of the wallets. */
+const passing: ReadonlySet<Meaning> = new Set(['rateLimit', 'orderRate', 'clock', 'unknown', 'nonce'])
+
 /** `isWhole`: what is null the exchange does not tell. False: an answer was lost, and null may mean anything. */
 async function lookAt(credentials: AsterCredentials, ask: Ask): Promise<{ look: KeyLook; isWhole: boolean }> {
   const information = await ask(accountInformation)
@@ -98,7 +101,7 @@ async function lookAt(credentials: AsterCredentials, ask: Ask): Promise<{ look: 
   if (credentials.scheme === 'v1') return { look: { ...notTold, mayTrade: canTrade }, isWhole: true }
   const wallets = await ask(agents)
   const key = keyOf(wallets, credentials.signer)
-  const isWhole = wallets.kind === 'accepted' || wallets.kind === 'rejected'
+  const isWhole = wallets.kind === 'accepted' || (wallets.kind === 'rejected' && !passing.has(meaningOf(wallets.code)))
   return { look: { ...key, mayTrade: key.mayTrade ?? canTrade }, isWhole }
 }
 

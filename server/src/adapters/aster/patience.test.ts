@@ -26,6 +26,29 @@ describe('an answer that is slow', () => {
     expect(await outcomes(stop, { ...refused, delayMs: 3 * second })).toEqual(['unknown', 'rejected'])
   })
 
+  test('that refuses a close tells why: no other one is under way, and the next has to go another way', async () => {
+    const refused = { status: 400, body: { code: -2020, msg: 'no depth' }, delayMs: 3 * second }
+    expect(await outcomes({ ...stop, purpose: 'close' }, refused)).toEqual(['unknown', 'rejected: noDepth'])
+  })
+
+  test('is waited for before its order is taken back: nothing overtakes what may still be accepted', async () => {
+    const voided = async (script: Scripted) => {
+      const it = world()
+      await it.start()
+      const placed = it.place(stop, script)
+      await it.for(2 * second)
+      it.aster.execute({ kind: 'voidOrder', symbol: stop.symbol, clientId: stop.clientId })
+      await it.for(second / 2)
+      const before = it.far.askedFor('POST /fapi/v3/noop').length
+      await placed
+      await it.for(10 * second)
+      return [before, it.far.askedFor('POST /fapi/v3/noop').length]
+    }
+    const taken = { ...reply, clientOrderId: stop.clientId }
+    expect(await voided({ body: taken, delayMs: 3 * second })).toEqual([0, 0])
+    expect(await voided({ body: taken, delayMs: minute })).toEqual([0, 1])
+  })
+
   test('and that never comes is told once', async () => {
     expect(await outcomes(stop, { body: reply, delayMs: minute })).toEqual(['unknown'])
   })

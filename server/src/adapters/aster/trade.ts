@@ -41,6 +41,8 @@ export interface Trade {
 
 export function createTrade({ rest, clock, history, modes, tell, onWrongMode, onTiming }: TradeOptions): Trade {
   const undecided = createUndecided(() => clock.now())
+  /** Doubted, and not answered yet. */
+  const underWay = new Map<string, Promise<Answer>>()
   const query = createFindOrder({ rest, clock, history, tell })
 
   const ask = (order: NewOrder): Promise<Answer> => {
@@ -66,16 +68,20 @@ export function createTrade({ rest, clock, history, modes, tell, onWrongMode, on
     const answer = order.purpose === 'entry' ? await asked : await soon(clock, asked)
     if (answer !== null) return learn(order, askedAt, answer, false)
     tell(placed(order.clientId, slow, null))
+    underWay.set(order.clientId, asked)
     const late = await asked
+    underWay.delete(order.clientId)
     if (late.kind !== 'unknown') await learn(order, askedAt, late, true)
   }
 
   const learn = async (order: NewOrder, askedAt: number, answer: Answer, isLate: boolean): Promise<void> => {
     const { clientId, symbol } = order
     const report = answer.kind === 'accepted' ? reportOf(answer.body, clientId) : null
-    // It was doubted meanwhile and another one may stand in its place: a late refusal ends it, and calls for nothing else.
+    // Of a stop or a target that was doubted meanwhile another one may stand in its place: a late refusal ends it, and calls
+    // for nothing else. Of a close there is none, and the next one has to know why.
     const { cause, ...bare } = placed(clientId, answer, report)
-    const outcome = isLate || cause === undefined ? bare : { ...bare, cause }
+    const isReplaced = isLate && order.purpose !== 'close'
+    const outcome = isReplaced || cause === undefined ? bare : { ...bare, cause }
     if (outcome.outcome !== 'unknown') undecided.end(clientId)
     tell(outcome)
     if (answer.kind === 'rejected' && meaningOf(answer.code) === 'positionMode') onWrongMode()
@@ -102,6 +108,8 @@ export function createTrade({ rest, clock, history, modes, tell, onWrongMode, on
   const voidOrder: Trade['voidOrder'] = async ({ clientId }) => {
     const toldAs = (acceptableMs: number, message: string): void =>
       tell({ kind: 'voided', clientId, acceptableMs, message })
+    // Where everything is slow, its own void would overtake each stop in turn, and none would ever stand.
+    await underWay.get(clientId)
     const nonce = undecided.nonceOf(clientId)
     if (nonce === null) return toldAs(rest.validityMs, 'its request cannot be taken back, only waited for')
     const answer = await rest.command(noop, [], { use: 'upkeep', nonce })

@@ -13,11 +13,14 @@ import { noteRepair } from './repairs.ts'
 export function followDown(moment: Moment, key: string, missing: Qty, readAt: number): void {
   const { state } = moment
   let rest = missing
+  const held = state.positions.get(key)
+  // Until the market tells a price: what is gone is gone.
+  const assumed = held ? entryPriceOf(held) : null
   for (const order of state.orders.values()) {
     const { symbol, leg, purpose } = order.wish
     const unbooked = sub(order.filledQty, order.appliedQty)
     if (purpose === 'entry' || legKey(symbol, leg) !== key || !isPositive(unbooked) || !lte(unbooked, rest)) continue
-    presumeFilled(moment, order)
+    presumeFilled(moment, order, assumed)
     rest = sub(rest, unbooked)
   }
   const position = state.positions.get(key)

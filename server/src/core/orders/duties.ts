@@ -95,12 +95,12 @@ function cancel(moment: Moment, order: Order): void {
 }
 
 function ask(moment: Moment, order: Order): void {
-  const { symbol, clientId } = order.wish
+  const { symbol, clientId, purpose } = order.wish
   const step = ladderMs[order.queries] ?? null
   const next = ladderMs[order.queries + 1] ?? null
   order.queries += 1
   order.nextQueryAt = moment.at + (step === null || next === null ? queryEveryMs : next - step)
-  moment.commands.push({ kind: 'queryOrder', symbol, clientId, placedAt: order.createdAt })
+  moment.commands.push({ kind: 'queryOrder', symbol, clientId, placedAt: order.createdAt, purpose })
   if (order.queries === ladderMs.length)
     tell(moment, 'warn', 'order_unknown', symbol, `${named(order)} is still not answered for: it counts as placed`)
 }
@@ -122,7 +122,11 @@ export function learnQueried(moment: Moment, { clientId, outcome }: EventOf<'que
     order.unansweredQueries += 1
     return
   }
-  if (order.phase === 'open') doubt(moment, order, 'the exchange does not know it')
+  if (order.phase === 'open') {
+    // The question is older than the word that it stands.
+    if (order.nextQueryAt === null) return
+    doubt(moment, order, 'the exchange does not know it')
+  }
   order.absences += 1
   order.firstAbsentAt ??= at
   const isCertain = order.absences >= absencesMin && at - order.firstAbsentAt >= absenceMsMin

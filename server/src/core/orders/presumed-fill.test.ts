@@ -65,7 +65,9 @@ describe('R-18: what a report says was filled and no fill told', () => {
       hunter.pass(500)
       expect(hunter.trades()).toEqual([])
       expect(text(positionOf(hunter).qty)).toBe('0.01')
-      expect(snapshotsAsked(hunter)).toBe(before + 1)
+      hunter.pass(6_000)
+      expect(snapshotsAsked(hunter)).toBeGreaterThan(before)
+      expect(snapshotsAsked(hunter)).toBeLessThan(before + 6)
       expect(hunter.notice('fill_unpriced')!.text).toMatch(/0\.01 .*not booked/)
       return hunter
     }
@@ -76,6 +78,20 @@ describe('R-18: what a report says was filled and no fill told', () => {
     marked.mark('98100')
     marked.pass(500)
     expect(marked.trades()).toMatchObject([{ exitPrice: price('98100') }])
+  })
+
+  test('at no price that anybody knows is booked at the entry price once the account no longer holds it', () => {
+    const hunter = story()
+    hunter.protectedHolding()
+    hunter.tell({ kind: 'hop', hop: 'market', up: false, reason: 'test' })
+    hunter.operator({ do: 'close', symbol: 'BTCUSDT', leg: 'long' })
+    hunter.report(hunter.lastOrder('close'), 'filled')
+    hunter.account('long', '0')
+    for (let second = 0; second < 10; second += 1) {
+      hunter.pass(1_000)
+      hunter.read('0')
+    }
+    expect(hunter.trades()).toMatchObject([{ exitPrice: price('98301.6') }])
   })
 
   test('I21: again and again within ten minutes keeps entries of that symbol off', () => {

@@ -1,5 +1,6 @@
 import { text } from '@undertow/shared/money.ts'
 import { describe, expect, test } from 'vitest'
+import { ofKind } from '../fixtures.test-support.ts'
 import { story, type Story } from '../story.test-support.ts'
 
 // What the exchange closed by itself and told only after our books had followed the account down.
@@ -69,5 +70,28 @@ describe('A-04, A-05 a forced closing that is told late', () => {
     hunter.fill({ ...hunter.lastOrder('entry'), clientId: 'autoclose-2', side: 'sell' }, '1', '90000', { forced: true })
     expect(hunter.state.halted).toBeNull()
     expect(text(hunter.trades()[0]!.exitPrice)).toBe('98000')
+  })
+
+  test('after an entry that is told late as well: it is of that position, with its loss', () => {
+    const hunter = story()
+    const entry = hunter.hunt()!
+    hunter.placed(entry)
+    const filledAt = hunter.now() + 5_000
+    hunter.pass(40_000)
+    hunter.fill(entry, '0.01', '98300', { happenedAt: filledAt })
+    hunter.fill({ ...entry, clientId: 'autoclose-1', side: 'sell' }, '0.01', '90000', {
+      forced: true,
+      happenedAt: filledAt + 15_000,
+    })
+    expect(hunter.trades()).toMatchObject([{ exitReason: 'liquidated' }])
+    expect(hunter.state.halted).toContain('the exchange liquidated')
+  })
+
+  test('in parts: each has its fee', () => {
+    const { hunter, force } = followed('0.01', '0')
+    const fees = () => ofKind(hunter.log, 'posted').filter(({ posting }) => posting.type === 'commission').length
+    const before = fees()
+    for (let part = 0; part < 3; part += 1) force()
+    expect(fees()).toBe(before + 3)
   })
 })

@@ -43,6 +43,8 @@ import { type State } from '../state.ts'
 const lateFillMs = 5_000
 const tradesSeenMax = 20_000
 const lastClosedMax = 2_048
+/** How old the last reading of the account may be while a fill waits for a price. */
+const unpricedReadMs = 5_000
 
 /** Applies one execution, once, however often and in whatever order it is told. */
 export function learnFill(moment: Moment, fill: Fill): void {
@@ -79,17 +81,21 @@ export function learnFill(moment: Moment, fill: Fill): void {
     askSnapshot(moment, `a fill of ${fill.clientId} is told late`)
 }
 
-/** Takes what a report said was filled for true although its fills did not come. Without any price it waits for one. */
-export function presumeFilled(moment: Moment, order: Order): void {
+/**
+ * Takes what a report said was filled for true although its fills did not come: at `assumed` where no price is known, and
+ * without that it waits for one.
+ */
+export function presumeFilled(moment: Moment, order: Order, assumed: Price | null = null): void {
   const { symbol, leg, clientId } = order.wish
   const missing = sub(order.filledQty, order.appliedQty)
-  const price = presumedPrice(moment.state, order, missing)
+  const price = presumedPrice(moment.state, order, missing) ?? assumed
   const reported = `${text(missing)} of ${clientId} were reported as filled without their fills`
   if (price === null) {
     // Looked at again after the grace of a missing fill, not at every event.
     order.updatedAt = moment.at
     tellSeldom(moment, 'warn', 'fill_unpriced', symbol, `${reported}: not booked until a price is known`)
-    askSnapshot(moment, `a fill of ${clientId} has no price`)
+    if (moment.at - (moment.state.snapshotAt ?? 0) >= unpricedReadMs)
+      askSnapshot(moment, `a fill of ${clientId} has no price`)
     return
   }
   order.presumedQty = add(order.presumedQty, missing)
@@ -122,11 +128,12 @@ export function shrinkFromOutside(
 function learnForcedFill(moment: Moment, fill: Fill): void {
   const { state } = moment
   const leg: Leg = fill.side === 'sell' ? 'long' : 'short'
-  const held = state.positions.get(legKey(fill.symbol, leg))
-  // What is told late of an earlier one takes nothing from the position that came after.
-  const position = held && ourTime(state, fill) >= held.openedAt - clocksApartMs ? held : null
-  if (!position && !hasClosedOurs(state, fill, leg)) return
+  const held = state.positions.get(legKey(fill.symbol, leg)) ?? null
   const reason = fill.deleveraged ? 'deleveraged' : 'liquidated'
+  // What is told late of an earlier position takes nothing from the one that came after.
+  const isEarlier = isOfClosed(state, fill, leg, reason, held === null)
+  const position = isEarlier ? null : held
+  if (!position && !isEarlier) return
   const how = fill.deleveraged ? 'auto-deleveraging' : 'a liquidation'
   const said = `the exchange closed ${text(fill.qty)} of the ${leg} at ${text(fill.price)} by ${how}`
   tell(moment, 'error', reason, fill.symbol, said)
@@ -141,13 +148,19 @@ function learnForcedFill(moment: Moment, fill: Fill): void {
   else askSnapshot(moment, `${reason}, which is told late`)
 }
 
-/** Whether it is of a position of ours that the account had lost before this was told: our books followed without a reason. */
-function hasClosedOurs(state: Readonly<State>, fill: Fill, leg: Leg): boolean {
+/**
+ * Whether it is of a position of ours that the account had lost before this was told: our books followed without a reason, or
+ * by an earlier part of the same closing.
+ */
+function isOfClosed(state: Readonly<State>, fill: Fill, leg: Leg, reason: ExitReason, isFlat: boolean): boolean {
   const last = state.lastClosed.get(fill.symbol)
-  return last?.leg === leg && last.reason === 'external' && ourTime(state, fill) <= last.at + clocksApartMs
+  if (last?.leg !== leg || (last.reason !== 'external' && last.reason !== reason)) return false
+  return ourTime(state, fill) <= last.at + (isFlat && last.reason === reason ? partsApartMs : clocksApartMs)
 }
 
 const clocksApartMs = 2_000
+/** The venue closes in parts. */
+const partsApartMs = 60_000
 const ourTime = (state: Readonly<State>, { happenedAt }: Fill): number => happenedAt - state.venueAheadMs
 
 function applyExecution(moment: Moment, order: Order, amount: Qty, price: Price, source: Source): void {

@@ -64,6 +64,19 @@ describe('a difference with the account says nothing against a stop', () => {
   })
 })
 
+test('an answer to a question that is older than the word that the stop stands says nothing', () => {
+  const hunter = story()
+  hunter.holding()
+  const stop = hunter.lastOrder('stop')
+  hunter.placed(stop, 'unknown')
+  hunter.pass(400)
+  expect(hunter.queries()).toEqual([stop.clientId])
+  hunter.placed(stop)
+  hunter.tell({ kind: 'queried', clientId: stop.clientId, outcome: 'absent' })
+  expect(hunter.state.orders.get(stop.clientId)?.phase).toBe('open')
+  expect(hunter.lastOrder('stop')).toBe(stop)
+})
+
 describe('a part that a target was to take', () => {
   test('is sold once, however late its fill is told', () => {
     const parts = { scale_out_levels_pct: [pct('1'), pct('2')], scale_out_sizes_pct: [pct('50'), pct('50')] }

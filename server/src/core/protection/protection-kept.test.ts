@@ -64,6 +64,24 @@ describe('protection that stood', () => {
     }
   })
 
+  test('P-07, I1: nor do stops that are found to have ended before their answer came', () => {
+    const hunter = story()
+    hunter.holding()
+    const from = hunter.now()
+    while (!hunter.orders().some(({ purpose }) => purpose === 'close')) {
+      const stop = hunter.lastOrder('stop')
+      if (hunter.state.orders.get(stop.clientId)?.phase === 'pending') {
+        hunter.pass(1_500)
+        hunter.placed(stop, 'unknown')
+        hunter.pass(400)
+        hunter.report(stop, 'expired')
+      }
+      hunter.pass(20)
+      if (hunter.now() > from + 20_000) throw new Error('not closed')
+    }
+    expect(hunter.now() - from).toBeLessThan(6_000)
+  })
+
   test('C-10: one that stood is replaced at once, whatever pause its refused successor had earned', () => {
     const hunter = story({ symbol: { break_even_at_pct: pct('0.5') } })
     const { stop } = hunter.protectedHolding()

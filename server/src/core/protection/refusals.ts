@@ -140,7 +140,7 @@ export function noteProtectionLost(moment: Moment, order: Order): void {
   const nextAt = position.protectionLost > lostAtOnceMax ? order.createdAt + lostApartMs : moment.at
   if (purpose === 'takeProfit') position.nextTakeProfitAt = Math.max(position.nextTakeProfitAt, nextAt)
   else if (!isCovered(moment.state, position)) {
-    position.unprotectedSince = bareSince(moment, order)
+    position.unprotectedSince = Math.min(position.unprotectedSince ?? Infinity, bareSince(moment, order))
     // A pause that a successor has earned while this one stood is over: nothing stands now.
     position.nextStopAt = nextAt
     position.stopRefusals = 0
