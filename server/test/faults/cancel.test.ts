@@ -58,7 +58,7 @@ test.each(['before', 'after_exec'] as const)(
     spoilCancel(world, { when, action: noAnswer, match: {}, times: 1 })
     world.faults.addStream({ stream: 'user', do: 'silence', forMs: 10_000 }, world.now())
     await world.until(() => asked(world, 'DELETE order').length > 0, 5_000, 5)
-    await world.run(100)
+    await world.run(30)
     expect(believed(world, 'entry')).toMatchObject([{ phase: 'unknown', cancelWanted: true }])
     await world.run(20_000)
     expect(believed(world, 'entry')).toMatchObject([{ phase: 'done', status: 'cancelled' }])

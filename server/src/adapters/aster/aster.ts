@@ -54,8 +54,8 @@ const seconds = {
   clockWhenDown: 2,
   // The core asks for no account while requests fail, and only a signed one can tell when they no longer do.
   probeWhenDown: 10,
-  // 20 of weight each: six a minute leave the limit alone.
-  fees: 10,
+  // 20 of weight each, beside the readings of the account: one a minute keeps a bot in position below a fifth of the limit.
+  fees: 60,
   income: 300,
   modes: 600,
   rules: 3_600,

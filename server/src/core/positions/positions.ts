@@ -1,4 +1,4 @@
-import { type ExitReason, type Trade } from '@undertow/shared/commands.ts'
+import { type ExitReason } from '@undertow/shared/commands.ts'
 import {
   add,
   averagePrice,
@@ -16,7 +16,6 @@ import {
   valueShare,
   type Price,
   type Qty,
-  type Usdt,
 } from '@undertow/shared/money.ts'
 import { type Fill } from '@undertow/shared/orders.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
@@ -36,6 +35,7 @@ import { noteRepair, takeBackRepair } from '../account/repairs.ts'
 import { askSnapshot } from '../account/snapshots.ts'
 import { type Order } from '../orders/order-state.ts'
 import { type Position } from './position-state.ts'
+import { tradeOf } from './trade-of.ts'
 import { legKey } from '../leg-key.ts'
 import { remember } from '../remember.ts'
 import { type State } from '../state.ts'
@@ -282,32 +282,4 @@ function settleFlat(moment: Moment, symbol: string, leg: Leg): void {
   remember(state.lastClosed, symbol, { leg, at: moment.at, reason: trade.exitReason }, lastClosedMax)
   const sum = `${textTo(trade.netPnl, 4)} USDT net (${trade.exitReason})`
   tell(moment, 'info', 'trade_closed', symbol, `${symbol} ${leg} closed: ${sum}`)
-}
-
-function tradeOf(position: Position, at: number): Trade {
-  const { openedQty, openedValue, closedQty, closedValue, commission, funding } = position
-  const moved = sub(closedValue, openedValue)
-  const grossPnl: Usdt = position.leg === 'long' ? moved : neg(moved)
-  return {
-    id: position.id,
-    symbol: position.symbol,
-    leg: position.leg,
-    decisionId: position.decisionId,
-    openedAt: position.openedAt,
-    closedAt: at,
-    qty: openedQty,
-    entryPrice: averagePrice(openedValue, openedQty),
-    exitPrice: averagePrice(closedValue, closedQty),
-    leverage: position.leverage,
-    grossPnl,
-    commission,
-    funding,
-    netPnl: add(sub(grossPnl, commission), funding),
-    exitReason: position.lastExit ?? 'external',
-    configVersion: position.configVersion,
-    maePct: position.adversePct,
-    mfePct: position.favourablePct,
-    trigger: position.seen?.trigger ?? null,
-    vwapDeviationPct: position.seen?.vwapDeviationPct ?? null,
-  }
 }
