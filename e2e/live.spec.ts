@@ -91,6 +91,11 @@ test('E02 E52 E53 real money: checked, ticked, typed, confirmed; aborted once, a
     await givePassword(page)
     await expect(schedule).toContainText('next: ')
 
+    await page.goto(`${live.url}/system`)
+    const key = page.getByRole('region', { name: 'API key' })
+    await expect(key).toContainText(/Withdrawals\s*not allowed/)
+    await audit(page)
+
     await page.goto(`${live.url}/settings`)
     await expect(realMoney(page).getByRole('button', { name: 'Disarm' })).toBeVisible()
     await audit(page)
