@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { api, type Api } from '@undertow/shared/api.ts'
 import { type Answer } from '@undertow/shared/contract.ts'
 import { type ConfigJson } from '@undertow/shared/config.ts'
 import { profileJson } from '@undertow/shared/profiles.ts'
+import { freePort } from '../server/test/free-port.ts'
 
 const root = join(import.meta.dirname, '..')
 /** Generous: the machine that runs this may be busy with other things. */
@@ -194,13 +194,4 @@ export async function until(what: string, isSo: () => Promise<boolean>, forMs = 
     if (performance.now() > deadline) throw new Error(`waited ${forMs / 1_000} s in vain: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, pauseMs))
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (typeof address !== 'object' || address === null) throw new Error('no free port was found')
-  return address.port
 }

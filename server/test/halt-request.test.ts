@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { api } from '@undertow/shared/api.ts'
 import { expect, onTestFinished, test } from 'vitest'
 import { haltFile } from '../src/adapters/halt-request.ts'
+import { freePort } from './free-port.ts'
 
 const main = join(import.meta.dirname, '../src/main.ts')
 
@@ -33,11 +33,3 @@ test(
     expect(await ask(api.orders.path)).toMatchObject({ items: [] })
   },
 )
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
-}

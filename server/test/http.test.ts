@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { get as httpGet, type IncomingMessage } from 'node:http'
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -18,6 +18,7 @@ import type { InjectOptions } from 'fastify'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createApp, type AppOptions } from '../src/http/app.ts'
 import { createFakeBackend, liquidation, noon, order, position, trade } from './http-backend.ts'
+import { freePort } from './free-port.ts'
 
 const open: { close(): unknown }[] = []
 afterEach(async () => {
@@ -46,14 +47,6 @@ async function listen(more: Parameters<typeof start>[0] = {}) {
   const server = await start(more)
   await server.app.listen({ port: server.port, host: '127.0.0.1' })
   return server
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
 }
 
 /** What the server says to these bytes until it closes or falls silent. */

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { PreflightAnswer } from '@undertow/shared/arming-api.ts'
@@ -13,6 +13,7 @@ import type { ArmingRecord } from '../src/ports.ts'
 import type { RequestRow } from '../src/practice-exchange/request-log.ts'
 import { verifyAudit } from '../src/adapters/audit-chain.ts'
 import { wireTap } from './wire-tap.ts'
+import { freePort } from './free-port.ts'
 
 // `--mode live` as a person starts it, with a practice exchange in another process as the exchange: nothing but the address differs.
 
@@ -27,14 +28,6 @@ type Standing = {
   readonly url: string
   readonly controlToken: string
   readonly v3: Record<'user' | 'signer' | 'privateKey', string>
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
 }
 
 function newFolder(): string {

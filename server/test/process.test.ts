@@ -1,13 +1,13 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { api } from '@undertow/shared/api.ts'
 import { streamPath } from '@undertow/shared/stream.ts'
 import { afterEach, expect, test } from 'vitest'
+import { freePort } from './free-port.ts'
 
 const main = join(import.meta.dirname, '../src/main.ts')
 const cleanUp: (() => unknown)[] = []
@@ -43,14 +43,6 @@ const refused = (flags: readonly string[], args: readonly string[], variables: R
     () => ({ code: 0, stderr: '' }),
     ({ code, stderr }: { code: number; stderr: string }) => ({ code, stderr }),
   )
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
-}
 
 test(
   'S-37 no debugger can be called up, and the program goes on until it is told to stop',

@@ -11,7 +11,7 @@ import { createClock } from '../../src/adapters/clock.ts'
 import { openStore } from '../../src/adapters/store/open.ts'
 import { createApp } from '../../src/http/app.ts'
 import { createFakeBackend, position } from '../http-backend.ts'
-import { freePort } from '../security/server.ts'
+import { freePort } from '../free-port.ts'
 
 const open: { close(): unknown }[] = []
 afterEach(async () => {

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { lockFolder } from '../../src/adapters/lock.ts'
+import { freePort } from '../free-port.ts'
 
 // The program as a person starts it, in practice mode.
 
@@ -32,14 +32,6 @@ async function started(nodeOptions: readonly string[] = []) {
   child.stderr.on('data', heard)
   await expect.poll(() => said, { timeout: 60_000 }).toContain('Undertow is at')
   return { child, exited, said: () => said }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
 }
 
 const later = (what: string): readonly string[] => ['--import', `data:text/javascript,setTimeout(() => ${what}, 4000)`]

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { usdt } from '@undertow/shared/money.ts'
@@ -12,6 +11,7 @@ import { startPracticeServer } from '../../src/practice-exchange/server.ts'
 import { credentials } from '../../src/practice-exchange/testing.ts'
 import { generatedMarket } from '../../src/sim/market.ts'
 import { createVenue } from '../../src/sim/venue.ts'
+import { freePort } from '../free-port.ts'
 
 const main = join(import.meta.dirname, '../../src/main.ts')
 const clock = createClock()
@@ -73,14 +73,6 @@ async function program(exchangeUrl: string, data: string) {
     return items
   }
   return { child, exited, positions }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
 }
 
 test(

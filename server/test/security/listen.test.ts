@@ -5,7 +5,8 @@ import { streamPath } from '@undertow/shared/stream.ts'
 import fastify from 'fastify'
 import { expect, test } from 'vitest'
 import { openDoor } from '../../src/http/listen.ts'
-import { closeLater, freePort, lockedServer } from './server.ts'
+import { freePort } from '../free-port.ts'
+import { closeLater, lockedServer } from './server.ts'
 
 const hosts = ['127.0.0.1', '[::1]'] as const
 const addresses = ['127.0.0.1', '::1'] as const

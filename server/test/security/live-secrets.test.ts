@@ -1,13 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { api } from '@undertow/shared/api.ts'
 import { streamPath } from '@undertow/shared/stream.ts'
 import { expect, onTestFinished, test } from 'vitest'
+import { freePort } from '../free-port.ts'
 
 const program = (name: string): string => join(import.meta.dirname, '../../src', name)
 const webhook = { url: 'https://127.0.0.1:9/canary-path', secret: 'canary-secret-0123456789' }
@@ -93,12 +93,4 @@ function folder(): string {
   const made = mkdtempSync(join(tmpdir(), 'undertow-secrets-'))
   onTestFinished(() => rmSync(made, { recursive: true, force: true }))
   return made
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
 }

@@ -4,7 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { closeLater, freePort, lockedServer, newFolder, password } from './server.ts'
+import { freePort } from '../free-port.ts'
+import { closeLater, lockedServer, newFolder, password } from './server.ts'
 
 const cli = join(import.meta.dirname, '../../src/app/operator-cli.ts')
 const next = 'three random words'

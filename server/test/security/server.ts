@@ -1,5 +1,4 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { createHash, randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +10,7 @@ import { keepPassword } from '../../src/http/auth/password.ts'
 import type { Audit, AuditFacts, Clock } from '../../src/ports.ts'
 import { createFakeBackend } from '../http-backend.ts'
 import { newChallenge, operatorKeyOf, shellHeader } from './shell.ts'
+import { freePort } from '../free-port.ts'
 
 export const password = 'correct horse battery'
 
@@ -131,11 +131,3 @@ export const freshOf = (answer: Answer) => ({
 
 export const cookieOf = (answer: Answer): string => String(answer.headers['set-cookie'] ?? '').split(';', 1)[0] ?? ''
 export const codeOf = (folder: string): string => readFileSync(join(folder, 'setup-code'), 'utf8').trim()
-
-export async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
-}
