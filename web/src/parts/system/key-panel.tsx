@@ -36,7 +36,7 @@ export function KeyPanel({ state }: { state: KeyState }) {
           )}
         </dd>
       </dl>
-      <p className="panel-foot">Asked at the start, every four hours, and when entries are resumed.</p>
+      <p className="muted">Asked at the start, every four hours, and when entries are resumed.</p>
     </DataPanel>
   )
 }
