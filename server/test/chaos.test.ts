@@ -24,6 +24,8 @@ const regressions: readonly (readonly [seed: number, found: string])[] = [
   [4718, 'the requests of the minute before counted for the new one, and the account was not read for a minute'],
   [110, 'an auto-deleveraging that was heard of late took from the position again: the rest lost its stop'],
   [207, 'a close that came after the request which made it void was taken for a wrong one'],
+  [19_113, 'where a side takes one stop, its successor waited for one that was never there, and the position was sold'],
+  [19_095, 'the same on the other side of the market'],
   [6737, 'an entry found filled after an outage had been closed by hand meanwhile, and nobody looked'],
 ]
 

@@ -82,6 +82,35 @@ describe('protection that stood', () => {
     expect(hunter.now() - from).toBeLessThan(6_000)
   })
 
+  test('where a side takes one stop, its successor follows the old one at once, whatever pause it had earned', () => {
+    const hunter = story({ symbol: { break_even_at_pct: pct('0.5') } })
+    const { stop } = hunter.protectedHolding()
+    hunter.mark('99000')
+    const refuse = (cause: 'rateLimit' | 'secondStop') => {
+      hunter.passUntil(() => hunter.state.orders.get(hunter.lastOrder('stop').clientId)?.phase === 'pending')
+      hunter.placed(hunter.lastOrder('stop'), 'rejected', cause)
+    }
+    for (let round = 0; round < 6; round += 1) refuse('rateLimit')
+    refuse('secondStop')
+    expect(hunter.cancels()).toContain(stop.clientId)
+    const before = prices(hunter).stops.length
+    hunter.report(stop, 'cancelled')
+    expect(prices(hunter).stops).toHaveLength(before + 1)
+  })
+
+  test('where a side takes one stop, one that was asked for and is not known is not waited for', () => {
+    const hunter = story()
+    hunter.holding()
+    const first = hunter.lastOrder('stop')
+    hunter.placed(first, 'unknown')
+    hunter.state.positions.get('BTCUSDT:long')!.oneStopOnly = true
+    hunter.pass(400)
+    expect(hunter.lastOrder('stop')).toBe(first)
+    hunter.tell({ kind: 'queried', clientId: first.clientId, outcome: 'absent' })
+    hunter.pass(100)
+    expect(hunter.lastOrder('stop')).not.toBe(first)
+  })
+
   test('C-10: one that stood is replaced at once, whatever pause its refused successor had earned', () => {
     const hunter = story({ symbol: { break_even_at_pct: pct('0.5') } })
     const { stop } = hunter.protectedHolding()

@@ -114,7 +114,8 @@ function arrange(moment: Moment, position: Position, desired: Protective, live: 
   if (position.oneStopOnly && live.length > 0) {
     for (const order of live) wantCancelled(order)
     if (isStop) position.unprotectedSince ??= moment.at
-    return
+    // One that the exchange was asked for and does not know is not waited for: if it stands after all, it protects.
+    if (!isStop || live.some((order) => order.phase !== 'unknown' || isStillAsked(moment.state, order))) return
   }
   if (moment.at < (isStop ? position.nextStopAt : position.nextTakeProfitAt)) return
   if (isStop && live.some((order) => order.phase === 'unknown')) {

@@ -93,6 +93,11 @@ function react(moment: Moment, order: Order, position: Position, reaction: React
       return
     case 'cancelFirst':
       position.oneStopOnly = true
+      // What stands goes for it: from then on nothing does, and the pause that it has earned meanwhile is over.
+      if (purpose === 'stop' && liveOrders(state, symbol, leg, 'stop').length > 0) {
+        position.nextStopAt = moment.at
+        position.stopRefusals = 0
+      }
       return
     case 'limit':
       position.closesWithLimit = true
