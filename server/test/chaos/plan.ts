@@ -180,12 +180,7 @@ function incidentsOf(random: Random, from: number, to: number, isDense: boolean)
   const kinds = Array.from({ length: isDense ? 8 : 3 }, () => pick(random, incidents))
   const everyMs = isDense ? 6_000 : 14_000
   for (let at = from + exponential(random) * everyMs; at < to; at += exponential(random) * everyMs) {
-    found.push({
-      at: Math.floor(at),
-      kind: pick(random, kinds),
-      ms: Math.floor(500 + exponential(random) * 4_000),
-      dice: Math.floor(uniform(random) * 1_000_000),
-    })
+    found.push(incidentAt(random, at, kinds))
   }
   return found
 }
@@ -196,15 +191,17 @@ function rareIncidentsOf(seed: number, from: number, to: number): Incident[] {
   const random = stream(String(seed), 'rare incidents')
   const found: Incident[] = []
   for (let at = from + exponential(random) * 12_000; at < to; at += 4_000 + exponential(random) * 16_000) {
-    found.push({
-      at: Math.floor(at),
-      kind: pick(random, rareIncidents),
-      ms: Math.floor(500 + exponential(random) * 4_000),
-      dice: Math.floor(uniform(random) * 1_000_000),
-    })
+    found.push(incidentAt(random, at, rareIncidents))
   }
   return found
 }
+
+const incidentAt = (random: Random, at: number, kinds: readonly Incident['kind'][]): Incident => ({
+  at: Math.floor(at),
+  kind: pick(random, kinds),
+  ms: Math.floor(500 + exponential(random) * 4_000),
+  dice: Math.floor(uniform(random) * 1_000_000),
+})
 
 function burstsOf(random: Random, from: number, to: number): Burst[] {
   const bursts: Burst[] = []
