@@ -113,12 +113,16 @@ describe('the operator', () => {
     expect(hunter.notices()).toContain('nothing_to_close')
   })
 
-  test('cancels one order; a stop comes straight back and it is said', () => {
+  test('cancels one order; a stop goes when its successor stands, and it is said', () => {
     const hunter = story()
-    const { stop } = hunter.protectedHolding()
+    const { stop, takeProfit } = hunter.protectedHolding()
     hunter.operator({ do: 'cancel', clientId: stop.clientId })
-    expect(hunter.cancels()).toEqual([stop.clientId])
     expect(hunter.orders().filter(({ purpose }) => purpose === 'stop')).toHaveLength(2)
+    expect(ofKind(hunter.log, 'notice').at(-1)?.notice.text).toContain('goes when another one stands')
+    expect(hunter.cancels()).toEqual([])
+    hunter.placed(hunter.lastOrder('stop'))
+    expect(hunter.cancels()).toEqual([stop.clientId])
+    hunter.operator({ do: 'cancel', clientId: takeProfit.clientId })
     expect(ofKind(hunter.log, 'notice').at(-1)?.notice.text).toContain('comes back')
     hunter.operator({ do: 'cancel', clientId: 'nobody' })
     expect(hunter.notices()).toContain('nothing_to_cancel')

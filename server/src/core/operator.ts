@@ -1,10 +1,11 @@
 import { type EventOf, type OperatorAction } from '@undertow/shared/events.ts'
+import { type Purpose } from '@undertow/shared/orders.ts'
 import { release } from './brakes/brakes.ts'
 import { beginClose } from './protection/closing.ts'
 import { handle } from './exits/by-hand.ts'
 import { halt } from './halt.ts'
 import { tell, type Moment } from './moment.ts'
-import { cancelEntries, wantCancelled } from './orders/orders.ts'
+import { cancelEntries, isProtective, wantCancelled } from './orders/orders.ts'
 import { legKey } from './leg-key.ts'
 import { unreachable } from './unreachable.ts'
 
@@ -80,9 +81,11 @@ function cancelOne(moment: Moment, clientId: string, by: string): void {
   }
   wantCancelled(order)
   const { purpose, symbol } = order.wish
-  const comesBack = purpose === 'stop' || purpose === 'takeProfit'
-  const what = comesBack
-    ? `the ${purpose} comes back while the position is held`
-    : 'it is gone once the exchange says so'
-  tell(moment, comesBack ? 'warn' : 'info', 'cancel_asked', symbol, `${by} cancels ${clientId}: ${what}`)
+  const what = whatFollows[purpose] ?? 'it is gone once the exchange says so'
+  tell(moment, isProtective(order) ? 'warn' : 'info', 'cancel_asked', symbol, `${by} cancels ${clientId}: ${what}`)
+}
+
+const whatFollows: Readonly<Partial<Record<Purpose, string>>> = {
+  stop: 'it goes when another one stands: a position keeps a stop while it is held',
+  takeProfit: 'a take-profit comes back while the position is held',
 }

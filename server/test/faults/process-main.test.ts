@@ -34,7 +34,11 @@ async function started(nodeOptions: readonly string[] = []) {
   return { child, exited, said: () => said }
 }
 
-const later = (what: string): readonly string[] => ['--import', `data:text/javascript,setTimeout(() => ${what}, 4000)`]
+/** Makes the program do `what` when it is told to, by a signal that it does not know. */
+const onCue = (what: string): readonly string[] => [
+  '--import',
+  `data:text/javascript,process.once('SIGUSR2', () => ${what})`,
+]
 
 test.each([
   [
@@ -46,7 +50,8 @@ test.each([
     `Promise.reject(new Error('out of the blue'))`,
   ],
 ])('%s', { timeout: 90_000 }, async (_, what) => {
-  const { exited, said } = await started(later(what))
+  const { child, exited, said } = await started(onCue(what))
+  child.kill('SIGUSR2')
   expect(await exited).toEqual([1, null])
   expect(said()).toContain('trading cannot go on: Error: out of the blue')
 })

@@ -7,7 +7,7 @@ describe('at the start', () => {
     const it = world()
     await it.start()
     // The rules once more with the funding intervals, which nobody waits for.
-    const kinds = ['hop', 'venueClock', 'instruments', 'hop', 'instruments', 'snapshot', 'incomeRead']
+    const kinds = ['venueClock', 'hop', 'instruments', 'hop', 'instruments', 'snapshot', 'incomeRead']
     expect(it.told.map((event) => event.kind)).toEqual(kinds)
     expect(it.of('hop').map(({ hop, up }) => [hop, up])).toEqual([
       ['rest', true],

@@ -5,7 +5,7 @@ import { createVirtualClock } from '../../app/virtual-clock.ts'
 import { newOrder } from './endpoints.ts'
 import { createRest } from './rest.ts'
 
-function worldOf(latencyMs: number, trueOffsetMs: number) {
+function worldOf(latencyMs: number, trueOffsetMs: number, onAnswer: () => void = () => undefined) {
   const clock = createVirtualClock(startAt, null)
   const far = createScriptedTransport(clock, latencyMs)
   far.on('GET /fapi/v1/time', () => ({ body: { serverTime: clock.now() + trueOffsetMs } }))
@@ -17,7 +17,7 @@ function worldOf(latencyMs: number, trueOffsetMs: number) {
     reservePct: () => 20,
     random: () => 0.5,
     log: () => undefined,
-    onAnswer: () => undefined,
+    onAnswer,
   })
   return { clock, far, rest }
 }
@@ -37,6 +37,14 @@ test('a slow first answer does not put a right clock wrong', async () => {
 test('a clock farther off than the way of the answer explains is put right at once, within the doubt it leaves', async () => {
   expect(await offsetAfter(10, -900)).toBe(-905)
   expect(Math.abs((await offsetAfter(4_800, 9_000)) - 9_000)).toBeLessThanOrEqual(2_400)
+})
+
+test('who hears that the exchange answers can sign with its time at once', async () => {
+  const ahead: number[] = []
+  const { clock, rest } = worldOf(10, 20_000, () => ahead.push(rest.serverNow() - clock.now()))
+  void rest.syncTime()
+  await clock.run(startAt + second)
+  expect(ahead).toEqual([19_995])
 })
 
 describe('a command whose time stamp is refused', () => {

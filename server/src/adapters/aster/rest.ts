@@ -31,6 +31,12 @@ export type RequestOptions = {
   readonly onTiming?: (timing: Timing) => void
 }
 
+type SendOptions = Pick<RequestOptions, 'onTiming' | 'nonce'> & {
+  readonly isSpare?: boolean
+  /** Hears of the answer before anyone who may send something on it. */
+  readonly learn?: (answer: Answer) => void
+}
+
 export interface Rest {
   readonly scheme: 'v1' | 'v3'
   /** For how long after it was signed a request can be accepted, in ms. */
@@ -80,7 +86,7 @@ export function createRest(options: RestOptions): Rest {
     endpoint: Endpoint,
     params: Params,
     timeoutMs: number,
-    { onTiming, nonce, isSpare = false }: Pick<RequestOptions, 'onTiming' | 'nonce'> & { isSpare?: boolean } = {},
+    { onTiming, nonce, isSpare = false, learn }: SendOptions = {},
   ): Promise<Answer> => {
     const startedAt = clock.elapsed()
     const isSigned = endpoint.security === 'signed' || (endpoint.security === 'key' && signer.scheme === 'v3')
@@ -100,7 +106,9 @@ export function createRest(options: RestOptions): Rest {
     const reply = await sent
     if (!('failed' in reply)) budget.learn(reply, sentAt)
     const answer = classify(reply)
-    if (!isStopped && !isSpare) onAnswer(answer, endpoint)
+    if (isStopped) return answer
+    learn?.(answer)
+    if (!isSpare) onAnswer(answer, endpoint)
     return answer
   }
 
@@ -172,7 +180,15 @@ export function createRest(options: RestOptions): Rest {
   const syncTime = async (): Promise<boolean> => {
     if (isStopped || budget.take(time, 'upkeep') > 0) return false
     const askedAt = clock.elapsed()
-    const answer = await send(time, [], commandMsMax)
+    let isMeasured = false
+    const learn = (answer: Answer): void => {
+      isMeasured = measure(answer, askedAt)
+    }
+    await send(time, [], commandMsMax, { learn })
+    return isMeasured
+  }
+
+  const measure = (answer: Answer, askedAt: number): boolean => {
     const serverTime = answer.kind === 'accepted' ? wholeOf(objectOf(answer.body)?.['serverTime']) : null
     if (serverTime === null) return false
     const answeredAt = clock.elapsed()

@@ -2,8 +2,9 @@ import { gt, isPositive, noQty } from '@undertow/shared/money.ts'
 import { doubt, doubtPlaced, finish, neverPlaced } from './order-life.ts'
 import { freeRung } from '../ladder/ladder.ts'
 import { type Moment } from '../moment.ts'
-import { mayRest, named, outstandingQty } from './orders.ts'
+import { liveOrders, mayRest, named, outstandingQty } from './orders.ts'
 import { presumeFilled } from '../positions/positions.ts'
+import { covers } from '../protection/cover.ts'
 import { askSnapshot } from '../account/snapshots.ts'
 import { type EventOf } from '@undertow/shared/events.ts'
 import { tell } from '../moment.ts'
@@ -44,7 +45,7 @@ export function tendOrders(moment: Moment): void {
       if (order.phase === 'pending' && at >= order.createdAt + answerMsMax) doubtPlaced(moment, order, 'no answer came')
       if (order.expiresAt !== null && at >= order.expiresAt) order.cancelWanted = true
       if (state.hops.rest.up && order.nextQueryAt !== null && at >= order.nextQueryAt) ask(moment, order)
-      if (isCancelDue(order, at)) cancel(moment, order)
+      if (isCancelDue(state, order, at)) cancel(moment, order)
     }
     if (isFillMissing(order) && at >= order.updatedAt + fillGraceMs) presumeFilled(moment, order)
   }
@@ -58,8 +59,7 @@ export function orderDueAt(state: Readonly<State>, order: Readonly<Order>): numb
     if (order.phase === 'pending') due.push(order.createdAt + answerMsMax)
     if (order.expiresAt !== null && !order.cancelWanted) due.push(order.expiresAt)
     if (order.nextQueryAt !== null && state.hops.rest.up) due.push(order.nextQueryAt)
-    const isCancelled = order.phase !== 'pending' && (order.phase !== 'unknown' || mayRest(order))
-    if (order.cancelWanted && isCancelled && order.nextCancelAt !== null) due.push(order.nextCancelAt)
+    if (isCancellable(state, order) && order.nextCancelAt !== null) due.push(order.nextCancelAt)
   }
   if (isFillMissing(order)) due.push(order.updatedAt + fillGraceMs)
   return due.length === 0 ? null : Math.min(...due)
@@ -76,12 +76,28 @@ function forget(state: State, { wish, status, appliedQty }: Order): void {
   remember(state.forgotten, wish.clientId, isAbsent ? 'absent' : 'settled', forgottenMax)
 }
 
-function isCancelDue(order: Order, at: number): boolean {
-  if (!order.cancelWanted) return false
-  // What may rest unseen is cancelled unseen: that harms nothing.
-  const isPossible = order.phase === 'open' || (order.phase === 'unknown' && mayRest(order))
-  if (isPossible) return order.nextCancelAt === null || at >= order.nextCancelAt
-  return order.phase === 'cancelling' && order.nextCancelAt !== null && at >= order.nextCancelAt
+/** What may rest unseen is cancelled unseen: that harms nothing. */
+const isCancellable = (state: Readonly<State>, order: Readonly<Order>): boolean =>
+  order.cancelWanted &&
+  order.phase !== 'pending' &&
+  (order.phase !== 'unknown' || mayRest(order)) &&
+  !isOnlyStop(state, order)
+
+function isCancelDue(state: Readonly<State>, order: Readonly<Order>, at: number): boolean {
+  if (!isCancellable(state, order)) return false
+  // Under way already: it is repeated when its time has come, and only then.
+  if (order.nextCancelAt === null) return order.phase !== 'cancelling'
+  return at >= order.nextCancelAt
+}
+
+/** Whoever wants it to go: a stop stays until another one covers the position, unless the venue takes one alone. */
+function isOnlyStop(state: Readonly<State>, { wish }: Readonly<Order>): boolean {
+  const { purpose, symbol, leg } = wish
+  const position = purpose === 'stop' ? state.positions.get(legKey(symbol, leg)) : undefined
+  if (!position || position.oneStopOnly) return false
+  return !liveOrders(state, symbol, leg, 'stop').some(
+    (other) => other.phase === 'open' && !other.cancelWanted && covers(other, position),
+  )
 }
 
 function cancel(moment: Moment, order: Order): void {

@@ -82,6 +82,53 @@ describe('a stop that was not answered', () => {
   })
 })
 
+describe('a stop that was to go', () => {
+  const doubled = () => {
+    const hunter = story({ globals: { unprotected_max_sec: 600 } })
+    hunter.holding()
+    const first = hunter.lastOrder('stop')
+    hunter.placed(first, 'unknown')
+    answer(hunter, first, 'absent')
+    const second = hunter.lastOrder('stop')
+    hunter.placed(second)
+    expect(hunter.cancels()).toEqual([first.clientId])
+    return { hunter, first, second }
+  }
+
+  test('S26: and turns up when its successor has just been cancelled, stays until the next one stands', () => {
+    const { hunter, first, second } = doubled()
+    hunter.report(second, 'cancelled')
+    const third = hunter.lastOrder('stop')
+    expect(third).not.toBe(second)
+    hunter.report(first, 'new')
+    hunter.pass(20_000)
+    expect(hunter.cancels()).toEqual([first.clientId])
+    expect(positionOf(hunter).unprotectedSince).toBeNull()
+    hunter.placed(third)
+    expect(hunter.cancels()).toEqual([first.clientId, first.clientId])
+  })
+
+  test('S26: and may rest unseen, is not cancelled unseen while nothing else stands', () => {
+    const { hunter, first, second } = doubled()
+    hunter.report(second, 'cancelled')
+    const third = hunter.lastOrder('stop')
+    hunter.pass(20_000)
+    expect(hunter.cancels()).toEqual([first.clientId])
+    hunter.placed(third)
+    expect(hunter.cancels()).toEqual([first.clientId, first.clientId])
+  })
+
+  test('S26: and another stands over too little: it stays', () => {
+    const hunter = story({ symbol: { protection_stop: 'quantity' }, globals: { unprotected_max_sec: 600 } })
+    const { stop } = hunter.protectedHolding()
+    hunter.operator({ do: 'cancel', clientId: stop.clientId })
+    adopted(hunter, stop, 'S', { qty: qty('0.005') })
+    expect(hunter.cancels()).not.toContain(stop.clientId)
+    hunter.placed(hunter.lastOrder('stop'))
+    expect(hunter.cancels()).toContain(stop.clientId)
+  })
+})
+
 describe('a protective order that is found', () => {
   test('stays when it says what ours should say, also when it does not tell what it triggers on', () => {
     const hunter = story()

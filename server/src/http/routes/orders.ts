@@ -22,7 +22,7 @@ export function serveOrders(room: Room): void {
   serve(room, api.cancelOrder, ({ params: { id }, by, isFresh }) => {
     const order = backend.view().tables.orders.get(id)
     if (!order || order.phase === 'done') return notFound(`open order ${id}`)
-    // It comes back, but until then nothing protects the position; again and again, nothing ever does.
+    // Another one takes its place, but where the exchange takes one stop a side nothing protects in between.
     if (order.purpose === 'stop' && !isFresh) return stopNeeds(order.symbol)
     return wish(backend, { do: 'cancel', clientId: id }, by)
   })
@@ -39,5 +39,5 @@ function openOrders(backend: Backend, query: Asked<Api['orders']>['query']): Ord
 
 const stopNeeds = (symbol: string): Refusal => ({
   ...stepUpNeeded,
-  message: `Without this stop ${symbol} is not protected until another one stands, so your password is needed once more. Nothing was done.`,
+  message: `This stop protects ${symbol}, and where the exchange takes one stop a side nothing does until its successor stands: your password is needed once more. Nothing was done.`,
 })
