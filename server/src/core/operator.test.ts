@@ -118,7 +118,7 @@ describe('the operator', () => {
     const { stop, takeProfit } = hunter.protectedHolding()
     hunter.operator({ do: 'cancel', clientId: stop.clientId })
     expect(hunter.orders().filter(({ purpose }) => purpose === 'stop')).toHaveLength(2)
-    expect(ofKind(hunter.log, 'notice').at(-1)?.notice.text).toContain('goes when another one stands')
+    expect(ofKind(hunter.log, 'notice').at(-1)?.notice.text).toContain('another one takes its place')
     expect(hunter.cancels()).toEqual([])
     hunter.placed(hunter.lastOrder('stop'))
     expect(hunter.cancels()).toEqual([stop.clientId])

@@ -86,6 +86,6 @@ function cancelOne(moment: Moment, clientId: string, by: string): void {
 }
 
 const whatFollows: Readonly<Partial<Record<Purpose, string>>> = {
-  stop: 'it goes when another one stands: a position keeps a stop while it is held',
+  stop: 'another one takes its place: a position keeps a stop while it is held',
   takeProfit: 'a take-profit comes back while the position is held',
 }

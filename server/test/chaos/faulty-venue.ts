@@ -31,6 +31,10 @@ export interface FaultyVenue extends LocalVenue {
   expireKey(isTold: boolean): void
   /** Every request is answered with 418. */
   ban(ms: number): void
+  /** No stop is taken. */
+  refuseStops(ms: number): void
+  /** Up to when, at least, no stop was taken. */
+  stopsRefusedUntil(): number
   /** Nothing goes wrong any more. */
   heal(): void
   /** Since when the line of a stream has been dead in truth; null: it works, or nobody is connected. */
@@ -64,6 +68,7 @@ export function createFaultyVenue(options: FaultyVenueOptions): FaultyVenue {
   let notFoundUntil = 0
   let bannedUntil = 0
   let isBan = false
+  let stopsRefusedUntil = 0
   let healed = false
 
   const answer = (status: number, code: number, msg: string, headers: Record<string, string> = {}): Reply => ({
@@ -109,6 +114,7 @@ export function createFaultyVenue(options: FaultyVenueOptions): FaultyVenue {
       disturb(notFoundUntil + requestTailMs)
       return withhold(answer(400, -2013, 'Order does not exist.'), 'notFoundLag')
     }
+    if (at < stopsRefusedUntil && isStop(wire)) return withhold(answer(400, ...noMoreStops), 'stopsRefused')
     const fault = draw(wire)
     if (fault === null) return done(execute(), '')
     count(fault)
@@ -288,8 +294,13 @@ export function createFaultyVenue(options: FaultyVenueOptions): FaultyVenue {
       isBan = true
       disturb(bannedUntil + requestTailMs + banTailMs)
     },
+    refuseStops: (ms) => {
+      stopsRefusedUntil = Math.max(stopsRefusedUntil, clock.now() + ms)
+    },
+    stopsRefusedUntil: () => stopsRefusedUntil,
     heal: () => {
       healed = true
+      stopsRefusedUntil = Math.min(stopsRefusedUntil, clock.now())
       // Nobody would ever find out, and the exchange ends every connection some day.
       for (const line of lines) if (line.deaf === 'untold') line.close(1006)
       outageUntil = 0
@@ -315,6 +326,10 @@ function canHappen(fault: RequestFault, { kind }: Wire): boolean {
   if (fault === 'late') return kind === 'place' || kind === 'cancel'
   return true
 }
+
+const isStop = ({ kind, params }: Wire): boolean => kind === 'place' && params.get('type') === 'STOP_MARKET'
+
+const noMoreStops: Rejection = [-4045, 'Reach max stop order limit.']
 
 type Rejection = readonly [code: number, message: string]
 

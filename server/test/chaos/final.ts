@@ -11,10 +11,17 @@ import { purposeOf } from './wire.ts'
 import type { Watch } from './watch.ts'
 
 /** What must hold once the faults have stopped and time has passed (I6, I9, I11, I21, I28). */
-export function checkEnd(plan: Plan, state: State, venue: Venue, watch: Watch, committed: readonly Recorded[]): void {
+export function checkEnd(
+  plan: Plan,
+  state: State,
+  venue: Venue,
+  watch: Watch,
+  committed: readonly Recorded[],
+  now: number,
+): void {
   const { complain, truth } = watch
   checkPositions(plan, state, venue, watch)
-  checkOrders(state, venue, watch)
+  checkOrders(state, venue, watch, now)
   for (const hop of ['market', 'user', 'rest'] as const) {
     if (!state.hops[hop].up) complain('I21', `${hop} is still down: ${state.hops[hop].reason}`)
   }
@@ -51,10 +58,13 @@ function checkPositions(plan: Plan, state: State, venue: Venue, { complain, trut
   }
 }
 
-function checkOrders(state: State, venue: Venue, { complain }: Watch): void {
+/** What left in the last moment is still on its way: a delisted position is closed little by little. */
+const onItsWayMs = 1_500
+
+function checkOrders(state: State, venue: Venue, { complain }: Watch, now: number): void {
   const open = new Map(venue.openOrders(null).map((order) => [order.clientId, order]))
-  for (const { wish, phase, reason } of state.orders.values()) {
-    if (phase === 'done') continue
+  for (const { wish, phase, reason, createdAt } of state.orders.values()) {
+    if (phase === 'done' || (phase === 'pending' && now - createdAt < onItsWayMs)) continue
     if (phase !== 'open') complain('I21', `${wish.clientId} is still ${phase}: ${reason}`)
     if (!open.has(wish.clientId))
       complain('I6', `the bot believes ${wish.clientId} is open; the exchange does not know it`)

@@ -145,6 +145,9 @@ function happen(world: World, { kind, ms, dice }: Incident): boolean {
     case 'banned':
       faulty.ban(2_000 + ms)
       return true
+    case 'stopsRefused':
+      faulty.refuseStops(7_000 + ms)
+      return true
     case 'keyDies':
       faulty.expireKey(false)
       return true

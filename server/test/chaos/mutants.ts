@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { runCampaign, type Outcome, type Task } from './campaign.ts'
-import { patches, type Patch } from './patches.ts'
+import { patches, type Edit, type Patch } from './patches.ts'
 
 export type MutantOptions = {
   /** Part of a name; empty: all. */
@@ -19,28 +19,29 @@ type Catch = { readonly name: string; readonly seed: number; readonly invariant:
 
 const root = join(import.meta.dirname, '../../..')
 
-/** The source with the patch in it. Throws when the line it takes out is not there, or not alone. */
-export function patched(source: string, { name, file, from, to }: Patch): string {
+/** The source with the edit in it. Throws when the line it takes out is not there, or not alone. */
+export function edited(source: string, { file, from, to }: Edit): string {
   const found = source.split(from).length - 1
-  if (found !== 1) throw new Error(`"${name}": its line stands ${found} times in ${file}; bring patches.ts up to date`)
+  if (found !== 1) throw new Error(`"${from}": the line stands ${found} times in ${file}; bring patches.ts up to date`)
   return source.replace(from, () => to)
 }
 
 /** The program as it stands, from the project's root. */
-export const sourceOf = ({ file }: Patch): string => readFileSync(join(root, file), 'utf8')
+export const sourceOf = ({ file }: Edit): string => readFileSync(join(root, file), 'utf8')
+
+export const editsOf = (patch: Patch): readonly Edit[] => (patch.also ? [patch, patch.also] : [patch])
 
 /** Breaks a copy of the program in one way after the other; true when chaos finds each. */
 export async function runMutants({ only, seedsMax, troubleMs, say, isJson }: MutantOptions): Promise<boolean> {
-  for (const patch of patches) patched(sourceOf(patch), patch)
+  for (const edit of patches.flatMap(editsOf)) edited(sourceOf(edit), edit)
   const chosen = patches.filter(({ name }) => name.includes(only))
   const copy = copyProgram()
   const caught: Catch[] = []
   try {
     for (const patch of chosen) {
-      const original = sourceOf(patch)
-      writeFileSync(join(copy, patch.file), patched(original, patch))
+      for (const edit of editsOf(patch)) writeFileSync(join(copy, edit.file), edited(sourceOf(edit), edit))
       const found = await hunt(patch, copy, seedsMax, troubleMs)
-      writeFileSync(join(copy, patch.file), original)
+      for (const edit of editsOf(patch)) writeFileSync(join(copy, edit.file), sourceOf(edit))
       if (found) caught.push(found)
       say(
         found

@@ -1,10 +1,12 @@
-/** A safety line taken out of the program, as a source patch. Each `from` stands exactly once in its file. */
-export type Patch = {
-  readonly name: string
+/** A change of the source. `from` stands exactly once in its file. */
+export type Edit = {
   readonly file: string
   readonly from: string
   readonly to: string
 }
+
+/** A safety line taken out of the program; `also`: and the second one behind it. */
+export type Patch = Edit & { readonly name: string; readonly also?: Edit }
 
 export const patches: readonly Patch[] = [
   {
@@ -59,6 +61,11 @@ export const patches: readonly Patch[] = [
     file: 'server/src/core/protection/protection.ts',
     from: 'if (position.oneStopOnly && live.length > 0) {',
     to: 'if (live.length > 0) {',
+    also: {
+      file: 'server/src/core/orders/duties.ts',
+      from: '  !isOnlyStop(state, order)\n',
+      to: '  (isOnlyStop(state, order) || true)\n',
+    },
   },
   {
     name: 'trailing follows the price back and takes the stop with it',

@@ -61,7 +61,8 @@ export const incidents = [
 
 /** As above, for some runs only: drawn apart, so that every other run stays what it was. */
 const rareIncidents = ['banned', 'ownLiquidation', 'deleveraged', 'transferOut', 'secondWriter', 'keyDies'] as const
-export type IncidentKind = (typeof incidents)[number] | (typeof rareIncidents)[number]
+const refusals = ['stopsRefused'] as const
+export type IncidentKind = (typeof incidents | typeof rareIncidents | typeof refusals)[number]
 
 /** Everything that is counted; a long enough campaign has to hit each one. */
 export const faultNames = [
@@ -69,6 +70,7 @@ export const faultNames = [
   ...messageFaults,
   ...incidents,
   ...rareIncidents,
+  ...refusals,
   'partialFill',
   'funding',
 ] as const
@@ -185,13 +187,14 @@ function incidentsOf(random: Random, from: number, to: number, isDense: boolean)
   return found
 }
 
-/** Two of thirteen runs: a ban, a liquidation, another bot and the like on top of all else. */
+/** Two of thirteen runs: a ban, a liquidation, another bot and the like on top of all else. A third: stops are refused. */
 function rareIncidentsOf(seed: number, from: number, to: number): Incident[] {
-  if (seed % 13 !== 6 && seed % 13 !== 11) return []
+  const kinds = { 2: refusals, 6: rareIncidents, 11: rareIncidents }[seed % 13]
+  if (!kinds) return []
   const random = stream(String(seed), 'rare incidents')
   const found: Incident[] = []
   for (let at = from + exponential(random) * 12_000; at < to; at += 4_000 + exponential(random) * 16_000) {
-    found.push(incidentAt(random, at, rareIncidents))
+    found.push(incidentAt(random, at, kinds))
   }
   return found
 }

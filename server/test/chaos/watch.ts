@@ -7,6 +7,7 @@ import {
   isPositive,
   lte,
   marginOf,
+  noQty,
   notional,
   pct,
   pctOf,
@@ -40,6 +41,8 @@ export type WatchOptions = {
   /** When the bot could last not be held to its bounds of time. */
   readonly calmSince: () => number
   readonly deadSince: (stream: 'feed' | 'user') => number | null
+  /** Until when the exchange took no stop: a position has to be closed then. */
+  readonly stopsRefusedUntil: () => number
   readonly onViolation: (violation: Violation) => void
 }
 
@@ -234,12 +237,29 @@ export function createWatch(options: WatchOptions): Watch {
   }
 
   const checkClosing = ({ params }: Wire, { clientId, symbol, leg, purpose }: NewOrder): void => {
-    if (purpose === 'close') lastClose.set(`${symbol}:${leg}`, now())
+    if (purpose === 'close') {
+      lastClose.set(`${symbol}:${leg}`, now())
+      checkCloses(symbol, leg)
+    }
     const [side, positionSide] = [params.get('side'), params.get('positionSide')]
     const isHedgeClose = (positionSide === 'LONG' && side === 'SELL') || (positionSide === 'SHORT' && side === 'BUY')
     if (params.get('closePosition') !== 'true' && params.get('reduceOnly') !== 'true' && !isHedgeClose) {
       complain('I13', `${clientId} is a ${purpose} that could open a position`)
     }
+  }
+
+  /** What is on its way to be closed is not closed once more. */
+  const checkCloses = (symbol: string, leg: Leg): void => {
+    const state = options.state()
+    const position = state?.positions.get(`${symbol}:${leg}`)
+    if (!state || !position) return
+    const onTheirWay = [...state.orders.values()].filter(
+      ({ wish, phase }) =>
+        wish.purpose === 'close' && wish.symbol === symbol && wish.leg === leg && phase === 'pending',
+    )
+    const total = onTheirWay.reduce((sum, { wish }) => add(sum, wish.qty ?? noQty), noQty)
+    if (gt(total, position.qty))
+      complain('I13', `closes of ${text(total)} ${symbol} ${leg} are on their way; ${text(position.qty)} are held`)
   }
 
   const checkCancel = ({ clientId }: Wire): void => {
@@ -356,8 +376,8 @@ export function createWatch(options: WatchOptions): Watch {
 
   /** Closing a position for want of a stop is for bad days. */
   const checkGivenUp = (words: string): void => {
-    if (now() - options.calmSince() > givenUpMs)
-      complain('I1', `without a fault for ${now() - options.calmSince()} ms: ${words}`)
+    const goodSince = Math.max(options.calmSince(), options.stopsRefusedUntil())
+    if (now() - goodSince > givenUpMs) complain('I1', `without a fault for ${now() - goodSince} ms: ${words}`)
   }
 
   const noteDecision = (decision: Decision): void => {
@@ -428,7 +448,8 @@ export function createWatch(options: WatchOptions): Watch {
     truth.onEvent(event)
     rungs.onOrder(order.clientId)
     if (bareSince !== null) allGaps.push(at - bareSince)
-    if (bareSince !== null && bareSince > options.calmSince()) gaps.push(at - bareSince)
+    const isCalm = bareSince !== null && bareSince > Math.max(options.calmSince(), options.stopsRefusedUntil())
+    if (isCalm) gaps.push(at - bareSince)
     if (purpose === 'E' && fill && order.status === 'PARTIALLY_FILLED') partialFills += 1
   }
 

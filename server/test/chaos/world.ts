@@ -128,6 +128,7 @@ export async function runWorld(plan: Plan, say: (line: string) => void = () => u
     state: () => running?.state ?? null,
     calmSince: () => calmSince,
     deadSince: (name) => faulty.deadSince(name),
+    stopsRefusedUntil: () => faulty.stopsRefusedUntil(),
     onViolation,
   })
   tapVenue(venue, (event) => {
@@ -318,7 +319,7 @@ export async function runWorld(plan: Plan, say: (line: string) => void = () => u
     await clock.run()
     const last = running as Running | null
     if (violations.length === 0) {
-      if (last) checkEnd(plan, last.state, venue, watch, disk.committed)
+      if (last) checkEnd(plan, last.state, venue, watch, disk.committed, last.process.clock.now())
       else watch.complain('I21', 'no process runs at the end')
     }
   } catch (error) {

@@ -1,14 +1,15 @@
-import { gt, isPositive, noQty } from '@undertow/shared/money.ts'
+import { eq, gt, isPositive, noQty } from '@undertow/shared/money.ts'
 import { doubt, doubtPlaced, finish, neverPlaced } from './order-life.ts'
 import { freeRung } from '../ladder/ladder.ts'
 import { type Moment } from '../moment.ts'
 import { liveOrders, mayRest, named, outstandingQty } from './orders.ts'
-import { presumeFilled } from '../positions/positions.ts'
+import { isPlacedFor, presumeFilled } from '../positions/positions.ts'
 import { covers } from '../protection/cover.ts'
 import { askSnapshot } from '../account/snapshots.ts'
 import { type EventOf } from '@undertow/shared/events.ts'
 import { tell } from '../moment.ts'
 import { type Order } from './order-state.ts'
+import { type Position } from '../positions/position-state.ts'
 import { legKey } from '../leg-key.ts'
 import { remember } from '../remember.ts'
 import { type State } from '../state.ts'
@@ -90,15 +91,21 @@ function isCancelDue(state: Readonly<State>, order: Readonly<Order>, at: number)
   return at >= order.nextCancelAt
 }
 
-/** Whoever wants it to go: a stop stays until another one covers the position, unless the venue takes one alone. */
-function isOnlyStop(state: Readonly<State>, { wish }: Readonly<Order>): boolean {
-  const { purpose, symbol, leg } = wish
+/**
+ * Whoever wants it to go: a stop of this position stays until another one covers all of it from where the stop belongs, unless
+ * the venue takes one alone.
+ */
+function isOnlyStop(state: Readonly<State>, order: Readonly<Order>): boolean {
+  const { purpose, symbol, leg } = order.wish
   const position = purpose === 'stop' ? state.positions.get(legKey(symbol, leg)) : undefined
-  if (!position || position.oneStopOnly) return false
+  if (!position || position.oneStopOnly || !isPlacedFor(order, position)) return false
   return !liveOrders(state, symbol, leg, 'stop').some(
-    (other) => other.phase === 'open' && !other.cancelWanted && covers(other, position),
+    (other) => other.phase === 'open' && !other.cancelWanted && covers(other, position) && isInPlace(other, position),
   )
 }
+
+const isInPlace = ({ wish: { stopPrice } }: Readonly<Order>, { stopAt }: Readonly<Position>): boolean =>
+  stopPrice !== null && stopAt !== null && eq(stopPrice, stopAt)
 
 function cancel(moment: Moment, order: Order): void {
   const { symbol, clientId, purpose } = order.wish

@@ -202,7 +202,7 @@ function applyExecution(moment: Moment, order: Order, amount: Qty, price: Price,
  * An order that closes belongs to the position it was placed for. What is told late of an earlier one has been booked
  * from the account long since, and takes nothing from the position that came after.
  */
-function isPlacedFor(order: Order, position: Position): boolean {
+export function isPlacedFor(order: Readonly<Order>, position: Readonly<Position>): boolean {
   return order.decisionId === null || position.decisionId === null || order.decisionId === position.decisionId
 }
 

@@ -93,11 +93,10 @@ function react(moment: Moment, order: Order, position: Position, reaction: React
       return
     case 'cancelFirst':
       position.oneStopOnly = true
-      // What stands goes for it: from then on nothing does, and the pause that it has earned meanwhile is over.
-      if (purpose === 'stop' && liveOrders(state, symbol, leg, 'stop').length > 0) {
-        position.nextStopAt = moment.at
-        position.stopRefusals = 0
-      }
+      // What stands goes for it, and then nothing does. What is not known to stand goes unseen, or not at all: the next one may
+      // be refused as well.
+      if (purpose === 'stop' && liveOrders(state, symbol, leg, 'stop').some(({ phase }) => phase !== 'unknown'))
+        hurry(position, moment.at)
       return
     case 'limit':
       position.closesWithLimit = true
@@ -140,15 +139,17 @@ const lostAtOnceMax = 3
 export function noteProtectionLost(moment: Moment, order: Order): void {
   const { symbol, leg, purpose, clientId } = order.wish
   const position = moment.state.positions.get(legKey(symbol, leg))
-  if (!position || order.cancelWanted || !isProtective(order)) return
+  if (!position || !isProtective(order)) return
+  if (order.cancelWanted) {
+    if (purpose === 'stop' && !isCovered(moment.state, position)) hurry(position, moment.at)
+    return
+  }
   position.protectionLost += 1
   const nextAt = position.protectionLost > lostAtOnceMax ? order.createdAt + lostApartMs : moment.at
   if (purpose === 'takeProfit') position.nextTakeProfitAt = Math.max(position.nextTakeProfitAt, nextAt)
   else if (!isCovered(moment.state, position)) {
     position.unprotectedSince = Math.min(position.unprotectedSince ?? Infinity, bareSince(moment, order))
-    // A pause that a successor has earned while this one stood is over: nothing stands now.
-    position.nextStopAt = nextAt
-    position.stopRefusals = 0
+    hurry(position, nextAt)
   } else position.nextStopAt = Math.max(position.nextStopAt, nextAt)
   const often =
     position.protectionLost > 2
@@ -161,6 +162,12 @@ export function noteProtectionLost(moment: Moment, order: Order): void {
     symbol,
     `the ${purpose} ${clientId} of ${symbol} ${leg} has ended (${order.reason}) and is placed again${often}`,
   )
+}
+
+/** A pause that a successor has earned while a stop stood is over: nothing stands now. */
+function hurry(position: Position, nextStopAt: number): void {
+  position.nextStopAt = nextStopAt
+  position.stopRefusals = 0
 }
 
 const isCovered = (state: Readonly<State>, position: Position): boolean =>
