@@ -2,7 +2,7 @@ import { type Brake } from '@undertow/shared/brakes.ts'
 import { check, no, type Answer, type Question, type Scene } from '../questions/question.ts'
 import { lossOf } from './losses.ts'
 
-/** Entries wait while a loss is beyond its limit, and from then on until its brake is released. */
+/** Entries wait while a loss is beyond its limit. Once its brake is set, nothing is asked: no entries at all until its release. */
 export const brakeQuestions: readonly Question<Scene>[] = [
   { gate: 'daily_loss', ask: (scene) => brakeGate(scene, 'dailyLoss') },
   { gate: 'weekly_loss', ask: (scene) => brakeGate(scene, 'weeklyLoss') },
@@ -10,8 +10,6 @@ export const brakeQuestions: readonly Question<Scene>[] = [
 ]
 
 function brakeGate({ state }: Scene, brake: Brake): Answer | null {
-  const trip = state.brakes.tripped.get(brake)
-  if (trip) return no(trip.value, `${trip.limit}, and its brake released`)
   const loss = lossOf(state, brake)
   if (loss === null) return null
   if (loss === 'unknown') return no('the equity is not known yet', 'a known equity, now and before')

@@ -2,25 +2,12 @@ import { pct, text, usdt } from '@undertow/shared/money.ts'
 import { describe, expect, test } from 'vitest'
 import { entriesState } from '../report.ts'
 import { story, type Story } from '../story.test-support.ts'
+import { transfer, wallet } from './wallet.test-support.ts'
 
 const hourMs = 3_600_000
-let transfers = 0
 
 function later(hunter: Story, hours: number): void {
   for (let hour = 0; hour < hours; hour += 1) hunter.pass(hourMs)
-}
-
-/** The account now says that the wallet holds so much. */
-function wallet(hunter: Story, amount: string): void {
-  const balances = [{ asset: 'USDT', wallet: usdt(amount) }]
-  hunter.tell({ kind: 'account', balances, positions: [], happenedAt: hunter.now() })
-}
-
-/** Money that came in or went out, as the list of income tells it afterwards. */
-function transfer(hunter: Story, amount: string): void {
-  transfers += 1
-  const what = { type: 'transfer', id: `t${transfers}`, symbol: null, asset: 'USDT' } as const
-  hunter.tell({ kind: 'income', ...what, amount: usdt(amount), happenedAt: hunter.now() })
 }
 
 /** What refused a signal, or null. Leaves no entry open behind. */

@@ -51,7 +51,6 @@ export function release(moment: Moment, brake: Brake, by: string): void {
     )
     return
   }
-  brakes.beyondSince.delete(brake)
   const equity = knownEquity(state)
   const base: Base | null = equity === null ? null : { takenAt: at, equity }
   if (brake === 'drawdown') brakes.peak = base

@@ -1,14 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { usdt } from '@undertow/shared/money.ts'
 import { story, type Story } from '../story.test-support.ts'
+import { wallet } from './wallet.test-support.ts'
 
 const daily = { globals: { daily_loss_max_usdt: usdt('100') } }
-
-/** The account now says that the wallet holds so much. */
-function wallet(hunter: Story, amount: string): void {
-  const balances = [{ asset: 'USDT', wallet: usdt(amount) }]
-  hunter.tell({ kind: 'account', balances, positions: [], happenedAt: hunter.now() })
-}
 
 /** What stands in the way of an entry. */
 function refusals(hunter: Story): readonly string[] {

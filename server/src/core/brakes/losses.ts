@@ -1,7 +1,6 @@
 import { type Brake } from '@undertow/shared/brakes.ts'
 import { type GlobalSettings } from '@undertow/shared/config.ts'
 import { asPct, gt, min, noUsdt, pctOf, sub, text, textTo, type Pct, type Usdt } from '@undertow/shared/money.ts'
-import { walletOf } from '../account/account.ts'
 import { equityOf } from '../account/margin.ts'
 import { usd } from '../questions/question.ts'
 import { globalsOf } from '../settings.ts'
@@ -65,7 +64,7 @@ const markWaitMs = 5_000
 
 /** Equity with every open position at a mark that is known; null until the account and the marks are. */
 export function knownEquity(state: Readonly<State>): Usdt | null {
-  if (state.snapshotAt === null || walletOf(state) === null) return null
+  if (state.snapshotAt === null) return null
   for (const { symbol, openedAt } of state.positions.values()) {
     if (!state.marks.has(symbol) && state.at - openedAt > markWaitMs) return null
   }

@@ -140,6 +140,13 @@ test('loss_streak_max: a side that loses so often in a row rests, and the other 
   const hunter = story({ symbol: { loss_streak_max: 1 } })
   trade(hunter, 'stop')
   expect(hunter.hunt('short')).not.toBeNull()
+  // The side that never lost says so.
+  expect(
+    hunter
+      .decisions()
+      .at(-1)!
+      .gates.find(({ gate }) => gate === 'loss_streak'),
+  ).toMatchObject({ value: '0 losses in a row', limit: expect.stringMatching(/^60 min .* 1$/) })
 })
 
 test('loss_streak_pause_min: the rest ends, one more loss begins it again, and a restart does not end it', () => {

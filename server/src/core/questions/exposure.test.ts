@@ -1,6 +1,6 @@
 import { price, qty, text, usdt } from '@undertow/shared/money.ts'
 import { describe, expect, test } from 'vitest'
-import { exposureOf, mayStillOpen, openEntries } from './exposure.ts'
+import { exposedSymbols, exposureOf, mayStillOpen, openEntries } from './exposure.ts'
 import { btc } from '../fixtures.test-support.ts'
 import { story, type Story } from '../story.test-support.ts'
 
@@ -113,5 +113,37 @@ describe('entries that may still fill', () => {
     hunter.fill(entry, '0.004', '98301.6')
     expect(hunter.lastOrder('stop').leg).toBe('long')
     expect(mayStillOpen(hunter.state)).toBe(false)
+  })
+
+  test('S29: may still open a position while one is known by a fill alone, of which nobody says how large it is', () => {
+    const hunter = story()
+    const entry = { ...hunter.hunt()!, clientId: 'ut1.test.1.E9' }
+    hunter.placed(hunter.lastOrder('entry'), 'notSent')
+    expect(mayStillOpen(hunter.state)).toBe(false)
+    hunter.fill(entry, '0.004', '98301.6')
+    expect(mayStillOpen(hunter.state)).toBe(true)
+  })
+})
+
+describe('the contracts of a side', () => {
+  const exposed = (hunter: Story) =>
+    (['long', 'short'] as const).map((leg) => [...exposedSymbols(hunter.state, leg)].sort())
+
+  test('are those of its orders', () => {
+    const hunter = story({ ...two, hedge: true })
+    hunter.placed(hunter.hunt('long')!)
+    hunter.liquidation('short', '25000', { symbol: 'ETHUSDT' })
+    hunter.quote({ symbol: 'ETHUSDT' })
+    expect(exposed(hunter)).toEqual([['BTCUSDT'], ['ETHUSDT']])
+  })
+
+  test('are those of its positions, also without an order, and of what the user holds', () => {
+    const hunter = story({ ...two, hedge: true })
+    hunter.protectedHolding('short')
+    hunter.state.orders.clear()
+    expect(exposed(hunter)).toEqual([[], ['BTCUSDT']])
+    hunter.account('long', '0.03', '1000', 'ETHUSDT')
+    hunter.account('short', '0.5', '1', 'XRPUSDT')
+    expect(exposed(hunter)).toEqual([['ETHUSDT'], ['BTCUSDT', 'XRPUSDT']])
   })
 })

@@ -118,6 +118,30 @@ describe('the size', () => {
   })
 })
 
+describe('by risk, the first entry of a ladder', () => {
+  const at = price('100')
+  const rungs = [{ distance: pct('1'), factor: rate('1') }]
+  const firstOf = (share: string) =>
+    sizeWith(
+      { sizing: 'risk', risk_per_trade_pct: pct('1'), dca_first_pct: pct(share) },
+      { at, stop: price('98'), rungs },
+    )
+
+  test('is the share that was set, where the whole ladder then loses less than the risk', () => {
+    const first = firstOf('10')
+    // A tenth of what risks 100 by itself: 100 ÷ 2.589 coins, as above.
+    expect(text(first.qty)).toBe('3.862495')
+    expect(first.words).toBe('1 % of 10000 USDT equity at risk, 10 % of it to begin the ladder')
+  })
+
+  test('is less, where all of it would lose more, and the words say so', () => {
+    const first = firstOf('100')
+    // A coin at 100 loses 2.589; for it 1.0101 at 99 follow, each of which loses 1 + 98 × 0.0055 + 99 × 0.0005.
+    expect(text(first.qty)).toBe('23.84617')
+    expect(first.words).toMatch(/^1 % of 10000 USDT equity at risk, 100 % of it to begin the ladder, .*risk/)
+  })
+})
+
 describe('cut down', () => {
   const at = price('100')
   const clamp = { size_limit: 'clamp', trade_value_usdt: usdt('1000') } as const
@@ -135,6 +159,13 @@ describe('cut down', () => {
     const size = sizeWith(clamp, { at, room: { ...noRoom, bracket: usdt('2500') } })
     expect([text(size.qty), size.words]).toEqual(['25', 'cut down from 100 to 2500 USDT of notional left at 10x'])
     expect(text(sizeWith(clamp, { at, room: { ...noRoom, bracket: usdt('-1') } }).qty)).toBe('0')
+  })
+
+  test('below one limit after another, which are all named', () => {
+    const instrument = { ...fine, qtyMax: qty('40') }
+    const size = sizeWith(clamp, { at, instrument, room: { ...noRoom, bracket: usdt('2500') } })
+    expect(text(size.qty)).toBe('25')
+    expect(size.words).toBe('cut down from 100 to the largest quantity of 40 and 2500 USDT of notional left at 10x')
   })
 
   test('to the free margin, the fee of it kept', () => {

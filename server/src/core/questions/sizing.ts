@@ -57,8 +57,9 @@ export type Ask = {
   readonly equity: Usdt | null
   readonly windowUsdt: Usdt
   readonly thresholdUsdt: Usdt
-  /** Of an addition: which rung it is and what it is to be worth. Null: a first entry, with `rungs` to come. */
+  /** Of an addition: which rung it is and what it is to be worth. Null: a first entry. */
   readonly addition: { readonly rung: number; readonly value: Usdt } | null
+  /** What is to follow: nothing after an addition. */
   readonly rungs: readonly Rung[]
   readonly room: Room
 }
@@ -81,7 +82,7 @@ export function sizeOf(ask: Ask): Size {
     : firstValue(ask)
   const { step } = entryLot(settings.entry, instrument)
   const onGrid = (value: Usdt): Qty => toStepDown(qtyFor(value, at), step)
-  const cut = settings.size_limit === 'clamp' ? cutDown(ask, wanted.value) : { value: wanted.value, words: [] }
+  const cut = settings.size_limit === 'clamp' ? cutDown(ask, wanted.value) : wanted
   const [before, amount] = [onGrid(wanted.value), onGrid(cut.value)]
   const cuts = lt(amount, before) ? [`cut down from ${text(before)} to ${cut.words.join(' and ')}`] : []
   const value = notional(amount, at)
@@ -161,8 +162,8 @@ function wholeRiskValue(ask: Ask, risk: Usdt): Usdt {
 const oneCoin = qty('1')
 
 /** Down to the largest quantity, to the leverage table and to the free margin; the last two for the whole ladder. */
-function cutDown({ settings, instrument, at, leverage, room, addition, rungs }: Ask, wanted: Usdt): Step {
-  const multiple = addition ? rate('1') : ladderMultiple(rungs)
+function cutDown({ settings, instrument, at, leverage, room, rungs }: Ask, wanted: Usdt): Step {
+  const multiple = ladderMultiple(rungs)
   const { qtyMax } = entryLot(settings.entry, instrument)
   const limits: [limit: Usdt, words: string][] = [[notional(qtyMax, at), `the largest quantity of ${text(qtyMax)}`]]
   if (room.bracket) {
