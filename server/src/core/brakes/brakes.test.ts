@@ -134,7 +134,17 @@ describe('S3: the daily loss', () => {
     hunter.protectedHolding('long')
     hunter.pass(6_000)
     hunter.hunt('short')
-    expect(hunter.decisions().at(-1)).toMatchObject({ refusedBy: 'daily_loss' })
+    expect(hunter.decisions().at(-1)).toMatchObject({
+      refusedBy: 'daily_loss',
+      gates: expect.arrayContaining([
+        {
+          gate: 'daily_loss',
+          passed: false,
+          value: expect.stringContaining('not known'),
+          limit: expect.stringContaining('known'),
+        },
+      ]),
+    })
     hunter.mark('98400')
     hunter.pass(6_000)
     expect(hunter.hunt('short')).not.toBe(null)

@@ -4,7 +4,7 @@ import { pct, usdt } from '@undertow/shared/money.ts'
 import { describe, expect, test } from 'vitest'
 import { midnight } from '../fixtures.test-support.ts'
 import { accountRow, entriesState } from '../report.ts'
-import { story, type Story } from '../story.test-support.ts'
+import { blankStory, story, type Story } from '../story.test-support.ts'
 import { wallet } from './wallet.test-support.ts'
 
 const hourMs = 3_600_000
@@ -123,6 +123,22 @@ describe('people are told', () => {
       level: 'warn',
       text: expect.stringMatching(/anna.*Drawdown/),
     })
+  })
+})
+
+describe('in the row of the account', () => {
+  test('a brake says what set it, and stays there when its limit is taken out of the settings', () => {
+    const hunter = braked('dailyLoss')
+    const because = expect.stringMatching(/150 USDT .* 100 USDT/)
+    expect(rowOf(hunter)).toMatchObject({ lost: '150', most: '100', isBeyond: true, set: { because } })
+    const globals = { ...hunter.config.globals, daily_loss_max_usdt: null }
+    hunter.tell({ kind: 'configAccepted', version: 2, config: { ...hunter.config, globals } })
+    expect(rowOf(hunter)).toMatchObject({ lost: null, most: null, isBeyond: false, set: { because } })
+    expect(entriesState(hunter.state).entries).toBe('halted')
+  })
+
+  test('there is none before the settings are known', () => {
+    expect(accountRow(blankStory().state).brakes).toEqual([])
   })
 })
 

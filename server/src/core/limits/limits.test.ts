@@ -46,8 +46,11 @@ describe('the number of positions', () => {
     })
   })
 
+  // So a part of the target is an order over a quantity.
+  const slices = { scale_out_levels_pct: [pct('1')], scale_out_sizes_pct: [pct('50')] }
+
   test('an entry that ended without a fill is none, nor is a target left behind by a position that is closed', () => {
-    const hunter = story({ ...three, globals: { max_positions: 1 }, symbol: { take_profit_order: 'limit' } })
+    const hunter = story({ ...three, globals: { max_positions: 1 }, symbol: slices })
     const refused = hunter.hunt()!
     hunter.placed(refused, 'rejected')
     expect(hunter.state.orders.has(refused.clientId)).toBe(true)
@@ -58,9 +61,11 @@ describe('the number of positions', () => {
     expect(gateOf(hunter, 'max_positions')!.value).toBe('1 with this one')
     hunter.placed(entry)
     hunter.fill(entry, '0.01', '98300')
-    for (const purpose of ['stop', 'takeProfit'] as const) hunter.placed(hunter.lastOrder(purpose))
-    const { stopPrice, ...stop } = hunter.lastOrder('stop')
-    hunter.fill({ ...stop, stopPrice }, '0.01', text(stopPrice!))
+    const stop = hunter.lastOrder('stop')
+    hunter.placed(stop)
+    for (const order of hunter.orders()) if (order.purpose === 'takeProfit') hunter.placed(order)
+    expect(hunter.orders().some(({ purpose, qty }) => purpose === 'takeProfit' && qty !== null)).toBe(true)
+    hunter.fill(stop, '0.01', text(stop.stopPrice!))
     expect(hunter.trades()).toHaveLength(1)
     expect(hunt(hunter, 'SOLUSDT')).toBe(null)
     expect(gateOf(hunter, 'max_positions')!.value).toBe('1 with this one')
