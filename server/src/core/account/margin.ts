@@ -132,8 +132,8 @@ export function equityOf(state: Readonly<State>): Usdt | null {
 
 /** Margin that nothing binds: profit that is not realised yet is not spent. Null before the account was read. */
 export function freeMargin(state: Readonly<State>, bound: Usdt): Usdt | null {
-  const [equity, wallet] = [equityOf(state), walletOf(state)]
-  return equity === null || wallet === null ? null : sub(min(equity, wallet), bound)
+  const wallet = walletOf(state)
+  return wallet === null ? null : sub(add(wallet, min(unrealisedOf(prospectsHeld(state), state), noUsdt)), bound)
 }
 
 const prospectsHeld = (state: Readonly<State>): Prospect[] =>

@@ -2,11 +2,13 @@ import { add, isPositive, min, noQty, sub, type Qty } from '@undertow/shared/mon
 import { type Source } from '../books/posting.ts'
 import { type Position } from './position-state.ts'
 
+type Books = Pick<Position, 'gone'>
+
 /** Clocks differ a little, and a reading knows what happened while it was under way. */
 const marginMs = 2_000
 
 /** Notes that our books of `position` were taken down by `amount` to what the account said. */
-export function noteGone(position: Position, amount: Qty, readAt: number): void {
+export function noteGone(position: Books, amount: Qty, readAt: number): void {
   position.gone = { qty: add(position.gone?.qty ?? noQty, amount), readAt }
 }
 
@@ -15,7 +17,7 @@ export function noteGone(position: Position, amount: Qty, readAt: number): void 
  * have it any more. Counted twice, it would close on paper what is still held, and its stop would go. In doubt the books keep
  * more than is held: the next reading mends that, with the stop in place.
  */
-export function takeGone(position: Position, amount: Qty, source: Source, venueAheadMs: number): Qty {
+export function takeGone(position: Books, amount: Qty, source: Source, venueAheadMs: number): Qty {
   const { gone } = position
   if (gone === null) return noQty
   if (source !== null && source.happenedAt - venueAheadMs > gone.readAt + marginMs) return noQty
