@@ -450,6 +450,11 @@ export type AlertMessage = {
   readonly text: string
 }
 
+/** Passes on what stands in no book. */
+export interface Announcer {
+  tell(level: AlertMessage['level'], code: string, text: string): void
+}
+
 /** `afterMs`: another attempt makes sense, but not before. Null: it makes none. */
 export type Delivery =
   | { readonly delivered: true }

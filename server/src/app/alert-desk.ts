@@ -1,5 +1,5 @@
 import { isMustSee, type AlertFact, type AlertKind, type AlertNews } from '@undertow/shared/alert-row.ts'
-import type { AlertDesk, AlertStore, Backend, Clock } from '../ports.ts'
+import type { AlertDesk, AlertStore, Announcer, Backend, Clock } from '../ports.ts'
 import type { AlertOutbox } from './alert-outbox.ts'
 import { conditionsOf, hopConditionsOf } from './alert-conditions.ts'
 import { createWatch } from './condition-watch.ts'
@@ -21,11 +21,8 @@ export type AlertDeskParts = {
   readonly onError: (error: unknown) => void
 }
 
-type AlertDeskEnds = {
-  /** For what stands in no journal and has no end of its own. */
-  tell(level: AlertFact['level'], code: string, text: string): void
-  stop(): void
-}
+/** What is told here has no end of its own. */
+type AlertDeskEnds = Announcer & { stop(): void }
 
 const newsMs = 250
 const lookMs = 1_000

@@ -1,16 +1,14 @@
 import type { NoticeRow } from '@undertow/shared/notice-row.ts'
 import type { Change, Patch, StatusRow, TradeRow, View } from '@undertow/shared/view.ts'
 import type { ChannelState } from '@undertow/shared/alerts-api.ts'
-import type { AlertChannel, AlertMessage, Alerts, Backend, Clock, Log } from '../ports.ts'
+import type { AlertChannel, AlertMessage, Alerts, Announcer, Backend, Clock, Log } from '../ports.ts'
 import { createCourier } from './alert-courier.ts'
 import { conditionsOf } from './alert-conditions.ts'
 import { createWatch } from './condition-watch.ts'
 
-export interface Alerting extends Alerts {
+export interface Alerting extends Alerts, Announcer {
   /** Follows one book until the returned function is called. */
   watch(book: Pick<Backend, 'view' | 'onPatch'>): () => void
-  /** For what stands in no book: the process itself. */
-  tell(level: AlertMessage['level'], code: string, text: string): void
   /** An own rule that fired. */
   tellRule(fired: RuleFired, book: AlertMessage['book']): void
   /** All channels as one connection; none where there is no channel. */

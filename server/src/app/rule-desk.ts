@@ -2,7 +2,7 @@ import type { AlertFact } from '@undertow/shared/alert-row.ts'
 import type { ChannelState } from '@undertow/shared/alerts-api.ts'
 import type { AlertRule } from '@undertow/shared/alert-rules.ts'
 import type { Patch, StatusRow } from '@undertow/shared/view.ts'
-import type { AlertDesk, AlertMessage, AlertRulesFile, Archive, Backend, Clock } from '../ports.ts'
+import type { AlertDesk, AlertRulesFile, Announcer, Archive, Backend, Clock } from '../ports.ts'
 import type { RuleFired } from './alerting.ts'
 import { every } from './every.ts'
 import { createFiringLimit } from './firing-limit.ts'
@@ -12,8 +12,7 @@ import { createRulePreview } from './rule-preview.ts'
 import { createFlowWatch, createStateWatch, isFlowRule, isStateRule, windowMsMax, type Firing } from './rule-watch.ts'
 
 /** The channels that leave this machine. */
-export type Outside = {
-  tell(level: AlertMessage['level'], code: string, text: string): void
+export type Outside = Announcer & {
   tellRule(fired: RuleFired, book: StatusRow['book'] | null): void
   test(by: string, rule?: string): Promise<readonly ChannelState[]>
 }

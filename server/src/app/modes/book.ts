@@ -31,7 +31,7 @@ import { createRuleDesk, type Outside } from '../rule-desk.ts'
 import { createSwitching } from '../profile-switching.ts'
 import { settingsDiff } from '../settings-diff.ts'
 import { createWants } from '../wants.ts'
-import { watchOwnKey } from './own-key.ts'
+import { watchOwnKey } from '../own-key.ts'
 import { createTrials } from './trials.ts'
 
 /** What a mode decides before anything is opened. */

@@ -1,8 +1,6 @@
-import type { AlertMessage, Audit, Backend, Clock, Exchange, Log } from '../../ports.ts'
-import { sentence } from '../sentence.ts'
-import { createKeyWatch, type KeyWatch } from '../key-watch.ts'
-
-type Told = { tell(level: AlertMessage['level'], code: string, text: string): void }
+import type { Announcer, Audit, Backend, Clock, Exchange, Log } from '../ports.ts'
+import { sentence } from './sentence.ts'
+import { createKeyWatch, type KeyWatch } from './key-watch.ts'
 
 export type OwnKeyParts = {
   readonly exchange: Pick<Exchange, 'askKey'>
@@ -11,8 +9,8 @@ export type OwnKeyParts = {
   readonly log: Log
   readonly audit: Audit
   /** For the dashboard, and away from this machine; null: there is no way out. */
-  readonly alerts: Told
-  readonly outside: Told | null
+  readonly alerts: Announcer
+  readonly outside: Announcer | null
 }
 
 const who = 'the key check'
