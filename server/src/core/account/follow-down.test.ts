@@ -1,6 +1,7 @@
 import { price, qty, text } from '@undertow/shared/money.ts'
+import { type NewOrder } from '@undertow/shared/orders.ts'
 import { expect, test } from 'vitest'
-import { story } from '../story.test-support.ts'
+import { story, type Story } from '../story.test-support.ts'
 
 // The account holds less than our books: whose doing it was, and that it is counted once.
 
@@ -57,4 +58,46 @@ test('what an order closed may be taken for what was missing before: the books t
   hunter.read('0.005')
   expect(hunter.heldQty()).toBe('0.005')
   expect(hunter.cancels()).not.toContain(stop.clientId)
+})
+
+/** A long of 0.006 of which the account holds 0.002; the answer to our question is due in a tenth of a second. */
+function missing(hunter: Story, entry: NewOrder) {
+  hunter.placed(entry)
+  hunter.fill(entry, '0.006', '98301.6')
+  hunter.placed(hunter.lastOrder('stop'))
+  hunter.placed(hunter.lastOrder('takeProfit'))
+  hunter.account('long', '0.002')
+  hunter.pass(5_900)
+}
+const orderOf = (hunter: Story, wanted: Partial<NewOrder>) =>
+  hunter.orders().find((order) => order.leg === wanted.leg && order.purpose === wanted.purpose)!
+
+test('what an entry is reported to have bought, unheard, closes nothing: what is missing is gone from outside', () => {
+  const hunter = story()
+  const entry = hunter.hunt()!
+  missing(hunter, entry)
+  hunter.report(entry, 'partiallyFilled', { filledQty: qty('0.01'), averagePrice: price('98301.6') })
+  hunter.pass(100)
+  hunter.read('0.002', ['entry', 'stop', 'takeProfit'])
+  expect(hunter.heldQty()).toBe('0.002')
+  expect(hunter.notice('closed_outside')?.text).toContain(`0.004 of ${key}`)
+  expect(hunter.notices()).not.toContain('fill_presumed')
+})
+
+test('what an order of the other leg is reported to have closed is not missing from this one', () => {
+  const hunter = story({ hedge: true })
+  hunter.protectedHolding('short')
+  missing(hunter, hunter.hunt('long')!)
+  const target = orderOf(hunter, { leg: 'short', purpose: 'takeProfit' })
+  hunter.report(target, 'partiallyFilled', { filledQty: qty('0.004'), averagePrice: price('96538.4') })
+  hunter.pass(100)
+  hunter.snapshot({
+    positions: [
+      { symbol: 'BTCUSDT', leg: 'long', qty: qty('0.002'), entryPrice: price('98301.6') },
+      { symbol: 'BTCUSDT', leg: 'short', qty: qty('0.006'), entryPrice: price('98508.5') },
+    ],
+  })
+  expect(hunter.heldQty()).toBe('0.002')
+  expect(hunter.notice('closed_outside')?.text).toContain(`0.004 of ${key}`)
+  expect(hunter.notices()).not.toContain('fill_presumed')
 })

@@ -5,7 +5,7 @@ import { story } from '../story.test-support.ts'
 function watched() {
   const hunter = story()
   const { entry, stop } = hunter.protectedHolding()
-  const report = (clientId: string, status: 'new' | 'filled' = 'new', at = hunter.now()) =>
+  const report = (clientId: string, status: 'new' | 'partiallyFilled' | 'filled' = 'new', at = hunter.now()) =>
     reportOf({ ...entry, clientId }, status, at)
   return {
     ...hunter,
@@ -67,5 +67,30 @@ describe('a second writer', () => {
       hunter.told(id)
     }
     expect(hunter.state.halted).toBeNull()
+  })
+
+  test('A-18 five minutes to the millisecond are still together, and so old an order still counts', () => {
+    const hunter = watched()
+    const at = hunter.now()
+    hunter.told('ut1.else.9.E1')
+    hunter.pass(300_000)
+    hunter.tell({ kind: 'order', order: hunter.report('ut1.else.a1b.E12', 'partiallyFilled', at) })
+    expect(hunter.state.halted).toContain('"else"')
+    expect(hunter.notice('strange_order')).toMatchObject({
+      level: 'warn',
+      symbol: 'BTCUSDT',
+      text: expect.stringMatching(/ut1\.else\.a1b\.E12 .*"else"/),
+    })
+    expect(hunter.notice('second_writer')).toMatchObject({ level: 'error', symbol: null })
+    const late = watched()
+    late.pass(300_001)
+    late.tell({ kind: 'order', order: late.report('ut1.else.9.E1', 'new', at) })
+    expect(late.state.strangers.size).toBe(0)
+  })
+
+  test('A-18 what only looks like an id of ours is the user’s', () => {
+    const hunter = watched()
+    for (const id of ['my-ut1.else.9.E1', 'ut1.else.9.E1-copy', 'ut1.else..E1', 'ut1.else.9.E']) hunter.told(id)
+    expect(hunter.state.strangers.size).toBe(0)
   })
 })

@@ -32,7 +32,7 @@ export function watchForSecondWriter(moment: Moment, { clientId, status, updated
 const ourPattern = /^ut1\.(.{4})\.[0-9a-z]+\.[A-Z]\d+$/
 
 function strangerIn({ state }: Moment, clientId: string): string | null {
-  const [, installation] = ourPattern.exec(clientId) ?? []
+  const installation = ourPattern.exec(clientId)?.[1]
   if (installation === undefined) return null
   if (installation !== state.installation) return `the installation "${installation}"`
   return state.forgotten.has(clientId) ? null : 'a copy of this data folder'

@@ -1,7 +1,8 @@
-import { price, text } from '@undertow/shared/money.ts'
+import { price, text, usdt } from '@undertow/shared/money.ts'
 import { expect, test } from 'vitest'
-import { ofKind } from '../fixtures.test-support.ts'
+import { btc, ofKind } from '../fixtures.test-support.ts'
 import { story } from '../story.test-support.ts'
+import { countdownDueAt } from './countdown.ts'
 
 const asked = (hunter: ReturnType<typeof story>) =>
   ofKind(hunter.log, 'setCountdown').map(({ symbol, ms }) => `${symbol} ${ms}`)
@@ -145,4 +146,74 @@ test('where an order of somebody else stands it does not run: the countdown woul
   confirm(hunter, 0)
   hunter.report(byHand, 'cancelled')
   expect(asked(hunter)).toEqual(['BTCUSDT 120000', 'BTCUSDT 0', 'BTCUSDT 120000'])
+})
+
+test('never confirmed to be off, it is asked for every ten seconds until it has certainly run out', () => {
+  const hunter = story()
+  const entry = hunter.hunt('long')!
+  hunter.placed(entry)
+  confirm(hunter, 120_000)
+  hunter.report(entry, 'cancelled')
+  hunter.pass(129_999)
+  expect(hunter.state.countdowns.size).toBe(1)
+  hunter.pass(1)
+  expect(hunter.state.countdowns.size).toBe(0)
+  // On, and off at 0, 10, … 120 s: two minutes and the time for an answer after it was switched on, nothing is left to say.
+  expect(asked(hunter)).toHaveLength(14)
+})
+
+test.each([null, 0])('the venue answers %s to on: it is asked again two seconds later, not sooner', (answer) => {
+  const hunter = story()
+  hunter.placed(hunter.hunt('long')!)
+  confirm(hunter, answer)
+  hunter.pass(1_999)
+  expect(asked(hunter)).toHaveLength(1)
+  hunter.pass(1)
+  expect(asked(hunter)).toEqual(['BTCUSDT 120000', 'BTCUSDT 120000'])
+})
+
+test('an answer about a symbol where none runs changes nothing', () => {
+  const hunter = story()
+  confirm(hunter, 0)
+  expect([hunter.state.countdowns.size, asked(hunter)]).toEqual([0, []])
+})
+
+test('on does not wait out the pause after an off that failed', () => {
+  const hunter = story()
+  const entry = hunter.hunt('long')!
+  hunter.placed(entry)
+  confirm(hunter, 120_000)
+  const byHand = { ...entry, clientId: 'by hand' }
+  hunter.report(byHand, 'new')
+  confirm(hunter, null)
+  hunter.report(byHand, 'cancelled')
+  expect(asked(hunter)).toEqual(['BTCUSDT 120000', 'BTCUSDT 0', 'BTCUSDT 120000'])
+})
+
+test('of several the one that is due first is what the bot wakes for', () => {
+  const hunter = story({
+    symbols: { BTCUSDT: {}, ETHUSDT: {} },
+    instruments: [btc, { ...btc, symbol: 'ETHUSDT' }],
+    globals: { max_total_exposure_usdt: usdt('5000') },
+  })
+  expect(countdownDueAt(hunter.state)).toBeNull()
+  hunter.placed(hunter.hunt('long')!)
+  const first = hunter.now()
+  hunter.pass(5_000)
+  hunter.liquidation('long', '25000', { symbol: 'ETHUSDT' })
+  hunter.quote({ symbol: 'ETHUSDT' })
+  hunter.placed(hunter.lastOrder('entry'))
+  expect(asked(hunter)).toEqual(['BTCUSDT 120000', 'ETHUSDT 120000'])
+  expect(countdownDueAt(hunter.state)).toBe(first + 30_000)
+})
+
+test('where the user holds something it does not run, as soon as that is certain: his stops are not ours to cancel', () => {
+  const hunter = story({ hedge: true })
+  hunter.account('short', '0.5')
+  hunter.placed(hunter.hunt('long')!)
+  expect(asked(hunter)).toEqual(['BTCUSDT 120000'])
+  confirm(hunter, 120_000)
+  hunter.pass(3_000)
+  expect(hunter.state.holdings.get('BTCUSDT:short')?.shared).toBe(true)
+  expect(asked(hunter)).toEqual(['BTCUSDT 120000', 'BTCUSDT 0'])
 })

@@ -2,7 +2,7 @@ import { usdt } from '@undertow/shared/money.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
 import { describe, expect, test } from 'vitest'
 import { btc } from '../fixtures.test-support.ts'
-import { story, type Story } from '../story.test-support.ts'
+import { blankStory, story, type Story } from '../story.test-support.ts'
 
 /** Whether a crossing of the threshold makes the bot ask for a quote, which it does not while that side is to be silent. */
 function isHeard(hunter: Story, liquidated: Leg = 'long', symbol = 'BTCUSDT'): boolean {
@@ -115,4 +115,23 @@ test('S12: one that ends without a word of acceptance has started no cooldown', 
   const hunter = story({ symbol: { trade_value_usdt: usdt('50') } })
   hunter.placed(hunter.hunt('long')!, 'notSent')
   expect(isSilentFor(hunter, 5)).toBe(true)
+})
+
+test('S12: what is refused at the very end of a cooldown rests for the retry delay, as any other time', () => {
+  const hunter = story({ symbol: { cooldown_sec: 60 }, globals: { retry_delay_sec: 7, global_cooldown_sec: 0 } })
+  hunter.placed(hunter.hunt('long')!)
+  hunter.report(hunter.lastOrder('entry'), 'cancelled')
+  hunter.pass(60_000)
+  hunter.liquidation('long', '25000')
+  hunter.quote({ bid: null })
+  expect(hunter.decisions().at(-1)).toMatchObject({ refusedBy: 'quote' })
+  expect(isSilentFor(hunter, 7)).toBe(true)
+})
+
+test('one that is found before there are settings is taken into the books, without a lifetime', () => {
+  const entry = story().hunt('long')!
+  const hunter = blankStory()
+  hunter.tell({ kind: 'started', bootId: 'boot', installation: 'test', version: '0' })
+  hunter.report(entry, 'new')
+  expect(hunter.state.orders.get(entry.clientId)).toMatchObject({ phase: 'open', expiresAt: null })
 })
