@@ -1,4 +1,5 @@
 import { text } from '@undertow/shared/money.ts'
+import { type Fill } from '@undertow/shared/orders.ts'
 import { describe, expect, test } from 'vitest'
 import { ofKind } from '../fixtures.test-support.ts'
 import { story, type Story } from '../story.test-support.ts'
@@ -19,7 +20,7 @@ function followed(taken: string, left: string) {
   }
   expect(hunter.heldQty()).toBe(left)
   if (left === '0') for (const order of [stop, takeProfit]) hunter.report(order, 'cancelled')
-  const force = (more: { deleveraged?: boolean } = {}) =>
+  const force = (more: Partial<Fill> = {}) =>
     hunter.fill({ ...entry, clientId: 'autoclose-1', side: 'sell' }, taken, '90000', {
       forced: true,
       happenedAt,
@@ -42,6 +43,7 @@ describe('A-04, A-05 a forced closing that is told late', () => {
       expect(hunter.heldQty()).toBe(left)
       expect(standingStops(hunter)).toBe(1)
       expect(hunter.notices()).toContain('deleveraged')
+      expect(hunter.state.positions.get('BTCUSDT:long')?.lastExit).toBe('external')
     }
   })
 
@@ -59,7 +61,10 @@ describe('A-04, A-05 a forced closing that is told late', () => {
 
   test('of all of it, with nothing open since: entries halt, and its fee is posted to it', () => {
     const { hunter, force } = followed('0.01', '0')
+    hunter.pass(10_000)
+    const asked = ofKind(hunter.log, 'askSnapshot').length
     force()
+    expect(ofKind(hunter.log, 'askSnapshot')).toHaveLength(asked + 1)
     expect(hunter.state.halted).toContain('the exchange liquidated')
     expect(hunter.state.lastClosed.get('BTCUSDT')).toMatchObject({ leg: 'long', reason: 'liquidated' })
   })
@@ -93,5 +98,59 @@ describe('A-04, A-05 a forced closing that is told late', () => {
     const before = fees()
     for (let part = 0; part < 3; part += 1) force()
     expect(fees()).toBe(before + 3)
+  })
+})
+
+describe('whether a forced closing is of the position that closed last', () => {
+  const closedAt = (hunter: Story) => hunter.state.lastClosed.get('BTCUSDT')!.at
+  const isTold = (hunter: Story) => hunter.notices().includes('liquidated')
+
+  test.each([
+    [2_000, 0, true],
+    [2_001, 0, false],
+    [2_000 + 3_000, 3_000, true],
+    [2_001 + 3_000, 3_000, false],
+  ])('%i ms after our books lost it from outside, by an exchange %i ms ahead: %s', (afterMs, aheadMs, is) => {
+    const { hunter, force } = followed('0.01', '0')
+    hunter.state.venueAheadMs = aheadMs
+    force({ happenedAt: closedAt(hunter) + afterMs })
+    expect([isTold(hunter), hunter.state.halted !== null]).toEqual([is, is])
+  })
+
+  test.each([
+    [60_000, 2],
+    [60_001, 1],
+  ])('another part %i ms after the first is one as long as a minute: %i in all', (afterMs, parts) => {
+    const { hunter, force } = followed('0.01', '0')
+    force()
+    force({ happenedAt: closedAt(hunter) + afterMs })
+    expect(hunter.notices().filter((code) => code === 'liquidated')).toHaveLength(parts)
+  })
+
+  test('not where one of our own orders closed it', () => {
+    const hunter = story()
+    const { entry, takeProfit } = hunter.protectedHolding()
+    hunter.fill(takeProfit, '0.01', '100267.6')
+    hunter.fill({ ...entry, clientId: 'autoclose-1', side: 'sell' }, '1', '90000', { forced: true })
+    expect([isTold(hunter), hunter.state.halted]).toEqual([false, null])
+  })
+
+  test('not where another one has been opened since and clocks do not explain it: that one is closed', () => {
+    const hunter = story({ symbol: { cooldown_sec: 0 } })
+    const forced = (more: Partial<Fill> = {}) =>
+      hunter.fill({ ...hunter.lastOrder('entry'), clientId: 'autoclose-1', side: 'sell' }, '0.01', '90000', {
+        forced: true,
+        deleveraged: true,
+        ...more,
+      })
+    hunter.protectedHolding()
+    forced()
+    for (const purpose of ['stop', 'takeProfit'] as const) hunter.report(hunter.lastOrder(purpose), 'cancelled')
+    hunter.pass(10_000)
+    hunter.protectedHolding()
+    hunter.pass(10_000)
+    forced()
+    expect(hunter.heldQty()).toBe('0')
+    expect(hunter.trades()).toMatchObject([{ exitReason: 'deleveraged' }, { exitReason: 'deleveraged' }])
   })
 })
