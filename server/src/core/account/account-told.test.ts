@@ -2,6 +2,7 @@ import { price, qty, text, usdt } from '@undertow/shared/money.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
 import { describe, expect, test } from 'vitest'
 import { exposureOf } from '../questions/exposure.ts'
+import { foreignQty } from './account.ts'
 import { reportOf } from '../fixtures.test-support.ts'
 import { blankStory, story, type Story } from '../story.test-support.ts'
 
@@ -87,6 +88,15 @@ describe('a reading of the account', () => {
     hunter.snapshot({ positions: [leg('long', '0.2')] })
     expect([heldOf(hunter, 'long'), heldOf(hunter, 'short')]).toEqual(['0.2', '0'])
     expect(hunter.notices().filter((code) => code === 'side_ours')).toHaveLength(1)
+  })
+
+  test('says so of either leg', () => {
+    const hunter = story({ hedge: true })
+    hunter.account('short', '0.3')
+    hunter.account('long', '0.2')
+    hunter.pass(4_000)
+    hunter.snapshot({ positions: [leg('short', '0.3')] })
+    expect([heldOf(hunter, 'long'), heldOf(hunter, 'short')]).toEqual(['0', '0.3'])
   })
 
   test('is clean when it was asked for at the moment of the doubt or later', () => {
@@ -215,6 +225,10 @@ describe('S32: the position mode of the account', () => {
     const hunter = story()
     hunter.snapshot({ multiAssets: true })
     expect(hunter.state.multiAssets).toBe(true)
+    expect(hunter.notice('assets_mode_differs')).toMatchObject({
+      level: 'warn',
+      text: expect.stringMatching(/margin on, .* off:/),
+    })
   })
 })
 
@@ -253,9 +267,25 @@ describe('I13: a close without an answer', () => {
     expect(hunter.orders().filter(({ purpose }) => purpose === 'close')).toHaveLength(1)
   })
 
+  test('not where ours is closed and the user still holds something', () => {
+    const hunter = story()
+    const { stop } = hunter.protectedHolding()
+    hunter.operator({ do: 'close', symbol: 'BTCUSDT', leg: 'long' })
+    const close = hunter.lastOrder('close')
+    hunter.placed(close, 'unknown')
+    hunter.fill(stop, '0.01', '97318.6')
+    hunter.pass(2_000)
+    hunter.snapshot({ positions: [leg('long', '0.5')] })
+    expect(hunter.state.orders.get(close.clientId)).toMatchObject({ phase: 'unknown', superseded: false })
+  })
+
   test('but an answered one does not', () => {
     expect(closesAfter(1_000, '0.01', true)).toBe(1)
   })
+})
+
+test('nothing is the user’s on a leg of which nothing was told', () => {
+  expect(text(foreignQty(story().state, 'BTCUSDT:long'))).toBe('0')
 })
 
 test('what the user holds beside us, once that is certain, counts against the caps with its value and the leverage of its symbol', () => {

@@ -13,7 +13,7 @@ import { followDown } from './follow-down.ts'
 import { noteRepair } from './repairs.ts'
 import { watchForSecondWriter } from './second-writer.ts'
 import { type Order } from '../orders/order-state.ts'
-import { legKey } from '../leg-key.ts'
+import { legKey, ofLegKey } from '../leg-key.ts'
 import { remember } from '../remember.ts'
 import { type Holding, type State } from '../state.ts'
 
@@ -110,9 +110,7 @@ function learnHoldings(moment: Moment, { askedAt, positions }: EventOf<'snapshot
     if (!named.has(legKey(symbol, leg))) named.set(legKey(symbol, leg), { symbol, leg, qty: noQty, entryPrice: zero })
   }
   for (const [key, holding] of state.holdings) {
-    const [symbol = '', leg] = key.split(':')
-    if (!named.has(key))
-      named.set(key, { symbol, leg: leg === 'short' ? 'short' : 'long', qty: noQty, entryPrice: holding.entryPrice })
+    if (!named.has(key)) named.set(key, { ...ofLegKey(key), qty: noQty, entryPrice: holding.entryPrice })
   }
   for (const [key, report] of named) {
     const [holding, position] = [state.holdings.get(key), state.positions.get(key)]

@@ -62,6 +62,17 @@ describe('an accepted entry', () => {
     expect(livesFor(null)).toBe(30_000)
   })
 
+  test('S12, S18: begins its lifetime and its cooldown once, whatever is told of it later', () => {
+    const hunter = story({ symbol: { cooldown_sec: 40 } })
+    const entry = hunter.hunt('long')!
+    hunter.placed(entry)
+    hunter.pass(20_000)
+    hunter.report(entry, 'new')
+    expect(hunter.passUntil(() => hunter.cancels().length > 0)).toBe(10_000)
+    hunter.report(entry, 'cancelled')
+    expect(restsFor(hunter, 10)).toBe(true)
+  })
+
   test('S11: uses up the burst of the side that led to it, and of no other', () => {
     const hunter = story({ hedge: true, symbol: { cooldown_sec: 0 } })
     hunter.liquidation('short', '19000')
