@@ -2,6 +2,7 @@ import { pct, price, qty, rate, text, usdt, type Pct } from '@undertow/shared/mo
 import { type Leg } from '@undertow/shared/sides.ts'
 import { describe, expect, test } from 'vitest'
 import { btc } from '../fixtures.test-support.ts'
+import { exposureOf } from '../questions/exposure.ts'
 import { blankStory, story, type Story } from '../story.test-support.ts'
 import { bracketCap, bracketOf, freeMargin, liquidationPrice, prospects, stress, type Prospect } from './margin.ts'
 
@@ -83,6 +84,16 @@ describe('what may be held once everything has filled', () => {
     hunter.report({ ...entry, clientId: 'ut1.test.zz.E1', price: null }, 'new', { averagePrice: null })
     expect([...hunter.state.orders.keys()]).toEqual(expect.arrayContaining(['ut1.test.zz.X1', 'ut1.test.zz.E1']))
     expect(expected(hunter)).toEqual(['BTCUSDT long 0.01 at 98301.6, stop 97318.6'])
+  })
+
+  test('S2: is an entry that the books did not know at the price the caps count it at: the mark, if it tells none', () => {
+    const hunter = story()
+    const entry = hunter.hunt()!
+    hunter.placed(entry, 'notSent')
+    hunter.mark('97000')
+    hunter.report({ ...entry, clientId: 'ut1.test.zz.E1', price: null }, 'new', { averagePrice: null })
+    expect(expected(hunter)).toEqual(['BTCUSDT long 0.01 at 97000, stop 96030'])
+    expect(text(exposureOf(hunter.state, null).notional)).toBe('970')
   })
 
   test('S27: is also what the user holds, each leg by itself and without a stop', () => {

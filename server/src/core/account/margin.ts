@@ -31,6 +31,7 @@ import { settingsFor } from '../settings.ts'
 import { legKey, ofLegKey } from '../leg-key.ts'
 import { type State } from '../state.ts'
 import { entryPriceOf } from '../positions/position-state.ts'
+import { countedPrice } from '../questions/exposure.ts'
 
 /** One leg as it would be when everything that may fill has filled. */
 export type Prospect = {
@@ -76,10 +77,10 @@ export function prospects(state: Readonly<State>, extra: Prospect | null): Prosp
   }
   for (const order of state.orders.values()) {
     const { wish } = order
-    const entry = order.countedAt ?? wish.price
-    if (wish.purpose !== 'entry' || entry === null) continue
+    if (wish.purpose !== 'entry') continue
+    const entry = countedPrice(state, order)
     const open = outstandingQty(order)
-    if (!isPositive(open)) continue
+    if (entry === null || !isPositive(open)) continue
     merge(found, {
       symbol: wish.symbol,
       leg: wish.leg,

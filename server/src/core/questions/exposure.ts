@@ -59,12 +59,12 @@ function reservedBy(state: Readonly<State>, order: Readonly<Order>): Exposure {
   if (order.wish.purpose !== 'entry') return none
   const open = outstandingQty(order)
   if (!isPositive(open)) return none
-  const at = priceOf(state, order)
+  const at = countedPrice(state, order)
   return at === null ? none : of(notional(open, at), leverageFor(state, order.wish.symbol, order.leverage))
 }
 
-/** The price an entry is counted at: what it was sized with, or its limit. */
-function priceOf(state: Readonly<State>, order: Readonly<Order>): Price | null {
+/** The price an entry is counted at: what it was sized with, or its limit; of one that the books did not know what is known. */
+export function countedPrice(state: Readonly<State>, order: Readonly<Order>): Price | null {
   return order.countedAt ?? order.wish.price ?? order.averagePrice ?? state.marks.get(order.wish.symbol)?.price ?? null
 }
 
