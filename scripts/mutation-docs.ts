@@ -1,6 +1,6 @@
 // Writes docs/mutation.md from the report of the last `npm run mutation`: per file what no test has noticed.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join, relative } from 'node:path'
 
 type Place = { readonly line: number; readonly column: number }
 type Mutant = {
@@ -23,9 +23,10 @@ type Report = {
 type File = { readonly name: string; readonly source: string; readonly mutants: readonly Mutant[] }
 
 const root = join(import.meta.dirname, '..')
+const core = join(root, 'server/src/core')
 const { files } = JSON.parse(readFileSync(join(root, 'reports/mutation/mutation.json'), 'utf8')) as Report
 const rules: File[] = Object.entries(files)
-  .map(([path, { source, mutants }]) => ({ name: basename(path), source, mutants }))
+  .map(([path, { source, mutants }]) => ({ name: relative(core, join(root, path)), source, mutants }))
   .toSorted((a, b) => a.name.localeCompare(b.name))
 
 writeFileSync(join(root, 'docs/mutation.md'), page())
