@@ -1,4 +1,6 @@
 import { type NewOrder, type Purpose } from '@undertow/shared/orders.ts'
+import { type Moment } from '../moment.ts'
+import { type Order } from '../orders/order-state.ts'
 import { type Position } from '../positions/position-state.ts'
 import { type Story } from '../story.test-support.ts'
 
@@ -24,3 +26,19 @@ export function adopted(hunter: Story, order: NewOrder, letter: 'S' | 'T', more:
   hunter.report({ ...order, ...more, clientId }, 'new')
   return clientId
 }
+
+/** What our books keep of `order`. */
+export function kept(hunter: Story, { clientId }: NewOrder): Order {
+  const order = hunter.state.orders.get(clientId)
+  if (!order) throw new Error(`${clientId} is not kept`)
+  return order
+}
+
+/** A step of its own at this moment of the story. */
+export const momentOf = (hunter: Story): Moment => ({
+  state: hunter.state,
+  at: hunter.now(),
+  seq: hunter.seq() + 1,
+  commands: [],
+  placed: 0,
+})
