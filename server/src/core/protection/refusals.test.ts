@@ -122,13 +122,15 @@ describe('what makes way', () => {
   test('C-12: for a target only the entries that rest: no stop, and no entry that has ended', () => {
     const hunter = story({ hedge: true })
     const first = hunter.holding()
-    hunter.placed(hunter.lastOrder('stop'))
+    const stop = hunter.lastOrder('stop')
+    hunter.placed(stop)
     const second = hunter.hunt('short')!
     hunter.placed(second)
     refuse(hunter, hunter.lastOrder('takeProfit'), 'tooManyOrders')
     expect(hunter.cancels()).toEqual([second.clientId])
     expect(kept(hunter, first)).toMatchObject({ phase: 'done', cancelWanted: false })
-    expect(kept(hunter, hunter.lastOrder('stop')).cancelWanted).toBe(false)
+    expect(kept(hunter, stop).cancelWanted).toBe(false)
+    expect(placedFor(hunter, 'stop')).toEqual([stop])
   })
 
   test('where no position is found the account is read; targets make way for a close, for a stop they do not', () => {
