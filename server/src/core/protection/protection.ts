@@ -74,7 +74,9 @@ function arrangeTargets(
     return !fitting
   })
   for (const order of left) wantCancelled(order)
-  if (missing.length === 0) position.takeProfitRefusals = 0
+  // Not sooner: one that is on its way may be refused like the one before, and has to slow the next attempt down.
+  const stand = missing.length === 0 && live.every((order) => left.has(order) || order.phase === 'open')
+  if (stand) position.takeProfitRefusals = 0
   if (left.size > 0) position.nextTakeProfitAt = Math.max(position.nextTakeProfitAt, moment.at + targetsRestMs)
   if (left.size > 0 || isPartClosing(moment.state, position) || moment.at < position.nextTakeProfitAt) return
   for (const wanted of missing) placeProtective(moment, position, wanted)
@@ -105,6 +107,7 @@ function arrange(moment: Moment, position: Position, desired: Protective, live: 
   if (standing) {
     // Not sooner: while only an older stop covers, each refusal of its successor has to slow the next attempt down.
     if (desired.purpose === 'stop') position.stopRefusals = 0
+    else position.takeProfitRefusals = 0
     for (const order of live) if (order !== standing) wantCancelled(order)
     return
   }

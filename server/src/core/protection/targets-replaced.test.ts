@@ -104,6 +104,41 @@ test('R-13: a part that is refused is tried again after 0.5 s, 1 s, 2 s; once al
   expect(refusedFor()).toBe(500)
 })
 
+test('R-13: a refused part waits longer each time, whatever is told while its successor is on its way', () => {
+  const hunter = story({ symbol: half })
+  hunter.holding()
+  hunter.placed(hunter.lastOrder('stop'))
+  const rest = targets(hunter)[1]!
+  hunter.placed(rest)
+  const from = hunter.now()
+  while (hunter.now() < from + 60_000) {
+    hunter.mark('98300')
+    hunter.pass(40)
+    const last = targets(hunter).findLast((target) => target !== rest)!
+    if (hunter.state.orders.get(last.clientId)!.phase === 'pending') hunter.placed(last, 'rejected', 'band')
+    hunter.pass(40)
+  }
+  expect(targets(hunter).length).toBeLessThan(10)
+})
+
+test('R-13: a target that has stood has no refusals of long ago to wait for', () => {
+  const hunter = story()
+  hunter.holding()
+  hunter.placed(hunter.lastOrder('stop'))
+  const refuse = () => {
+    hunter.passUntil(() => hunter.state.orders.get(hunter.lastOrder('takeProfit').clientId)!.phase === 'pending')
+    hunter.placed(hunter.lastOrder('takeProfit'), 'rejected', 'band')
+  }
+  for (let times = 0; times < 8; times += 1) refuse()
+  hunter.passUntil(() => hunter.state.orders.get(hunter.lastOrder('takeProfit').clientId)!.phase === 'pending')
+  hunter.placed(hunter.lastOrder('takeProfit'))
+  hunter.report(hunter.lastOrder('takeProfit'), 'cancelled')
+  refuse()
+  const at = hunter.now()
+  hunter.passUntil(() => hunter.state.orders.get(hunter.lastOrder('takeProfit').clientId)!.phase === 'pending')
+  expect(hunter.now() - at).toBeLessThan(2_000)
+})
+
 describe('a target that a person moves', () => {
   test('before the parts of the scale-out does not come while one of them may still be filled', () => {
     const hunter = held(half)
