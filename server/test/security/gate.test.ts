@@ -338,7 +338,7 @@ test('S-15 a stop is cancelled with the password only, whatever a token was gran
 
   const refused = await send('DELETE', '/api/orders/stop', undefined, script)
   expect([refused.statusCode, refused.json().error.code]).toEqual([403, 'stepUpNeeded'])
-  expect(refused.json().error.message).toContain('Without this stop BTCUSDT is not protected')
+  expect(refused.json().error.message).toContain('This stop protects BTCUSDT')
   expect(wishes).toEqual([])
   for (const id of ['takeProfit', 'entry'])
     expect((await send('DELETE', `/api/orders/${id}`, undefined, script)).statusCode).toBe(200)
