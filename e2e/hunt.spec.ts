@@ -58,7 +58,7 @@ test('E45 a stop that is cancelled by hand warns first and comes back by itself'
   await open(page, bot, '/positions')
   await page.getByRole('button', { name: 'Cancel stop BTCUSDT long' }).click()
   const dialog = page.getByRole('dialog')
-  await expect(dialog).toContainText('The position will be unprotected')
+  await expect(dialog).toContainText('this one goes when that one stands')
   await dialog.getByRole('button', { name: 'Cancel stop' }).click()
   await expect(dialog).toHaveCount(0)
   await expect.poll(stopOf).not.toBe(before)

@@ -63,9 +63,9 @@ export function OrdersPanel() {
           <p>
             {cancelling.purpose === 'stop' ? (
               <>
-                <strong className="danger">The position will be unprotected</strong> until the bot has placed another
-                stop, which it does at once: protection is what it wants to exist. To get rid of the risk, close the
-                position instead.
+                <strong className="danger">The position does not lose its stop for good:</strong> the bot places another
+                one at once, and this one goes when that one stands. Only where the exchange takes one stop a side does
+                nothing protect in between. To get rid of the risk, close the position instead.
               </>
             ) : (
               'The position keeps its stop. The bot will want its take-profit back and place another.'
