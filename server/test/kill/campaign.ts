@@ -24,8 +24,8 @@ export interface Arena {
   readonly folder: string
   /** How many times as long as on an idle machine of two processors it took to start a process here; at least 1. */
   readonly slowness: number
-  /** What is not as it must be, whenever the processes died. */
-  problems(): Promise<string[]>
+  /** What is not as it must be, whenever the processes died. `owed`: the fills that have to be in the books; null: all. */
+  problems(owed?: Truth['fills'] | null): Promise<string[]>
   start(failpoint?: Failpoint | null, nodeOptions?: readonly string[]): Life
   end(): Promise<void>
 }
@@ -98,7 +98,10 @@ export async function openArena(seed: string): Promise<Arena> {
     stand,
     folder,
     slowness,
-    problems: async () => [...lost, ...problems(await stand.truth(), folder)],
+    problems: async (owed = null) => {
+      const truth = await stand.truth()
+      return [...lost, ...problems(owed === null ? truth : { ...truth, fills: owed }, folder)]
+    },
     start,
     end: async () => {
       for (const { child } of lives) child.kill('SIGKILL')
@@ -117,12 +120,9 @@ const prices: Readonly<Record<string, string>> = { BTCUSDT: '98000', ETHUSDT: '3
 /** What must hold whenever the process died: by the exchange's own books against the journal. */
 function problems(truth: Truth, folder: string): string[] {
   const intended = new Set<string>()
-  const fills = new Set<string>()
-  for (const { event, commands } of readJournal(folder)) {
+  for (const { commands } of readJournal(folder))
     for (const command of commands) if (command.kind === 'placeOrder') intended.add(command.order.clientId)
-    if (event.kind === 'fill') fills.add(`${event.fill.symbol} ${event.fill.tradeId}`)
-  }
-  const own = truth.orders.filter(({ clientOrderId }) => clientOrderId.startsWith('ut1.'))
+  const own = ownOrders(truth)
   const seen = new Set<string>()
   const found: string[] = []
   for (const { clientOrderId } of own) {
@@ -134,12 +134,22 @@ function problems(truth: Truth, folder: string): string[] {
     .map(({ clientOrderId }) => /^(.*\.)E\d+$/.exec(clientOrderId)?.[1])
     .filter((id) => id !== undefined)
   if (new Set(decisions).size !== decisions.length) found.push('one decision led to two entries')
-  const ids = new Set(own.map(({ orderId }) => String(orderId)))
-  const missing = truth.fills.filter(
-    ({ orderId, symbol, id }) => ids.has(String(orderId)) && !fills.has(`${symbol} ${id}`),
-  )
-  if (missing.length > 0) found.push(`${missing.length} fills are not in the books`)
+  const missing = missingFills(truth, folder)
+  if (missing > 0) found.push(`${missing} fills are not in the books`)
   return found
+}
+
+const ownOrders = ({ orders }: Truth): Truth['orders'] =>
+  orders.filter(({ clientOrderId }) => clientOrderId.startsWith('ut1.'))
+
+/** How many fills of the bot's orders the journal does not know. */
+function missingFills(truth: Truth, folder: string): number {
+  const known = new Set<string>()
+  for (const { event } of readJournal(folder))
+    if (event.kind === 'fill') known.add(`${event.fill.symbol} ${event.fill.tradeId}`)
+  const ids = new Set(ownOrders(truth).map(({ orderId }) => String(orderId)))
+  return truth.fills.filter(({ orderId, symbol, id }) => ids.has(String(orderId)) && !known.has(`${symbol} ${id}`))
+    .length
 }
 
 export type Outcome = {
@@ -188,14 +198,17 @@ async function killAtOneExchange(kills: number, seed: string, endBefore: number)
       protectedMs.push(performance.now() - killedAt)
     }
     await business.stop()
-    // Long enough for what the last kill left in doubt.
+    // Long enough for what the last kill left in doubt; on a machine that is busy with other things it takes longer.
     await sleep(3_000)
+    const owed = await arena.stand.truth()
+    for (let looks = 0; looks < 60 && missingFills(owed, arena.folder) > 0; looks += 1) await sleep(250)
+    // What the market fills from here on is for the next start.
     life.kill('SIGTERM')
     await life.ended
     const truth = await arena.stand.truth()
     const entries = truth.orders.filter(({ clientOrderId }) => /^ut1\..*\.E\d+$/.test(clientOrderId)).length
     const additions = additionsIn(arena.folder)
-    const found = await arena.problems()
+    const found = await arena.problems(owed.fills)
     return { kills: protectedMs.length, entries, additions, protectedMs, slowness: arena.slowness, problems: found }
   } finally {
     await arena.end()
