@@ -412,8 +412,8 @@ export function createWatch(options: WatchOptions): Watch {
   const checkCover = (symbol: string, leg: Leg, since: number | null, calm: number): void => {
     if (since === null || !plan.symbols.includes(symbol)) return
     const bareMs = now() - Math.max(since, calm)
-    // Where no stop is taken it is closed so long after its fill was heard of: a message may be a second under way.
-    const heardMs = since < options.stopsRefusedUntil() ? 1_000 : 0
+    // Where no stop is taken it is closed so long after its fill was heard of: in a jam that is two seconds later.
+    const heardMs = since < options.stopsRefusedUntil() ? 2_000 : 0
     const limitMs = config.globals.unprotected_max_sec * 1_000 + lookMs + heardMs
     if (bareMs <= limitMs) return
     const closedAt = lastClose.get(`${symbol}:${leg}`)
