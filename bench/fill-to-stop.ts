@@ -16,6 +16,7 @@ export async function fillToStop({ samples = 200, warmUp = 20 } = {}): Promise<F
 const config = configOf({
   globals: {
     simulate_only: false,
+    max_orders_per_minute: 600,
     symbol_age_days_min: 0,
     retry_delay_sec: 1,
     max_total_exposure_usdt: '1000000',
