@@ -58,13 +58,14 @@ function checkPositions(plan: Plan, state: State, venue: Venue, { complain, trut
   }
 }
 
-/** What left in the last moment is still on its way: a delisted position is closed little by little. */
+/** A close that left in the last moment is still on its way: a position is closed little by little where the book is thin. */
 const onItsWayMs = 1_500
 
 function checkOrders(state: State, venue: Venue, { complain }: Watch, now: number): void {
   const open = new Map(venue.openOrders(null).map((order) => [order.clientId, order]))
   for (const { wish, phase, reason, createdAt } of state.orders.values()) {
-    if (phase === 'done' || (phase === 'pending' && now - createdAt < onItsWayMs)) continue
+    if (phase === 'done') continue
+    if (phase === 'pending' && wish.purpose === 'close' && now - createdAt < onItsWayMs) continue
     if (phase !== 'open') complain('I21', `${wish.clientId} is still ${phase}: ${reason}`)
     if (!open.has(wish.clientId))
       complain('I6', `the bot believes ${wish.clientId} is open; the exchange does not know it`)

@@ -2,14 +2,11 @@ import { qty } from '@undertow/shared/money.ts'
 import { type NewOrder } from '@undertow/shared/orders.ts'
 import { describe, expect, test } from 'vitest'
 import { ofKind } from '../fixtures.test-support.ts'
+import { answer, voided } from '../protection/protective.test-support.ts'
 import { story, type Story } from '../story.test-support.ts'
 
 // When an order is asked for, and what the answers make of it.
 
-const told = (hunter: Story, { clientId }: NewOrder, outcome: 'found' | 'absent' | 'unanswered') =>
-  hunter.tell({ kind: 'queried', clientId, outcome })
-const voided = (hunter: Story, { clientId }: NewOrder) =>
-  hunter.tell({ kind: 'voided', clientId, acceptableMs: 0, message: '' })
 const orderOf = (hunter: Story, { clientId }: NewOrder) => hunter.state.orders.get(clientId)
 const readings = (hunter: Story) => ofKind(hunter.asked(), 'askSnapshot').length
 
@@ -22,10 +19,10 @@ const unanswered = (hunter: Story): NewOrder => {
 /** Denied every five seconds for `seconds`. */
 const denied = (hunter: Story, order: NewOrder, seconds: number) => {
   for (let second = 0; second < seconds; second += 5) {
-    told(hunter, order, 'absent')
+    answer(hunter, order, 'absent')
     hunter.pass(5_000)
   }
-  told(hunter, order, 'absent')
+  answer(hunter, order, 'absent')
 }
 
 describe('an order that is not answered for', () => {
@@ -54,24 +51,24 @@ describe('an order that is not answered for', () => {
   test('is denied anew after it was found: three times over ten seconds from there', () => {
     const hunter = story()
     const entry = unanswered(hunter)
-    voided(hunter, entry)
+    voided(hunter, entry, 0)
     denied(hunter, entry, 5)
-    told(hunter, entry, 'found')
+    answer(hunter, entry, 'found')
     hunter.pass(5_000)
     denied(hunter, entry, 5)
     expect(orderOf(hunter, entry)!.phase).toBe('unknown')
     hunter.pass(5_000)
-    told(hunter, entry, 'absent')
+    answer(hunter, entry, 'absent')
     expect(orderOf(hunter, entry)!.phase).toBe('done')
   })
 
   test('is not denied by a question that nobody answered', () => {
     const hunter = story()
     const entry = unanswered(hunter)
-    voided(hunter, entry)
+    voided(hunter, entry, 0)
     for (let times = 0; times < 6; times += 1) {
       hunter.pass(5_000)
-      told(hunter, entry, 'unanswered')
+      answer(hunter, entry, 'unanswered')
     }
     expect(orderOf(hunter, entry)).toMatchObject({ phase: 'unknown', absences: 0, unansweredQueries: 6 })
   })
@@ -84,10 +81,10 @@ describe('an order that is not answered for', () => {
       const close = hunter.lastOrder('close')
       hunter.placed(close, 'unknown')
       hunter.asked()
-      told(hunter, close, first)
+      answer(hunter, close, first)
       expect(readings(hunter)).toBe(1)
-      told(hunter, close, 'absent')
-      told(hunter, close, 'unanswered')
+      answer(hunter, close, 'absent')
+      answer(hunter, close, 'unanswered')
       expect(readings(hunter)).toBe(0)
     }
   })
@@ -96,15 +93,15 @@ describe('an order that is not answered for', () => {
     const hunter = story()
     const entry = unanswered(hunter)
     hunter.asked()
-    told(hunter, entry, 'absent')
-    told(hunter, entry, 'unanswered')
+    answer(hunter, entry, 'absent')
+    answer(hunter, entry, 'unanswered')
     expect(readings(hunter)).toBe(0)
   })
 
   test('is given up with a word that names it, and says that it never was', () => {
     const hunter = story()
     const entry = unanswered(hunter)
-    voided(hunter, entry)
+    voided(hunter, entry, 0)
     denied(hunter, entry, 15)
     expect(hunter.notice('order_absent')).toMatchObject({ level: 'warn', symbol: 'BTCUSDT' })
     expect(hunter.notice('order_absent')!.text).toContain(`${entry.clientId} over 0.01: never placed`)
@@ -140,7 +137,7 @@ describe('an order that stood and is not known any more', () => {
     const hunter = story()
     const entry = hunter.holding()
     hunter.report(entry, 'filled', { filledQty: entry.qty! })
-    told(hunter, entry, 'absent')
+    answer(hunter, entry, 'absent')
     expect(orderOf(hunter, entry)).toMatchObject({ phase: 'done', absences: 0 })
   })
 })
@@ -149,14 +146,14 @@ describe('what the account holds beyond our fills', () => {
   test('speaks for an entry that is denied, for ten minutes', () => {
     const hunter = story()
     const entry = unanswered(hunter)
-    voided(hunter, entry)
+    voided(hunter, entry, 0)
     hunter.account('long', '0.01')
     denied(hunter, entry, 20)
     hunter.pass(600_000 - (hunter.now() - orderOf(hunter, entry)!.createdAt) - 1)
-    told(hunter, entry, 'absent')
+    answer(hunter, entry, 'absent')
     expect(orderOf(hunter, entry)!.phase).toBe('unknown')
     hunter.pass(1)
-    told(hunter, entry, 'absent')
+    answer(hunter, entry, 'absent')
     expect(orderOf(hunter, entry)!.phase).toBe('done')
   })
 
@@ -165,7 +162,7 @@ describe('what the account holds beyond our fills', () => {
     hunter.holding()
     const stop = hunter.lastOrder('stop')
     hunter.placed(stop, 'unknown')
-    voided(hunter, stop)
+    voided(hunter, stop, 0)
     hunter.account('long', '0.02')
     denied(hunter, stop, 15)
     expect(orderOf(hunter, stop)!.phase).toBe('done')

@@ -75,8 +75,8 @@ function arrangeTargets(
   })
   for (const order of left) wantCancelled(order)
   // Not sooner: one that is on its way may be refused like the one before, and has to slow the next attempt down.
-  const stand = missing.length === 0 && live.every((order) => left.has(order) || order.phase === 'open')
-  if (stand) position.takeProfitRefusals = 0
+  const allStand = missing.length === 0 && live.every((order) => left.has(order) || order.phase === 'open')
+  if (allStand) position.takeProfitRefusals = 0
   if (left.size > 0) position.nextTakeProfitAt = Math.max(position.nextTakeProfitAt, moment.at + targetsRestMs)
   if (left.size > 0 || isPartClosing(moment.state, position) || moment.at < position.nextTakeProfitAt) return
   for (const wanted of missing) placeProtective(moment, position, wanted)
@@ -117,7 +117,7 @@ function arrange(moment: Moment, position: Position, desired: Protective, live: 
   if (position.oneStopOnly && live.length > 0) {
     for (const order of live) wantCancelled(order)
     if (isStop) position.unprotectedSince ??= moment.at
-    // One that the exchange was asked for and does not know is not waited for: if it stands after all, it protects.
+    // One that the exchange was asked for and does not know is not waited for.
     if (!isStop || live.some((order) => order.phase !== 'unknown' || isStillAsked(moment.state, order))) return
   }
   if (moment.at < (isStop ? position.nextStopAt : position.nextTakeProfitAt)) return
