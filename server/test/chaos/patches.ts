@@ -190,6 +190,12 @@ export const patches: readonly Patch[] = [
 `,
   },
   {
+    name: 'a rung is added while no stop stands',
+    file: 'server/src/core/ladder/ladder.ts',
+    from: '  if (unprotectedSince !== null)\n',
+    to: '  if (unprotectedSince === 0)\n',
+  },
+  {
     name: 'entries do not mind that a line is down',
     file: 'server/src/core/questions/readiness.ts',
     from: '    if (!up) return',

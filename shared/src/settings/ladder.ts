@@ -9,7 +9,7 @@ export const symbolLadderSettings = {
     since: '0.2',
     before: false,
     group: 'ladder',
-    help: 'On: the first entry is smaller, and the position is added to at each level, once, before the stop. Off: no position is added to, also one that is open.',
+    help: 'On: the first entry is smaller, and the position is added to at each level, once, before the stop, and only while its stop stands. Off: no position is added to, also one that is open.',
   }),
   dca_first_pct: pctSetting({
     title: 'First entry',

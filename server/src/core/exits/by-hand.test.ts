@@ -103,6 +103,19 @@ describe('an entry asked for by hand', () => {
     expect(hunter.decisions().at(-1)).toMatchObject({ trigger: 'operator', refusedBy: 'in_position' })
   })
 
+  test('is refused while no stop stands for what it adds to', () => {
+    const hunter = held({ symbol: { cooldown_sec: 0 } })
+    hunter.report(hunter.lastOrder('stop'), 'cancelled')
+    hunter.operator({ do: 'add', ...leg })
+    hunter.quote()
+    expect(orders(hunter, 'entry')).toHaveLength(1)
+    const { gates } = hunter.decisions().at(-1)!
+    expect(gates.find(({ passed }) => !passed)).toMatchObject({
+      gate: 'in_position',
+      value: 'holds 0.01 long; no stop stands that covers it',
+    })
+  })
+
   test('is refused while entries are halted, and uses up no burst', () => {
     const hunter = held({ symbol: { cooldown_sec: 0, when_in_position: 'ignore' } })
     hunter.operator({ do: 'halt' })

@@ -117,6 +117,40 @@ describe('a rung is added only while nothing stands in the way', () => {
     expect(fallTo(flying, '92000')).not.toBe(null)
   })
 
+  test('not while no stop stands, and without asking for a quote; as soon as the next one stands', () => {
+    const hunter = holding()
+    hunter.report(hunter.lastOrder('stop'), 'cancelled')
+    expect(fallTo(hunter, '96441.8')).toBe(null)
+    expect(hunter.decisions()).toHaveLength(1)
+    hunter.placed(hunter.lastOrder('stop'))
+    expect(fallTo(hunter, '96441.8')).not.toBe(null)
+  })
+
+  test('not where the stop was lost before the quote came', () => {
+    const hunter = holding()
+    hunter.mark('96441.8')
+    hunter.report(hunter.lastOrder('stop'), 'cancelled')
+    hunter.quote({ bid: price('96441.8'), ask: price('96451.8'), mark: price('96441.8') })
+    expect(refusal(hunter)).toEqual({
+      gate: 'in_position',
+      passed: false,
+      value: 'holds 0.01 long; no stop stands that covers it',
+      limit: 'a stop that stands',
+    })
+  })
+
+  test('not beside a stop that covers less than is held', () => {
+    const hunter = holding({ protection_stop: 'quantity' })
+    const added = fallTo(hunter, '96441.8')!
+    hunter.placed(added)
+    hunter.pass(5_000)
+    hunter.fill(added, '0.01', '96450')
+    hunter.report(added, 'filled', { filledQty: added.qty! })
+    expect(fallTo(hunter, '92000')).toBe(null)
+    hunter.placed(hunter.lastOrder('stop'))
+    expect(fallTo(hunter, '92000')).not.toBe(null)
+  })
+
   test('not while fills of one are missing', () => {
     const hunter = holding()
     const added = fallTo(hunter, '96441.8')!

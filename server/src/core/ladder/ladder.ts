@@ -59,14 +59,15 @@ export function additionFor(
   { trigger }: Pick<Signal, 'trigger'>,
   at: number,
 ): Addition | NoAddition {
-  const { symbol, leg, qty, closing } = position
+  const { symbol, leg, qty } = position
   const holds = `holds ${text(qty)} ${leg}`
   const settings = state.config && settingsFor(state.config, symbol)
   if (!settings?.dca) return { value: `${holds}; the ladder is off`, limit: 'flat' }
   const isByPrice = trigger === 'ladder'
   if (isByPrice !== (settings.dca_trigger === 'price') || (!isByPrice && settings.when_in_position === 'ignore'))
     return { value: `${holds}; dca_trigger is ${settings.dca_trigger}`, limit: 'flat' }
-  if (closing !== null) return { value: `${holds}; closing`, limit: 'not closing' }
+  const bar = barToAdding(position)
+  if (bar) return bar
   const rung = nextRung(position)
   const next = position.ladder[rung ?? 0]
   if (rung === null || !next) return { value: `${holds}; ${rungsUsed(position)} rungs used`, limit: 'a free rung' }
@@ -79,6 +80,15 @@ export function additionFor(
   if (!mark || at - mark.at > markAgeMsMax) return { value: `${holds}; no mark price of late`, limit }
   if (!isPassed(leg, level, mark.price)) return { value: `${holds}; mark ${text(mark.price)}`, limit }
   return { position, rung, value: scale(position.firstValue, next.factor), average, level, mark: mark.price }
+}
+
+/** Why nothing is added to what is held, whoever asks for it: an addition without a stop only makes the loss larger. */
+export function barToAdding({ leg, qty, closing, unprotectedSince }: Readonly<Position>): NoAddition | null {
+  const holds = `holds ${text(qty)} ${leg}`
+  if (closing !== null) return { value: `${holds}; closing`, limit: 'not closing' }
+  if (unprotectedSince !== null)
+    return { value: `${holds}; no stop stands that covers it`, limit: 'a stop that stands' }
+  return null
 }
 
 export const isAddition = (found: Addition | NoAddition): found is Addition => 'rung' in found

@@ -4,7 +4,7 @@ import { burstQuestions } from './burst-questions.ts'
 import { brakeQuestions } from '../brakes/brake-questions.ts'
 import { atrExit } from '../exits/atr-gate.ts'
 import { openEntries } from './exposure.ts'
-import { describeAddition } from '../ladder/ladder.ts'
+import { barToAdding, describeAddition } from '../ladder/ladder.ts'
 import { cascade } from '../filters/cascade.ts'
 import { depth, imbalance } from '../filters/depth.ts'
 import { flow } from '../filters/flow.ts'
@@ -154,9 +154,11 @@ function sameSide({ state, signal: { trigger, symbol, leg }, addition, noAdditio
   // What was to be added to may have been closed since it was asked for.
   if (!held) return check(!adds, 'flat', adds ? 'held, to be added to' : 'flat')
   // A person knows what is held.
-  if (trigger === 'operator' && held.closing === null) return yes(`holds ${text(held.qty)} ${leg}`, 'a person adds')
+  if (trigger === 'operator') {
+    const bar = barToAdding(held)
+    return bar ? { passed: false, ...bar } : yes(`holds ${text(held.qty)} ${leg}`, 'a person adds')
+  }
   if (addition) return { passed: true, ...describeAddition(addition) }
-  if (trigger === 'operator') return no(`holds ${text(held.qty)} ${leg}; closing`, 'not closing')
   return { passed: false, value: noAddition?.value ?? '', limit: noAddition?.limit ?? 'flat' }
 }
 
