@@ -10,7 +10,8 @@ type Shown = { readonly name: string; readonly file: string; readonly result: 'p
 const root = join(import.meta.dirname, '..')
 const bin = (name: string): string => join(root, 'node_modules/.bin', name)
 
-const shown = [...unitTests(), ...browserTests()]
+// By file, because the runners report whichever file ended first.
+const shown = [...unitTests(), ...browserTests()].toSorted((a, b) => a.file.localeCompare(b.file, 'en'))
 const testsOf = ({ id }: Fault): Shown[] => shown.filter(({ name }) => idsIn(name).includes(id))
 const faults = matrix.flatMap((group) => group.faults)
 
