@@ -63,8 +63,8 @@ export const patches: readonly Patch[] = [
     to: 'if (live.length > 0) {',
     also: {
       file: 'server/src/core/orders/duties.ts',
-      from: '  !isOnlyStop(state, order)\n',
-      to: '  (isOnlyStop(state, order) || true)\n',
+      from: '  !isLastStop(state, order)\n',
+      to: '  (isLastStop(state, order) || true)\n',
     },
   },
   {

@@ -1,34 +1,22 @@
 import type { Command } from '@undertow/shared/commands.ts'
-import { text, type Price } from '@undertow/shared/money.ts'
-import { liveOrders } from '../../src/core/orders/orders.ts'
-import { covers } from '../../src/core/protection/cover.ts'
+import { wasCovered } from '../../src/core/protection/cover.test-support.ts'
 import type { State } from '../../src/core/state.ts'
 import type { Complain, Truth } from './truth.ts'
 
-/** Sees to it that no rung becomes two orders on the exchange, that none is added without a stop, and that no stop moves away (S24). */
+/** Sees to it that no rung of a ladder becomes two orders on the exchange, and that none is added without a stop (S24). */
 export function createRungWatch(complain: Complain, truth: Pick<Truth, 'orders'>) {
   const rungOf = new Map<string, string>()
   const takersOf = new Map<string, Set<string>>()
-  const firstStops = new Map<string, Price>()
 
   const onCommands = (state: State, commands: readonly Command[]): void => {
     for (const command of commands) {
       if (command.kind !== 'placeOrder') continue
-      const { clientId, symbol, leg, purpose, stopPrice } = command.order
+      const { clientId, symbol, leg, purpose } = command.order
       const position = state.positions.get(`${symbol}:${leg}`)
-      if (!position) continue
       const rung = state.orders.get(clientId)?.rung ?? null
-      if (purpose === 'entry' && rung !== null) {
-        noteTaker(`rung ${rung + 1} of ${position.id}`, clientId)
-        const stops = liveOrders(state, symbol, leg, 'stop')
-        if (!stops.some((stop) => (stop.phase === 'open' || stop.phase === 'cancelling') && covers(stop, position)))
-          complain('S24', `${clientId} adds to ${position.id}, for which no stop stands`)
-      }
-      if (purpose !== 'stop' || stopPrice === null) continue
-      const first = firstStops.get(position.id) ?? stopPrice
-      firstStops.set(position.id, first)
-      if (leg === 'long' ? stopPrice.lt(first) : stopPrice.gt(first))
-        complain('S24', `the stop of ${position.id} moves from ${text(first)} away to ${text(stopPrice)}`)
+      if (!position || purpose !== 'entry' || rung === null) continue
+      noteTaker(`rung ${rung + 1} of ${position.id}`, clientId)
+      if (!wasCovered(state, position)) complain('S24', `${clientId} adds to ${position.id}, for which no stop stands`)
     }
   }
 

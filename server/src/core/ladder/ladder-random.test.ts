@@ -3,8 +3,7 @@ import { expect, test } from 'vitest'
 import { gt, isZero, lt, pct, rate, text, usdt, type Price } from '@undertow/shared/money.ts'
 import { type NewOrder } from '@undertow/shared/orders.ts'
 import { type Command } from '@undertow/shared/commands.ts'
-import { liveOrders } from '../orders/orders.ts'
-import { covers } from '../protection/cover.ts'
+import { wasCovered } from '../protection/cover.test-support.ts'
 import { play, type Move } from '../random.test-support.ts'
 import { type State } from '../state.ts'
 import { type Story } from '../story.test-support.ts'
@@ -38,10 +37,7 @@ function watched(byPrice: boolean) {
       // Only what is known never to have become an order makes room.
       const isFree = !before || (before.phase === 'done' && isZero(before.filledQty) && before.acceptedAt === null)
       if (!isFree) found.wrong.push(`${key} goes to ${clientId} after ${before.wish.clientId}`)
-      const isCovered = liveOrders(state, name, leg, 'stop').some(
-        (stop) => (stop.phase === 'open' || stop.phase === 'cancelling') && covers(stop, position),
-      )
-      if (!isCovered) found.wrong.push(`${clientId} adds to ${position.id}, for which no stop stands`)
+      if (!wasCovered(state, position)) found.wrong.push(`${clientId} adds to ${position.id}, for which no stop stands`)
       takers.set(key, clientId)
       found.additions += 1
     }

@@ -158,6 +158,15 @@ describe('by signal', () => {
     expect(rungs(hunter)).toEqual([added.clientId, null])
   })
 
+  test('what a person adds by hand is an entry of its own: it uses up no rung, also where the level is reached', () => {
+    const hunter = holding(bySignal)
+    hunter.mark('96000')
+    hunter.operator({ do: 'add', symbol: 'BTCUSDT', leg: 'long' })
+    hunter.quote({ bid: price('96000'), ask: price('96010'), mark: price('96000') })
+    expect(hunter.decisions().at(-1)).toMatchObject({ trigger: 'operator', outcome: 'entered' })
+    expect(rungs(hunter)).toEqual([null, null])
+  })
+
   test('the mark alone adds nothing, nor does a mark that is old', () => {
     const hunter = holding(bySignal)
     expect(fallTo(hunter, '90000')).toBe(null)

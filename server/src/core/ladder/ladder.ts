@@ -1,3 +1,4 @@
+import { type Gate } from '@undertow/shared/commands.ts'
 import { levelPrice } from '@undertow/shared/ladder.ts'
 import {
   abs,
@@ -27,6 +28,7 @@ import { entryPriceOf, type HeldRung, type Position } from '../positions/positio
 import { raise } from '../triggers/raise.ts'
 import { entriesOf } from '../questions/readiness.ts'
 import { globalsOf, settingsFor } from '../settings.ts'
+import { backoffMs } from '../backoff.ts'
 import { legKey } from '../leg-key.ts'
 import { type Signal, type State } from '../state.ts'
 import { thresholdFor } from '../volume/threshold.ts'
@@ -47,8 +49,10 @@ export type Addition = {
   readonly mark: Price
 }
 
-/** Why nothing is added: what was found, against what is asked. */
-export type NoAddition = { readonly value: string; readonly limit: string }
+/** What was found, against what is asked: the words of a gate. */
+type Words = Pick<Gate, 'value' | 'limit'>
+/** Why nothing is added. */
+export type NoAddition = Words
 
 const markAgeMsMax = 5_000
 
@@ -59,14 +63,16 @@ export function additionFor(
   { trigger }: Pick<Signal, 'trigger'>,
   at: number,
 ): Addition | NoAddition {
-  const { symbol, leg, qty } = position
-  const holds = `holds ${text(qty)} ${leg}`
+  const { symbol, leg } = position
+  const holds = holdsWords(position)
+  // A person adds an entry of its own, which uses up no rung.
+  if (trigger === 'operator') return { value: holds, limit: 'flat' }
   const settings = state.config && settingsFor(state.config, symbol)
   if (!settings?.dca) return { value: `${holds}; the ladder is off`, limit: 'flat' }
   const isByPrice = trigger === 'ladder'
   if (isByPrice !== (settings.dca_trigger === 'price') || (!isByPrice && settings.when_in_position === 'ignore'))
     return { value: `${holds}; dca_trigger is ${settings.dca_trigger}`, limit: 'flat' }
-  const bar = barToAdding(position)
+  const bar = whyNotAdd(position)
   if (bar) return bar
   const rung = nextRung(position)
   const next = position.ladder[rung ?? 0]
@@ -83,21 +89,24 @@ export function additionFor(
 }
 
 /** Why nothing is added to what is held, whoever asks for it: an addition without a stop only makes the loss larger. */
-export function barToAdding({ leg, qty, closing, unprotectedSince }: Readonly<Position>): NoAddition | null {
-  const holds = `holds ${text(qty)} ${leg}`
+export function whyNotAdd(position: Readonly<Position>): NoAddition | null {
+  const { closing, unprotectedSince } = position
+  const holds = holdsWords(position)
   if (closing !== null) return { value: `${holds}; closing`, limit: 'not closing' }
   if (unprotectedSince !== null)
     return { value: `${holds}; no stop stands that covers it`, limit: 'a stop that stands' }
   return null
 }
 
+export const holdsWords = ({ leg, qty }: Readonly<Position>): string => `holds ${text(qty)} ${leg}`
+
 export const isAddition = (found: Addition | NoAddition): found is Addition => 'rung' in found
 
 /** What a decision says about an addition. */
-export function describeAddition({ position, rung, average, level, mark }: Addition): NoAddition {
+export function describeAddition({ position, rung, average, level, mark }: Addition): Words {
   const away = asPct(abs(sub(mark, average)), average)
   return {
-    value: `holds ${text(position.qty)} ${position.leg}; mark ${text(mark)} is ${away ? textTo(away, 2) : '0'} % from the average entry`,
+    value: `${holdsWords(position)}; mark ${text(mark)} is ${away ? textTo(away, 2) : '0'} % from the average entry`,
     limit: `rung ${rung + 1} of ${position.ladder.length} at ${textTo(level, 8)}`,
   }
 }
@@ -142,8 +151,6 @@ export function stopInForce(
   )
 }
 
-const retryMsMax = 60_000
-
 /** A new mark: where it has reached the next rung of what is held, the quote that a decision needs is asked for. */
 export function watchLadder(moment: Moment, symbol: string): void {
   const { state, at } = moment
@@ -156,7 +163,7 @@ export function watchLadder(moment: Moment, symbol: string): void {
     const addition = additionFor(state, position, { trigger: 'ladder' }, at)
     if (!isAddition(addition)) continue
     // What is refused now is asked again, more and more rarely: a level may stay reached for hours.
-    position.nextAddAt = at + Math.min(globalsOf(state).retry_delay_sec * 1000 * 2 ** position.adds, retryMsMax)
+    position.nextAddAt = at + backoffMs(globalsOf(state).retry_delay_sec * 1000, position.adds)
     position.adds += 1
     const liquidated = liquidatedFor(leg, settings.direction)
     raise(moment, {

@@ -1,25 +1,24 @@
-import { eq, gt, isPositive, noQty } from '@undertow/shared/money.ts'
+import { gt, isPositive, noQty } from '@undertow/shared/money.ts'
 import { doubt, doubtPlaced, finish, neverPlaced } from './order-life.ts'
 import { freeRung } from '../ladder/ladder.ts'
-import { type Moment } from '../moment.ts'
-import { liveOrders, mayRest, named, outstandingQty } from './orders.ts'
-import { isPlacedFor, presumeFilled } from '../positions/positions.ts'
-import { covers } from '../protection/cover.ts'
+import { tell, type Moment } from '../moment.ts'
+import { mayRest, named, outstandingQty } from './orders.ts'
+import { presumeFilled } from '../positions/positions.ts'
+import { isLastStop } from '../protection/cover.ts'
 import { askSnapshot } from '../account/snapshots.ts'
 import { type EventOf } from '@undertow/shared/events.ts'
-import { tell } from '../moment.ts'
 import { type Order } from './order-state.ts'
-import { type Position } from '../positions/position-state.ts'
+import { backoffMs } from '../backoff.ts'
 import { legKey } from '../leg-key.ts'
 import { remember } from '../remember.ts'
 import { type State } from '../state.ts'
 
 /**
- * When an unanswered order is asked for, after it became unknown: the steps of the ladder, then every `queryEveryMs`.
+ * When an unanswered order is asked for, after it became unknown: first after these pauses, then every `queryEveryMs`.
  * An order counts as never placed only after `absencesMin` denials over `absenceMsMin`, when it can no longer be accepted,
  * and while the account holds no more than our fills explain.
  */
-const ladderMs = [300, 1_000, 2_000, 4_000, 8_000, 15_000] as const
+const queryAfterMs = [300, 1_000, 2_000, 4_000, 8_000, 15_000] as const
 const queryEveryMs = 15_000
 const absencesMin = 3
 const absenceMsMin = 10_000
@@ -82,7 +81,7 @@ const isCancellable = (state: Readonly<State>, order: Readonly<Order>): boolean 
   order.cancelWanted &&
   order.phase !== 'pending' &&
   (order.phase !== 'unknown' || mayRest(order)) &&
-  !isOnlyStop(state, order)
+  !isLastStop(state, order)
 
 function isCancelDue(state: Readonly<State>, order: Readonly<Order>, at: number): boolean {
   if (!isCancellable(state, order)) return false
@@ -91,40 +90,24 @@ function isCancelDue(state: Readonly<State>, order: Readonly<Order>, at: number)
   return at >= order.nextCancelAt
 }
 
-/**
- * Whoever wants it to go: a stop of this position stays until another one covers all of it from where the stop belongs, unless
- * the venue takes one alone.
- */
-function isOnlyStop(state: Readonly<State>, order: Readonly<Order>): boolean {
-  const { purpose, symbol, leg } = order.wish
-  const position = purpose === 'stop' ? state.positions.get(legKey(symbol, leg)) : undefined
-  if (!position || position.oneStopOnly || !isPlacedFor(order, position)) return false
-  return !liveOrders(state, symbol, leg, 'stop').some(
-    (other) => other.phase === 'open' && !other.cancelWanted && covers(other, position) && isInPlace(other, position),
-  )
-}
-
-const isInPlace = ({ wish: { stopPrice } }: Readonly<Order>, { stopAt }: Readonly<Position>): boolean =>
-  stopPrice !== null && stopAt !== null && eq(stopPrice, stopAt)
-
 function cancel(moment: Moment, order: Order): void {
   const { symbol, clientId, purpose } = order.wish
   if (order.phase === 'open') order.phase = 'cancelling'
   order.cancels += 1
   order.updatedAt = moment.at
   // Without any answer the cancel is repeated: it can do no harm.
-  order.nextCancelAt = moment.at + Math.min(2_000 * 2 ** order.cancels, 60_000)
+  order.nextCancelAt = moment.at + backoffMs(2_000, order.cancels)
   moment.commands.push({ kind: 'cancelOrder', symbol, clientId, purpose })
 }
 
 function ask(moment: Moment, order: Order): void {
   const { symbol, clientId, purpose } = order.wish
-  const step = ladderMs[order.queries] ?? null
-  const next = ladderMs[order.queries + 1] ?? null
+  const step = queryAfterMs[order.queries] ?? null
+  const next = queryAfterMs[order.queries + 1] ?? null
   order.queries += 1
   order.nextQueryAt = moment.at + (step === null || next === null ? queryEveryMs : next - step)
   moment.commands.push({ kind: 'queryOrder', symbol, clientId, placedAt: order.createdAt, purpose })
-  if (order.queries === ladderMs.length)
+  if (order.queries === queryAfterMs.length)
     tell(moment, 'warn', 'order_unknown', symbol, `${named(order)} is still not answered for: it counts as placed`)
 }
 

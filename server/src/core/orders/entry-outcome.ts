@@ -7,6 +7,7 @@ import { tell, type Moment } from '../moment.ts'
 import { haltsEntries } from '../protection/reactions.ts'
 import { globalsOf, settingsFor } from '../settings.ts'
 import { type Order } from './order-state.ts'
+import { backoffMs } from '../backoff.ts'
 import { legKey } from '../leg-key.ts'
 import { type Rest, type State } from '../state.ts'
 
@@ -62,7 +63,7 @@ export function rejectEntry(moment: Moment, order: Order, cause: RefusalCause | 
   const rest = restOf(state, symbol, leg)
   rest.retryAt = at + globalsOf(state).retry_delay_sec * 1000
   if (cause === 'margin') {
-    rest.retryAt = at + Math.min(shortfallMs * 2 ** rest.marginShortfalls, shortfallMsMax)
+    rest.retryAt = at + backoffMs(shortfallMs, rest.marginShortfalls, shortfallMsMax)
     rest.marginShortfalls += 1
   }
   tell(moment, 'warn', 'entry_not_taken', symbol, `the entry ${clientId} was not taken: ${order.reason}`)

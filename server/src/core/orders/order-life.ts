@@ -4,9 +4,11 @@ import { type OrderReport, type OrderStatus } from '@undertow/shared/orders.ts'
 import { otherLeg, type Leg } from '@undertow/shared/sides.ts'
 import { acceptEntry, rejectEntry } from './entry-outcome.ts'
 import { endLadder } from '../ladder/ladder.ts'
+import { backoffMs } from '../backoff.ts'
 import { ownPurpose, tell, type Moment } from '../moment.ts'
 import { createOrder, isProtective } from './orders.ts'
-import { noteProtectionLost, reactToRefusal, slowDown } from '../protection/refusals.ts'
+import { noteProtectionLost } from '../protection/lost.ts'
+import { reactToRefusal, slowDown } from '../protection/refusals.ts'
 import { type Order, type OrderPhase } from './order-state.ts'
 import { remember } from '../remember.ts'
 import { type State } from '../state.ts'
@@ -93,7 +95,7 @@ export function learnCancelled(moment: Moment, event: EventOf<'cancelled'>): voi
     case 'rejected':
       if (order.phase === 'unknown') return
       toPhase(moment, order, 'open')
-      order.nextCancelAt = moment.at + Math.min(1_000 * 2 ** order.cancels, 60_000)
+      order.nextCancelAt = moment.at + backoffMs(1_000, order.cancels)
       return
     default:
       unreachable(event.outcome)

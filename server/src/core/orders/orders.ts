@@ -3,6 +3,7 @@ import { type NewOrder } from '@undertow/shared/orders.ts'
 import { closingSide, openingSide, type Leg } from '@undertow/shared/sides.ts'
 import { nextClientId, type Moment } from '../moment.ts'
 import { type Order } from './order-state.ts'
+import { type Position } from '../positions/position-state.ts'
 import { type State } from '../state.ts'
 
 /** Everything about an order that the caller decides; what is left out is as for most orders. */
@@ -109,6 +110,15 @@ export const isProtective = ({ wish }: Readonly<Order>): boolean =>
 /** Whether it can wait on the venue's book, instead of taking at once what is there. */
 export const mayRest = ({ wish }: Readonly<Order>): boolean =>
   wish.type !== 'market' && wish.timeInForce !== 'ioc' && wish.timeInForce !== 'fok'
+
+/**
+ * An order that closes belongs to the position it was placed for. What is told late of an earlier one has been booked
+ * from the account long since, and takes nothing from the position that came after.
+ */
+export const isPlacedFor = (
+  { decisionId }: Pick<Order, 'decisionId'>,
+  position: Readonly<Pick<Position, 'decisionId'>>,
+): boolean => decisionId === null || position.decisionId === null || decisionId === position.decisionId
 
 /** Asks that an order be cancelled as soon as that is possible. */
 export function wantCancelled(order: Order): void {

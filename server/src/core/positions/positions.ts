@@ -29,7 +29,7 @@ import { tell, tellSeldom, type Moment } from '../moment.ts'
 import { adopt, finishFilled, learnExecution } from '../orders/order-life.ts'
 import { takeGone } from './gone.ts'
 import { grow, openPosition, originOf } from './open-position.ts'
-import { wantCancelled } from '../orders/orders.ts'
+import { isPlacedFor, wantCancelled } from '../orders/orders.ts'
 import { post, type Source } from '../books/posting.ts'
 import { noteRepair, takeBackRepair } from '../account/repairs.ts'
 import { askSnapshot } from '../account/snapshots.ts'
@@ -196,14 +196,6 @@ function applyExecution(moment: Moment, order: Order, amount: Qty, price: Price,
     `${order.wish.clientId} closed ${text(fresh)} where our books held ${text(closable)} ${leg} for it: the account is read again`,
   )
   askSnapshot(moment, 'a close went beyond our books')
-}
-
-/**
- * An order that closes belongs to the position it was placed for. What is told late of an earlier one has been booked
- * from the account long since, and takes nothing from the position that came after.
- */
-export function isPlacedFor(order: Readonly<Order>, position: Readonly<Position>): boolean {
-  return order.decisionId === null || position.decisionId === null || order.decisionId === position.decisionId
 }
 
 /** Whether it takes a part of the scale-out, or all that is left of it. */

@@ -19,6 +19,7 @@ import {
 } from '@undertow/shared/money.ts'
 import { halt } from '../halt.ts'
 import { isTraded } from '../positions/held.ts'
+import { backoffMs } from '../backoff.ts'
 import { tell, tellSeldom, type Moment } from '../moment.ts'
 import { liveOrders, place, wantCancelled } from '../orders/orders.ts'
 import { type Position } from '../positions/position-state.ts'
@@ -46,7 +47,7 @@ export function driveClose(moment: Moment, position: Position): void {
   noteFailures(moment, position)
   sendCloses(moment, position, position.qty, closing)
   position.closes += 1
-  position.nextCloseAt = at + Math.min(500 * 2 ** position.closes, 60_000)
+  position.nextCloseAt = at + backoffMs(500, position.closes)
 }
 
 /** Closes a part at market, once: the rest of the position stays as it is. */

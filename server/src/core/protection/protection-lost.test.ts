@@ -5,7 +5,7 @@ import { ofKind } from '../fixtures.test-support.ts'
 import { type Order } from '../orders/order-state.ts'
 import { story, type Story } from '../story.test-support.ts'
 import { kept, momentOf, positionOf } from './protective.test-support.ts'
-import { noteProtectionLost } from './refusals.ts'
+import { noteProtectionLost } from './lost.ts'
 
 // Stops and targets that were accepted and have ended: what comes after them when, and since when nothing guards.
 

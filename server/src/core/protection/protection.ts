@@ -8,7 +8,7 @@ import { tell, tellSeldom, type Moment } from '../moment.ts'
 import { liveOrders, place, wantCancelled } from '../orders/orders.ts'
 import { type Order } from '../orders/order-state.ts'
 import { type Position } from '../positions/position-state.ts'
-import { covers } from './cover.ts'
+import { isCovered } from './cover.ts'
 import { legKey } from '../leg-key.ts'
 import { type State } from '../state.ts'
 
@@ -17,7 +17,7 @@ export function protect(moment: Moment, position: Position): void {
   const { state } = moment
   const { symbol, leg } = position
   const stops = liveOrders(state, symbol, leg, 'stop')
-  watchCover(moment, position, stops)
+  watchCover(moment, position)
   const instrument = state.instruments.get(symbol)
   if (!instrument) {
     tellSeldom(
@@ -39,6 +39,7 @@ export function protect(moment: Moment, position: Position): void {
   if (position.closing !== null && position.closes < 2) return
   arrange(moment, position, stop, stops)
   const targets = liveOrders(state, symbol, leg, 'takeProfit')
+  // The first target waits until a stop was taken: nothing may stand in its way.
   if (!stops.some(isAccepted) && targets.length === 0) return
   const mark = state.marks.get(symbol)?.price ?? null
   arrangeTargets(moment, position, desiredTargets(position, instrument, byQty, mark), targets)
@@ -48,10 +49,9 @@ const isAccepted = (order: Order): boolean =>
   order.phase === 'open' || (order.phase === 'cancelling' && order.acceptedAt !== null)
 
 /** Whether an accepted stop covers the whole quantity; since when not is what `unprotected_max_sec` counts from. */
-function watchCover({ at }: Moment, position: Position, stops: readonly Order[]): void {
-  if (stops.some((order) => order.phase === 'open' && covers(order, position))) {
-    position.unprotectedSince = null
-  } else position.unprotectedSince ??= at
+function watchCover({ state, at }: Moment, position: Position): void {
+  if (isCovered(state, position)) position.unprotectedSince = null
+  else position.unprotectedSince ??= at
 }
 
 /**
@@ -65,14 +65,15 @@ function arrangeTargets(
   live: readonly Order[],
 ): void {
   const [only] = desired
-  const isOne = desired.length === 1 && live.every((order) => isPlain(order.wish, order))
-  if (only && isOne && isPlain(only, only)) return arrange(moment, position, only, live)
+  const isOne = desired.length === 1 && live.every(({ wish, exitReason }) => isPlain({ ...wish, exitReason }))
+  if (only && isOne && isPlain(only)) return arrange(moment, position, only, live)
   const left = new Set(live)
-  const missing = desired.filter((wanted) => {
+  const missing: Protective[] = []
+  for (const wanted of desired) {
     const fitting = [...left].find((order) => fits(position, order, wanted) && !order.cancelWanted)
     if (fitting) left.delete(fitting)
-    return !fitting
-  })
+    else missing.push(wanted)
+  }
   for (const order of left) wantCancelled(order)
   // Not sooner: one that is on its way may be refused like the one before, and has to slow the next attempt down.
   const allStand = missing.length === 0 && live.every((order) => left.has(order) || order.phase === 'open')
@@ -95,7 +96,7 @@ function isPartClosing(state: Readonly<State>, { symbol, leg }: Position): boole
  * A target at market over the whole side, which may stand beside its successor. Two over a quantity would together close what is
  * not ours.
  */
-const isPlain = ({ type, qty }: Pick<Protective, 'type' | 'qty'>, { exitReason }: Pick<Order, 'exitReason'>): boolean =>
+const isPlain = ({ type, qty, exitReason }: Pick<Protective, 'type' | 'qty' | 'exitReason'>): boolean =>
   type === 'takeProfitMarket' && qty === null && exitReason === null
 
 /** So long after targets were taken away their successors wait: an entry that fills in many parts moves them once. */
@@ -113,7 +114,11 @@ function arrange(moment: Moment, position: Position, desired: Protective, live: 
   }
   if (fitting.some((order) => order.phase === 'pending' || isStillAsked(moment.state, order))) return
   const isStop = desired.purpose === 'stop'
-  if (isStop && desired.qty === null && waitsForAnswer(moment, position, live)) return
+  const young = isStop && desired.qty === null ? youngStop(moment, position, live) : undefined
+  if (young) {
+    position.nextMoveAt = Math.max(position.nextMoveAt, young.createdAt + answerWaitMs)
+    return
+  }
   if (position.oneStopOnly && live.length > 0) {
     for (const order of live) wantCancelled(order)
     if (isStop) position.unprotectedSince ??= moment.at
@@ -134,11 +139,11 @@ function arrange(moment: Moment, position: Position, desired: Protective, live: 
 }
 
 /**
- * An entry that takes at many prices moves its stop with each of them: the one that is on its way covers all of that, so its
- * successor waits for the answer, for a little, and is one order instead of one for each fill.
+ * The stop that is on its way and has not been answered for a little while. An entry that takes at many prices moves its stop with
+ * each of them: this one covers all of that, so its successor waits for the answer, and is one order instead of one for each fill.
  */
-function waitsForAnswer({ at }: Moment, position: Position, live: readonly Order[]): boolean {
-  const young = live.find(
+const youngStop = ({ at }: Moment, position: Position, live: readonly Order[]): Order | undefined =>
+  live.find(
     ({ wish, phase, cancelWanted, createdAt }) =>
       wish.closePosition &&
       !cancelWanted &&
@@ -146,9 +151,6 @@ function waitsForAnswer({ at }: Moment, position: Position, live: readonly Order
       createdAt >= position.renewedAt &&
       at < createdAt + answerWaitMs,
   )
-  if (young) position.nextMoveAt = Math.max(position.nextMoveAt, young.createdAt + answerWaitMs)
-  return young !== undefined
-}
 
 const answerWaitMs = 500
 
@@ -165,7 +167,7 @@ function placeProtective(moment: Moment, position: Position, { exitReason, rung,
 /**
  * An unanswered order is asked for once before another one is put beside it, unless it can no longer be accepted, or
  * nobody can be asked.
- * A take-profit can wait for the whole ladder.
+ * A take-profit can wait until all questions have been asked.
  */
 function isStillAsked({ hops }: Readonly<State>, order: Order): boolean {
   if (order.phase !== 'unknown' || order.acceptableMs === 0) return false

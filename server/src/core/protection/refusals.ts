@@ -4,13 +4,12 @@ import { beginClose, closePart, closeSoon } from './closing.ts'
 import { halt } from '../halt.ts'
 import { askSnapshot } from '../account/snapshots.ts'
 import { tell, tellSeldom, type Moment } from '../moment.ts'
-import { isProtective, liveOrders, wantCancelled } from '../orders/orders.ts'
-import { covers } from './cover.ts'
+import { liveOrders, wantCancelled } from '../orders/orders.ts'
 import { reactionTo, type Reaction } from './reactions.ts'
 import { type Order } from '../orders/order-state.ts'
 import { type Position } from '../positions/position-state.ts'
+import { backoffMs } from '../backoff.ts'
 import { legKey } from '../leg-key.ts'
-import { type State } from '../state.ts'
 import { unreachable } from '../unreachable.ts'
 
 /** A protective or closing order was not taken. Closing and protecting go on; only their way changes. */
@@ -32,7 +31,8 @@ export function reactToRefusal(
 
 /**
  * It never left, so the exchange has refused nothing: what kept it (no connection, no request left, a mode that is not read yet)
- * may be over in a moment, and until then nothing guards the position. It is tried again each second, however often.
+ * may be over in a moment, and until then nothing guards the position. A close and a stop are tried again within a second, however
+ * often; a target waits as after a refusal.
  */
 function trySoon(moment: Moment, order: Order, position: Position): void {
   const { purpose, symbol, clientId } = order.wish
@@ -46,6 +46,7 @@ function trySoon(moment: Moment, order: Order, position: Position): void {
   if (purpose === 'close') closeSoon(moment, position)
   else if (purpose === 'stop') {
     position.nextStopAt = moment.at + Math.min(delayMs(position.stopRefusals), unsentMs)
+    // Counted no further: a real refusal later begins its pauses here.
     if (position.stopRefusals < 2) position.stopRefusals += 1
   } else slowDown(moment, order)
 }
@@ -65,15 +66,15 @@ export function slowDown({ state, at }: Moment, { wish }: Order): void {
   }
 }
 
-/** The first repetition is immediate, then 0.5 s, 1 s, 2 s … up to a minute. */
-const delayMs = (refusals: number): number => (refusals === 0 ? 0 : Math.min(250 * 2 ** refusals, 60_000))
+/** The first repetition of a stop is immediate, then come 0.5 s, 1 s, 2 s … up to a minute; of a target the first waits 0.5 s. */
+const delayMs = (refusals: number): number => (refusals === 0 ? 0 : backoffMs(250, refusals))
 
 function react(moment: Moment, order: Order, position: Position, reaction: Reaction): void {
   const { state } = moment
   const { purpose, symbol, leg } = order.wish
   switch (reaction) {
     case 'close':
-      reached(moment, order, position)
+      takeAtMarket(moment, order, position)
       return
     case 'requantise':
       // The stop stands: a target may wait until the price is nearer, or the rules are known better.
@@ -96,7 +97,7 @@ function react(moment: Moment, order: Order, position: Position, reaction: React
       // What stands goes for it, and then nothing does. What is not known to stand goes unseen, or not at all: the next one may
       // be refused as well.
       if (purpose === 'stop' && liveOrders(state, symbol, leg, 'stop').some(({ phase }) => phase !== 'unknown'))
-        hurry(position, moment.at)
+        forgetPause(position, moment.at)
       return
     case 'limit':
       position.closesWithLimit = true
@@ -112,7 +113,7 @@ function react(moment: Moment, order: Order, position: Position, reaction: React
 }
 
 /** It would trigger at once: what it stands for is done at market. */
-function reached(moment: Moment, { wish, exitReason, rung, cancelWanted }: Order, position: Position): void {
+function takeAtMarket(moment: Moment, { wish, exitReason, rung, cancelWanted }: Order, position: Position): void {
   // Its successor is on the way, or it is not wanted any more: what it stood for may have been done.
   if (cancelWanted && wish.purpose === 'takeProfit') return
   // The target of one addition is not that of the whole: it is asked for again.
@@ -128,65 +129,8 @@ function noteNoTarget(moment: Moment, { symbol, leg }: Position): void {
   tellSeldom(moment, 'warn', 'target_missing', symbol, `${said}; the stop stands`)
 }
 
-const lostApartMs = 1_000
-const lostAtOnceMax = 3
-
-/**
- * An accepted protective order ended although it was wanted. It comes back, at once as a rule. When the venue ends them all that is
- * no storm: after the first few, orders of one purpose are placed a second apart. So one that has stood for that long is replaced at
- * once, however many were lost before it: nothing guards the position meanwhile.
- */
-export function noteProtectionLost(moment: Moment, order: Order): void {
-  const { symbol, leg, purpose, clientId } = order.wish
-  const position = moment.state.positions.get(legKey(symbol, leg))
-  if (!position || !isProtective(order)) return
-  if (order.cancelWanted) {
-    if (purpose === 'stop' && !isCovered(moment.state, position)) hurry(position, moment.at)
-    return
-  }
-  position.protectionLost += 1
-  const nextAt = position.protectionLost > lostAtOnceMax ? order.createdAt + lostApartMs : moment.at
-  if (purpose === 'takeProfit') position.nextTakeProfitAt = Math.max(position.nextTakeProfitAt, nextAt)
-  else if (!isCovered(moment.state, position)) {
-    position.unprotectedSince = Math.min(position.unprotectedSince ?? Infinity, bareSince(moment, order))
-    hurry(position, nextAt)
-  } else position.nextStopAt = Math.max(position.nextStopAt, nextAt)
-  const often =
-    position.protectionLost > 2
-      ? ` (${position.protectionLost} times by now: close the position if it is not wanted)`
-      : ''
-  tell(
-    moment,
-    'warn',
-    'protection_lost',
-    symbol,
-    `the ${purpose} ${clientId} of ${symbol} ${leg} has ended (${order.reason}) and is placed again${often}`,
-  )
-}
-
 /** A pause that a successor has earned while a stop stood is over: nothing stands now. */
-function hurry(position: Position, nextStopAt: number): void {
+export function forgetPause(position: Position, nextStopAt: number): void {
   position.nextStopAt = nextStopAt
   position.stopRefusals = 0
-}
-
-const isCovered = (state: Readonly<State>, position: Position): boolean =>
-  liveOrders(state, position.symbol, position.leg, 'stop').some(
-    (order) => order.phase === 'open' && covers(order, position),
-  )
-
-/**
- * Since when nothing has guarded the position, now that `lost` is gone. Stops that end as soon as they stand guard nothing, so
- * the first of such a row counts.
- */
-function bareSince({ state, at }: Moment, lost: Order): number {
-  if (at - lost.createdAt >= lostApartMs) return at
-  let since = lost.createdAt
-  for (const order of [...state.orders.values()].toReversed()) {
-    const { wish, createdAt, updatedAt, acceptedAt, phase, cancelWanted } = order
-    if (wish.purpose !== 'stop' || wish.symbol !== lost.wish.symbol || wish.leg !== lost.wish.leg) continue
-    const isOfTheRow = phase === 'done' && acceptedAt !== null && !cancelWanted && since - updatedAt <= lostApartMs
-    if (isOfTheRow && updatedAt - createdAt < lostApartMs) since = Math.min(since, createdAt)
-  }
-  return since
 }

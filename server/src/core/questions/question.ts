@@ -38,12 +38,13 @@ export type Scene = {
   readonly globals: GlobalSettings
   readonly settings: SymbolSettings
   readonly instrument: Instrument
-  /** What would be added to the position that is held, or why nothing; both null: the leg is flat, it is a first entry. */
-  readonly addition: Addition | null
-  readonly noAddition: NoAddition | null
+  /** What the ladder would add to what is held on the leg, or why nothing; null: the leg is flat, it is a first entry. */
+  readonly ladder: Addition | NoAddition | null
 }
 /** What the questions about the plan may look at besides. */
 export type Draft = Scene & {
+  /** Null: it is no addition of the ladder. */
+  readonly addition: Addition | null
   readonly plan: Plan
   readonly book: Book
   readonly mark: Price

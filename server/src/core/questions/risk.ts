@@ -61,11 +61,9 @@ export function judge(moment: Moment, signal: Signal, quote: Quote): Verdict {
     return { gates, ...noPlan }
   }
   const held = state.positions.get(legKey(signal.symbol, signal.leg))
-  const found = held ? additionFor(state, held, signal, at) : null
-  const addition = found && isAddition(found) ? found : null
-  const noAddition = found && !isAddition(found) ? found : null
+  const ladder = held ? additionFor(state, held, signal, at) : null
   const { globals } = config
-  const scene: Scene = { state, at, signal, quote, config, globals, settings, instrument, addition, noAddition }
+  const scene: Scene = { state, at, signal, quote, config, globals, settings, instrument, ladder }
   askAll(gates, sceneQuestions, scene)
   const draft = draftOf(scene)
   if (!draft) {
@@ -73,6 +71,7 @@ export function judge(moment: Moment, signal: Signal, quote: Quote): Verdict {
     return { gates, ...noPlan }
   }
   askAll(gates, planQuestions, draft)
+  const { addition } = draft
   if (draft.planned.length > 0 || addition) askAll(gates, ladderQuestions, draft)
   return { gates, plan: draft.plan, rungs: draft.rungs, rung: addition?.rung ?? null }
 }
@@ -97,7 +96,7 @@ function missingFrom(scene: Scene): string {
 }
 
 function draftOf(scene: Scene): Draft | null {
-  const { state, signal, config, settings, instrument, quote, globals, addition, noAddition } = scene
+  const { state, signal, config, settings, instrument, quote, globals, ladder } = scene
   const [book, mark] = [bookOf(quote), markIn(scene)]
   if (!book || !mark) return null
   const leverage = wantedLeverage(config, signal.symbol, instrument)
@@ -106,7 +105,8 @@ function draftOf(scene: Scene): Draft | null {
   const { symbol, leg } = signal
   const stop = stopFor(scene, priced.price, leverage)
   const exposure = { symbol: exposureOf(state, symbol), total: exposureOf(state, null) }
-  const rungs = addition || noAddition ? [] : rungsOf(settings)
+  const addition = ladder && isAddition(ladder) ? ladder : null
+  const rungs = ladder ? [] : rungsOf(settings)
   const cap = bracketCap(leverage, instrument)
   const size = sizeOf({
     ...signal,
@@ -132,7 +132,7 @@ function draftOf(scene: Scene): Draft | null {
     ? { symbol, leg, qty: all.qty, entry: averagePrice(all.value, all.qty), stop }
     : null
   const whole = { notional: all.value, margin: marginOf(all.value, leverage) }
-  return { ...scene, plan, book, mark, legs: prospects(state, extra), rungs, planned, whole, exposure }
+  return { ...scene, addition, plan, book, mark, legs: prospects(state, extra), rungs, planned, whole, exposure }
 }
 
 /** What adds to a position is covered by the stop that stands, which does not move away. */

@@ -4,7 +4,7 @@ import { burstQuestions } from './burst-questions.ts'
 import { brakeQuestions } from '../brakes/brake-questions.ts'
 import { atrExit } from '../exits/atr-gate.ts'
 import { openEntries } from './exposure.ts'
-import { barToAdding, describeAddition } from '../ladder/ladder.ts'
+import { describeAddition, holdsWords, isAddition, whyNotAdd } from '../ladder/ladder.ts'
 import { cascade } from '../filters/cascade.ts'
 import { depth, imbalance } from '../filters/depth.ts'
 import { flow } from '../filters/flow.ts'
@@ -148,18 +148,18 @@ function fundingGuard({ at, signal, quote, globals, instrument }: Scene): Answer
   )
 }
 
-function sameSide({ state, signal: { trigger, symbol, leg }, addition, noAddition }: Scene): Answer {
+function sameSide({ state, signal: { trigger, symbol, leg }, ladder }: Scene): Answer {
   const held = state.positions.get(legKey(symbol, leg))
   const adds = trigger === 'ladder' || trigger === 'operator'
   // What was to be added to may have been closed since it was asked for.
   if (!held) return check(!adds, 'flat', adds ? 'held, to be added to' : 'flat')
   // A person knows what is held.
   if (trigger === 'operator') {
-    const bar = barToAdding(held)
-    return bar ? { passed: false, ...bar } : yes(`holds ${text(held.qty)} ${leg}`, 'a person adds')
+    const bar = whyNotAdd(held)
+    return bar ? no(bar.value, bar.limit) : yes(holdsWords(held), 'a person adds')
   }
-  if (addition) return { passed: true, ...describeAddition(addition) }
-  return { passed: false, value: noAddition?.value ?? '', limit: noAddition?.limit ?? 'flat' }
+  if (ladder && isAddition(ladder)) return { passed: true, ...describeAddition(ladder) }
+  return no(ladder?.value ?? holdsWords(held), ladder?.limit ?? 'flat')
 }
 
 /** What protected or closed the last position of this leg would close the next one as well. */
@@ -178,7 +178,7 @@ function oppositeSide({ state, signal: { symbol, leg }, settings }: Scene): Answ
   const foreign = state.holdings.get(legKey(symbol, opposite))?.qty
   const hasForeign = foreign !== undefined && isPositive(foreign)
   const value = held
-    ? `holds ${text(held.qty)} ${opposite}`
+    ? holdsWords(held)
     : `${resting} ${opposite} entries, ${foreign ? text(foreign) : '0'} held in the account`
   const isFree = !held && resting === 0 && !hasForeign
   if (state.hedgeMode)
