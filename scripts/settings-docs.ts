@@ -43,8 +43,9 @@ Every key that says how is traded stands in [Strategy and risk](strategy.md#ever
 
 - Money and percentages are decimal numbers, written as JSON numbers or as text; percentages are percent (\`2.5\` is 2.5 %).
 - *May be null*: null switches the setting off or lets the common one hold, as its help says.
-- A new data folder begins with a profile: \`practice\` in practice mode, \`original\` with \`--replay\`, or the one named by
-  \`--profile\` (${profileNames.map((name) => `\`${name}\``).join(', ')}).
+- A new data folder begins with a profile: \`practice\` in practice mode, \`original\` with \`--replay\`, \`default\` under
+  \`--mode simulate\` and \`live\`, or the one named by \`--profile\` (${profileNames.map((name) => `\`${name}\``).join(', ')}). On Aster's
+  market \`practice\` and \`tape\`, made for a generated one and for a recording, are refused.
 - *Since*: the version that brought the setting. Journals of earlier versions are read with the value that changes nothing; a settings
   file without the key takes the default.
 - The same, as JSON Schema: \`GET /api/config/schema\`.

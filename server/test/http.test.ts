@@ -767,7 +767,13 @@ describe('routes', () => {
   test('health tells the age of every hop, stats count, performance and equity have a book', async () => {
     const { ask } = await start()
     const health = (await ask('GET', '/api/health')).json()
-    expect(health).toMatchObject({ ok: false, mode: 'practice', uptimeMs: 60_000, entriesSince: noon - 30_000 })
+    expect(health).toMatchObject({
+      ok: false,
+      mode: 'practice',
+      uptimeMs: 60_000,
+      entriesReason: '',
+      entriesSince: noon - 30_000,
+    })
     expect(health.hops.map((hop: { hop: string; ageMs: number | null }) => [hop.hop, hop.ageMs])).toEqual([
       ['market', 250],
       ['user', null],

@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Api } from '@undertow/shared/api.ts'
 import type { Answer } from '@undertow/shared/contract.ts'
-import type { PositionRow } from '@undertow/shared/view.ts'
+import { isoTime } from '@undertow/shared/format.ts'
+import type { BrakeRow, PositionRow } from '@undertow/shared/view.ts'
 import { afterEach, expect, test } from 'vitest'
 import { openAuditLog } from '../src/adapters/audit-log.ts'
 import { haltFile, watchHaltRequests } from '../src/adapters/halt-request.ts'
@@ -43,16 +44,24 @@ function folder(): string {
   return made
 }
 
-type World = { entries: 'on' | 'halted'; flattening: boolean; positions: PositionRow[]; live: boolean }
+type World = {
+  entries: 'on' | 'paused' | 'halted'
+  entriesReason: string
+  flattening: boolean
+  positions: PositionRow[]
+  brakes: BrakeRow[]
+  live: boolean
+}
 
 /** A bot as far as the command line sees it; `asked` are the wishes. With a `key` it takes only what is signed with that. */
 async function standIn(world: Partial<World> = {}, key: string | null = null) {
-  const now: World = { entries: 'on', flattening: false, positions: [], live: true, ...world }
+  const calm: World = { entries: 'on', entriesReason: '', flattening: false, positions: [], brakes: [], live: true }
+  const now: World = { ...calm, ...world }
   const asked: string[] = []
   const wished = () => ({ seq: 7, book: 'live', entries: now.entries, entriesReason: '', flattening: now.flattening })
   const answers: Record<string, () => unknown> = {
     'GET /api/health': () => healthOf(now),
-    'GET /api/account': () => account,
+    'GET /api/account': () => ({ ...account, brakes: now.brakes }),
     'GET /api/positions': () => ({ items: now.positions.map((row) => ({ ...row, book: 'live' })), next: null }),
     'POST /api/control/halt': () => wished(),
     'POST /api/control/flatten': () => {
@@ -109,11 +118,12 @@ async function impostor(answerTo: (url: string) => unknown) {
   return { port: await listening(server), said: () => heard.join('\n') }
 }
 
-const healthOf = ({ entries, flattening, live }: World): Answer<Api['health']> => ({
+const healthOf = ({ entries, entriesReason, flattening, live }: World): Answer<Api['health']> => ({
   ok: live,
   mode: 'live',
   book: 'live',
   entries,
+  entriesReason,
   entriesSince: noon,
   flattening,
   configOk: true,
@@ -165,13 +175,53 @@ Equity 10,012.33 USDT, today −3.20; margin 98.00 of 1,000.00
 
 test('status answers 1 when something needs a person, and names it', async () => {
   const bare = { ...position('BTCUSDT'), stopPrice: null, stopId: null, protection: 'missing' as const }
-  const { port } = await standIn({ live: false, entries: 'halted', positions: [bare] }, key)
+  const { port } = await standIn(
+    { live: false, entries: 'halted', entriesReason: 'halted by anna', positions: [bare] },
+    key,
+  )
   const { said, code } = await run(['status', '--port', port, '--data', folderWithKey()])
   expect(code).toBe(1)
   expect(said.match(/^! .*/gm)).toEqual([
     '! user is DOWN',
-    '! entries are halted until a person resumes them',
+    '! entries are halted: halted by anna',
     '! BTCUSDT long has no stop',
+  ])
+})
+
+test('status answers 1 also when the bot only opens nothing, and says what ends that', async () => {
+  const told = async (world: Partial<World>) => {
+    const { port } = await standIn(world, key)
+    const { said, code } = await run(['status', '--port', port, '--data', folderWithKey()])
+    return [code, ...(said.match(/^! .*/gm) ?? [])]
+  }
+  const because = '51.00 USDT lost since the start of the day (10.2 %), at most 50.00 USDT (10 %)'
+  const brake = (releasesAt: number | null): BrakeRow[] => [
+    { brake: 'dailyLoss', lost: '51', most: '50', isBeyond: true, set: { at: noon, because, releasesAt } },
+    { brake: 'drawdown', lost: '51', most: '125', isBeyond: false, set: null },
+  ]
+  const ofBrake = {
+    entries: 'halted',
+    entriesReason: `brake "Daily loss": ${because}; a person has to release it`,
+  } as const
+  const set = `! the brake "Daily loss" is set, until a person releases it; Resume does not end it: ${because}`
+
+  expect(await told({ entries: 'paused', entriesReason: 'paused by the restart' })).toEqual([
+    1,
+    '! entries are paused by the restart, until a person resumes them',
+  ])
+  expect(await told({ entries: 'paused', entriesReason: 'paused by anna\u001b[2J' })).toEqual([
+    1,
+    '! entries are paused by anna?[2J, until a person resumes them',
+  ])
+  expect(await told({ ...ofBrake, brakes: brake(null) })).toEqual([1, set])
+  expect(await told({ ...ofBrake, brakes: brake(noon) })).toEqual([
+    1,
+    expect.stringContaining(`is set, until ${isoTime(noon)};`),
+  ])
+  expect(await told({ entries: 'halted', entriesReason: 'halted by anna', brakes: brake(null) })).toEqual([
+    1,
+    '! entries are halted: halted by anna',
+    set,
   ])
 })
 

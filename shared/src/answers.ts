@@ -183,6 +183,8 @@ export const healthAnswer = z.object({
   mode: statusRowSchema.shape.mode,
   book: bookSchema,
   entries: statusRowSchema.shape.entries,
+  /** Why not; empty while they are on. */
+  entriesReason: statusRowSchema.shape.entriesReason,
   entriesSince: statusRowSchema.shape.entriesSince,
   flattening: z.boolean(),
   /** False: the settings file on disk was not taken over. */

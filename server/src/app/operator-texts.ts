@@ -1,7 +1,8 @@
 import type { Api } from '@undertow/shared/api.ts'
+import { brakeTitles } from '@undertow/shared/brakes.ts'
 import type { Answer } from '@undertow/shared/contract.ts'
 import { ageText, exactText, isoTime, usdtText, withSign } from '@undertow/shared/format.ts'
-import type { OrderRow, PositionRow } from '@undertow/shared/view.ts'
+import type { BrakeRow, OrderRow, PositionRow } from '@undertow/shared/view.ts'
 
 export const usage = `Usage: npm run status|halt|flatten|password|audit -- [options]
 
@@ -15,7 +16,8 @@ export const usage = `Usage: npm run status|halt|flatten|password|audit -- [opti
   --data DIR  its data folder (default: those below data/)
   --yes       flatten without asking
 
-Exit code 0: done, or all is well. 1: it answered and not all is well. 2: no bot answered.`
+Exit code 0: done, or all is well. 1: it answered and not all is well, which is also when it opens nothing until a person
+resumes or releases it. 2: no bot answered.`
 
 type Deed = {
   readonly at: number
@@ -26,12 +28,14 @@ type Deed = {
 
 const deedsShown = 50
 
+/** What came from a request or a file must not move the cursor of the terminal. */
+const printable = (text: string): string => text.replaceAll(/\p{Cc}/gu, '?')
+
 /** The last lines of a record of who did what, and whether all of it is as it was written. */
 export function auditLines(folder: string, lines: readonly Deed[], problem: string | null): string[] {
   const shown = lines.slice(-deedsShown).map(({ at, what, by, facts }) => {
     const details = Object.entries(facts).map(([key, value]) => `${key} ${String(value)}`)
-    // What came from a request or a file must not move the cursor of the terminal.
-    return [isoTime(at), what, `by ${by}`, ...details].join('  ').replaceAll(/\p{Cc}/gu, '?')
+    return printable([isoTime(at), what, `by ${by}`, ...details].join('  '))
   })
   return [
     `${folder}: ${lines.length} lines${lines.length > shown.length ? `, the last ${shown.length}` : ''}`,
@@ -67,13 +71,28 @@ export function statusReport(
   ]
   const troubles = [
     ...health.hops.filter(({ state }) => state !== 'live').map(({ hop, state }) => `${hop} is ${states[state]}`),
-    ...(health.entries === 'halted' ? ['entries are halted until a person resumes them'] : []),
+    ...entryTroubles(health, account?.brakes ?? []),
     ...(health.configOk ? [] : ['the settings file was not taken over: the settings before it are in force']),
     ...positions.flatMap(({ symbol, leg, protection }) =>
       protection === 'missing' || protection === 'unknown' ? [`${symbol} ${leg} ${unsafe[protection]}`] : [],
     ),
   ]
   return { lines, troubles }
+}
+
+/** That the bot opens nothing until a person comes. What only waits ends by itself, and says so as a connection. */
+function entryTroubles({ entries, entriesReason }: Answer<Api['health']>, brakes: readonly BrakeRow[]): string[] {
+  const reason = printable(entriesReason)
+  const set = brakes.flatMap(({ brake, set: trip }) => (trip === null ? [] : [{ ...trip, title: brakeTitles[brake] }]))
+  const troubles = set.map(({ title, because, releasesAt }) => {
+    const end = releasesAt === null ? 'until a person releases it' : `until ${isoTime(releasesAt)}`
+    return `the brake "${title}" is set, ${end}; Resume does not end it: ${because}`
+  })
+  if (entries === 'paused') troubles.unshift(`entries are ${reason}, until a person resumes them`)
+  // A brake alone is a halt too, and was told already.
+  else if (entries === 'halted' && !set.some(({ because }) => reason.includes(because)))
+    troubles.unshift(`entries are halted: ${reason}`)
+  return troubles
 }
 
 /** Whose money a book is about. */

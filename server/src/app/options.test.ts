@@ -13,6 +13,18 @@ test('what has a meaning in practice only is refused in the other modes', () => 
   expect(wrong('--seed', '7', '--exchange-port', '0')).toBe('')
 })
 
+test('a profile for a market that is not real is refused on a real one, and taken in practice and in a rehearsal', () => {
+  for (const profile of ['practice', 'tape']) {
+    for (const mode of ['simulate', 'live']) {
+      const said = ['--mode', mode, '--profile', profile]
+      expect(wrong(...said)).toContain(`--profile ${profile} is made for a market that is not real`)
+      expect(wrong(...said, '--exchange-url', 'http://127.0.0.1:5100')).toBe('')
+    }
+    expect(wrong('--profile', profile)).toBe('')
+  }
+  for (const profile of ['default', 'original', 'vwap']) expect(wrong('--mode', 'live', '--profile', profile)).toBe('')
+})
+
 test('what is not said has its default', () => {
   expect(readOptions([])).toMatchObject({ options: { mode: 'practice', port: 5_000, seed: 1, exchangePort: 0 } })
 })

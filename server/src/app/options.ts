@@ -72,6 +72,9 @@ const schema = z.object({
   'no-open': z.boolean(),
 })
 
+/** Thresholds and targets under which a generated market or a thin recording shows something. */
+const isForPlay = (profile: Options['profile'] | undefined): boolean => profile === 'practice' || profile === 'tape'
+
 /** Reads the command line; `help` when help is asked for, a sentence in `wrong` when it makes no sense. */
 export function readOptions(
   args: readonly string[],
@@ -93,6 +96,10 @@ export function readOptions(
     return { wrong: '--seed and --exchange-port belong to practice mode: they are about its generated market.' }
   if (mode === 'practice' && rest['exchange-url'] !== undefined)
     return { wrong: '--exchange-url belongs to simulate and live: practice brings an exchange of its own.' }
+  if (mode !== 'practice' && rest['exchange-url'] === undefined && isForPlay(rest.profile))
+    return {
+      wrong: `--profile ${rest.profile} is made for a market that is not real: ${mode} takes it with --exchange-url only.`,
+    }
   return {
     options: {
       mode,

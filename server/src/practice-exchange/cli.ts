@@ -107,8 +107,20 @@ function describe({ url, streamUrl, chainId, v1, v3 }: Access, file: string): st
               chain id ${chainId}
 
 The same, with the token of /__sim, is in ${file}. Ctrl-C ends it.
-`
+${chainId === standInChainId ? rehearsal(url, v3) : ''}`
 }
+
+/** Ready to be pasted. Undertow signs for no other chain here. */
+const rehearsal = (url: string, { user, signer, privateKey }: Access['v3']): string => `
+A rehearsal of live trading, in another shell:
+
+export UNDERTOW_ASTER_USER=${user}
+export UNDERTOW_ASTER_SIGNER=${signer}
+export UNDERTOW_ASTER_PRIVATE_KEY=${privateKey}
+npm start -- --mode live --exchange-url ${url}
+
+The keys are new at each start: for another rehearsal add --data data/rehearsal-2, or another folder of its own.
+`
 
 function stopOnRequest(server: PracticeServer): void {
   const stop = (): void => void server.close().then(() => process.exit(0))

@@ -53,7 +53,7 @@ const liveKeys = {
 
 async function program(exchangeUrl: string, data: string) {
   const port = await freePort()
-  const options = ['--mode', 'simulate', '--exchange-url', exchangeUrl, '--data', data, '--profile', 'practice']
+  const options = ['--mode', 'simulate', '--exchange-url', exchangeUrl, '--data', data]
   const child = spawn(process.execPath, [main, ...options, '--port', String(port), '--no-open'], {
     env: { ...process.env, ...liveKeys },
   })

@@ -11,7 +11,7 @@ const real = { ...config, globals: { ...config.globals, simulate_only: false } }
 
 const beginning = (record: Partial<ArmingRecord>, start: Partial<LiveStart> = {}) => {
   const kept: ArmingRecord = { state: 'armed', at: armedAt, by: 'anna', wasStarted: false, schedule: null, ...record }
-  const given = { pass: { at: armedAt, config: real }, settings: real, now: armedAt + 4_000, ...start }
+  const given = { pass: { at: armedAt, config: real }, settings: real, profile: null, now: armedAt + 4_000, ...start }
   return livePlan(site, credentials, { read: () => kept, write: () => undefined }, given).arming
 }
 

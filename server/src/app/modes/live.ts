@@ -12,6 +12,7 @@ import { createTransport } from '../../adapters/transport.ts'
 import type { Arming, ArmingFile, ArmingRecord, Audit, Log } from '../../ports.ts'
 import type { Alerting } from '../alerting.ts'
 import { createArming, type ArmedPass, type ArmingWatch } from '../arming.ts'
+import type { Options } from '../options.ts'
 import type { ReadinessFacts } from '../readiness.ts'
 import { sharedAnswer } from '../shared-answer.ts'
 import type { Site } from './aster-site.ts'
@@ -24,7 +25,7 @@ export function livePlan(site: Site, credentials: AsterCredentials, file: Arming
     facts: { mode: 'live', book: 'live', speed: 1 },
     folder: join(site.root, 'live'),
     root: site.root,
-    firstSettings: profileConfig('default'),
+    firstSettings: profileConfig(start.profile ?? 'default'),
     accountIsNew: false,
     arming: armingAtStart(file.read(), start),
     confirmedSchedule: {
@@ -58,6 +59,8 @@ export type LiveStart = {
   readonly pass: ArmedPass | null
   /** What the settings file says now; null: nothing that could be used. */
   readonly settings: Config | null
+  /** For a folder without settings, like that of simulated orders. */
+  readonly profile: Options['profile']
   readonly now: number
 }
 

@@ -1,7 +1,15 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { profileConfig } from '@undertow/shared/profiles.ts'
+import { usdt } from '@undertow/shared/money.ts'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { createClock } from '../../adapters/clock.ts'
+import { createPracticeExchange } from '../../practice-exchange/exchange.ts'
+import { startPracticeServer } from '../../practice-exchange/server.ts'
+import { credentials } from '../../practice-exchange/testing.ts'
+import { generatedMarket } from '../../sim/market.ts'
+import { createVenue } from '../../sim/venue.ts'
 import type { Options } from '../options.ts'
 import { openMode, reasonNotToStart } from './open.ts'
 
@@ -41,5 +49,50 @@ test.each(['live', 'simulate'] as const)(
     expect(reason).toContain('NODE_TLS_REJECT_UNAUTHORIZED')
     expect(reason).toContain('take it out of the environment')
     expect(readdirSync(folder)).toEqual([])
+  },
+)
+
+/** The address of something that stands in for Aster. */
+async function standIn(): Promise<string> {
+  const clock = createClock()
+  const startAt = clock.now() - 1_000
+  const market = generatedMarket({ seed: 'stand-in', startAt, symbols: ['BTCUSDT'] })
+  const venue = createVenue({
+    instruments: market.instruments,
+    startAt,
+    wallet: usdt('10000'),
+    hedgeMode: true,
+    fundingHours: 8,
+    policy: { refuseSecondClosePosition: false, countdownCancelsStops: true, refuseCrossingPostOnly: false },
+  })
+  const exchange = createPracticeExchange({ venue, market, startAt, credentials, seed: 'stand-in' })
+  const server = await startPracticeServer({ exchange, host: '127.0.0.1', port: 0, now: () => clock.now() })
+  onTestFinished(() => server.close())
+  return server.url
+}
+
+const variables = {
+  UNDERTOW_ASTER_USER: credentials.v3.user,
+  UNDERTOW_ASTER_SIGNER: credentials.v3.signer,
+  UNDERTOW_ASTER_PRIVATE_KEY: credentials.v3.privateKey,
+}
+
+test.each(['live', 'simulate'] as const)(
+  'a new data folder of --mode %s begins with the profile that was named, else with default; one that is not new keeps its own',
+  async (mode) => {
+    const exchangeUrl = await standIn()
+    const begun = async (data: string, profile: Options['profile']) => {
+      const opened = await openMode(
+        { ...options, mode, data, exchangeUrl, profile },
+        { ...surroundings, variables, isTlsUnchecked: false },
+      )
+      opened.start()
+      const { config } = opened.backend.settings.current()
+      await opened.stop()
+      return config
+    }
+    expect(await begun(join(folder, `${mode}-1`), null)).toEqual(profileConfig('default'))
+    expect(await begun(join(folder, `${mode}-2`), 'vwap')).toEqual(profileConfig('vwap'))
+    expect(await begun(join(folder, `${mode}-2`), 'original')).toEqual(profileConfig('vwap'))
   },
 )

@@ -132,8 +132,8 @@ export async function openMode(options: Options, surroundings: Surroundings): Pr
   try {
     const mode =
       options.mode === 'simulate'
-        ? await openSimulate(site, alarmed)
-        : await openLive(site, secrets, surroundings, alarmed, alerting)
+        ? await openSimulate(site, options, alarmed)
+        : await openLive(site, secrets, options, surroundings, alarmed, alerting)
     const unwatch = alerting.watch(mode.backend)
     audit('started', 'undertow', { mode: options.mode, book: mode.backend.status().book, exchange: site.name, version })
     return {
@@ -158,7 +158,7 @@ type OpenBook = Omit<OpenMode, 'logs' | 'auditLog'>
 type Audited = BookSurroundings & { readonly audit: Audit }
 
 /** Refused while real money is armed there: its positions would be left alone with their stops. */
-async function openSimulate(site: Site, given: Audited): Promise<OpenBook> {
+async function openSimulate(site: Site, { profile }: Options, given: Audited): Promise<OpenBook> {
   claimFolder(site.root, site.owner, null)
   if (openArming(site, given.audit).isReal)
     throw new StartError(
@@ -166,7 +166,7 @@ async function openSimulate(site: Site, given: Audited): Promise<OpenBook> {
     )
   // Of a process that crashed: the shell commands would take this one, which needs no login, for a stranger.
   rmSync(join(site.root, 'operator-key'), { force: true })
-  return withoutArming(simulatedPlan(site, 'simulate'), given)
+  return withoutArming(simulatedPlan(site, 'simulate', profile), given)
 }
 
 async function withoutArming(plan: Plan, given: BookSurroundings): Promise<OpenBook> {
@@ -189,6 +189,7 @@ async function withoutArming(plan: Plan, given: BookSurroundings): Promise<OpenB
 async function openLive(
   site: Site,
   secrets: Secrets,
+  { profile }: Options,
   surroundings: Surroundings,
   given: Audited,
   alerting: Alerting,
@@ -203,9 +204,10 @@ async function openLive(
   const start = (): LiveStart => ({
     pass: surroundings.pass,
     settings: settingsIn(settingsFile(site.root)),
+    profile,
     now: createClock().now(),
   })
-  const plan = isReal ? livePlan(site, credentials, file, start()) : simulatedPlan(site, 'live')
+  const plan = isReal ? livePlan(site, credentials, file, start()) : simulatedPlan(site, 'live', profile)
   const book = await openBook(plan, { ...given, onSettings: (by) => arming.settingsChanged(by) })
   const arming = armingOf({
     ...surroundings,

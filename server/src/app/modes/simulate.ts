@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { profileConfig } from '@undertow/shared/profiles.ts'
 import { createSteadyClock } from '../../adapters/clock.ts'
 import { createTransport } from '../../adapters/transport.ts'
+import type { Options } from '../options.ts'
 import { openAccountFile } from './account-file.ts'
 import type { Site } from './aster-site.ts'
 import type { Plan } from './book.ts'
@@ -9,14 +10,14 @@ import { createSimulatedAster } from './simulated-aster.ts'
 import { warnOfClock } from './warn-of-clock.ts'
 
 /** Simulated orders on the market of `site`. Under `--mode live` this is the book until real money is armed. */
-export function simulatedPlan(site: Site, mode: 'simulate' | 'live'): Plan {
+export function simulatedPlan(site: Site, mode: 'simulate' | 'live', profile: Options['profile']): Plan {
   const folder = join(site.root, 'simulated')
   const account = openAccountFile(join(folder, 'exchange.json'))
   return {
     facts: { mode, book: 'simulated', speed: 1 },
     folder,
     root: site.root,
-    firstSettings: profileConfig('default'),
+    firstSettings: profileConfig(profile ?? 'default'),
     accountIsNew: account.saved === null,
     openVenue: async ({ wallClock, recoveredAt, symbols, config, log }) => {
       warnOfClock(wallClock, recoveredAt, log)

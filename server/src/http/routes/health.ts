@@ -6,13 +6,15 @@ export function serveHealth(room: Room): void {
   // For whoever watches the process. Public, so it says nothing else.
   app.get('/healthz', { schema: { hide: true } }, async (_, reply) => reply.type('text/plain').send('ok'))
   serve(room, api.health, () => {
-    const { mode, book, entries, entriesSince, flattening, configError, hops, tape, startedAt } = backend.status()
+    const { mode, book, entries, entriesReason, entriesSince, flattening, configError, hops, tape, startedAt } =
+      backend.status()
     const now = backend.now()
     return {
       ok: hops.every(({ state }) => state === 'live'),
       mode,
       book,
       entries,
+      entriesReason,
       entriesSince,
       flattening,
       configOk: configError === null,
