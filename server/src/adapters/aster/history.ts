@@ -2,7 +2,7 @@ import type { Event } from '@undertow/shared/events.ts'
 import type { Fill } from '@undertow/shared/orders.ts'
 import type { Clock, Log } from '../../ports.ts'
 import { createRecent } from '../recent.ts'
-import { idOf, objectsOf, type JsonObject } from '../wire.ts'
+import { idOf, objectsOf, wholeOf, type JsonObject } from '../wire.ts'
 import { createCoverage } from './coverage.ts'
 import { order, userTrades } from './endpoints.ts'
 import { meaningOf } from './errors.ts'
@@ -43,6 +43,8 @@ const knownOrdersMax = 5_000
 const lagMs = 60_000
 // An order may have begun to fill long before it was done.
 const lookBackMs = 86_400_000
+// For half an hour, it was seen, an order that was taken cannot be looked up; none is dropped sooner than after seven days.
+const lookUpLagMs = 86_400_000
 
 export function createHistory({ rest, clock, log, lastKnown, startedAt, tell }: HistoryOptions): History {
   const told = createRecent()
@@ -70,8 +72,11 @@ export function createHistory({ rest, clock, log, lastKnown, startedAt, tell }: 
     if (known.size > knownOrdersMax && !oldest.done) known.delete(oldest.value)
   }
 
-  /** Null: nobody answered. An order that the exchange has forgotten is nobody's. */
-  const orderOf = async (symbol: string, orderId: string): Promise<KnownOrder | null> => {
+  /**
+   * Null: nobody answered, or the exchange does not know the order yet, which a trade of `tradedAt` belongs to. One that it has
+   * forgotten is nobody's.
+   */
+  const orderOf = async (symbol: string, orderId: string, tradedAt: number): Promise<KnownOrder | null> => {
     const noted = known.get(orderId)
     if (noted) return noted
     const answer = await rest.read(order, [
@@ -79,7 +84,10 @@ export function createHistory({ rest, clock, log, lastKnown, startedAt, tell }: 
       ['orderId', orderId],
     ])
     const report = answer.kind === 'accepted' ? objectsOf(answer.body).map(orderOfReply)[0] : null
-    if (!report) return isForgotten(answer) ? { clientId: '', leg: null } : null
+    if (!report) {
+      const isOld = rest.serverNow() - tradedAt >= lookUpLagMs
+      return isOld && isForgotten(answer) ? { clientId: '', leg: null } : null
+    }
     remember(orderId, report)
     return report
   }
@@ -88,7 +96,7 @@ export function createHistory({ rest, clock, log, lastKnown, startedAt, tell }: 
   const tellFills = async (symbol: string, rows: readonly JsonObject[]): Promise<boolean> => {
     let isComplete = true
     for (const row of rows) {
-      const owner = await orderOf(symbol, idOf(row['orderId']) ?? '')
+      const owner = await orderOf(symbol, idOf(row['orderId']) ?? '', wholeOf(row['time']) ?? 0)
       // Told without its owner it would count as told, and never come again.
       isComplete &&= owner !== null
       const fill: Fill | null = owner && fillOfTrade(row, owner)

@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { flatRow, minute, reply, second, startAt, trade, world } from '../../../test/scripted-aster.ts'
+
+const day = 1_440 * minute
 
 test.each([
   ['an amount that is no number', 'BTCUSDT', { ...flatRow, positionAmt: '1,5' }],
@@ -39,3 +41,32 @@ test.each([
     expect(it.of('fill')).toMatchObject([{ fill: { clientId: reply.clientOrderId, tradeId: '1' } }])
   },
 )
+
+describe('a fill whose order the exchange says it does not know', () => {
+  const denied = () => ({ status: 400, body: { code: -2013, msg: 'Order does not exist.' } })
+  const traded = (ageMs: number) => ({ ...trade(1), time: startAt - ageMs })
+  const lastKnown = { fillAt: () => startAt - 3 * day, incomeAt: () => null, hasFill: () => false }
+
+  test('R-12: waits while the order may yet show up, and is told under its own name when it does', async () => {
+    const it = world(() => true, { lastKnown })
+    it.on('GET /fapi/v3/userTrades', [traded(day - minute)])
+    it.far.on('GET /fapi/v3/order', denied)
+    await it.start()
+    await it.for(30 * second)
+    expect(it.far.askedFor('GET /fapi/v3/order').length).toBeGreaterThan(0)
+    expect(it.of('fill')).toEqual([])
+    it.on('GET /fapi/v3/order', reply)
+    it.aster.execute({ kind: 'queryOrder', symbol: 'BTCUSDT', clientId: reply.clientOrderId, placedAt: startAt })
+    await it.for(second)
+    expect(it.of('fill')).toMatchObject([{ fill: { clientId: reply.clientOrderId, tradeId: '1' } }])
+  })
+
+  test('is nobody’s a day later', async () => {
+    const it = world(() => true, { lastKnown })
+    it.on('GET /fapi/v3/userTrades', [traded(day)])
+    it.far.on('GET /fapi/v3/order', denied)
+    await it.start()
+    await it.for(second)
+    expect(it.of('fill')).toMatchObject([{ fill: { clientId: '', tradeId: '1' } }])
+  })
+})
