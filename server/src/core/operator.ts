@@ -22,6 +22,7 @@ export function learnOperator(moment: Moment, { by, action }: EventOf<'operator'
       state.halted = null
       state.symbolHalts.clear()
       state.repairs.clear()
+      state.bareCloses.clear()
       state.flattening = false
       tell(moment, 'info', 'resumed', null, `entries resumed by ${by}`)
       return

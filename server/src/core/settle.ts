@@ -1,6 +1,7 @@
 import { isPositive, noQty } from '@undertow/shared/money.ts'
 import { compareHoldings, differenceDueAt } from './account/account.ts'
 import { brakesDueAt, tendBrakes } from './brakes/brakes.ts'
+import { closeBare } from './protection/bare-close.ts'
 import { beginClose, driveClose } from './protection/closing.ts'
 import { countdownDueAt, tendCountdowns } from './orders/countdown.ts'
 import { orderDueAt, tendOrders } from './orders/duties.ts'
@@ -67,7 +68,7 @@ function guard(moment: Moment, position: Position): void {
       position.symbol,
       `${position.symbol} ${position.leg} has had no stop for ${unprotectedMs} ms: closing`,
     )
-    beginClose(moment, position, 'unprotected')
+    closeBare(moment, position)
   }
   watchCrossing(moment, position)
   driveClose(moment, position)

@@ -16,7 +16,7 @@ import { type Window } from './volume/window.ts'
 // JSON and read again. Mutated inside core, in place; everybody else sees it as Readonly.
 
 /** Raised with every change of the types below and of `Order` and `Position`: a saved state of another format is not read, the journal is folded. */
-export const stateFormat = 18
+export const stateFormat = 19
 
 /** A trigger that waits for its quote. */
 export type Signal = {
@@ -94,6 +94,8 @@ export type State = {
   modesReadBy: string | null
   /** When our books of a leg were bent to the account, lately; and symbols where that happened too often, with the reason. */
   repairs: Map<string, number[]>
+  /** When positions of a symbol had to be closed for want of a stop, lately. */
+  bareCloses: Map<string, number[]>
   symbolHalts: Map<string, string>
   /** Orders of another writer with our prefix, and when they were told. */
   strangers: Map<string, number>
@@ -171,6 +173,7 @@ export function createState(): State {
     isolated: new Map(),
     modesReadBy: null,
     repairs: new Map(),
+    bareCloses: new Map(),
     symbolHalts: new Map(),
     strangers: new Map(),
     pausedBy: null,

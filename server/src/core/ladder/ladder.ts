@@ -29,6 +29,7 @@ import { raise } from '../triggers/raise.ts'
 import { entriesOf } from '../questions/readiness.ts'
 import { globalsOf, settingsFor } from '../settings.ts'
 import { backoffMs } from '../backoff.ts'
+import { freshMark } from '../fresh-mark.ts'
 import { legKey } from '../leg-key.ts'
 import { type Signal, type State } from '../state.ts'
 import { thresholdFor } from '../volume/threshold.ts'
@@ -53,8 +54,6 @@ export type Addition = {
 type Words = Pick<Gate, 'value' | 'limit'>
 /** Why nothing is added. */
 export type NoAddition = Words
-
-const markAgeMsMax = 5_000
 
 /** The next addition to what is held on the leg of `signal`, or why there is none. */
 export function additionFor(
@@ -81,11 +80,11 @@ export function additionFor(
   if (underWay > 0) return { value: `${holds}; ${underWay} entries under way or unknown`, limit: 'none' }
   const average = entryPriceOf(position)
   const level = levelPrice(leg, average, next.distance)
-  const mark = state.marks.get(symbol)
+  const mark = freshMark(state, symbol, at)
   const limit = `rung ${rung + 1} of ${position.ladder.length}: mark at ${textTo(level, 8)}, ${text(next.distance)} % from the average entry ${textTo(average, 8)}`
-  if (!mark || at - mark.at > markAgeMsMax) return { value: `${holds}; no mark price of late`, limit }
-  if (!isPassed(leg, level, mark.price)) return { value: `${holds}; mark ${text(mark.price)}`, limit }
-  return { position, rung, value: scale(position.firstValue, next.factor), average, level, mark: mark.price }
+  if (!mark) return { value: `${holds}; no mark price of late`, limit }
+  if (!isPassed(leg, level, mark)) return { value: `${holds}; mark ${text(mark)}`, limit }
+  return { position, rung, value: scale(position.firstValue, next.factor), average, level, mark }
 }
 
 /** Why nothing is added to what is held, whoever asks for it: an addition without a stop only makes the loss larger. */

@@ -140,7 +140,8 @@ export function learnQueried(moment: Moment, { clientId, outcome }: EventOf<'que
   if (!isCertain || !isPast || isUnexplained(moment, order)) return
   finish(moment, order, order.acceptedAt === null ? neverPlaced : 'ended, and the exchange has forgotten it')
   if (order.reason === neverPlaced) freeRung(moment.state, order)
-  if (order.acceptedAt !== null && order.status !== 'partiallyFilled') order.status = 'cancelled'
+  // Nobody said how it ended: should it be told of after all, it lives.
+  if (order.status === 'new') order.status = null
   tell(moment, 'warn', 'order_absent', order.wish.symbol, `${named(order)}: ${order.reason}`)
 }
 

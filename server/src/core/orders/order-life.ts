@@ -7,6 +7,7 @@ import { endLadder } from '../ladder/ladder.ts'
 import { backoffMs } from '../backoff.ts'
 import { ownPurpose, tell, type Moment } from '../moment.ts'
 import { createOrder, isProtective } from './orders.ts'
+import { noteCloseEnded } from '../protection/closing.ts'
 import { noteProtectionLost } from '../protection/lost.ts'
 import { reactToRefusal, slowDown } from '../protection/refusals.ts'
 import { type Order, type OrderPhase } from './order-state.ts'
@@ -66,6 +67,7 @@ const recancelMs = 1_000
 
 function end(moment: Moment, order: Order, status: OrderStatus): void {
   finish(moment, order, status)
+  noteCloseEnded(moment, order)
   const stood = order.acceptedAt !== null && isProtective(order)
   if (status === 'rejected' && !stood) refused(moment, order)
   else if (status !== 'filled') noteProtectionLost(moment, order)

@@ -110,15 +110,34 @@ describe('an order that is not answered for', () => {
 })
 
 describe('an order that stood and is not known any more', () => {
-  test('has ended, as far as anybody can say: cancelled', () => {
+  test('has ended, as far as anybody can say', () => {
     const hunter = story({ globals: { unprotected_max_sec: 600 } })
     const { takeProfit } = hunter.protectedHolding()
     hunter.pass(1_000)
     hunter.snapshot({ orders: [] })
     denied(hunter, takeProfit, 70)
-    expect(orderOf(hunter, takeProfit)).toMatchObject({ phase: 'done', status: 'cancelled' })
+    expect(orderOf(hunter, takeProfit)).toMatchObject({ phase: 'done', status: null })
     expect(hunter.notice('order_absent')!.text).toContain('the exchange has forgotten it')
   })
+
+  test.each([1_000, 120_000])(
+    'and is told of after all %i ms later, lives: what it buys is ours and gets a stop',
+    (ms) => {
+      const hunter = story({ symbol: { entry: 'limit' }, globals: { order_ttl_seconds: 3_600 } })
+      const entry = hunter.hunt('long')!
+      hunter.placed(entry)
+      hunter.report(entry, 'new')
+      hunter.pass(1_000)
+      hunter.snapshot({ orders: [] })
+      denied(hunter, entry, 70)
+      expect(orderOf(hunter, entry)!.phase).toBe('done')
+      hunter.pass(ms)
+      hunter.report(entry, 'new')
+      expect(orderOf(hunter, entry)!.phase).toBe('open')
+      hunter.fill(entry, '0.01', '98300')
+      expect(hunter.lastOrder('stop')).toMatchObject({ symbol: 'BTCUSDT', leg: 'long' })
+    },
+  )
 
   test('and had filled in part, is not called cancelled', () => {
     const hunter = story()

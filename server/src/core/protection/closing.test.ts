@@ -1,5 +1,6 @@
 import { price, qty, text } from '@undertow/shared/money.ts'
 import { type Leg } from '@undertow/shared/sides.ts'
+import { type NewOrder } from '@undertow/shared/orders.ts'
 import { describe, expect, test } from 'vitest'
 import { btc } from '../fixtures.test-support.ts'
 import { story, type Story } from '../story.test-support.ts'
@@ -183,6 +184,45 @@ describe('a limit in the place of a market order', () => {
     }
     expect(typesAt('0.01')).toEqual(['market'])
     expect(typesAt('0.011')).toEqual(['limit'])
+  })
+
+  test('follows a market order that found no depth, as long as that is so', () => {
+    const hunter = story()
+    hunter.protectedHolding()
+    hunter.mark('98400')
+    hunter.operator({ do: 'close', symbol: 'BTCUSDT', leg: 'long' })
+    const typeOfNext = (ended: (close: NewOrder) => void): string => {
+      const before = closesOf(hunter).length
+      ended(hunter.lastOrder('close'))
+      hunter.passUntil(() => {
+        hunter.mark('98400')
+        return closesOf(hunter).length > before
+      })
+      return hunter.lastOrder('close').type
+    }
+    const refused = (close: NewOrder) => hunter.placed(close, 'rejected', 'noDepth')
+    expect(typeOfNext(refused)).toBe('limit')
+    // Part of it was taken: more may be.
+    expect(
+      typeOfNext((close) => {
+        hunter.fill(close, '0.004', '98390')
+        hunter.report(close, 'expired', { filledQty: qty('0.004') })
+      }),
+    ).toBe('limit')
+    expect(typeOfNext((close) => hunter.report(close, 'expired'))).toBe('market')
+    expect(typeOfNext(refused)).toBe('limit')
+    expect(typeOfNext(refused)).toBe('market')
+  })
+
+  test('is not priced from an old mark, which the market may have left behind', () => {
+    const hunter = story()
+    hunter.protectedHolding()
+    hunter.mark('98400')
+    hunter.operator({ do: 'close', symbol: 'BTCUSDT', leg: 'long' })
+    hunter.pass(5_001)
+    hunter.placed(hunter.lastOrder('close'), 'rejected', 'noDepth')
+    hunter.passUntil(() => closesOf(hunter).length === 2)
+    expect(hunter.lastOrder('close').type).toBe('market')
   })
 
   test('needs a mark to be priced: without one it is a market order', () => {

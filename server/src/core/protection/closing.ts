@@ -20,9 +20,12 @@ import {
 import { halt } from '../halt.ts'
 import { isTraded } from '../positions/held.ts'
 import { backoffMs } from '../backoff.ts'
+import { freshMark } from '../fresh-mark.ts'
 import { tell, tellSeldom, type Moment } from '../moment.ts'
 import { liveOrders, place, wantCancelled } from '../orders/orders.ts'
+import { type Order } from '../orders/order-state.ts'
 import { type Position } from '../positions/position-state.ts'
+import { legKey } from '../leg-key.ts'
 
 /** Orders a close is split into within one step; what is left follows when they are filled. */
 const chunksMax = 5
@@ -85,16 +88,25 @@ function chunkOf(rest: Qty, instrument: Instrument | null): Qty {
   return isZero(onGrid) ? rest : onGrid
 }
 
-function howToClose({ state }: Moment, position: Position, qty: Qty, instrument: Instrument | null) {
-  const mark = state.marks.get(position.symbol)?.price
+function howToClose({ state, at }: Moment, position: Position, qty: Qty, instrument: Instrument | null) {
+  const { symbol, closesWithLimit } = position
+  const mark = isDust(qty, instrument)
+    ? state.marks.get(symbol)?.price
+    : closesWithLimit && freshMark(state, symbol, at)
   if (!mark || !instrument) return { type: 'market' } as const
-  if (!position.closesWithLimit && !isDust(qty, instrument)) return { type: 'market' } as const
   return { type: 'limit', timeInForce: 'ioc', price: worstPrice(position, mark, instrument) } as const
 }
 
+/** A close at a limit that was refused, or took nothing, is no better than one at market: that comes next. */
+export function noteCloseEnded({ state }: Moment, { wish, filledQty }: Readonly<Order>): void {
+  const position = state.positions.get(legKey(wish.symbol, wish.leg))
+  if (position && wish.purpose === 'close' && wish.type === 'limit' && isZero(filledQty))
+    position.closesWithLimit = false
+}
+
 /** Dust that a market order cannot carry; the grid of limit orders is the one that it was bought on. */
-const isDust = (qty: Qty, { marketQtyMin, marketStepSize }: Instrument): boolean =>
-  lt(qty, marketQtyMin) || !isOnGrid(qty, marketStepSize)
+const isDust = (qty: Qty, instrument: Instrument | null): boolean =>
+  instrument !== null && (lt(qty, instrument.marketQtyMin) || !isOnGrid(qty, instrument.marketStepSize))
 
 /** The farthest price that a market order may take anyway. */
 function worstPrice(position: Position, mark: Price, { marketTakeBound, tickSize }: Instrument): Price {

@@ -1,13 +1,13 @@
-import { eq, gte } from '@undertow/shared/money.ts'
+import { eq, gte, sub } from '@undertow/shared/money.ts'
 import { isPlacedFor, liveOrders } from '../orders/orders.ts'
 import { type Order } from '../orders/order-state.ts'
 import { type Position } from '../positions/position-state.ts'
 import { legKey } from '../leg-key.ts'
 import { type State } from '../state.ts'
 
-/** Whether a stop closes all that is held when it fires. */
-export const covers = ({ wish }: Readonly<Order>, { qty }: Readonly<Position>): boolean =>
-  wish.closePosition || (wish.qty !== null && gte(wish.qty, qty))
+/** Whether a stop closes all that is held when it fires; what it has executed already closes nothing more. */
+export const covers = ({ wish, appliedQty }: Readonly<Order>, { qty }: Readonly<Position>): boolean =>
+  wish.closePosition || (wish.qty !== null && gte(sub(wish.qty, appliedQty), qty))
 
 /** The stops that stand for all that is held; one that is being cancelled does not count. */
 const coveringStops = (state: Readonly<State>, position: Readonly<Position>): Order[] =>

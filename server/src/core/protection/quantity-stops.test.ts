@@ -32,6 +32,21 @@ describe('stops over a quantity, by setting', () => {
     expect(hunter.lastOrder('stop').qty).toEqual(left)
   })
 
+  test('cover no more than what they have not executed yet: a position that grows again is without a stop until the next', () => {
+    const hunter = story({ symbol: byQuantity })
+    const entry = hunter.hunt()!
+    hunter.placed(entry)
+    hunter.fill(entry, '0.006', '98301.6')
+    const stop = hunter.lastOrder('stop')
+    hunter.placed(stop)
+    hunter.fill(stop, '0.004', '97318.6')
+    const position = hunter.state.positions.get('BTCUSDT:long')!
+    expect(position.unprotectedSince).toBeNull()
+    hunter.fill(entry, '0.004', '98301.6')
+    expect(text(position.qty)).toBe('0.006')
+    expect(position.unprotectedSince).not.toBeNull()
+  })
+
   test('a quantity that no market order can carry is covered by a stop over the whole side', () => {
     const hunter = story({ symbol: byQuantity, instruments: [{ ...btc, marketQtyMax: qty('0.002') }] })
     hunter.holding()

@@ -1,5 +1,6 @@
 import { type EventOf } from '@undertow/shared/events.ts'
 import { type RefusalCause } from '@undertow/shared/orders.ts'
+import { closeBare } from './bare-close.ts'
 import { beginClose, closePart, closeSoon } from './closing.ts'
 import { halt } from '../halt.ts'
 import { askSnapshot } from '../account/snapshots.ts'
@@ -79,7 +80,7 @@ function react(moment: Moment, order: Order, position: Position, reaction: React
     case 'requantise':
       // The stop stands: a target may wait until the price is nearer, or the rules are known better.
       if (purpose === 'takeProfit') return noteNoTarget(moment, position)
-      if (position.isCoarse) beginClose(moment, position, 'unprotected')
+      if (position.isCoarse) closeBare(moment, position)
       position.isCoarse = true
       return
     case 'resync':
@@ -100,7 +101,7 @@ function react(moment: Moment, order: Order, position: Position, reaction: React
         forgetPause(position, moment.at)
       return
     case 'limit':
-      position.closesWithLimit = true
+      position.closesWithLimit = order.wish.type === 'market'
       return
     case 'halt':
       halt(moment, `the exchange answered ${order.reason}`)

@@ -1,0 +1,24 @@
+import { beginClose } from './closing.ts'
+import { tell, type Moment } from '../moment.ts'
+import { type Position } from '../positions/position-state.ts'
+
+const rememberedMs = 3_600_000
+const closesMax = 1
+
+/**
+ * Closes a position for want of a stop. Once may be a bad moment of the exchange. The second time within an hour it is the symbol: it
+ * would be entered and sold again all night, for a spread and two fees each, so no entries there until a person has looked.
+ */
+export function closeBare(moment: Moment, position: Position): void {
+  const { state, at } = moment
+  const { symbol, closing } = position
+  if (closing !== null) return
+  beginClose(moment, position, 'unprotected')
+  const recent = (state.bareCloses.get(symbol) ?? []).filter((then) => then > at - rememberedMs)
+  recent.push(at)
+  state.bareCloses.set(symbol, recent.slice(-closesMax - 1))
+  if (recent.length <= closesMax || state.symbolHalts.has(symbol)) return
+  const reason = `${recent.length} positions of ${symbol} had to be closed within an hour because no stop stood`
+  state.symbolHalts.set(symbol, reason)
+  tell(moment, 'error', 'symbol_halted', symbol, `${reason}: no entries there until entries are resumed`)
+}
