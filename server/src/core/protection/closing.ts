@@ -24,6 +24,7 @@ import { freshMark } from '../fresh-mark.ts'
 import { tell, tellSeldom, type Moment } from '../moment.ts'
 import { liveOrders, place, wantCancelled } from '../orders/orders.ts'
 import { type Order } from '../orders/order-state.ts'
+import { askWhetherFired, mayProveClosed } from './fired-unheard.ts'
 import { type Position } from '../positions/position-state.ts'
 import { legKey } from '../leg-key.ts'
 
@@ -31,12 +32,14 @@ import { legKey } from '../leg-key.ts'
 const chunksMax = 5
 const failuresBeforeHalt = 8
 const progressPauseMs = 1_000
+/** How long the first close of a position waits to hear whether a stop has closed it. */
+const firedMsMax = 3_000
 
 /** Decides that a position is to go, at market. The first reason stays; resting entries of the leg go at once. */
 export function beginClose(moment: Moment, position: Position, reason: ExitReason): void {
   if (position.closing !== null) return
   position.closing = reason
-  position.nextCloseAt = moment.at
+  position.nextCloseAt = moment.at + (askWhetherFired(moment, position) ? firedMsMax : 0)
   for (const order of liveOrders(moment.state, position.symbol, position.leg, 'entry')) wantCancelled(order)
 }
 
@@ -46,7 +49,9 @@ export function driveClose(moment: Moment, position: Position): void {
   const { symbol, leg, closing } = position
   if (closing === null || !isPositive(position.qty)) return
   const running = liveOrders(state, symbol, leg, 'close').filter((order) => !order.superseded)
-  if (running.length > 0 || at < position.nextCloseAt) return
+  if (running.length > 0) return
+  // The first one waits for nothing but answers, and goes as soon as they are there.
+  if (at < position.nextCloseAt && (position.closes > 0 || mayProveClosed(state, position))) return
   noteFailures(moment, position)
   sendCloses(moment, position, position.qty, closing)
   position.closes += 1
