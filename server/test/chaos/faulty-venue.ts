@@ -13,7 +13,6 @@ export type FaultyVenueOptions = {
   readonly count: (fault: FaultName) => void
   /** The bot cannot be held to its bounds of time before `until`. */
   readonly disturb: (until: number) => void
-  readonly onRequest: (wire: Wire, at: number) => void
   /** `executed`: the exchange acted on it; its own answer, whatever the bot hears. Late ones are told when they happen. */
   readonly onExecuted: (wire: Wire, reply: Reply, at: number) => void
   /** It never reached the exchange, and never will. */
@@ -28,7 +27,7 @@ export interface FaultyVenue extends LocalVenue {
   outage(ms: number): void
   notFound(ms: number): void
   /** `isTold`: with the message that says so; without it the line stays open and says nothing more. */
-  expireKey(isTold: boolean): void
+  expireKey(how: 'told' | 'untold'): void
   /** Every request is answered with 418. */
   ban(ms: number): void
   /** No stop is taken. */
@@ -92,7 +91,6 @@ export function createFaultyVenue(options: FaultyVenueOptions): FaultyVenue {
   const handle: LocalVenue['handle'] = (request) => {
     const wire = wireOf(request.method, request.path, request.body)
     const { at } = request
-    options.onRequest(wire, at)
     const done = (reply: Reply, fault: string): Reply => {
       trace(`${at} ${lineOf(wire)} -> ${reply.status} ${fault}`)
       return reply
@@ -281,12 +279,12 @@ export function createFaultyVenue(options: FaultyVenueOptions): FaultyVenue {
     notFound: (ms) => {
       notFoundUntil = clock.now() + ms
     },
-    expireKey: (isTold) => {
+    expireKey: (how) => {
       disturb(clock.now() + lostTailMs)
       for (const line of lines) {
         if (line.stream !== 'user') continue
-        if (isTold) line.deliver(JSON.stringify({ e: 'listenKeyExpired', E: clock.now() }))
-        line.deaf = isTold ? 'told' : 'untold'
+        if (how === 'told') line.deliver(JSON.stringify({ e: 'listenKeyExpired', E: clock.now() }))
+        line.deaf = how
       }
     },
     ban: (ms) => {

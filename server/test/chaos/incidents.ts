@@ -68,7 +68,7 @@ function happen(world: World, { kind, ms, dice }: Incident): boolean {
       faulty.cut(['feed', 'book', 'user'], ms)
       return true
     case 'keyExpired':
-      faulty.expireKey(true)
+      faulty.expireKey('told')
       return true
     case 'silenceMarket':
       faulty.silence('feed', 3_000 + ms)
@@ -149,7 +149,7 @@ function happen(world: World, { kind, ms, dice }: Incident): boolean {
       faulty.refuseStops(7_000 + ms)
       return true
     case 'keyDies':
-      faulty.expireKey(false)
+      faulty.expireKey('untold')
       return true
     case 'ownLiquidation':
       return loseByForce(world, dice, ms)

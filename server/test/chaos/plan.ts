@@ -92,6 +92,9 @@ export type Burst = {
   readonly orders: number
 }
 
+/** What a trip may take on top when it is caught in a jam. */
+export const jamMsMax = 2_000
+
 export type Plan = {
   readonly seed: number
   readonly startAt: number
@@ -106,7 +109,7 @@ export type Plan = {
   /** When a person releases every brake that is set. */
   readonly releases: readonly number[]
   readonly symbols: readonly string[]
-  /** Trip time of one direction, ms. */
+  /** Trip time of one direction, ms; `spikes` is the share of trips that are caught in a jam. */
   readonly latency: { readonly least: number; readonly spread: number; readonly spikes: number }
   /** Our clock against the exchange's. */
   readonly clockOffsetMs: number
@@ -187,7 +190,7 @@ function incidentsOf(random: Random, from: number, to: number, isDense: boolean)
   return found
 }
 
-/** Two of thirteen runs: a ban, a liquidation, another bot and the like on top of all else. A third: stops are refused. */
+/** Two of thirteen runs: a ban, a liquidation, another bot and the like on top of all else. One more: stops are refused. */
 function rareIncidentsOf(seed: number, from: number, to: number): Incident[] {
   const kinds = { 2: refusals, 6: rareIncidents, 11: rareIncidents }[seed % 13]
   if (!kinds) return []

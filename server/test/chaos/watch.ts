@@ -26,7 +26,7 @@ import { violations } from '../../src/core/invariants.ts'
 import type { State } from '../../src/core/state.ts'
 import type { Recorded } from '../../src/ports.ts'
 import type { VenueEvent, VenueOrder } from '../../src/sim/model.ts'
-import type { Plan } from './plan.ts'
+import { jamMsMax, type Plan } from './plan.ts'
 import { createRungWatch } from './rungs.ts'
 import { createTruth, trueExposure, type Complain, type Truth } from './truth.ts'
 import { purposeOf, type Wire } from './wire.ts'
@@ -79,6 +79,8 @@ const closingMsMax = 10_000
 /** After a fault is over, what it began may still end in giving up: a second to notice, and 2.5 s for the answer in a jam. */
 const givenUpMs = 3_500
 const orphanMsMax = 10_000
+/** A close that came to nothing is repeated within this. */
+const repeatedMsMax = 8_000
 /** The feed's own watchdog takes 5 s, that of the account stream 9 s; both count whole seconds. */
 const deafMsMax = { feed: 7_500, user: 13_500 } as const
 /** A fill better than planned makes a short larger than it was sized. */
@@ -121,6 +123,8 @@ export function createWatch(options: WatchOptions): Watch {
   let isHalted = false
   /** Since when the account may have changed unseen; 0: it was read since. */
   let unreadSince = 0
+
+  const goodSince = (): number => Math.max(options.calmSince(), options.stopsRefusedUntil())
 
   const leverageOf = (symbol: string): number => settingsOf(config, symbol)?.leverage ?? 1
 
@@ -376,8 +380,8 @@ export function createWatch(options: WatchOptions): Watch {
 
   /** Closing a position for want of a stop is for bad days. */
   const checkGivenUp = (words: string): void => {
-    const goodSince = Math.max(options.calmSince(), options.stopsRefusedUntil())
-    if (now() - goodSince > givenUpMs) complain('I1', `without a fault for ${now() - goodSince} ms: ${words}`)
+    const goodMs = now() - goodSince()
+    if (goodMs > givenUpMs) complain('I1', `without a fault for ${goodMs} ms: ${words}`)
   }
 
   const noteDecision = (decision: Decision): void => {
@@ -412,12 +416,12 @@ export function createWatch(options: WatchOptions): Watch {
   const checkCover = (symbol: string, leg: Leg, since: number | null, calm: number): void => {
     if (since === null || !plan.symbols.includes(symbol)) return
     const bareMs = now() - Math.max(since, calm)
-    // Where no stop is taken it is closed so long after its fill was heard of: in a jam that is two seconds later.
-    const heardMs = since < options.stopsRefusedUntil() ? 2_000 : 0
+    // Where no stop is taken it is closed so long after its fill was heard of, which a jam delays.
+    const heardMs = since < options.stopsRefusedUntil() ? jamMsMax : 0
     const limitMs = config.globals.unprotected_max_sec * 1_000 + lookMs + heardMs
     if (bareMs <= limitMs) return
     const closedAt = lastClose.get(`${symbol}:${leg}`)
-    const isClosing = closedAt !== undefined && closedAt >= since && now() - closedAt < 8_000
+    const isClosing = closedAt !== undefined && closedAt >= since && now() - closedAt < repeatedMsMax
     const halted = options.state()?.halted ?? null
     if ((isClosing || halted !== null) && bareMs <= closingMsMax) return
     complain(
@@ -450,7 +454,7 @@ export function createWatch(options: WatchOptions): Watch {
     truth.onEvent(event)
     rungs.onOrder(order.clientId)
     if (bareSince !== null) allGaps.push(at - bareSince)
-    const isCalm = bareSince !== null && bareSince > Math.max(options.calmSince(), options.stopsRefusedUntil())
+    const isCalm = bareSince !== null && bareSince > goodSince()
     if (isCalm) gaps.push(at - bareSince)
     if (purpose === 'E' && fill && order.status === 'PARTIALLY_FILLED') partialFills += 1
   }

@@ -18,7 +18,7 @@ import { createFaultyVenue } from './faulty-venue.ts'
 import { checkEnd, createTraceHash } from './final.ts'
 import { scheduleIncidents, type CrashPoint } from './incidents.ts'
 import { playableMarket, type PlayableMarket } from './market.ts'
-import { calmMsMin, pausedMs, userSymbol, type FaultName, type Plan } from './plan.ts'
+import { calmMsMin, jamMsMax, pausedMs, userSymbol, type FaultName, type Plan } from './plan.ts'
 import { createProcess, type Process } from './process.ts'
 import { asterCredentials, credentialsFor, noArchive, placeUserPosition, settingsPort, stoppedClock } from './props.ts'
 import { createWatch, type Violation, type Watch } from './watch.ts'
@@ -70,8 +70,6 @@ const violationsMax = 3
 /** Of the program, in a minute of trouble; the calm after it has none. */
 const bootsMaxPerMinute = 30
 const lookAgainMax = 12
-/** What a trip may take on top when it is caught in a jam. */
-const jamMsMax = 2_000
 
 /** Lives one seed through: the real program, the real adapter, the real exchange, and a bad day. */
 export async function runWorld(plan: Plan, say: (line: string) => void = () => undefined): Promise<RunResult> {
@@ -147,7 +145,6 @@ export async function runWorld(plan: Plan, say: (line: string) => void = () => u
     count,
     disturb,
     trace,
-    onRequest: () => undefined,
     onExecuted: watch.onExecuted,
     onVoid: watch.onVoid,
   })

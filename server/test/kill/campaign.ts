@@ -24,8 +24,8 @@ export interface Arena {
   readonly folder: string
   /** How many times as long as on an idle machine of two processors it took to start a process here; at least 1. */
   readonly slowness: number
-  /** What is not as it must be, whenever the processes died. `owed`: the fills that have to be in the books; null: all. */
-  problems(owed?: Truth['fills'] | null): Promise<string[]>
+  /** What is not as it must be, whenever the processes died. `owed`: the fills that have to be in the books; else all. */
+  problems(owed?: Truth['fills']): Promise<string[]>
   start(failpoint?: Failpoint | null, nodeOptions?: readonly string[]): Life
   end(): Promise<void>
 }
@@ -98,9 +98,9 @@ export async function openArena(seed: string): Promise<Arena> {
     stand,
     folder,
     slowness,
-    problems: async (owed = null) => {
+    problems: async (owed) => {
       const truth = await stand.truth()
-      return [...lost, ...problems(owed === null ? truth : { ...truth, fills: owed }, folder)]
+      return [...lost, ...brokenPromises({ ...truth, fills: owed ?? truth.fills }, folder)]
     },
     start,
     end: async () => {
@@ -118,7 +118,7 @@ const liquidate = (stand: Stand, symbol: string, side: 'BUY' | 'SELL'): Promise<
 const prices: Readonly<Record<string, string>> = { BTCUSDT: '98000', ETHUSDT: '3300', SOLUSDT: '180' }
 
 /** What must hold whenever the process died: by the exchange's own books against the journal. */
-function problems(truth: Truth, folder: string): string[] {
+function brokenPromises(truth: Truth, folder: string): string[] {
   const intended = new Set<string>()
   for (const { commands } of readJournal(folder))
     for (const command of commands) if (command.kind === 'placeOrder') intended.add(command.order.clientId)

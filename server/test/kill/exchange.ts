@@ -51,7 +51,7 @@ export async function startStand(folder: string, seed: string): Promise<Stand> {
   }
 }
 
-/** Legs that are held and have no stop that covers them. */
+/** Legs that are held and beside which no stop stands. */
 export function bare({ positions, orders }: Truth): string[] {
   return positions
     .filter(

@@ -1,13 +1,12 @@
-import { createRequire } from 'node:module'
 import fs from 'node:fs'
-import { syncBuiltinESMExports } from 'node:module'
+import { createRequire, syncBuiltinESMExports } from 'node:module'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { HttpRequest, Journal, Recorded, Transport } from '../../src/ports.ts'
 
 // Where a process can be made to die. The product knows nothing of this: its seams to the world are wrapped from outside.
 
 /** What the process was about to do, or had just done. */
-type Moment =
+type Passage =
   | { readonly seam: 'commit' | 'committed'; readonly entries: readonly Recorded[] }
   | {
       readonly seam: 'request' | 'sent' | 'reply'
@@ -18,45 +17,41 @@ type Moment =
 /** True for an entry that adds to what is held. */
 type IsAddition = (clientId: string) => boolean
 
-const wants = (kind: 'placeOrder' | 'cancelOrder', purpose: string, moment: Moment): boolean =>
-  'entries' in moment &&
-  moment.entries.some(({ commands }) =>
-    commands.some((command) =>
-      command.kind === 'placeOrder'
-        ? kind === 'placeOrder' && command.order.purpose === purpose
-        : command.kind === kind && command.purpose === purpose,
-    ),
+const tells = (passage: Passage, what: (recorded: Recorded) => boolean): boolean =>
+  'entries' in passage && passage.entries.some(what)
+const placesEntry = (passage: Passage): boolean =>
+  tells(passage, ({ commands }) =>
+    commands.some((command) => command.kind === 'placeOrder' && command.order.purpose === 'entry'),
   )
-const tells = (moment: Moment, what: (recorded: Recorded) => boolean): boolean =>
-  'entries' in moment && moment.entries.some(what)
-const asks = (moment: Moment, seam: Moment['seam'], method: string, purpose: string): boolean =>
-  'method' in moment && moment.seam === seam && moment.method === method && moment.purpose === purpose
+const asks = (passage: Passage, seam: Passage['seam'], method: string, purpose: string): boolean =>
+  'method' in passage && passage.seam === seam && passage.method === method && passage.purpose === purpose
 
 /** Dies when the claim is true. `settings` and `migration` are met in the file system and in the database. */
 export const failpoints = {
-  decided: (moment) => moment.seam === 'commit' && wants('placeOrder', 'entry', moment),
-  intended: (moment) => moment.seam === 'committed' && wants('placeOrder', 'entry', moment),
-  sent: (moment) => asks(moment, 'sent', 'POST', 'E'),
-  answered: (moment) =>
-    moment.seam === 'commit' &&
+  decided: (passage) => passage.seam === 'commit' && placesEntry(passage),
+  intended: (passage) => passage.seam === 'committed' && placesEntry(passage),
+  sent: (passage) => asks(passage, 'sent', 'POST', 'E'),
+  answered: (passage) =>
+    passage.seam === 'commit' &&
     tells(
-      moment,
+      passage,
       ({ event }) => event.kind === 'placed' && event.outcome === 'accepted' && event.clientId.includes('.E'),
     ),
-  filled: (moment) =>
-    moment.seam === 'commit' &&
-    tells(moment, ({ event }) => event.kind === 'fill' && event.fill.clientId.includes('.E')),
-  stopSent: (moment) => asks(moment, 'reply', 'POST', 'S'),
-  betweenStopAndTarget: (moment) => asks(moment, 'request', 'POST', 'T'),
-  adding: (moment, isAddition) =>
-    asks(moment, 'sent', 'POST', 'E') && 'clientId' in moment && isAddition(moment.clientId),
-  added: (moment, isAddition) =>
-    moment.seam === 'commit' && tells(moment, ({ event }) => event.kind === 'fill' && isAddition(event.fill.clientId)),
-  cancelling: (moment) => asks(moment, 'sent', 'DELETE', 'E'),
-  closing: (moment) => asks(moment, 'reply', 'POST', 'X'),
+  filled: (passage) =>
+    passage.seam === 'commit' &&
+    tells(passage, ({ event }) => event.kind === 'fill' && event.fill.clientId.includes('.E')),
+  stopSent: (passage) => asks(passage, 'reply', 'POST', 'S'),
+  betweenStopAndTarget: (passage) => asks(passage, 'request', 'POST', 'T'),
+  adding: (passage, isAddition) =>
+    asks(passage, 'sent', 'POST', 'E') && 'clientId' in passage && isAddition(passage.clientId),
+  added: (passage, isAddition) =>
+    passage.seam === 'commit' &&
+    tells(passage, ({ event }) => event.kind === 'fill' && isAddition(event.fill.clientId)),
+  cancelling: (passage) => asks(passage, 'sent', 'DELETE', 'E'),
+  closing: (passage) => asks(passage, 'reply', 'POST', 'X'),
   settings: () => false,
   migration: () => false,
-} satisfies Record<string, (moment: Moment, isAddition: IsAddition) => boolean>
+} satisfies Record<string, (passage: Passage, isAddition: IsAddition) => boolean>
 export type Failpoint = keyof typeof failpoints
 
 const die = (): void => void process.kill(process.pid, 'SIGKILL')

@@ -31,11 +31,7 @@ export type RequestOptions = {
   readonly onTiming?: (timing: Timing) => void
 }
 
-type SendOptions = Pick<RequestOptions, 'onTiming' | 'nonce'> & {
-  readonly isSpare?: boolean
-  /** Hears of the answer before anyone who may send something on it. */
-  readonly learn?: (answer: Answer) => void
-}
+type SendOptions = Pick<RequestOptions, 'onTiming' | 'nonce'>
 
 export interface Rest {
   readonly scheme: 'v1' | 'v3'
@@ -82,11 +78,12 @@ export function createRest(options: RestOptions): Rest {
   const signer = createSigner(options.credentials, serverNow)
   const budget = createBudget(serverNow, options.reservePct)
 
-  const send = async (
+  /** Asks the exchange; of its answer nobody but the caller hears. */
+  const exchange = async (
     endpoint: Endpoint,
     params: Params,
     timeoutMs: number,
-    { onTiming, nonce, isSpare = false, learn }: SendOptions = {},
+    { onTiming, nonce }: SendOptions = {},
   ): Promise<Answer> => {
     const startedAt = clock.elapsed()
     const isSigned = endpoint.security === 'signed' || (endpoint.security === 'key' && signer.scheme === 'v3')
@@ -105,10 +102,12 @@ export function createRest(options: RestOptions): Rest {
     onTiming?.({ signatureMs, firstByteAt: clock.elapsed() })
     const reply = await sent
     if (!('failed' in reply)) budget.learn(reply, sentAt)
-    const answer = classify(reply)
-    if (isStopped) return answer
-    learn?.(answer)
-    if (!isSpare) onAnswer(answer, endpoint)
+    return classify(reply)
+  }
+
+  const send = async (...request: Parameters<typeof exchange>): Promise<Answer> => {
+    const answer = await exchange(...request)
+    if (!isStopped) onAnswer(answer, request[0])
     return answer
   }
 
@@ -129,17 +128,16 @@ export function createRest(options: RestOptions): Rest {
     })
   }
 
-  /** False when stopped meanwhile. */
-  const pause = (ms: number): Promise<boolean> =>
+  /** Ends early when the adapter is stopped. */
+  const pause = (ms: number): Promise<void> =>
     new Promise((resolve) => {
-      const finish = (isGoing: boolean) => (): void => {
+      const finish = (): void => {
         cancel()
-        waiting.delete(stop)
-        resolve(isGoing)
+        waiting.delete(finish)
+        resolve()
       }
-      const cancel = clock.after(ms, () => finish(true)())
-      const stop = finish(false)
-      waiting.add(stop)
+      const cancel = clock.after(ms, finish)
+      waiting.add(finish)
     })
 
   const admitted = async (endpoint: Endpoint): Promise<string | null> => {
@@ -169,7 +167,7 @@ export function createRest(options: RestOptions): Rest {
 
   const readSpare: Rest['readSpare'] = (endpoint, params) => {
     if (isStopped || budget.take(endpoint, 'spare') > 0) return notSent('little is left of the request limit')
-    return send(endpoint, params, readMsMax, { isSpare: true })
+    return exchange(endpoint, params, readMsMax)
   }
 
   const isWorthRepeating = async (answer: Exclude<Answer, { kind: 'accepted' }>): Promise<boolean> => {
@@ -180,11 +178,11 @@ export function createRest(options: RestOptions): Rest {
   const syncTime = async (): Promise<boolean> => {
     if (isStopped || budget.take(time, 'upkeep') > 0) return false
     const askedAt = clock.elapsed()
-    let isMeasured = false
-    const learn = (answer: Answer): void => {
-      isMeasured = measure(answer, askedAt)
-    }
-    await send(time, [], commandMsMax, { learn })
+    const answer = await exchange(time, [], commandMsMax)
+    if (isStopped) return false
+    const isMeasured = measure(answer, askedAt)
+    // Whoever hears of the answer may send something on it: the clock comes first.
+    onAnswer(answer, time)
     return isMeasured
   }
 
