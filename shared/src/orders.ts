@@ -142,6 +142,8 @@ export const positionReportSchema = z
     leg: legSchema,
     qty: qtyCodec,
     entryPrice: priceCodec,
+    /** Of a reading: when it last changed, by the exchange's time. Absent where the exchange does not say. */
+    updatedAt: z.int().optional(),
   })
   .readonly()
 export type PositionReport = z.output<typeof positionReportSchema>

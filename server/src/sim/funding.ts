@@ -113,6 +113,9 @@ export function payFundingOf(venue: VenueState, contract: Contract, holding: Hol
   const amount = neg(scale(notionalOf(contract, holding), rateNow))
   const before = venue.wallet
   book(venue, { symbol: holding.symbol, type: 'FUNDING_FEE', amount, tradeId: null })
-  if (contract.isIsolated) holding.isolatedWallet = max(add(holding.isolatedWallet, amount), noUsdt)
+  if (contract.isIsolated) {
+    holding.isolatedWallet = max(add(holding.isolatedWallet, amount), noUsdt)
+    holding.updatedAt = venue.now
+  }
   tellAccount(venue, 'FUNDING_FEE', contract.isIsolated ? [holding] : [], sub(venue.wallet, before))
 }

@@ -73,6 +73,7 @@ export function addIsolatedMargin(
   if (isPositive(amount) && gt(amount, accountMargin(venue).available)) return reject('-4050')
   if (lt(add(holding.isolatedWallet, amount), noUsdt)) return reject('-4051')
   holding.isolatedWallet = add(holding.isolatedWallet, amount)
+  holding.updatedAt = venue.now
   tellAccount(venue, 'MARGIN_TRANSFER', [holding], neg(amount))
   return null
 }

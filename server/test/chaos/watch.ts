@@ -347,7 +347,7 @@ export function createWatch(options: WatchOptions): Watch {
     if (askedAt >= unreadSince) unreadSince = 0
     for (const { symbol, leg, qty: held, heldSince } of truth.legs()) {
       if (!isPositive(held) || heldSince + plan.clockOffsetMs > askedAt - 100) continue
-      const isNamed = positions.some((told) => told.symbol === symbol && told.leg === leg)
+      const isNamed = positions.some((told) => told.symbol === symbol && told.leg === leg && isPositive(told.qty))
       if (!isNamed) complain('I6', `the account was read as if ${symbol} ${leg} of ${text(held)} were not there`)
     }
   }

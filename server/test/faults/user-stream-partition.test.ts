@@ -40,6 +40,33 @@ test('U-13 a reply that was on its way while the stream told something younger t
   world.end()
 })
 
+test('U-13 for five seconds the account is answered as it was before a fill: the position stays ours, under its stop', async () => {
+  const world = await stillWorld()
+  // The first time its leg was never traded before, the second time it was.
+  for (const closed of [0, 1]) {
+    // At rest the account is read every thirty seconds, with something open every ten: so the next reading follows the fill.
+    await world.until(() => world.now() - (world.state().snapshotAt ?? world.now()) >= 9_000, 60_000)
+    const read = world.requests().filter(({ path }) => path.endsWith('/positionRisk')).length
+    world.sim('visibility', { freezeAccountMs: 5_000 })
+    longsDie(world, 'BTCUSDT')
+    await world.until(() => protections(world).includes('STOP_MARKET'), 1_000, 5)
+    for (let ms = 0; ms < 20_000; ms += 100) {
+      expect(protections(world)).toContain('STOP_MARKET')
+      await world.run(100)
+    }
+    expect(world.requests().filter(({ path }) => path.endsWith('/positionRisk')).length).toBeGreaterThan(read + 1)
+    expect(world.trades()).toHaveLength(closed)
+    expect(world.state().positions.size).toBe(1)
+    await world.operate({ do: 'close', symbol: 'BTCUSDT', leg: 'long' })
+    await world.run(62_000)
+    expect(world.open()).toEqual([])
+  }
+  expect(world.trades().map(({ exitReason }) => exitReason)).toEqual(['operator', 'operator'])
+  expect(world.notices()).not.toContain('side_shared')
+  expect(world.status().entries).toBe('on')
+  world.end()
+})
+
 test('U-14 requests work, the account stream does not: no entries, and a fill that nobody told of is protected within five seconds', async () => {
   const world = await stillWorld(storyConfig({ order_ttl_seconds: 60 }, { entry: 'limit', price_offset_pct: '0.02' }))
   longsDie(world, 'SOLUSDT')

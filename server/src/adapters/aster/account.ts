@@ -1,6 +1,7 @@
 import type { Event, EventOf } from '@undertow/shared/events.ts'
 import type { Bracket } from '@undertow/shared/instrument.ts'
 import { isPositive, rate } from '@undertow/shared/money.ts'
+import type { PositionReport } from '@undertow/shared/orders.ts'
 import type { Clock, Log } from '../../ports.ts'
 import { booleanOf, decimalOf, idOf, objectOf, objectsOf, wholeOf, type JsonObject } from '../wire.ts'
 import {
@@ -133,7 +134,7 @@ export function createAccount({ rest, clock, log, symbols, isHeld, tell }: Accou
     const [orders, positions, balances] = await Promise.all([bodyOf(openOrders), bodyOf(positionRisk), bodyOf(balance)])
     // A failed request says nothing: never that the account is empty.
     if (!Array.isArray(orders) || !Array.isArray(positions) || !Array.isArray(balances)) return false
-    const snapshot = snapshotOf({ askedAt, modes: known, orders, positions, balances })
+    const snapshot = snapshotOf({ askedAt, modes: known, orders, positions, balances, isHeld })
     if (snapshot === null) {
       const symbols = unreadIn(orders, positions)
       log('error', 'aster: the account holds rows that cannot be read; nothing is concluded', { symbols })
@@ -155,6 +156,7 @@ type Parts = {
   readonly orders: readonly unknown[]
   readonly positions: readonly unknown[]
   readonly balances: readonly unknown[]
+  readonly isHeld: (symbol: string) => boolean
 }
 
 /** Whose rows they are, for whoever reads the log. */
@@ -167,7 +169,7 @@ function unreadIn(orders: readonly unknown[], positions: readonly unknown[]): st
 }
 
 /** Null when an order or a position cannot be read: leaving it out would say that it is not open, or flat. */
-function snapshotOf({ askedAt, modes, orders, positions, balances }: Parts): EventOf<'snapshot'> | null {
+function snapshotOf({ askedAt, modes, orders, positions, balances, isHeld }: Parts): EventOf<'snapshot'> | null {
   const open = objectsOf(orders)
     .map(orderOfReply)
     .filter((one) => one !== null)
@@ -179,20 +181,25 @@ function snapshotOf({ askedAt, modes, orders, positions, balances }: Parts): Eve
     const leverage = wholeOf(row['leverage'])
     return leverage === null || leverage < 1 ? [] : [[String(row['symbol']), leverage]]
   })
-  const held = read.flat()
   return {
     kind: 'snapshot',
     askedAt,
     ...modes,
     orders: open,
-    // Flat rows of six hundred contracts say nothing that absence does not say.
-    positions: held.filter(({ qty }) => isPositive(qty)),
+    positions: read.flatMap((legs) => namedOf(legs, isHeld)),
     balances: objectsOf(balances)
       .map(balanceOfReply)
       .filter((one) => one !== null),
     leverages: Object.fromEntries(leverages),
     isolated: [...new Set(rows.filter(isIsolated).map((row) => String(row['symbol'])))],
   }
+}
+
+/** Flat rows of six hundred contracts say nothing that absence does not say. Of what we hold, they say since when it is flat. */
+function namedOf(legs: readonly PositionReport[], isHeld: (symbol: string) => boolean): readonly PositionReport[] {
+  const open = legs.filter(({ qty }) => isPositive(qty))
+  if (open.length > 0) return open
+  return legs.filter(({ symbol, updatedAt }) => updatedAt !== undefined && isHeld(symbol))
 }
 
 // Said in either case in different places of the documentation.

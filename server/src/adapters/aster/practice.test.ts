@@ -1,5 +1,5 @@
 import type { Event, EventOf } from '@undertow/shared/events.ts'
-import { isZero, lt, price, qty, sub, text } from '@undertow/shared/money.ts'
+import { isPositive, isZero, lt, price, qty, sub, text } from '@undertow/shared/money.ts'
 import type { NewOrder } from '@undertow/shared/orders.ts'
 import { describe, expect, test } from 'vitest'
 import { createMemoryTransport } from '../../app/memory-transport.ts'
@@ -82,7 +82,8 @@ describe.each([
         .at(-1)
         ?.instruments.every(({ brackets }) => brackets.length > 0),
     ).toBe(true)
-    expect(it.of('snapshot')[0]).toMatchObject({ hedgeMode, multiAssets: false, orders: [], positions: [] })
+    expect(it.of('snapshot')[0]).toMatchObject({ hedgeMode, multiAssets: false, orders: [] })
+    expect(it.of('snapshot')[0]?.positions.filter(({ qty: amount }) => isPositive(amount))).toEqual([])
     expect(
       it
         .of('hop')
@@ -141,7 +142,9 @@ describe.each([
     expect(snapshot?.orders).toMatchObject([
       { clientId: stop.clientId, status: 'new', type: 'stopMarket', leg: 'long', closePosition: true },
     ])
-    expect(snapshot?.positions.map(({ leg, qty: amount }) => [leg, text(amount)])).toEqual([['long', '0.01']])
+    expect(snapshot?.positions.filter(({ qty: amount }) => isPositive(amount))).toMatchObject([
+      { leg: 'long', updatedAt: it.of('fill').at(-1)?.fill.happenedAt },
+    ])
 
     const close: NewOrder = { ...market, clientId: 'ah1.test.1.X0', purpose: 'close', side: 'sell', reduceOnly: true }
     it.aster.execute({ kind: 'placeOrder', order: close })
@@ -152,7 +155,20 @@ describe.each([
     expect(it.of('fill').at(-1)?.fill).toMatchObject({ clientId: close.clientId, leg: 'long', side: 'sell' })
     it.aster.execute({ kind: 'askSnapshot', reason: 'test' })
     await it.for(2 * second)
-    expect(it.of('snapshot').at(-1)).toMatchObject({ orders: [], positions: [] })
+    const after = it.of('snapshot').at(-1)
+    expect(after?.orders).toEqual([])
+    // What is held by our books is named although it is flat, with the time of the execution that made it so.
+    const closedAt = it.of('fill').at(-1)?.fill.happenedAt
+    const legs = hedgeMode
+      ? [
+          ['long', '0', closedAt],
+          ['short', '0', 0],
+        ]
+      : [
+          ['long', '0', closedAt],
+          ['short', '0', closedAt],
+        ]
+    expect(after?.positions.map(({ leg, qty: amount, updatedAt }) => [leg, text(amount), updatedAt])).toEqual(legs)
   })
 
   test('refusals are told with the code of the exchange', async () => {

@@ -70,3 +70,30 @@ describe('a fill whose order the exchange says it does not know', () => {
     expect(it.of('fill')).toMatchObject([{ fill: { clientId: '', tradeId: '1' } }])
   })
 })
+
+test('a flat leg is named with the time of its last change where we hold the symbol: 0 says never; a position without a time has none', async () => {
+  const rows = (symbol: string) => [
+    { ...flatRow, symbol, updateTime: startAt },
+    { ...flatRow, symbol, positionSide: 'SHORT', updateTime: 0 },
+  ]
+  const open = { ...flatRow, symbol: 'SOLUSDT', positionAmt: '3', entryPrice: '180' }
+  const it = world((symbol) => symbol === 'BTCUSDT')
+  it.on('GET /fapi/v3/positionRisk', [
+    ...rows('BTCUSDT'),
+    ...rows('ETHUSDT'),
+    { ...open, updateTime: startAt + 1 },
+    { ...open, positionSide: 'SHORT', positionAmt: '-1', updateTime: 0 },
+  ])
+  await it.start()
+  const read = it.of('snapshot').at(-1)?.positions
+  expect(read?.map(({ symbol, leg, updatedAt }) => [symbol, leg, updatedAt])).toEqual([
+    ['BTCUSDT', 'long', startAt],
+    ['BTCUSDT', 'short', 0],
+    ['SOLUSDT', 'long', startAt + 1],
+    ['SOLUSDT', 'short', undefined],
+  ])
+  it.on('GET /fapi/v3/positionRisk', [flatRow])
+  it.aster.execute({ kind: 'askSnapshot', reason: 'test' })
+  await it.for(2 * second)
+  expect(it.of('snapshot').at(-1)?.positions).toEqual([])
+})

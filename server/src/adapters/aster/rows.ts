@@ -116,7 +116,11 @@ export type KnownOrder = { readonly clientId: string; readonly leg: Leg | null }
 
 /** Of positionRisk. One-way mode knows one signed position, which says something about both legs. */
 export function positionsOfReply(row: JsonObject): readonly PositionReport[] {
-  return positions(row['symbol'], row['positionSide'], row['positionAmt'], row['entryPrice'])
+  const legs = positions(row['symbol'], row['positionSide'], row['positionAmt'], row['entryPrice'])
+  const updatedAt = wholeOf(row['updateTime'])
+  // 0 on a flat row: it was never traded. A position of that time has no time.
+  if (updatedAt === null || (updatedAt <= 0 && legs.some((leg) => isPositive(leg.qty)))) return legs
+  return legs.map((leg) => ({ ...leg, updatedAt }))
 }
 
 /** Of `a.P` of an ACCOUNT_UPDATE. */

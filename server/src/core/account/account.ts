@@ -12,27 +12,21 @@ import { doubt, learnReport } from '../orders/order-life.ts'
 import { followDown } from './follow-down.ts'
 import { noteRepair } from './repairs.ts'
 import { watchForSecondWriter } from './second-writer.ts'
+import { isOutdated, noteTold, toldAt } from './told.ts'
 import { type Order } from '../orders/order-state.ts'
+import { mayGrowUntil } from '../orders/unexplained.ts'
 import { legKey, ofLegKey } from '../leg-key.ts'
-import { remember } from '../remember.ts'
 import { type Holding, type State } from '../state.ts'
 
 /** How long our books and the account may differ before the difference counts as somebody else's doing. */
 const differenceMs = 3_000
 /** How long a fill of ours may lag behind the position that it made. */
 const fillLagMs = 1_000
-/** Every leg of every contract, and all collateral. */
-const toldMax = 4_096
 
 /** Takes over the named balances and legs, unless something younger was told of them; what is not named is unchanged. */
 export function learnAccount(moment: Moment, event: EventOf<'account'>): void {
-  const { state, at } = moment
-  const isNews = (key: string): boolean => {
-    if ((state.told.get(key)?.happenedAt ?? 0) > event.happenedAt) return false
-    remember(state.told, key, { happenedAt: event.happenedAt, at }, toldMax)
-    return true
-  }
-  for (const { asset, wallet } of event.balances) if (isNews(asset)) state.balances.set(asset, wallet)
+  const isNews = (key: string): boolean => noteTold(moment, key, event.happenedAt)
+  for (const { asset, wallet } of event.balances) if (isNews(asset)) moment.state.balances.set(asset, wallet)
   for (const report of event.positions) if (isNews(legKey(report.symbol, report.leg))) learnHolding(moment, report)
 }
 
@@ -51,8 +45,8 @@ export function learnSnapshot(moment: Moment, event: EventOf<'snapshot'>): void 
     learnReport(moment, order)
   }
   const absent = learnAbsentOrders(moment, event)
-  learnHoldings(moment, event)
-  if (event.askedAt >= state.cleanFrom) noteRead(moment, absent === 0 && isExplained(state))
+  const outdated = learnHoldings(moment, event)
+  if (event.askedAt >= state.cleanFrom) noteRead(moment, absent + outdated === 0 && isExplained(state))
   releaseCloses(moment, event)
 }
 
@@ -102,7 +96,8 @@ function isExplained({ holdings, positions }: Readonly<State>): boolean {
   return [...holdings].every(([key, { qty, shared }]) => shared || eq(qty, positions.get(key)?.qty ?? noQty))
 }
 
-function learnHoldings(moment: Moment, { askedAt, positions }: EventOf<'snapshot'>): void {
+/** Takes over what is held of every leg. Answers how many rows were older than what was known: to those it was no reading. */
+function learnHoldings(moment: Moment, { askedAt, positions }: EventOf<'snapshot'>): number {
   const { state } = moment
   const named = new Map(positions.map((report) => [legKey(report.symbol, report.leg), report]))
   // What is not named is flat; a position of ours that the account does not name is held against that.
@@ -112,18 +107,21 @@ function learnHoldings(moment: Moment, { askedAt, positions }: EventOf<'snapshot
   for (const [key, holding] of state.holdings) {
     if (!named.has(key)) named.set(key, { ...ofLegKey(key), qty: noQty, entryPrice: holding.entryPrice })
   }
+  let outdated = 0
   for (const [key, report] of named) {
     const [holding, position] = [state.holdings.get(key), state.positions.get(key)]
     const lastTold = Math.max(holding?.at ?? 0, position?.lastFillAt ?? 0, toldAt(state, key))
     if (lastTold >= askedAt) continue
+    if (isOutdated(moment, report)) {
+      outdated += 1
+      continue
+    }
     learnHolding(moment, report)
     const read = state.holdings.get(key)
     if (read) read.readAt = askedAt
   }
+  return outdated
 }
-
-/** When the stream last told of a leg or an asset, by our time: a reply to an older question knows less. */
-const toldAt = (state: Readonly<State>, key: string): number => state.told.get(key)?.at ?? -1
 
 const zero = price('0')
 
@@ -135,9 +133,9 @@ function releaseCloses({ state }: Moment, { askedAt }: EventOf<'snapshot'>): voi
   for (const order of state.orders.values()) {
     if (order.wish.purpose !== 'close' || order.phase !== 'unknown' || order.createdAt + 1_000 > askedAt) continue
     const key = legKey(order.wish.symbol, order.wish.leg)
-    const held = state.holdings.get(key)?.qty ?? noQty
+    const held = state.holdings.get(key)
     const ours = state.positions.get(key)?.qty ?? noQty
-    if (isPositive(held) && lte(held, ours)) order.superseded = true
+    if (held && held.at >= askedAt && isPositive(held.qty) && lte(held.qty, ours)) order.superseded = true
   }
 }
 
@@ -244,9 +242,11 @@ function conclusionAt(state: Readonly<State>, key: string, holding: Readonly<Hol
   if (isLess && holding.isQuestioned && holding.readAt < Math.max(holding.differsSince, position.lastFillAt))
     return null
   const since = Math.max(holding.differsSince, position?.lastFillAt ?? 0)
+  if (isLess) return since + differenceMs
   // What an entry filled without our hearing of it has no stop.
-  const isUrgent = !isLess && !holding.isQuestioned && hasStandingEntry(state, key)
-  return since + (isUrgent ? fillLagMs : differenceMs)
+  if (!holding.isQuestioned && hasStandingEntry(state, key)) return since + fillLagMs
+  // One that is being asked for may have made all of it.
+  return Math.max(since + differenceMs, mayGrowUntil(state, key))
 }
 
 /** When `compareHoldings` will next have something to conclude; null: nothing differs. */

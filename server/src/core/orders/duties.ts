@@ -1,4 +1,4 @@
-import { gt, isPositive, noQty } from '@undertow/shared/money.ts'
+import { gt, isPositive } from '@undertow/shared/money.ts'
 import { doubt, doubtPlaced, finish, neverPlaced } from './order-life.ts'
 import { freeRung } from '../ladder/ladder.ts'
 import { tell, type Moment } from '../moment.ts'
@@ -7,9 +7,9 @@ import { presumeFilled } from '../positions/positions.ts'
 import { isLastStop } from '../protection/cover.ts'
 import { askSnapshot } from '../account/snapshots.ts'
 import { type EventOf } from '@undertow/shared/events.ts'
+import { isUnexplained } from './unexplained.ts'
 import { type Order } from './order-state.ts'
 import { backoffMs } from '../backoff.ts'
-import { legKey } from '../leg-key.ts'
 import { remember } from '../remember.ts'
 import { type State } from '../state.ts'
 
@@ -24,8 +24,6 @@ const absencesMin = 3
 const absenceMsMin = 10_000
 /** Beyond the validity of a request, for what was under way when it ended. */
 const validityMarginMs = 2_000
-/** A position that differs from our books is held against the denial for so long: afterwards somebody else made it. */
-const unexplainedMsMax = 600_000
 
 /** Every request is answered, or given up, long before this. */
 const answerMsMax = 30_000
@@ -137,18 +135,10 @@ export function learnQueried(moment: Moment, { clientId, outcome }: EventOf<'que
   order.firstAbsentAt ??= at
   const isCertain = order.absences >= absencesMin && at - order.firstAbsentAt >= absenceMsMin
   const isPast = at - order.createdAt >= order.acceptableMs + validityMarginMs
-  if (!isCertain || !isPast || isUnexplained(moment, order)) return
+  if (!isCertain || !isPast || isUnexplained(moment.state, at, order)) return
   finish(moment, order, order.acceptedAt === null ? neverPlaced : 'ended, and the exchange has forgotten it')
   if (order.reason === neverPlaced) freeRung(moment.state, order)
   // Nobody said how it ended: should it be told of after all, it lives.
   if (order.status === 'new') order.status = null
   tell(moment, 'warn', 'order_absent', order.wish.symbol, `${named(order)}: ${order.reason}`)
-}
-
-/** The account holds more of its leg than our fills add up to: this order may have made the difference. */
-function isUnexplained({ state, at }: Moment, { wish, createdAt }: Readonly<Order>): boolean {
-  if (wish.purpose !== 'entry' || at - createdAt >= unexplainedMsMax) return false
-  const key = legKey(wish.symbol, wish.leg)
-  const held = state.holdings.get(key)?.qty
-  return held !== undefined && gt(held, state.positions.get(key)?.qty ?? noQty)
 }

@@ -33,6 +33,7 @@ import { isPlacedFor, wantCancelled } from '../orders/orders.ts'
 import { post, type Source } from '../books/posting.ts'
 import { noteRepair, takeBackRepair } from '../account/repairs.ts'
 import { askSnapshot } from '../account/snapshots.ts'
+import { noteTold } from '../account/told.ts'
 import { type Order } from '../orders/order-state.ts'
 import { type Position } from './position-state.ts'
 import { tradeOf } from './trade-of.ts'
@@ -62,6 +63,7 @@ export function learnFill(moment: Moment, fill: Fill): void {
   const order = known ?? adopt(moment, { clientId, symbol, side })
   if (!order) return
   remember(state.tradesSeen, key, moment.at, tradesSeenMax)
+  noteTold(moment, legKey(fill.symbol, order.wish.leg), fill.happenedAt)
   const presumed = min(order.presumedQty, fill.qty)
   const fresh = sub(fill.qty, presumed)
   order.presumedQty = sub(order.presumedQty, presumed)
@@ -128,6 +130,7 @@ export function shrinkFromOutside(
 function learnForcedFill(moment: Moment, fill: Fill): void {
   const { state } = moment
   const leg: Leg = fill.side === 'sell' ? 'long' : 'short'
+  noteTold(moment, legKey(fill.symbol, leg), fill.happenedAt)
   const held = state.positions.get(legKey(fill.symbol, leg)) ?? null
   const reason = fill.deleveraged ? 'deleveraged' : 'liquidated'
   // What is told late of an earlier position takes nothing from the one that came after.
