@@ -95,8 +95,13 @@ export function createHistory({ rest, clock, log, lastKnown, startedAt, tell }: 
   /** False when some of them could not be told yet. */
   const tellFills = async (symbol: string, rows: readonly JsonObject[]): Promise<boolean> => {
     let isComplete = true
+    const owners = new Map<string, KnownOrder | null>()
     for (const row of rows) {
-      const owner = await orderOf(symbol, idOf(row['orderId']) ?? '', wholeOf(row['time']) ?? 0)
+      const orderId = idOf(row['orderId']) ?? ''
+      // Once for all its fills: what is not known now is asked for again with the next reading.
+      const asked = owners.get(orderId)
+      const owner = asked === undefined ? await orderOf(symbol, orderId, wholeOf(row['time']) ?? 0) : asked
+      owners.set(orderId, owner)
       // Told without its owner it would count as told, and never come again.
       isComplete &&= owner !== null
       const fill: Fill | null = owner && fillOfTrade(row, owner)

@@ -61,6 +61,22 @@ describe('a fill whose order the exchange says it does not know', () => {
     expect(it.of('fill')).toMatchObject([{ fill: { clientId: reply.clientOrderId, tradeId: '1' } }])
   })
 
+  test('comes again with the next reading, and its order is asked for once in each', async () => {
+    const it = world(() => true, { lastKnown })
+    const commission = { symbol: 'BTCUSDT', incomeType: 'COMMISSION', income: '-0.3919', asset: 'USDT', info: '' }
+    it.on('GET /fapi/v3/income', [{ ...commission, time: startAt - minute, tranId: 1, tradeId: '1' }])
+    it.on('GET /fapi/v3/userTrades', [traded(minute), { ...traded(minute), id: 2 }])
+    it.far.on('GET /fapi/v3/order', denied)
+    await it.start()
+    await it.for(second)
+    const [readings, asked] = [it.far.askedFor('GET /fapi/v3/userTrades'), it.far.askedFor('GET /fapi/v3/order')]
+    expect(asked.length).toBe(readings.length)
+    it.on('GET /fapi/v3/order', reply)
+    await it.for(5 * minute)
+    expect(it.of('fill')).toMatchObject([{ fill: { clientId: reply.clientOrderId, tradeId: '1' } }])
+    expect(it.of('incomeRead')).not.toEqual([])
+  })
+
   test('is nobody’s a day later', async () => {
     const it = world(() => true, { lastKnown })
     it.on('GET /fapi/v3/userTrades', [traded(day)])
