@@ -147,8 +147,8 @@ export const patches: readonly Patch[] = [
   {
     name: 'a close does not wait for the one before',
     file: 'server/src/core/protection/closing.ts',
-    from: 'if (running.length > 0 || at < position.nextCloseAt) return',
-    to: 'if (at < position.nextCloseAt) return',
+    from: '  if (running.length > 0) return\n',
+    to: '',
   },
   {
     name: 'a close takes what was once opened',
