@@ -195,12 +195,9 @@ function snapshotOf({ askedAt, modes, orders, positions, balances, isHeld }: Par
   }
 }
 
-/** Flat rows of six hundred contracts say nothing that absence does not say. Of what we hold, they say since when it is flat. */
-function namedOf(legs: readonly PositionReport[], isHeld: (symbol: string) => boolean): readonly PositionReport[] {
-  const open = legs.filter(({ qty }) => isPositive(qty))
-  if (open.length > 0) return open
-  return legs.filter(({ symbol, updatedAt }) => updatedAt !== undefined && isHeld(symbol))
-}
+/** Flat legs of six hundred contracts say nothing that absence does not say. Of what we hold, they say since when they are flat. */
+const namedOf = (legs: readonly PositionReport[], isHeld: (symbol: string) => boolean): readonly PositionReport[] =>
+  legs.filter(({ symbol, qty, updatedAt }) => isPositive(qty) || (updatedAt !== undefined && isHeld(symbol)))
 
 // Said in either case in different places of the documentation.
 const isIsolated = (row: JsonObject): boolean => String(row['marginType']).toLowerCase() === 'isolated'

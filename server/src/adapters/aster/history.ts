@@ -43,8 +43,9 @@ const knownOrdersMax = 5_000
 const lagMs = 60_000
 // An order may have begun to fill long before it was done.
 const lookBackMs = 86_400_000
-// For half an hour, it was seen, an order that was taken cannot be looked up; none is dropped sooner than after seven days.
-const lookUpLagMs = 86_400_000
+// For half an hour, it was seen, an order that was taken cannot be looked up; none is dropped sooner than after seven days. Meanwhile
+// the list of income does not count as known.
+const lookUpLagMs = 7_200_000
 
 export function createHistory({ rest, clock, log, lastKnown, startedAt, tell }: HistoryOptions): History {
   const told = createRecent()

@@ -130,3 +130,25 @@ test('a failed reading tells nothing, and the next one begins where the last com
   await it.for(5 * minute)
   expect(it.of('incomeRead').at(-1)?.from).toBe(known)
 })
+
+test('a fill whose order cannot be looked up yet keeps those of other symbols from nobody', async () => {
+  const it = world()
+  await it.start()
+  it.far.on('GET /fapi/v3/order', (request) =>
+    request.params.get('symbol') === 'BTCUSDT'
+      ? { status: 400, body: { code: -2013, msg: 'Order does not exist.' } }
+      : { status: 200, body: { ...reply, symbol: 'ETHUSDT' } },
+  )
+  it.far.on('GET /fapi/v3/userTrades', (request) => {
+    const symbol = request.params.get('symbol')
+    const [id, orderId] = symbol === 'BTCUSDT' ? [7, 70] : [8, 80]
+    return { status: 200, body: [{ ...trade(id), symbol, orderId, time: startAt + 2 * second }] }
+  })
+  it.on('GET /fapi/v3/income', [
+    rowOf('COMMISSION', 1, { tradeId: '7' }),
+    rowOf('COMMISSION', 2, { tradeId: '8', symbol: 'ETHUSDT' }),
+  ])
+  await it.for(6 * minute)
+  expect(it.of('fill').map(({ fill }) => [fill.symbol, fill.tradeId])).toEqual([['ETHUSDT', '8']])
+  expect(it.of('incomeRead')).toHaveLength(1)
+})

@@ -50,15 +50,17 @@ export function createIncome(options: IncomeOptions): () => Promise<void> {
       const known = missing.get(symbol) ?? { since: happenedAt, ids: new Set() }
       missing.set(symbol, { since: Math.min(known.since, happenedAt), ids: known.ids.add(tradeId) })
     }
+    let isComplete = missing.size <= strangeSymbolsMax
     for (const [symbol, { since, ids }] of [...missing].slice(0, strangeSymbolsMax)) {
       // Rows of the list may be told to the second only.
       const rows = await rowsSince(userTrades, [['symbol', symbol]], since - 1_000)
       if (rows === null) return false
       const wanted = rows.filter((row) => ids.has(idOf(row['id']) ?? ''))
-      if (!(await tellFills(symbol, wanted))) return false
-      for (const tradeId of ids) asked.add(fillKey({ symbol, tradeId }))
+      // What cannot be looked up yet keeps nothing from the other symbols.
+      if (!(await tellFills(symbol, wanted))) isComplete = false
+      else for (const tradeId of ids) asked.add(fillKey({ symbol, tradeId }))
     }
-    return missing.size <= strangeSymbolsMax
+    return isComplete
   }
 
   return paced(clock, restMs, async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { flatRow, minute, reply, second, startAt, trade, world } from '../../../test/scripted-aster.ts'
 
-const day = 1_440 * minute
+const hour = 60 * minute
+const day = 24 * hour
 
 test.each([
   ['an amount that is no number', 'BTCUSDT', { ...flatRow, positionAmt: '1,5' }],
@@ -49,7 +50,7 @@ describe('a fill whose order the exchange says it does not know', () => {
 
   test('R-12: waits while the order may yet show up, and is told under its own name when it does', async () => {
     const it = world(() => true, { lastKnown })
-    it.on('GET /fapi/v3/userTrades', [traded(day - minute)])
+    it.on('GET /fapi/v3/userTrades', [traded(2 * hour - minute)])
     it.far.on('GET /fapi/v3/order', denied)
     await it.start()
     await it.for(30 * second)
@@ -77,9 +78,9 @@ describe('a fill whose order the exchange says it does not know', () => {
     expect(it.of('incomeRead')).not.toEqual([])
   })
 
-  test('is nobody’s a day later', async () => {
+  test('is nobody’s two hours later', async () => {
     const it = world(() => true, { lastKnown })
-    it.on('GET /fapi/v3/userTrades', [traded(day)])
+    it.on('GET /fapi/v3/userTrades', [traded(2 * hour)])
     it.far.on('GET /fapi/v3/order', denied)
     await it.start()
     await it.for(second)
@@ -93,12 +94,13 @@ test('a flat leg is named with the time of its last change where we hold the sym
     { ...flatRow, symbol, positionSide: 'SHORT', updateTime: 0 },
   ]
   const open = { ...flatRow, symbol: 'SOLUSDT', positionAmt: '3', entryPrice: '180' }
-  const it = world((symbol) => symbol === 'BTCUSDT')
+  const it = world((symbol) => ['BTCUSDT', 'BNBUSDT'].includes(symbol))
   it.on('GET /fapi/v3/positionRisk', [
     ...rows('BTCUSDT'),
     ...rows('ETHUSDT'),
     { ...open, updateTime: startAt + 1 },
     { ...open, positionSide: 'SHORT', positionAmt: '-1', updateTime: 0 },
+    { ...open, symbol: 'BNBUSDT', positionSide: 'BOTH', updateTime: startAt + 2 },
   ])
   await it.start()
   const read = it.of('snapshot').at(-1)?.positions
@@ -107,6 +109,9 @@ test('a flat leg is named with the time of its last change where we hold the sym
     ['BTCUSDT', 'short', 0],
     ['SOLUSDT', 'long', startAt + 1],
     ['SOLUSDT', 'short', undefined],
+    // One row for both legs dates both.
+    ['BNBUSDT', 'long', startAt + 2],
+    ['BNBUSDT', 'short', startAt + 2],
   ])
   it.on('GET /fapi/v3/positionRisk', [flatRow])
   it.aster.execute({ kind: 'askSnapshot', reason: 'test' })

@@ -34,6 +34,7 @@ export function learnPlaced(moment: Moment, event: EventOf<'placed'>): void {
       if (!isUndecided || order.acceptedAt !== null) return
       order.status = event.outcome === 'rejected' ? 'rejected' : null
       finish(moment, order, event.code === null ? event.message : `${event.code}: ${event.message}`)
+      noteCloseEnded(moment, order)
       if (order.wish.purpose === 'entry') rejectEntry(moment, order, event.cause ?? null)
       else reactToRefusal(moment, order, event.outcome, event.cause ?? null)
       return

@@ -1,7 +1,7 @@
 import { gt, max, noQty, noUsdt, sub, text, type Qty } from '@undertow/shared/money.ts'
 import { type NewOrder } from '@undertow/shared/orders.ts'
 import { closingSide, openingSide, type Leg } from '@undertow/shared/sides.ts'
-import { nextClientId, type Moment } from '../moment.ts'
+import { nextClientId, ownSeq, type Moment } from '../moment.ts'
 import { type Order } from './order-state.ts'
 import { type Position } from '../positions/position-state.ts'
 import { type State } from '../state.ts'
@@ -115,10 +115,16 @@ export const mayRest = ({ wish }: Readonly<Order>): boolean =>
  * An order that closes belongs to the position it was placed for. What is told late of an earlier one has been booked
  * from the account long since, and takes nothing from the position that came after.
  */
-export const isPlacedFor = (
-  { decisionId }: Pick<Order, 'decisionId'>,
-  position: Readonly<Pick<Position, 'decisionId'>>,
-): boolean => decisionId === null || position.decisionId === null || decisionId === position.decisionId
+export function isPlacedFor(
+  state: Readonly<State>,
+  { decisionId, wish }: Readonly<Order>,
+  position: Readonly<Position>,
+): boolean {
+  if (decisionId !== null && position.decisionId !== null) return decisionId === position.decisionId
+  // One that was taken back into the books does not say whose it was; but what is older than the entry was for an earlier one.
+  const [placed, entered] = [ownSeq(state, wish.clientId), ownSeq(state, position.id)]
+  return placed === null || entered === null || placed >= entered
+}
 
 /** Asks that an order be cancelled as soon as that is possible. */
 export function wantCancelled(order: Order): void {

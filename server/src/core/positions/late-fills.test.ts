@@ -74,6 +74,21 @@ describe('a fill that is told late', () => {
     expect(text(positionOf(hunter).takenQty)).toBe('0')
   })
 
+  test('of a forgotten stop takes nothing from the position that came after the one it was for, nor its stop', () => {
+    const hunter = story({ symbol: { cooldown_sec: 0 } })
+    const { stop } = hunter.protectedHolding()
+    readUntilBelieved(hunter, '0')
+    hunter.pass(120_000)
+    hunter.state.forgotten.set(stop.clientId, 'absent')
+    hunter.state.orders.delete(stop.clientId)
+    for (const purpose of ['takeProfit', 'close'] as const) hunter.report(hunter.lastOrder(purpose), 'cancelled')
+    hunter.protectedHolding()
+    const cancelled = hunter.cancels().length
+    hunter.fill(stop, '0.01', '97318.6')
+    expect(hunter.heldQty()).toBe('0.01')
+    expect(hunter.cancels().slice(cancelled)).not.toContain(hunter.lastOrder('stop').clientId)
+  })
+
   test('of an exit of a position that is gone counts against what was adopted after it: nobody knows whose that is', () => {
     const hunter = story({ globals: { foreign_positions: 'adopt' } })
     const { stop } = hunter.protectedHolding()

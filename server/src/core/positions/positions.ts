@@ -179,7 +179,7 @@ function applyExecution(moment: Moment, order: Order, amount: Qty, price: Price,
     return
   }
   const held = moment.state.positions.get(key)
-  const position = held && isPlacedFor(order, held) ? held : null
+  const position = held && isPlacedFor(moment.state, order, held) ? held : null
   const fresh = position ? sub(amount, takeGone(position, amount, source, moment.state.venueAheadMs)) : amount
   const closable = position ? min(fresh, position.qty) : noQty
   if (position && isPositive(closable))

@@ -47,3 +47,15 @@ test('not when the last time was an hour ago', () => {
   hunter.pass(60_000)
   expect(hunter.hunt('long')).not.toBeNull()
 })
+
+test('both sides of it at once are one bad moment', () => {
+  const hunter = story({ hedge: true, symbol: { entry: 'ioc', cooldown_sec: 0 } })
+  hunter.protectedHolding('long')
+  hunter.protectedHolding('short')
+  hunter.state.hops.rest.up = false
+  for (const stop of hunter.orders().filter(({ purpose }) => purpose === 'stop')) hunter.report(stop, 'cancelled')
+  for (const stop of hunter.orders().filter(({ purpose }) => purpose === 'stop')) hunter.placed(stop, 'notSent')
+  hunter.pass(6_000)
+  expect([...hunter.state.positions.values()].map(({ closing }) => closing)).toEqual(['unprotected', 'unprotected'])
+  expect(hunter.notices()).not.toContain('symbol_halted')
+})

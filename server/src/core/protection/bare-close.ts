@@ -4,6 +4,7 @@ import { type Position } from '../positions/position-state.ts'
 
 const rememberedMs = 3_600_000
 const closesMax = 1
+const oneMomentMs = 60_000
 
 /**
  * Closes a position for want of a stop. Once may be a bad moment of the exchange. The second time within an hour it is the symbol: it
@@ -15,6 +16,8 @@ export function closeBare(moment: Moment, position: Position): void {
   if (closing !== null) return
   beginClose(moment, position, 'unprotected')
   const recent = (state.bareCloses.get(symbol) ?? []).filter((then) => then > at - rememberedMs)
+  // Both sides of a contract lose their stops at once: that is one bad moment.
+  if (at - (recent.at(-1) ?? -Infinity) < oneMomentMs) return
   recent.push(at)
   state.bareCloses.set(symbol, recent.slice(-closesMax - 1))
   if (recent.length <= closesMax || state.symbolHalts.has(symbol)) return

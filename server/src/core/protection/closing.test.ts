@@ -212,6 +212,8 @@ describe('a limit in the place of a market order', () => {
     expect(typeOfNext((close) => hunter.report(close, 'expired'))).toBe('market')
     expect(typeOfNext(refused)).toBe('limit')
     expect(typeOfNext(refused)).toBe('market')
+    expect(typeOfNext(refused)).toBe('limit')
+    expect(typeOfNext((close) => hunter.placed(close, 'rejected', 'grid'))).toBe('market')
   })
 
   test('is not priced from an old mark, which the market may have left behind', () => {

@@ -25,7 +25,7 @@ export const isCovered = (state: Readonly<State>, position: Readonly<Position>):
 export function isLastStop(state: Readonly<State>, order: Readonly<Order>): boolean {
   const { purpose, symbol, leg } = order.wish
   const position = purpose === 'stop' ? state.positions.get(legKey(symbol, leg)) : undefined
-  if (!position || position.oneStopOnly || !isPlacedFor(order, position)) return false
+  if (!position || position.oneStopOnly || !isPlacedFor(state, order, position)) return false
   return !coveringStops(state, position).some((other) => !other.cancelWanted && isInPlace(other, position))
 }
 

@@ -36,11 +36,11 @@ function mayHaveFired(state: Readonly<State>, { symbol, leg, closing }: Position
   return isBeyond || phase === 'unknown' || closing === 'unprotected'
 }
 
-const stopsOf = ({ orders }: Readonly<State>, position: Readonly<Position>): Order[] =>
-  [...orders.values()].filter(
+const stopsOf = (state: Readonly<State>, position: Readonly<Position>): Order[] =>
+  [...state.orders.values()].filter(
     (order) =>
       order.wish.purpose === 'stop' &&
       order.wish.symbol === position.symbol &&
       order.wish.leg === position.leg &&
-      isPlacedFor(order, position),
+      isPlacedFor(state, order, position),
   )
