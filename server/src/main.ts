@@ -108,7 +108,8 @@ async function started(options: Options, watch: Watch): Promise<{ close(): Promi
     start()
     const url = `http://localhost:${options.port}`
     say(`Undertow is at ${url} (${headline})`)
-    const hint = auth?.setUpHint(url) ?? null
+    // Without a terminal it is a journal or a log file that keeps what is said, and others may read.
+    const hint = auth?.setUpHint(url, process.stdout.isTTY) ?? null
     if (hint !== null) say(hint)
     if (options.shouldOpenBrowser && process.stdout.isTTY && !env.isAutomated) openBrowser(url)
     return {

@@ -174,11 +174,14 @@ async function bot(exchange: Standing, prepare: (folder: string) => void = () =>
     port,
     ask,
     health,
-    setUp: async () =>
-      void (await ask('POST', '/api/session/setup', {
-        code: readFileSync(join(folder, 'setup-code'), 'utf8').trim(),
-        password,
-      })),
+    setUp: async () => {
+      const file = join(folder, 'setup-code')
+      const code = readFileSync(file, 'utf8').trim()
+      // What it says goes into a journal here, and no terminal is there.
+      await expect.poll(process.said, patience).toContain(file)
+      expect(process.said()).not.toContain(code)
+      await ask('POST', '/api/session/setup', { code, password })
+    },
     stepUp: async () => void (await ask('POST', '/api/session/step-up', { password })),
     positions: async () =>
       (await ask<{ items: { symbol: string; protection: string }[] }>('GET', '/api/positions')).items,

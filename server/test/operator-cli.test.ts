@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -12,6 +12,7 @@ import { isoTime } from '@undertow/shared/format.ts'
 import type { BrakeRow, PositionRow } from '@undertow/shared/view.ts'
 import { afterEach, expect, test } from 'vitest'
 import { openAuditLog } from '../src/adapters/audit-log.ts'
+import { markWithoutLogin } from '../src/adapters/owner-file.ts'
 import { haltFile, watchHaltRequests } from '../src/adapters/halt-request.ts'
 import { openStore } from '../src/adapters/store/open.ts'
 import { createVirtualClock } from '../src/app/virtual-clock.ts'
@@ -27,8 +28,12 @@ afterEach(async () => {
 })
 
 /** What the command line says and its exit code. */
-async function run(args: readonly string[], typed = ''): Promise<{ readonly said: string; readonly code: number }> {
-  const child = spawn(process.execPath, [cli, ...args])
+async function run(
+  args: readonly string[],
+  typed = '',
+  script = cli,
+): Promise<{ readonly said: string; readonly code: number }> {
+  const child = spawn(process.execPath, [script, ...args])
   const exited = once(child, 'exit')
   let said = ''
   for (const stream of [child.stdout, child.stderr])
@@ -53,10 +58,11 @@ type World = {
   live: boolean
 }
 
+const calm: World = { entries: 'on', entriesReason: '', flattening: false, positions: [], brakes: [], live: true }
+
 /** A bot as far as the command line sees it; `asked` are the wishes. With a `key` it takes only what is signed with that. */
 async function standIn(world: Partial<World> = {}, key: string | null = null) {
-  const calm: World = { entries: 'on', entriesReason: '', flattening: false, positions: [], brakes: [], live: true }
-  const now: World = { ...calm, ...world }
+  const now: World = { ...calm, positions: [], ...world }
   const asked: string[] = []
   const wished = () => ({ seq: 7, book: 'live', entries: now.entries, entriesReason: '', flattening: now.flattening })
   const answers: Record<string, () => unknown> = {
@@ -255,17 +261,86 @@ test('what listens in the place of the bot gets no key, is asked for nothing, an
   }
 })
 
-test('what says that it needs no login is not the bot whose folder was named and whose key stands there', async () => {
-  const stranger = await impostor((url) =>
-    url.startsWith('/api/operator')
-      ? { nonce: null, proof: null }
-      : { seq: 7, book: 'practice', entries: 'halted', entriesReason: '', flattening: false },
+/** Something that claims to need no login, as practice does, and that all is well. */
+const withoutLogin = () =>
+  impostor((url) => {
+    if (url.startsWith('/api/operator')) return { nonce: null, proof: null }
+    if (url.startsWith('/api/positions')) return { items: [], next: null }
+    if (url.startsWith('/api/control'))
+      return { seq: 7, book: 'practice', entries: 'halted', entriesReason: '', flattening: false }
+    return { ...(url === '/api/health' ? healthOf(calm) : account), book: 'practice' }
+  })
+
+// A clean end takes the key away.
+test.each(['operator-key', 'auth.json', 'arming.json'])(
+  'what says that it needs no login is not the bot of a folder that holds %s',
+  async (file) => {
+    const stranger = await withoutLogin()
+    const data = folder()
+    writeFileSync(join(data, file), key, { mode: 0o600 })
+    const status = await run(['status', '--port', stranger.port, '--data', data])
+    expect([status.code, status.said]).toEqual([1, expect.stringContaining('--data data/practice')])
+    const { said, code } = await run(['halt', '--port', stranger.port, '--data', data])
+    expect([code, existsSync(join(data, haltFile))]).toEqual([2, true])
+    expect(said).not.toContain('Halted')
+    for (const path of ['/api/control', '/api/health', '/api/positions']) expect(stranger.said()).not.toContain(path)
+  },
+)
+
+test('a bot that needs no login is spoken to in a folder without one, and in one where it has noted that it needs none', async () => {
+  const { port } = await withoutLogin()
+  const data = folder()
+  expect(await run(['status', '--port', port, '--data', data])).toMatchObject({ code: 0 })
+  for (const file of ['auth.json', 'operator-key']) writeFileSync(join(data, file), key, { mode: 0o600 })
+  const unmark = markWithoutLogin(data)
+  expect(await run(['status', '--port', port, '--data', data])).toMatchObject({ code: 0 })
+  unmark()
+  expect(await run(['status', '--port', port, '--data', data])).toMatchObject({ code: 1 })
+})
+
+/** The program at another place, with nothing but these folders below its `data/`. */
+function installed(...names: readonly string[]) {
+  const root = folder()
+  const from = join(import.meta.dirname, '..')
+  cpSync(join(from, 'src'), join(root, 'server/src'), { recursive: true })
+  cpSync(join(from, 'package.json'), join(root, 'server/package.json'))
+  symlinkSync(join(from, 'node_modules'), join(root, 'server/node_modules'))
+  const folders = names.map((name) => join(root, 'data', name))
+  for (const data of folders) mkdirSync(data, { recursive: true })
+  return { script: join(root, 'server/src/app/operator-cli.ts'), folders }
+}
+
+test('a practice bot does not answer for the one with a login that is down, also when no folder is named', async () => {
+  const { script, folders } = installed('aster', 'practice')
+  const [aster = '', practice = ''] = folders
+  const { port } = await withoutLogin()
+  expect(await run(['status', '--port', port], '', script)).toMatchObject({ code: 0 })
+  writeFileSync(join(aster, 'auth.json'), '{}')
+  expect(await run(['status', '--port', port], '', script)).toMatchObject({ code: 1 })
+  expect(await run(['status', '--port', port, '--data', practice], '', script)).toMatchObject({ code: 0 })
+
+  const taking = watchHaltRequests(
+    practice,
+    createClock(),
+    () => undefined,
+    () => true,
   )
-  const data = folderWithKey()
-  const { said, code } = await run(['halt', '--port', stranger.port, '--data', data])
-  expect([code, existsSync(join(data, haltFile))]).toEqual([2, true])
-  expect(said).not.toContain('Halted')
-  expect(stranger.said()).not.toContain('/api/control')
+  cleanUp.push(taking)
+  const { said, code } = await run(['halt', '--port', port], '', script)
+  expect([code, existsSync(join(aster, haltFile))]).toEqual([2, true])
+  expect(said).toContain(`the bot that works in ${practice} took the request`)
+  expect(said).toContain(`The next start with ${aster} halts before any entry.`)
+})
+
+test('nothing that an answer says moves the cursor of the terminal', async () => {
+  const evil = { ...position('BTC\u001b[2J\nUSDT'), protection: 'missing' as const }
+  const { port } = await standIn({ live: false, positions: [evil] }, key)
+  const { said } = await run(['status', '--port', port, '--data', folderWithKey()])
+  expect(said).toContain('  BTC?[2J?USDT long')
+  expect(said).toContain('! BTC?[2J?USDT long has no stop')
+  const message = 'Gone.\u001b]0;x\u0007\u202e'
+  const refusing = await impostor(() => ({ error: { code: 'x', message, action: 'Wait.', requestId: '1' } }))
+  expect((await run(['status', '--port', refusing.port, '--data', folder()])).said).toBe('Gone.?]0;x?? Wait.\n')
 })
 
 test('a stranger at another port cannot pass the question on to the bot and act with the answer', async () => {

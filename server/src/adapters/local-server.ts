@@ -29,7 +29,7 @@ type Met = { readonly key: string; readonly nonce: string } | 'open'
 /**
  * The REST interface of the bot that listens on `port` of this machine. `keys` are those of the data folders. What does not
  * prove first that it knows one of them is told nothing; and no key, nor anything that could be used again, is sent to anybody.
- * `mustProve`: the bot of these folders is meant and no other, so that what claims to need no login is not it.
+ * `mustProve`: the bot of one of these folders has a login, so that what claims to need none is not it.
  */
 export function createLocalServer(port: number, keys: readonly string[], mustProve: boolean): LocalServer {
   const send = (
@@ -52,7 +52,7 @@ export function createLocalServer(port: number, keys: readonly string[], mustPro
     const told = understood(api.operator, reply.status, await reply.json())
     if (!('answer' in told)) return told
     const { nonce, proof } = told.answer
-    if (nonce === null || proof === null) return mustProve ? { refused: stranger } : { met: 'open' }
+    if (nonce === null || proof === null) return mustProve ? { refused: withoutLogin } : { met: 'open' }
     const key = keys.find((key) => isSame(proof, mac(key, serverProofText(port, challenge, nonce))))
     return key === undefined ? { refused: stranger } : { met: { key, nonce } }
   }
@@ -129,6 +129,9 @@ const claimsRealMoney = (answer: unknown): boolean =>
 
 const noPassword = 'The bot there needs no password.'
 const unproven = 'what answers there speaks of real money and does not prove that it is the bot of a data folder'
+const withoutLogin =
+  'What answers there needs no login, and the bot of your data folder has one: it is another program, so it was told nothing. ' +
+  'If you mean a bot that needs none, name its folder, for practice with: --data data/practice'
 const stranger =
   'What answers there does not know the key of your data folder, so it was told nothing. If it is your bot, name its folder with --data.'
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { claimFolder, claimForPractice } from './owner-file.ts'
+import { claimFolder, claimForPractice, hasLogin, markWithLogin, markWithoutLogin } from './owner-file.ts'
 import { StartError } from './start-error.ts'
 
 let folder = ''
@@ -44,4 +44,22 @@ test.each(['arming.json', 'auth.json'])('practice never opens a folder with %s i
 test('nor one of another exchange', () => {
   claimFolder(folder, 'Aster', '0xa')
   expect(() => claimForPractice(folder)).toThrow(/books of Aster, not of practice: pass another folder with --data/)
+})
+
+test('a folder tells whether its bot has a login, and a start of the other kind takes the note of a crashed one away', () => {
+  expect(hasLogin(folder)).toBe(false)
+  writeFileSync(join(folder, 'operator-key'), '')
+  writeFileSync(join(folder, 'auth.json'), '{}')
+  expect(hasLogin(folder)).toBe(true)
+  const unmark = markWithoutLogin(folder)
+  expect([hasLogin(folder), readdirSync(folder)]).toEqual([false, ['auth.json', 'without-login']])
+  unmark()
+  expect(hasLogin(folder)).toBe(true)
+  markWithoutLogin(folder)
+  markWithLogin(folder)
+  expect(hasLogin(folder)).toBe(true)
+})
+
+test('that a folder cannot be read is not taken for having no login', () => {
+  expect(() => hasLogin(join(folder, 'missing'))).toThrow('ENOENT')
 })

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { writeAtomically } from './atomic-file.ts'
@@ -10,6 +10,8 @@ const name = 'belongs-to.json'
 const practice = 'practice'
 // What only `--mode live` writes: whoever removed the file that names the owner has not made the folder a practice one.
 const ofRealMoney = ['arming.json', 'auth.json']
+const operatorKey = 'operator-key'
+const withoutLogin = 'without-login'
 const hint = ' Without --mode it is practice that starts.'
 
 /**
@@ -46,6 +48,26 @@ export function claimForPractice(folder: string): void {
   if (found !== undefined)
     throw new StartError(`${folder} is of --mode live: ${found} is in it. Pass another folder with --data.${hint}`)
   claimFolder(folder, practice, null)
+}
+
+/**
+ * Notes that the bot at work in `folder` needs no login, also if one of real money has worked there before: the shell commands
+ * would take it for a stranger. The function that is returned takes the note away.
+ */
+export function markWithoutLogin(folder: string): () => void {
+  // Of a process that crashed.
+  rmSync(join(folder, operatorKey), { force: true })
+  writeFileSync(join(folder, withoutLogin), '', { mode: 0o600 })
+  return () => rmSync(join(folder, withoutLogin), { force: true })
+}
+
+/** The note of a process that crashed counts no more: from now on the bot of `folder` needs a login. */
+export const markWithLogin = (folder: string): void => rmSync(join(folder, withoutLogin), { force: true })
+
+/** Whether the bot of `folder` has a login and can prove who it is, also when it does not run. Throws when that cannot be read. */
+export function hasLogin(folder: string): boolean {
+  const files = readdirSync(folder)
+  return !files.includes(withoutLogin) && [...ofRealMoney, operatorKey].some((file) => files.includes(file))
 }
 
 function readOwner(file: string): z.output<typeof schema> {

@@ -9,6 +9,7 @@ import { createClock } from '../adapters/clock.ts'
 import { isHaltRequested, requestHalt } from '../adapters/halt-request.ts'
 import { askSecrets } from './ask-secrets.ts'
 import { createLocalServer, type LocalServer } from '../adapters/local-server.ts'
+import { hasLogin } from '../adapters/owner-file.ts'
 import { env } from '../env.ts'
 import {
   auditLines,
@@ -16,6 +17,7 @@ import {
   byHand,
   knownLines,
   positionLines,
+  printable,
   statusReport,
   usage,
   type LastKnown,
@@ -39,7 +41,8 @@ type Call = {
   readonly isSure: boolean
 }
 
-const say = (...lines: readonly string[]): void => void process.stdout.write(lines.map((line) => `${line}\n`).join(''))
+const say = (...lines: readonly string[]): void =>
+  void process.stdout.write(lines.map((line) => `${printable(line)}\n`).join(''))
 
 async function status({ server, port, folders }: Call): Promise<number> {
   const health = await server.ask(api.health)
@@ -87,14 +90,17 @@ async function haltByRequest(
     return 2
   }
   for (const folder of folders) requestHalt(folder)
-  for (const until = clock.now() + takenMs; clock.now() < until; await sleep(lookMs / 2)) {
-    const taken = folders.find((folder) => !isHaltRequested(folder))
-    if (taken === undefined) continue
-    say(`Halted: the bot that works in ${taken} took the request. Stops and take-profits stay.`)
-    return 0
+  let left = folders
+  for (const until = clock.now() + takenMs; left.length > 0 && clock.now() < until; await sleep(lookMs / 2)) {
+    for (const folder of left.filter((folder) => !isHaltRequested(folder)))
+      say(`Halted: the bot that works in ${folder} took the request. Stops and take-profits stay.`)
+    left = left.filter(isHaltRequested)
   }
-  for (const folder of folders) say(`The next start with ${folder} halts before any entry.`)
-  await tellLastKnown(folders)
+  for (const folder of left) say(`The next start with ${folder} halts before any entry.`)
+  const taken = folders.filter((folder) => !left.includes(folder))
+  // That a practice bot took it says nothing of the one that can reach real money.
+  if (taken.some(hasLogin) || (taken.length > 0 && !left.some(hasLogin))) return 0
+  await tellLastKnown(left)
   return 2
 }
 
@@ -248,23 +254,20 @@ async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...args], options: flags, allowPositionals: true })
   const [name = '', ...rest] = positionals
   const port = /^\d{1,5}$/.test(values.port) ? Number.parseInt(values.port, 10) : 0
-  if (values.help) say(usage)
+  if (values.help) say(...usage.split('\n'))
   if (values.help) return 0
   if (!Object.hasOwn(commands, name) || rest.length > 0 || port < 1 || port > 65_535) {
-    say(usage)
+    say(...usage.split('\n'))
     return 2
   }
   const folders = dataFolders(values.data)
-  const keys = keysIn(folders)
-  const isNamed = (values.data ?? env.dataFolder) !== null
-  // Of the usual folders another bot's key may be there while practice answers.
-  const server = createLocalServer(port, keys, isNamed && keys.length > 0)
+  const server = createLocalServer(port, keysIn(folders), folders.some(hasLogin))
   return await commands[name as keyof typeof commands]({ server, port, folders, isSure: values.yes })
 }
 
 try {
   process.exitCode = await run(process.argv.slice(2))
 } catch (error) {
-  say(error instanceof Error ? error.message : String(error))
+  say(...(error instanceof Error ? error.message : String(error)).split('\n'))
   process.exitCode = 2
 }

@@ -28,14 +28,14 @@ type Deed = {
 
 const deedsShown = 50
 
-/** What came from a request or a file must not move the cursor of the terminal. */
-const printable = (text: string): string => text.replaceAll(/\p{Cc}/gu, '?')
+/** What came from a request, an answer or a file must neither move the cursor of the terminal nor turn the text around. */
+export const printable = (line: string): string => line.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, '?')
 
 /** The last lines of a record of who did what, and whether all of it is as it was written. */
 export function auditLines(folder: string, lines: readonly Deed[], problem: string | null): string[] {
   const shown = lines.slice(-deedsShown).map(({ at, what, by, facts }) => {
     const details = Object.entries(facts).map(([key, value]) => `${key} ${String(value)}`)
-    return printable([isoTime(at), what, `by ${by}`, ...details].join('  '))
+    return [isoTime(at), what, `by ${by}`, ...details].join('  ')
   })
   return [
     `${folder}: ${lines.length} lines${lines.length > shown.length ? `, the last ${shown.length}` : ''}`,
@@ -81,8 +81,10 @@ export function statusReport(
 }
 
 /** That the bot opens nothing until a person comes. What only waits ends by itself, and says so as a connection. */
-function entryTroubles({ entries, entriesReason }: Answer<Api['health']>, brakes: readonly BrakeRow[]): string[] {
-  const reason = printable(entriesReason)
+function entryTroubles(
+  { entries, entriesReason: reason }: Answer<Api['health']>,
+  brakes: readonly BrakeRow[],
+): string[] {
   const set = brakes.flatMap(({ brake, set: trip }) => (trip === null ? [] : [{ ...trip, title: brakeTitles[brake] }]))
   const troubles = set.map(({ title, because, releasesAt }) => {
     const end = releasesAt === null ? 'until a person releases it' : `until ${isoTime(releasesAt)}`

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { createChannels } from '../../adapters/alerts/registry.ts'
@@ -12,7 +12,7 @@ import { lockFolder } from '../../adapters/lock.ts'
 import { createLogRing } from '../../adapters/log-ring.ts'
 import { createRedact, errorText, textsIn } from '../../adapters/redact.ts'
 import { createLog } from '../../adapters/log.ts'
-import { claimFolder, claimForPractice } from '../../adapters/owner-file.ts'
+import { claimFolder, claimForPractice, markWithLogin, markWithoutLogin } from '../../adapters/owner-file.ts'
 import { settingsFile, settingsIn } from '../../adapters/settings.ts'
 import { StartError } from '../../adapters/start-error.ts'
 import type { Alerts, Arming, Audit, AuditReader, Backend, Clock, Log, LogReader } from '../../ports.ts'
@@ -164,9 +164,14 @@ async function openSimulate(site: Site, { profile }: Options, given: Audited): P
     throw new StartError(
       `Real positions may be open in ${site.root}: start with --mode live and disarm there, or simulate in another folder with --data.`,
     )
-  // Of a process that crashed: the shell commands would take this one, which needs no login, for a stranger.
-  rmSync(join(site.root, 'operator-key'), { force: true })
-  return withoutArming(simulatedPlan(site, 'simulate', profile), given)
+  const unmark = markWithoutLogin(site.root)
+  try {
+    const mode = await withoutArming(simulatedPlan(site, 'simulate', profile), given)
+    return { ...mode, stop: () => mode.stop().finally(unmark) }
+  } catch (error) {
+    unmark()
+    throw error
+  }
 }
 
 async function withoutArming(plan: Plan, given: BookSurroundings): Promise<OpenBook> {
@@ -200,6 +205,7 @@ async function openLive(
   const problem = keyProblem(credentials)
   if (problem !== null) throw new StartError(`The keys of .env or the environment do not fit: ${problem}.`)
   claimFolder(site.root, site.owner, accountOf(credentials))
+  markWithLogin(site.root)
   const { file, isReal } = openArming(site, given.audit)
   const start = (): LiveStart => ({
     pass: surroundings.pass,

@@ -15,13 +15,13 @@ export interface Auth {
   readonly cookieName: string
   /** False until somebody has set a password. */
   hasPassword(): boolean
-  /** What the console has to tell the person who started the program; null when there is a password. */
-  setUpHint(url: string): string | null
+  /** What to tell the person who started the program; null when there is a password. `shows`: the code itself, and not only its file. */
+  setUpHint(url: string, shows: boolean): string | null
   /** The session of a cookie; null when it is none, or none any more. */
   sessionOf(secret: string): Session | null
   /** The shell commands, which know the key of the file `operator-key`; it is new at every start. */
   readonly operator: Operator
-  /** Sets the first password; `code` is the one of the console. */
+  /** Sets the first password; `code` is the one of the file `setup-code`. */
   setUp(code: string, password: string): Promise<Admitted | Denied>
   /** `cookie`: what the browser still has of an earlier session, or null. A browser that was in before does not wait for the guesses of others. */
   logIn(password: string, cookie: string | null): Promise<Admitted | Denied>
@@ -141,10 +141,12 @@ export function createAuth(given: {
   return {
     cookieName: `undertow_${installation}`,
     hasPassword: () => password !== null,
-    setUpHint: (url) =>
-      password !== null || code === null
-        ? null
-        : `There is no password yet. Open ${url}/setup and enter the set-up code ${code} (it also stands in ${join(folder, codeFile)}).`,
+    setUpHint: (url, shows) => {
+      if (password !== null || code === null) return null
+      const file = join(folder, codeFile)
+      const where = shows ? `${code} (it also stands in ${file})` : `that stands in ${file}`
+      return `There is no password yet. Open ${url}/setup and enter the set-up code ${where}.`
+    },
     sessionOf: (secret) => sessions.find(secret),
     operator: createOperator(operatorKey, () => clock.elapsed(), random),
 

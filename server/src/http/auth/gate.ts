@@ -125,7 +125,7 @@ const setUpNeeded: Refusal = {
   refused: 401,
   code: 'setUpNeeded',
   message: 'No password has been set yet.',
-  action: 'Open /setup and enter the set-up code that stands on the console of the bot.',
+  action: 'Open /setup and enter the set-up code: it stands in the file setup-code in the data folder of the bot.',
 }
 const wrongCredentials: Refusal = {
   refused: 401,

@@ -106,7 +106,7 @@ const notSetUp: Refusal = {
   refused: 409,
   code: 'setUpNeeded',
   message: 'No password has been set yet.',
-  action: 'Open /setup and enter the set-up code that stands on the console of the bot.',
+  action: 'Open /setup and enter the set-up code: it stands in the file setup-code in the data folder of the bot.',
 }
 const alreadySetUp: Refusal = {
   refused: 409,

@@ -5,7 +5,7 @@ import { DataPanel } from '../data-panel.tsx'
 import { FailureNote } from '../failure-note.tsx'
 import { isReadyToSet, NewPasswordFields } from './new-password.tsx'
 
-/** The first password. The code proves that whoever sets it can read the console of the bot. */
+/** The first password. The code proves that whoever sets it can read the data folder of the bot. */
 export function FirstPassword() {
   const [code, setCode] = useState('')
   const [password, setPassword] = useState({ text: '', again: '' })
@@ -33,7 +33,7 @@ export function FirstPassword() {
         >
           <label className="field">
             <span>
-              Set-up code <span className="muted">from the console of the bot</span>
+              Set-up code <span className="muted">from the data folder of the bot</span>
             </span>
             <input
               className="input"
@@ -55,8 +55,8 @@ export function FirstPassword() {
         </form>
       </DataPanel>
       <p className="muted">
-        The code also stands in the file <code>setup-code</code> in the bot’s data folder. The password itself is stored
-        nowhere; three or four random words are easy to type and hard to guess.
+        The code stands in the file <code>setup-code</code> in the bot’s data folder; in a terminal the bot also shows
+        it. The password itself is stored nowhere; three or four random words are easy to type and hard to guess.
       </p>
     </div>
   )
