@@ -1,10 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { profileConfig } from '@undertow/shared/profiles.ts'
 import { usdt } from '@undertow/shared/money.ts'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { createClock } from '../../adapters/clock.ts'
+import { hasLogin } from '../../adapters/owner-file.ts'
 import { createPracticeExchange } from '../../practice-exchange/exchange.ts'
 import { startPracticeServer } from '../../practice-exchange/server.ts'
 import { credentials } from '../../practice-exchange/testing.ts'
@@ -96,3 +97,22 @@ test.each(['live', 'simulate'] as const)(
     expect(await begun(join(folder, `${mode}-2`), 'original')).toEqual(profileConfig('vwap'))
   },
 )
+
+test('while simulate works where live has worked, the folder says that its bot needs no login', async () => {
+  const data = join(folder, 'both')
+  const exchangeUrl = await standIn()
+  const open = (mode: 'live' | 'simulate') =>
+    openMode({ ...options, mode, data, exchangeUrl }, { ...surroundings, variables, isTlsUnchecked: false })
+  await (await open('live')).stop()
+  writeFileSync(join(data, 'auth.json'), '{}')
+  // As a crash leaves it.
+  writeFileSync(join(data, 'operator-key'), '')
+  const simulated = await open('simulate')
+  expect([hasLogin(data), readdirSync(data).includes('operator-key')]).toEqual([false, false])
+  await simulated.stop()
+  expect(hasLogin(data)).toBe(true)
+  writeFileSync(join(data, 'without-login'), '')
+  const live = await open('live')
+  expect(hasLogin(data)).toBe(true)
+  await live.stop()
+})
