@@ -1,4 +1,5 @@
-import { tell, type Moment } from '../moment.ts'
+import { type Moment } from '../moment.ts'
+import { haltSymbol } from '../symbol-halt.ts'
 
 const repairsMs = 600_000
 const repairsMax = 5
@@ -13,10 +14,8 @@ export function noteRepair(moment: Moment, key: string): void {
   recent.push(at)
   state.repairs.set(key, recent.slice(-repairsMax - 1))
   const [symbol = key] = key.split(':')
-  if (recent.length <= repairsMax || state.symbolHalts.has(symbol)) return
-  const reason = `the books of ${key} had to be mended ${recent.length} times within ten minutes`
-  state.symbolHalts.set(symbol, reason)
-  tell(moment, 'error', 'symbol_halted', symbol, `${reason}: no entries there until entries are resumed`)
+  if (recent.length <= repairsMax) return
+  haltSymbol(moment, symbol, `the books of ${key} had to be mended ${recent.length} times within ten minutes`)
 }
 
 /**

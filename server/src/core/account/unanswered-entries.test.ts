@@ -66,6 +66,18 @@ describe('more is held while an entry is not answered for', () => {
     expect(concluded(hunter)).toBe(true)
   })
 
+  test('counts from when it would have expired where it has rested for longer', () => {
+    const hunter = story({ symbol: { entry: 'limit' }, globals: { order_ttl_seconds: 3_600 } })
+    const entry = hunter.hunt()!
+    hunter.placed(entry)
+    hunter.report(entry, 'new')
+    hunter.pass(11 * minute)
+    hunter.snapshot({ orders: [] })
+    hunter.account('long', '0.01')
+    hunter.pass(minute)
+    expect([hunter.state.orders.get(entry.clientId)!.phase, concluded(hunter)]).toEqual(['unknown', false])
+  })
+
   test('an entry of the other leg, and an order that only closes, hold nothing up', () => {
     const hunter = story({ hedge: true })
     hunter.protectedHolding('long')

@@ -28,4 +28,6 @@ export function mayGrowUntil(state: Readonly<State>, key: string): number {
   return until
 }
 
-const unexplainedUntil = ({ createdAt }: Readonly<Order>): number => createdAt + unexplainedMsMax
+/** One that rests may be filled as late as it expires. */
+const unexplainedUntil = ({ createdAt, expiresAt }: Readonly<Order>): number =>
+  (expiresAt ?? createdAt) + unexplainedMsMax

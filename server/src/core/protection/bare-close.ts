@@ -1,6 +1,7 @@
 import { beginClose } from './closing.ts'
-import { tell, type Moment } from '../moment.ts'
+import { type Moment } from '../moment.ts'
 import { type Position } from '../positions/position-state.ts'
+import { haltSymbol } from '../symbol-halt.ts'
 
 const rememberedMs = 3_600_000
 const closesMax = 1
@@ -20,8 +21,10 @@ export function closeBare(moment: Moment, position: Position): void {
   if (at - (recent.at(-1) ?? -Infinity) < oneMomentMs) return
   recent.push(at)
   state.bareCloses.set(symbol, recent.slice(-closesMax - 1))
-  if (recent.length <= closesMax || state.symbolHalts.has(symbol)) return
-  const reason = `${recent.length} positions of ${symbol} had to be closed within an hour because no stop stood`
-  state.symbolHalts.set(symbol, reason)
-  tell(moment, 'error', 'symbol_halted', symbol, `${reason}: no entries there until entries are resumed`)
+  if (recent.length <= closesMax) return
+  haltSymbol(
+    moment,
+    symbol,
+    `${recent.length} positions of ${symbol} had to be closed within an hour because no stop stood`,
+  )
 }
