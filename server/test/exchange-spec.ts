@@ -358,7 +358,8 @@ const cards: readonly Card[] = [
       await place(stage, entry(stage, 'long', '0.01'))
       await place(stage, entry(stage, 'short', '0.004'))
       const { positions } = await snapshot(stage)
-      const shown = positions.map(({ leg, qty: amount }) => `${leg} ${text(amount)}`).toSorted()
+      const held = positions.filter(({ qty: amount }) => isPositive(amount))
+      const shown = held.map(({ leg, qty: amount }) => `${leg} ${text(amount)}`).toSorted()
       expect(shown).toEqual(stage.hedgeMode ? ['long 0.01', 'short 0.004'] : ['long 0.006'])
     },
   },
